@@ -1,0 +1,209 @@
+"""Cross-checks of an instrument whose files are well formed: names, kinds, sources, order, sentences.
+
+Each problem is one line: place, problem, remedy. `library` gathers them with those of reading the files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+
+from . import questionnaire as q
+from .errors import RuleError
+from .instrument import Instrument, Step, declared_names
+from .rules import Declared, Kind, did_you_mean, kind_of, parse
+
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+FREE_WORDS = ("version", "sha256", "title", "intended_use", "program_version", "created")
+
+
+def problems_in(instrument: Instrument) -> list[str]:
+    """Every problem of names, kinds, sources, order and sentences; empty where the instrument can be used."""
+    names = declared_names(instrument.items, instrument.findings, instrument.results)
+    problems = [*_clashes(instrument), *_rule_problems(instrument, names), *_source_problems(instrument)]
+    problems += [*_item_problems(instrument), *_result_problems(instrument), *_page_problems(instrument)]
+    problems += [*_batch_problems(instrument)]
+    if not problems:
+        try:
+            steps_in_order(instrument)
+        except CycleError as error:
+            problems.append(
+                f"{instrument.head.id}: these rules read one another in a circle: {' -> '.join(error.args[1])}."
+            )
+    return problems
+
+
+def steps_in_order(instrument: Instrument) -> tuple[Step, ...]:
+    """Every finding, result and named entry, each after what it reads. Raises CycleError for a circle."""
+    steps: dict[str, Step] = {}
+    for finding in instrument.findings.values():
+        steps[finding.id] = Step(finding.id, finding)
+    for result in instrument.results.values():
+        steps[result.id] = Step(result.id, result)
+        if result.named:
+            steps |= {row.id: Step(row.id, result, row) for row in result.entries if row.when is not None}
+    sorter: TopologicalSorter[str] = TopologicalSorter()
+    for step in steps.values():
+        reads = {name for text in step.rules() for name in instrument.reads(text)}
+        sorter.add(step.id, *(name for name in reads if name in steps))
+    return tuple(steps[name] for name in sorter.static_order())
+
+
+def written_rules(instrument: Instrument) -> Iterator[tuple[str, str, Kind]]:
+    """Every rule of the instrument: its place, its text, and the kind its value must have."""
+    for part in instrument.sections:
+        if part.section.skip_when:
+            yield f"section {part.section.id}, skip_when", part.section.skip_when, "truth"
+        for item in part.items:
+            for field, text in (("skip_when", item.skip_when), ("ask_when", item.ask_when)):
+                if text:
+                    yield f"{instrument.places[item.id]}, {field}", text, "truth"
+    for finding in instrument.findings.values():
+        if finding.when or finding.value:
+            yield (
+                instrument.places[finding.id],
+                finding.when or finding.value or "",
+                "truth" if finding.when else "number",
+            )
+    for result in instrument.results.values():
+        for row in result.rows:
+            if row.when:
+                yield f"{instrument.places[result.id]}, row {row.code}", row.when, "truth"
+        for entry in result.entries:
+            yield f"{instrument.places[result.id]}, entry {entry.id}", entry.when or entry.id, "truth"
+        if result.value:
+            yield instrument.places[result.id], result.value, "number"
+    for line in instrument.considerations:
+        yield f"consideration {line.id}", line.when, "truth"
+        yield from ((f"consideration {line.id}, detail", detail.when, "truth") for detail in line.details)
+    for page in instrument.pages:
+        for block in page.blocks:
+            conditions = (block.when, block.box_when, *(line.when for line in block.lines))
+            yield from ((f"page {page.id}, block '{block.heading}'", text, "truth") for text in conditions if text)
+
+
+def _rule_problems(instrument: Instrument, names: dict[str, Declared]) -> Iterator[str]:
+    for place, text, kind in written_rules(instrument):
+        try:
+            found = kind_of(parse(text), names)
+            if found != kind:
+                yield f"{place}: the rule gives {found}, and {kind} is needed here."
+        except RuleError as error:
+            yield f"{place}, column {error.column}:\n  {error}"
+
+
+def _clashes(instrument: Instrument) -> Iterator[str]:
+    taken = dict(instrument.places)
+    for result in instrument.results.values():
+        for entry in result.entries:
+            if entry.when is None and entry.id not in instrument.items:
+                yield f"{taken[result.id]}, entry {entry.id}: without 'when' it is an item; no item has this id."
+            elif result.named and entry.when is not None:
+                if entry.id in taken:
+                    yield f"{taken[result.id]}, entry {entry.id}: used already in {taken[entry.id]}; rename one."
+                taken.setdefault(entry.id, f"{taken[result.id]}, entry {entry.id}")
+    seen: set[str] = set()
+    for consideration in instrument.considerations:
+        if consideration.id in seen:
+            yield f"consideration {consideration.id}: this id is used twice; rename one."
+        seen.add(consideration.id)
+
+
+def _source_problems(instrument: Instrument) -> Iterator[str]:
+    parts: list[tuple[str, q.Sources]] = [(instrument.places[i.id], i.source) for i in instrument.items.values()]
+    parts += [(instrument.places[f.id], f.source) for f in instrument.findings.values()]
+    for result in instrument.results.values():
+        parts.append((instrument.places[result.id], result.source))
+        parts += [(f"{instrument.places[result.id]}, {row.code}", row.source) for row in result.rows]
+        parts += [(f"{instrument.places[result.id]}, {row.id}", row.source) for row in result.entries]
+    for line in instrument.considerations:
+        parts.append((f"consideration {line.id}", line.source))
+        parts += [(f"consideration {line.id}, detail", detail.source) for detail in line.details]
+    for place, sources in parts:
+        for source in sources:
+            if source not in instrument.sources:
+                hint = did_you_mean(source, [*instrument.sources])
+                yield f"{place}: sources.toml has no source '{source}'{hint or '; add it there'}"
+
+
+def _item_problems(instrument: Instrument) -> Iterator[str]:
+    for item in instrument.items.values():
+        place = instrument.places[item.id]
+        codes = [option.code for option in item.options]
+        if len(set(codes)) < len(codes):
+            yield f"{place}: two options have the same code; rename one."
+        if item.not_above and item.not_above not in instrument.items:
+            hint = did_you_mean(item.not_above, [*instrument.items])
+            yield f"{place}, not_above: no item is called '{item.not_above}'{hint}"
+        if item.tier and item.tier not in instrument.head.tiers:
+            yield f"{place}, tier: questionnaire.toml has no message for it; add [tiers.{item.tier}]."
+
+
+def _result_problems(instrument: Instrument) -> Iterator[str]:
+    for id in instrument.results:
+        if id not in instrument.head.results:
+            yield f"{instrument.places[id]}: not in 'results' of questionnaire.toml; add it where its column belongs."
+    for id in instrument.head.results:
+        if id not in instrument.results:
+            yield f"questionnaire.toml, results: no result is called '{id}'{did_you_mean(id, [*instrument.results])}"
+
+
+def _batch_problems(instrument: Instrument) -> Iterator[str]:
+    batch, results = instrument.head.batch, instrument.results
+    codes = [(id, code) for id, pairs in batch.instead.items() for pair in pairs.items() for code in pair]
+    codes += [(id, code) for id, listed in batch.first.items() for code in listed]
+    for id in dict.fromkeys((*batch.kept, *batch.instead, *batch.first)):
+        if id not in results:
+            yield f"questionnaire.toml, batch: no result is called '{id}'{did_you_mean(id, [*results])}"
+    for id, code in codes:
+        if id in results and code not in results[id].codes:
+            yield f"questionnaire.toml, batch: '{code}' is not a code of {id}{did_you_mean(code, results[id].codes)}"
+    sections = [part.section.id for part in instrument.sections]
+    for id in batch.never_set:
+        if id not in sections:
+            yield f"questionnaire.toml, batch: no section is called '{id}'{did_you_mean(id, sections)}"
+
+
+def _page_problems(instrument: Instrument) -> Iterator[str]:
+    words = {*instrument.items, *instrument.findings, *instrument.results, *FREE_WORDS}
+    for place, text in sentences(instrument):
+        for name in PLACEHOLDER.findall(text):
+            if name not in words:
+                yield f"{place}: {{{name}}} is no item, finding or result{did_you_mean(name, [*words])}"
+    for page in instrument.pages:
+        for block in page.blocks:
+            for line in block.lines:
+                yield from _line_problems(instrument, f"page {page.id}, block '{block.heading}'", line, page.id)
+
+
+def _line_problems(instrument: Instrument, place: str, line: q.Line, page: str) -> Iterator[str]:
+    for id in line.items:
+        if id not in instrument.items and not (id in (*line.values, *line.rows) and id in instrument.results):
+            yield f"{place}: no item is called '{id}'{did_you_mean(id, [*instrument.items])}"
+    for name in (line.result, line.entries):
+        if name is not None and name not in instrument.results:
+            yield f"{place}: no result is called '{name}'{did_you_mean(name, [*instrument.results])}"
+    if line.result in instrument.results:
+        result = instrument.results[line.result or ""]
+        texts = result.patient_texts if line.voice == "patient" else result.texts
+        for code in result.codes:
+            if code not in texts:
+                field = "patient_texts" if line.voice == "patient" else "texts"
+                yield f"{instrument.places[result.id]}, {field}: no sentence for '{code}', and page {page} prints it."
+
+
+def sentences(instrument: Instrument) -> Iterator[tuple[str, str]]:
+    """Every sentence a report can print, with its place."""
+    for result in instrument.results.values():
+        for code, text in (*result.texts.items(), *result.patient_texts.items()):
+            yield f"{instrument.places[result.id]}, text {code}", text
+        for row in result.entries:
+            yield from ((f"{instrument.places[result.id]}, {row.id}", text) for text in (row.text, row.patient) if text)
+    for line in instrument.considerations:
+        said = (line.text, *(detail.text for detail in line.details))
+        yield from ((f"consideration {line.id}", text) for text in said if text)
+    for page in instrument.pages:
+        for block in page.blocks:
+            written = (text for part in block.lines for text in (part.text, part.before) if text)
+            yield from ((f"page {page.id}, block '{block.heading}'", text) for text in written)

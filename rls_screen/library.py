@@ -1,0 +1,156 @@
+"""Finds, reads and cross-checks the questionnaires; the only place that opens content files.
+
+Every problem is reported at once, each with its place, what is wrong and a remedy. How a field may look is in
+`questionnaire`; what a rule may say is in `rules`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from . import questionnaire as q
+from .checks import problems_in, steps_in_order
+from .errors import ContentError, InputMissing
+from .instrument import Instrument, SectionOfItems
+from .medication import Medication
+from .medicines import Lexicon, is_none, read_medicines
+from .places import DEFAULT, questionnaires_folder
+
+Shape = TypeVar("Shape", bound=q.Content)
+
+
+@lru_cache(maxsize=4)
+def load(folder: Path | None = None, *, people: bool = False) -> Instrument:
+    """The instrument in `folder` (the built-in one by default). Raises ContentError naming every problem."""
+    place = folder if folder is not None else questionnaires_folder() / DEFAULT
+    if not (place / "questionnaire.toml").is_file():
+        raise InputMissing(f"{place}: no questionnaire.toml here; give the folder of a questionnaire.")
+    problems: list[str] = []
+    head = _read(place / "questionnaire.toml", q.Head, problems)
+    if head is None:
+        raise ContentError("\n".join(problems))
+    topics = {name: _read(place / f"{name}.toml", q.Topic, problems) for name in head.files}
+    sources = _read(place / "sources.toml", q.SourceFile, problems)
+    worked = [_read(file, q.PeopleFile, problems) for file in sorted(place.glob("examples/*.toml"))] if people else []
+    if problems or sources is None:
+        raise ContentError("\n".join(problems))
+    joined = _join(place, head, {name: topic for name, topic in topics.items() if topic}, sources, problems)
+    problems += problems_in(joined)
+    if problems:
+        raise ContentError("\n".join(problems))
+    if people and joined.medicine_item is not None:
+        lexicon(place)
+    everybody = tuple(one for file in worked if file for one in file.people)
+    return replace(joined, steps=steps_in_order(joined), people=everybody)
+
+
+def _join(
+    folder: Path, head: q.Head, topics: dict[str, q.Topic], sources: q.SourceFile, problems: list[str]
+) -> Instrument:
+    """All topics as one instrument; an id used twice is a problem, since a rule could not tell which is meant."""
+    places: dict[str, str] = {}
+    for name, topic in topics.items():
+        where = f"{folder.name}/{name}.toml"
+        for kind, parts in (("item", topic.items), ("finding", topic.findings), ("result", topic.results)):
+            for part in parts:
+                if part.id in places:
+                    problems.append(
+                        f"{where}, {kind} {part.id}: this id is already used in {places[part.id]}; rename one."
+                    )
+                places.setdefault(part.id, f"{where}, {kind} {part.id}")
+        if topic.items and topic.section is None:
+            problems.append(f"{where}: items need a [section] to stand in; add one with id and title.")
+    ids = [source.id for source in sources.sources]
+    for twice in sorted({id for id in ids if ids.count(id) > 1}):
+        problems.append(f"{folder.name}/sources.toml, {twice}: this id is used twice; rename one.")
+    results = {result.id: result for topic in topics.values() for result in topic.results}
+    return Instrument(
+        head=head,
+        sections=tuple(SectionOfItems(topic.section, topic.items) for topic in topics.values() if topic.section),
+        findings={finding.id: finding for topic in topics.values() for finding in topic.findings},
+        results={
+            id: results[id]
+            for id in (*(i for i in head.results if i in results), *(i for i in results if i not in head.results))
+        },
+        considerations=tuple(c for topic in topics.values() for c in topic.considerations),
+        pages=tuple(page for topic in topics.values() for page in topic.pages),
+        sources={source.id: source for source in sources.sources},
+        places=places,
+        sha256=content_hash(folder),
+        folder=folder,
+    )
+
+
+@lru_cache(maxsize=4)
+def lexicon(folder: Path) -> Lexicon:
+    """The medicines of a questionnaire's folder. Raises ContentError for a broken list."""
+    files = (folder / name for name in ("medicines.csv", "other_medicines.csv", "medicine_words.toml"))
+    try:
+        return Lexicon.from_texts(*(file.read_text("utf-8") for file in files))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ContentError(f"{folder.name}: the lists of medicines cannot be read ({type(error).__name__}).") from None
+
+
+@lru_cache(maxsize=4096)
+def medication(folder: Path, text: str) -> Medication:
+    """The medicines of a definite answer; each distinct text is read once."""
+    known = lexicon(folder)
+    return Medication(True, () if is_none(text, known) else read_medicines(text, known), known)
+
+
+def content_files(folder: Path) -> list[Path]:
+    """The files a result can depend on; worked people and notes for reviewers are not among them."""
+    return sorted(file for suffix in ("*.toml", "*.csv", "*.txt") for file in folder.glob(suffix))
+
+
+def content_hash(folder: Path) -> str:
+    """SHA-256 over names and bytes of the content files, so that a report names the exact rules it came from."""
+    digest = hashlib.sha256()
+    for file in content_files(folder):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return digest.hexdigest()
+
+
+def _read(file: Path, shape: type[Shape], problems: list[str]) -> Shape | None:
+    where = f"{file.parent.name}/{file.name}"
+    try:
+        raw = tomllib.loads(file.read_text("utf-8"))
+        return shape.model_validate(raw)
+    except FileNotFoundError:
+        problems.append(f"{where}: this file is missing; add it, or take it out of 'files' in questionnaire.toml.")
+    except OSError as error:
+        problems.append(f"{where}: this file cannot be read ({error.strerror}).")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        problems.append(f"{where}: this is not TOML in UTF-8: {error}.")
+    except ValidationError as error:
+        problems += [f"{where}, {line}" for line in _in_words(error, raw)]
+    return None
+
+
+def _in_words(error: ValidationError, raw: dict[str, Any]) -> Iterator[str]:
+    """pydantic's `items.5.units` as the reviewer's words: `items cramps, units: …`."""
+    for problem in error.errors(include_url=False, include_input=False, include_context=False):
+        place: list[str] = []
+        node: Any = raw
+        for step in problem["loc"]:
+            node = _inside(node, step)
+            if isinstance(step, int):
+                name = node.get("id", node.get("code", node.get("name"))) if isinstance(node, dict) else None
+                place[-1:] = [f"{place[-1] if place else 'entry'} {name or step + 1}"]
+            else:
+                place.append(str(step))
+        yield f"{', '.join(place) or 'file'}: {problem['msg'].removeprefix('Value error, ')}."
+
+
+def _inside(node: Any, step: str | int) -> Any:
+    if isinstance(node, list) and isinstance(step, int) and step < len(node):
+        return node[step]
+    return node.get(step) if isinstance(node, dict) else None

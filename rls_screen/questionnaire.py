@@ -1,0 +1,420 @@
+"""What the questionnaire's files may hold: the shape of every table in `questionnaires/*/*.toml`.
+
+Shape only. Names, kinds and sources are cross-checked in `library`; rules are parsed in `rules`. What each field
+means to a person who writes one is in `questionnaires/README.md`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+SourceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+Sentence = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Sources = Annotated[tuple[SourceId, ...], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)]
+
+ItemKind = Literal["yes_no", "yes_no_past", "choice", "number", "date", "medicines", "text"]
+Tier = Literal["emergency", "same_day", "within_week"]
+Evidence = Literal["yes", "limited", "none"]
+Confidence = Literal["seen", "secondary", "unconfirmed", "own"]
+Voice = Literal["patient", "staff"]
+
+
+class Content(BaseModel):
+    """Base of every table in a content file: nothing unknown is accepted, nothing changes after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Wording(Content):
+    """One thing said in two voices: to the person (second person, plain words) and to staff (clinical, short)."""
+
+    patient: Sentence
+    staff: Sentence
+
+    def __getitem__(self, voice: Voice) -> str:
+        return self.patient if voice == "patient" else self.staff
+
+
+class Option(Wording):
+    """One answer of a choice."""
+
+    code: Identifier
+
+
+class Unit(Content):
+    """A unit a number may be given in: value × factor is the value in the item's own unit."""
+
+    name: Sentence
+    factor: Annotated[float, Field(gt=0)]
+    range: tuple[float, float] | None = None
+
+
+class Item(Content):
+    """One question. `skip_when` and `ask_when` decide what is put, never what is read."""
+
+    id: Identifier
+    kind: ItemKind
+    label: Sentence
+    patient: Sentence | None = None
+    staff: Sentence
+    why: Sentence
+    source: Sources = ()
+    hint: Sentence | None = None
+    staff_only: bool = False
+    put: Literal["asked", "stamped"] = "asked"
+    skip_when: str | None = None
+    ask_when: str | None = None
+    always_for_staff: bool = False
+    tier: Tier | None = None
+    alone: bool = False
+    message: Wording | None = None
+    options: tuple[Option, ...] = ()
+    unit: Sentence | None = None
+    units: tuple[Unit, ...] = ()
+    range: tuple[float, float] | None = None
+    integer: bool = False
+    not_above: Identifier | None = None
+    pattern: str | None = None
+
+    def words(self, voice: Voice) -> str:
+        """The question as put to `voice`."""
+        return self.patient if voice == "patient" and self.patient else self.staff
+
+    @model_validator(mode="after")
+    def _fields_fit_the_kind(self) -> Item:
+        if self.patient is None and not self.staff_only:
+            raise ValueError("'patient' is missing: write the question for the person, or set staff_only = true")
+        if (self.kind == "choice") != bool(self.options):
+            raise ValueError("'options' belong to kind = \"choice\", and a choice needs them")
+        if (self.kind == "number") != (self.range is not None):
+            raise ValueError("'range' belongs to kind = \"number\", and a number needs one")
+        if self.kind != "number" and (self.unit or self.units or self.integer or self.not_above):
+            raise ValueError("'unit', 'units', 'integer' and 'not_above' belong to kind = \"number\"")
+        ranges = (self.range, *(unit.range for unit in self.units))
+        if any(bounds is not None and bounds[0] >= bounds[1] for bounds in ranges):
+            raise ValueError("'range' is [lowest, highest], and the lowest comes first")
+        try:
+            re.compile(self.pattern or "")
+        except re.error:
+            raise ValueError("'pattern' is no regular expression") from None
+        if self.pattern and self.kind != "text":
+            raise ValueError("'pattern' belongs to kind = \"text\"")
+        if self.tier and self.kind != "yes_no":
+            raise ValueError("'tier' belongs to kind = \"yes_no\"")
+        return self
+
+
+class Section(Content):
+    """One page of the interview: its title, what is said before the first question, when it is left out."""
+
+    id: Identifier
+    title: Wording
+    intro: Wording | None = None
+    skip_when: str | None = None
+    as_list: bool = False
+
+
+class MedicineQuery(Content):
+    """A question to the medicines that were read: any counted one with this role, effect or tag; or any not read."""
+
+    role: Identifier | None = None
+    effects: tuple[Identifier, ...] = ()
+    tag: Identifier | None = None
+    unread: bool = False
+
+    @model_validator(mode="after")
+    def _one_question(self) -> MedicineQuery:
+        if sum((self.role is not None, bool(self.effects), self.tag is not None, self.unread)) != 1:
+            raise ValueError("ask one thing: role, effects, tag, or unread = true")
+        return self
+
+
+class Finding(Content):
+    """A named condition (`when`), a computed number (`value`) or a question to the medicines (`medicines`)."""
+
+    id: Identifier
+    label: Sentence
+    when: str | None = None
+    value: str | None = None
+    unit: Sentence | None = None
+    medicines: MedicineQuery | None = None
+    source: Sources
+    note: Sentence | None = None
+
+    @model_validator(mode="after")
+    def _one_rule(self) -> Finding:
+        if sum(rule is not None for rule in (self.when, self.value, self.medicines)) != 1:
+            raise ValueError("write exactly one of 'when', 'value' and 'medicines'")
+        return self
+
+
+class TableRow(Content):
+    """A row of a decision table; without `when` it is the row for everybody left."""
+
+    code: Identifier
+    when: str | None = None
+    source: Sources = ()
+
+
+class ListRow(Content):
+    """An entry of a list; without `when` it is the yes of the item with this id."""
+
+    id: Identifier
+    when: str | None = None
+    text: Sentence | None = None
+    patient: Sentence | None = None
+    source: Sources = ()
+
+
+BuiltIn = Literal[
+    "considerations",
+    "missing",
+    "medicine_flags",
+    "medicines_not_counted",
+    "medicines_unrecognised",
+    "instrument_version",
+]
+
+
+class Result(Content):
+    """One column of output: a decision table, a number, a list, or one the engine makes itself."""
+
+    id: Identifier
+    label: Sentence
+    unknown: Identifier | None = None
+    unsettled: tuple[Identifier, ...] | None = None
+    rows: tuple[TableRow, ...] = ()
+    value: str | None = None
+    unit: Sentence | None = None
+    entries: tuple[ListRow, ...] = ()
+    named: bool = False
+    built_in: BuiltIn | None = None
+    texts: dict[Identifier, Sentence] = {}
+    patient_texts: dict[Identifier, Sentence] = {}
+    source: Sources = ()
+    note: Sentence | None = None
+
+    @property
+    def kind(self) -> Literal["table", "value", "list", "built_in"]:
+        """How this result is made."""
+        if self.rows:
+            return "table"
+        if self.value is not None:
+            return "value"
+        return "list" if self.entries else "built_in"
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Every code this table can give, in the order of its rows, the unknown code last."""
+        found = dict.fromkeys(row.code for row in self.rows)
+        if self.unknown:
+            found[self.unknown] = None
+        return tuple(found)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Result:
+        if sum((bool(self.rows), self.value is not None, bool(self.entries), self.built_in is not None)) != 1:
+            raise ValueError("write exactly one of 'rows', 'value', 'entries' and 'built_in'")
+        if self.rows and self.unknown is None:
+            raise ValueError("a table needs 'unknown': the code for a row that cannot be decided")
+        for code in (*self.texts, *self.patient_texts, *(self.unsettled or ())):
+            if code not in self.codes:
+                raise ValueError(f"'{code}' is not a code of this table")
+        return self
+
+
+class Detail(Content):
+    """A further sentence of a consideration, said only where `when` is true."""
+
+    when: str
+    text: Sentence
+    source: Sources = ()
+
+
+class Consideration(Content):
+    """A line for the clinician, with its source and how much of its evidence is from lupus."""
+
+    id: Identifier
+    when: str
+    text: Sentence | None = None
+    details: tuple[Detail, ...] = ()
+    source: Sources
+    evidence_in_lupus: Evidence
+    note: Sentence | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Consideration:
+        if self.text is None and not self.details:
+            raise ValueError("write 'text', or 'details' with a 'when' each")
+        return self
+
+
+class Column(Content):
+    """One side of figures set side by side: a heading and the items below it."""
+
+    heading: Sentence
+    items: tuple[Identifier, ...]
+
+
+class Line(Content):
+    """A line of a page: `text` with {names} filled in, or rows made from items, results or lists."""
+
+    when: str | None = None
+    text: Sentence | None = None
+    result: Identifier | None = None
+    entries: Identifier | None = None
+    before: Sentence | None = None
+    asked: tuple[Identifier, ...] = ()
+    values: tuple[Identifier, ...] = ()
+    rows: tuple[Identifier, ...] = ()
+    grouped: tuple[Identifier, ...] = ()
+    columns: tuple[Column, ...] = ()
+    answered_only: bool = False
+    voice: Voice = "staff"
+    bold: bool = False
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The items whose answers this line prints."""
+        in_columns = (id for column in self.columns for id in column.items)
+        return (*self.asked, *self.values, *self.rows, *self.grouped, *in_columns)
+
+    @model_validator(mode="after")
+    def _one_content(self) -> Line:
+        given = (self.text, self.result, self.entries, self.asked, self.values, self.rows, self.grouped, self.columns)
+        if sum(bool(part) for part in given) != 1:
+            raise ValueError("write one of text, result, entries, asked, values, rows, grouped and columns")
+        return self
+
+
+class Block(Content):
+    """A headed part of a page; boxed where `box_when` is true; left out where none of its lines says anything."""
+
+    heading: Sentence
+    when: str | None = None
+    box_when: str | None = None
+    built_in: Literal["considerations", "missing", "medicines", "sources"] | None = None
+    lines: tuple[Line, ...] = ()
+
+
+class Page(Content):
+    """One page of the report."""
+
+    id: Identifier
+    title: Sentence
+    blocks: tuple[Block, ...]
+
+
+class Source(Content):
+    """Where a number or a rule comes from, and how well that has been checked."""
+
+    id: SourceId
+    citation: Sentence
+    doi: str | None = None
+    pmid: str | None = None
+    url: str | None = None
+    taken: Sentence
+    confidence: Confidence
+
+
+class Words(Content):
+    """The words the engine itself needs: answers every question shares, and the four reasons for no answer."""
+
+    yes: Wording
+    past: Wording
+    no: Wording
+    no_never: Wording
+    unsure: Wording
+    skipped: Wording
+    not_asked: Wording
+    not_answered: Wording
+
+
+class TierMessage(Content):
+    """What is said at once after a yes of this tier."""
+
+    heading: Sentence
+    patient: Sentence
+    staff: Sentence
+
+
+class OutlookWords(Content):
+    """What a report says of a result that is not finished: what it could still be, and what to ask."""
+
+    ask: Sentence
+    ask_many: Sentence
+    not_computed: Sentence
+
+
+class BatchRules(Content):
+    """What a table of many people keeps of a row with a bad answer, names first, and lets no option answer.
+
+    `kept`: the results such a row still has. `instead`: of those, the codes too calm for a row not read as a whole,
+    each with the code that stands in. `first`: codes whose rows a summary names first. `never_set`: sections whose
+    items no option answers for everybody.
+    """
+
+    kept: tuple[Identifier, ...] = ()
+    instead: dict[Identifier, dict[Identifier, Identifier]] = {}
+    first: dict[Identifier, tuple[Identifier, ...]] = {}
+    never_set: tuple[Identifier, ...] = ()
+
+
+class Head(Content):
+    """`questionnaire.toml`: who this instrument is, what it is for, and the order of its parts."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
+    version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
+    title: Sentence
+    licence: Sentence
+    intended_use: Sentence
+    not_for: tuple[Sentence, ...]
+    files: tuple[Identifier, ...]
+    results: tuple[Identifier, ...]
+    words: Words
+    tiers: dict[Tier, TierMessage] = {}
+    medicine_words: dict[str, Sentence] = {}
+    batch: BatchRules = BatchRules()
+    outlook: OutlookWords | None = None
+
+
+class Topic(Content):
+    """One topic file: a clinical subject with its questions, findings, results and considerations."""
+
+    section: Section | None = None
+    items: tuple[Item, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    results: tuple[Result, ...] = ()
+    considerations: tuple[Consideration, ...] = ()
+    pages: tuple[Page, ...] = ()
+
+
+class SourceFile(Content):
+    """`sources.toml`."""
+
+    sources: tuple[Source, ...]
+
+
+class Person(Content):
+    """A worked person of `examples/`: answers in, expected results, findings and report sentences out."""
+
+    name: Sentence
+    demo: bool = False
+    note: Sentence | None = None
+    answers: dict[str, str | int | float | bool | dict[str, str | int | float]]
+    expected: dict[Identifier, str | int | float | list[str]] = {}
+    findings: dict[Identifier, bool | float | Literal["unknown"]] = {}
+    considered: tuple[Identifier, ...] = ()
+    not_considered: tuple[Identifier, ...] = ()
+    report_says: tuple[str, ...] = ()
+    report_never_says: tuple[str, ...] = ()
+
+
+class PeopleFile(Content):
+    """One file of worked people."""
+
+    people: tuple[Person, ...]
