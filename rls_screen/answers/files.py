@@ -1,0 +1,199 @@
+"""A whole answer file: a JSON object, or form lines `item: answer [unit]`. All bad answers are reported together."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..errors import AnswerError
+from ..instrument import Instrument
+from ..questionnaire import Voice
+from ..rules import did_you_mean
+from .given import Answer, Answers, Given
+from .values import BadAnswer, allowed, read_value, shown
+
+# The keys of a report's JSON, which is itself a valid answer file.
+REPORT_KEYS = frozenset(
+    {"schema_version", "program_version", "created", "instrument", "results", "findings", "considerations",
+     "sources", "pages", "notes", "demo", "subject"}
+)  # fmt: skip
+MAX_CHARACTERS = 2_000_000
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_KEY = re.compile(r"(?P<id>[^\[\]]*?)\s*(?:\[(?P<unit>[^\[\]]*)\])?")
+
+
+@dataclass(frozen=True)
+class _Raw:
+    """One entry of a file before it is read: where it stands, for which item, and what is written there."""
+
+    place: str
+    key: str
+    value: Any
+    is_line: bool = False
+
+
+class _Object(dict[str, Any]):
+    """A JSON object that remembers every pair: a repeated item is a bad answer, not a silent overwrite."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        self.pairs = pairs
+
+
+def read_answers(text: str, place: str, instrument: Instrument) -> Answers:
+    """One person's answers from the text of a file. `place` names the file in messages.
+
+    Raises AnswerError with every bad answer; it begins with the safety message where a safety item is readably yes.
+    """
+    text = text.removeprefix("\ufeff")
+    if len(text) > MAX_CHARACTERS:
+        raise AnswerError(f"{place}: too long for one person's answers; for many people use `rls-screen batch`.")
+    problems: list[str] = []
+    if "\0" in text:
+        problems.append(f"{place}: this file holds NUL characters; save it again as plain text in UTF-8.")
+    is_json = text.lstrip()[:1] in ("{", "[")
+    raw = [*(_json_entries if is_json else _form_entries)(text, place, problems)]
+    answers = _read(raw, instrument, problems)
+    if not raw and not problems and not is_json and not text.strip():
+        problems.append(f"{place}: this file is empty; `rls-screen form` writes one to fill in.")
+    if problems:
+        urgent = urgent_message(instrument, answers)
+        raise AnswerError("\n".join((*urgent, *problems)))
+    return replace(answers, example=True) if is_json and _is_example(text) else answers
+
+
+def urgent_message(instrument: Instrument, answers: Answers, voice: Voice = "staff") -> tuple[str, ...]:
+    """The emergency or same-day message where a safety item is answered yes: said first, whatever else is wrong."""
+    for tier, message in instrument.head.tiers.items():
+        flags = [item for item in instrument.safety_items if item.tier == tier and answers.value(item.id) is True]
+        if flags and tier in ("emergency", "same_day"):
+            named = "; ".join(item.label for item in flags)
+            text = message.patient if voice == "patient" else message.staff
+            return (f"{message.heading.upper()}: {named}. {text}", "")
+    return ()
+
+
+def _json_entries(text: str, place: str, problems: list[str]) -> Iterator[_Raw]:
+    nan: set[str] = set()
+
+    def not_a_value(name: str) -> str:
+        nan.add(name)
+        return name
+
+    try:
+        top = json.loads(text, object_pairs_hook=_Object, parse_constant=not_a_value, parse_int=_parse_int)
+    except json.JSONDecodeError as error:
+        problems.append(f"{place}, line {error.lineno}: this is not JSON: {error.msg} (column {error.colno}).")
+        return
+    except (RecursionError, ValueError):
+        problems.append(f"{place}: this JSON is nested too deeply; answers stand side by side in one object.")
+        return
+    if not isinstance(top, _Object):
+        problems.append(
+            f"{place}: this is a list; give one person's answers here, or many as CSV to `rls-screen batch`."
+        )
+        return
+    if nan:
+        problems.append(f"{place}: {', '.join(sorted(nan))} is not a value; leave a missing value empty or null.")
+    if "answers" not in top:
+        yield from (_Raw(f"{place}, {shown_key(key)}", key, value) for key, value in top.pairs)
+        return
+    for key, _ in top.pairs:
+        if key != "answers" and key not in REPORT_KEYS:
+            problems.append(f"{place}, {shown_key(key)}: this stands beside 'answers'; move it inside.")
+    if sum(key == "answers" for key, _ in top.pairs) > 1:
+        problems.append(f"{place}: 'answers' stands here twice; give one person's answers once.")
+    for key, inner in top.pairs:
+        if key == "answers" and isinstance(inner, _Object):
+            yield from (_Raw(f"{place}, {shown_key(id)}", id, value) for id, value in inner.pairs)
+        elif key == "answers":
+            problems.append(
+                f"{place}, answers: this must be an object, item by item; a list of people goes to `rls-screen batch`."
+            )
+
+
+def _parse_int(digits: str) -> int | float:
+    return int(digits) if len(digits) < 300 else float("inf")
+
+
+def shown_key(key: str) -> str:
+    """A key of a file as it may be shown: without control characters, shortened."""
+    return shown(key).strip('"')
+
+
+def _form_entries(text: str, place: str, problems: list[str]) -> Iterator[_Raw]:
+    for number, line in enumerate(_LINE_END.split(text), start=1):
+        stripped = line.strip()
+        if not stripped or stripped.startswith("#"):
+            continue
+        key, colon, value = stripped.partition(":")
+        if not colon:
+            problems.append(
+                f"{place}, line {number}: this is no answer line.\n  Write `item: answer`, or # before a remark."
+            )
+            continue
+        yield _Raw(f"{place}, line {number}, {shown_key(key)}", key.strip(), value.strip(), is_line=True)
+
+
+def _read(entries: list[_Raw], instrument: Instrument, problems: list[str]) -> Answers:
+    given: dict[str, Given] = {}
+    seen: set[str] = set()
+    notes: list[str] = []
+    for entry in entries:
+        match = _KEY.fullmatch(entry.key)
+        id, unit = (match["id"], match["unit"]) if match else (entry.key, None)
+        item = instrument.items.get(id)
+        if item is None:
+            hint = did_you_mean(id[:60], [*instrument.items])
+            problems.append(f"{entry.place}: no question has this name{hint or '; `rls-screen form` lists them all.'}")
+            continue
+        try:
+            value = entry.value
+            if entry.is_line and item.kind == "number" and unit is None:
+                value, unit = _split_unit(entry.value)
+            answer, remarks = read_value(item, value, unit)
+        except BadAnswer as bad:
+            problems.append(f"{entry.place}: {bad.problem}\n  Allowed: {bad.allowed}")
+            seen.add(id)
+            continue
+        notes += remarks
+        if id in seen:
+            problems.append(f"{entry.place}: this question is answered twice.\n  Keep one answer.")
+        if answer is not None and not (id in given and _is_yes(given[id])):
+            given[id] = answer
+        seen.add(id)
+    problems += _too_high(given, instrument, entries)
+    return Answers(given, tuple(notes))
+
+
+def _is_example(text: str) -> bool:
+    """Whether this is the saved report of an invented person: it stays one, however often it is scored."""
+    with contextlib.suppress(ValueError, RecursionError):
+        top = json.loads(text)
+        return isinstance(top, dict) and "answers" in top and top.get("demo") is True
+    return False
+
+
+def _is_yes(given: Given) -> bool:
+    return isinstance(given, Answer) and given.value is True
+
+
+def _split_unit(value: str) -> tuple[str, str | None]:
+    parts = value.split(None, 1)
+    return (parts[0], parts[1]) if len(parts) == 2 and re.match(r"[+-]?[0-9]", value) else (value, None)
+
+
+def _too_high(given: dict[str, Given], instrument: Instrument, entries: list[_Raw]) -> Iterator[str]:
+    """A part above its whole, such as serum iron above what can be bound: one of the two has the wrong unit."""
+    for id, answer in given.items():
+        whole = given.get(instrument.items[id].not_above or "")
+        if not (isinstance(answer, Answer) and isinstance(whole, Answer)):
+            continue
+        if isinstance(answer.value, float) and isinstance(whole.value, float) and answer.value > whole.value:
+            item, other = instrument.items[id], instrument.items[instrument.items[id].not_above or ""]
+            place = next(entry.place for entry in entries if entry.key.startswith(id))
+            yield f"{place}: {item.label} is above {other.label}.\n  Check the units. Allowed: {allowed(item)}"

@@ -1,0 +1,232 @@
+"""One answer: the words and units the contract accepts become a value; everything else is a BadAnswer, no guess."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from datetime import date
+from typing import Any
+
+from ..questionnaire import Item, Unit
+from .given import LINE_END, REASONS, Answer, Given, Unanswered, clean, printed_number
+
+YES = frozenset({"yes", "y", "1", "1.0", "true"})
+NO = frozenset({"no", "n", "0", "0.0", "false"})
+PAST = frozenset({"past", "p"})
+UNSURE = frozenset({"unsure", "u", "dk", "don't know"})
+MAX_TEXT = {"text": 2_000, "medicines": 10_000}
+DECIMALS = 6
+
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NAME_LIKE = re.compile(r"[A-Z][a-z]{2,}(?:[_-]?[A-Z]?[a-z]{2,})?")
+
+
+class BadAnswer(Exception):
+    """An answer that cannot be used: the problem, and what is allowed instead."""
+
+    def __init__(self, problem: str, allowed: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.allowed = allowed
+
+
+def words(text: str) -> str:
+    """An answer's words as they are compared: trimmed, NFC, lower case, ’ as '."""
+    return unicodedata.normalize("NFC", text).strip().replace("\u2019", "'").casefold()
+
+
+def allowed(item: Item) -> str:
+    """What may be answered to an item, for an error message."""
+    end = "unsure, or empty for not answered"
+    match item.kind:
+        case "yes_no":
+            return f"yes, no, {end}."
+        case "yes_no_past":
+            return f"yes, past, no, {end}."
+        case "choice":
+            return f"{', '.join(o.code for o in item.options if o.code != 'unsure')}, {end}."
+        case "number":
+            low, high = (printed_number(bound) for bound in item.range or (0, 0))
+            whole = "a whole number" if item.integer else "a number"
+            units = f"; other units: {', '.join(unit.name for unit in item.units)}" if item.units else ""
+            return f"{whole} from {low} to {high} {item.unit or ''}".rstrip() + f"{units}; {end}."
+        case "date":
+            return f"a date as YYYY-MM-DD, {end}."
+        case "medicines":
+            return f"the names of medicines with commas between them, none, {end}."
+    return f"text of at most {MAX_TEXT['text']} characters, or empty for not answered."
+
+
+def read_value(item: Item, raw: Any, unit: str | None = None) -> tuple[Given | None, tuple[str, ...]]:
+    """An answer as JSON or a cell gives it, and remarks about it; None for not answered. Raises BadAnswer.
+
+    `unit` is the unit named beside the answer; it is accepted for numbers only.
+    """
+    if isinstance(raw, dict):
+        return _from_object(item, raw, unit)
+    if raw is None or (isinstance(raw, str) and not words(raw)):
+        return None, ()
+    if unit is not None and item.kind != "number":
+        raise BadAnswer(f"a unit ({shown(unit)}) was given for an answer that has none.", allowed(item))
+    if isinstance(raw, str) and item.kind != "text" and words(raw) in UNSURE:
+        return Unanswered("unsure"), ()
+    match item.kind:
+        case "yes_no" | "yes_no_past" | "choice":
+            return Answer(_code(item, raw)), ()
+        case "number":
+            return _number(item, raw, unit), ()
+        case "date":
+            return Answer(_date(item, raw)), ()
+    return _text(item, raw)
+
+
+def shown(raw: Any) -> str:
+    """A bad value for an error message: quoted, cleaned, shortened."""
+    text = clean(raw if isinstance(raw, str) else str(raw))[0]
+    return f'"{text[:40]}..."' if len(text) > 40 else f'"{text}"'
+
+
+def _from_object(item: Item, raw: dict[str, Any], unit: str | None) -> tuple[Given | None, tuple[str, ...]]:
+    reason = raw.get("unanswered")
+    if set(raw) == {"unanswered"} and isinstance(reason, str) and reason in REASONS:
+        return Unanswered(reason), ()  # type: ignore[arg-type]
+    if set(raw) == {"value", "unit"} and isinstance(raw["unit"], str) and not isinstance(raw["value"], dict):
+        if unit is not None:
+            raise BadAnswer("the unit is named twice, beside the item and beside the value.", "one unit.")
+        return read_value(item, raw["value"], raw["unit"])
+    raise BadAnswer(
+        "this object is not an answer.",
+        f'{{"value": …, "unit": "…"}}, {{"unanswered": "unsure" or "skipped" or "not_asked"}}, or {allowed(item)}',
+    )
+
+
+def _code(item: Item, raw: Any) -> bool | str:
+    if isinstance(raw, bool | int | float):
+        word = "1" if raw == 1 else "0" if raw == 0 else ""
+    else:
+        word = words(raw) if isinstance(raw, str) else ""
+    if item.kind == "choice":
+        codes = [option.code for option in item.options if option.code != "unsure"]
+        if word in codes:
+            return word
+        if "no" in codes and word in NO:
+            return "no"
+    else:
+        answer = "yes" if word in YES else "no" if word in NO else None
+        if answer is None and item.kind == "yes_no_past" and word in PAST:
+            answer = "past"
+        if answer is not None:
+            return answer if item.kind == "yes_no_past" else answer == "yes"
+    raise BadAnswer(f"{shown(raw)} is not an answer to this question.", allowed(item))
+
+
+def _number(item: Item, raw: Any, unit: str | None) -> Answer:
+    value = _as_float(item, raw)
+    if item.integer and value != int(value):
+        raise BadAnswer(f"{shown(raw)} is not a whole number.", allowed(item))
+    if unit is None or unit_key(unit) == unit_key(item.unit or ""):
+        low, high = item.range or (-math.inf, math.inf)
+        if not low <= value <= high:
+            raise BadAnswer(
+                f"{shown(raw)} is outside {allowed_range(item)}.", _which_unit(item, value) or allowed(item)
+            )
+        return Answer(value)
+    found = next((known for known in item.units if unit_key(known.name) == unit_key(unit)), None)
+    if found is None:
+        raise BadAnswer(f"{shown(unit)} is not a unit for this number.", f"{', '.join(_all_units(item))}.")
+    converted = in_item_unit(value, found, item)
+    if converted is None:
+        raise BadAnswer(
+            f"{shown(raw)} {found.name} is outside the possible range.", _which_unit(item, value) or allowed(item)
+        )
+    return Answer(converted, typed=value, unit=found.name)
+
+
+def _as_float(item: Item, raw: Any) -> float:
+    if isinstance(raw, str):
+        text = raw.strip()
+        if text[:1] in ("<", ">", "\u2264", "\u2265"):
+            raise BadAnswer(
+                f"{shown(raw)} is a limit, not a number.", "a number just inside the limit: 4.9 for <5, 1001 for >1000."
+            )
+        if not _NUMBER.fullmatch(text):
+            comma = " Write a point, not a comma, before the decimals." if re.fullmatch(r"[+-]?\d+,\d+", text) else ""
+            raise BadAnswer(f"{shown(raw)} is not a number.{comma}", allowed(item))
+        value = float(text)
+    elif isinstance(raw, int | float) and not isinstance(raw, bool):
+        value = float(raw)
+    else:
+        raise BadAnswer(f"{shown(raw)} is not a number.", allowed(item))
+    if not math.isfinite(value):
+        raise BadAnswer(f"{shown(raw)} is not a number that can be used.", allowed(item))
+    return value + 0.0
+
+
+def in_item_unit(value: float, unit: Unit, item: Item) -> float | None:
+    """The value in the item's own unit: haemoglobin given as 11.9 g/dL is 119 g/L. None outside what is possible."""
+    low, high = unit.range or (-math.inf, math.inf)
+    converted = round(value * unit.factor, DECIMALS)
+    bottom, top = item.range or (-math.inf, math.inf)
+    return converted if low <= value <= high and bottom <= converted <= top else None
+
+
+def allowed_range(item: Item) -> str:
+    """The range with its unit, in words."""
+    low, high = item.range or (0, 0)
+    return f"{printed_number(low)} to {printed_number(high)} {item.unit or ''}".strip()
+
+
+def unit_key(unit: str) -> str:
+    """A unit as it is compared: case, spaces and the three ways to write micro do not matter."""
+    return "".join(unit.casefold().split()).replace("\u00b5", "u").replace("\u03bc", "u")
+
+
+def _all_units(item: Item) -> list[str]:
+    return [*([item.unit] if item.unit else []), *(unit.name for unit in item.units)]
+
+
+def _which_unit(item: Item, value: float) -> str:
+    """Every unit in which a value outside the range would fit, with what it would be; never a guess."""
+    own = [item.unit] if item.range and item.unit and item.range[0] <= value <= item.range[1] else []
+    fits = [f"{value:g} {unit} as it is" for unit in own]
+    for unit in item.units:
+        converted = in_item_unit(value, unit, item)
+        if converted is not None:
+            fits.append(f"{value:g} {unit.name} is {printed_number(converted)} {item.unit or ''}".strip())
+    if not fits:
+        return ""
+    return f"{'; '.join(fits)}: {'which?' if len(fits) > 1 else 'is that meant?'} Name the unit beside the number."
+
+
+def _date(item: Item, raw: Any) -> date:
+    if isinstance(raw, str) and _DATE.fullmatch(raw.strip()):
+        try:
+            return date.fromisoformat(raw.strip())
+        except ValueError:
+            pass
+    raise BadAnswer(f"{shown(raw)} is not a date.", allowed(item))
+
+
+def _text(item: Item, raw: Any) -> tuple[Given | None, tuple[str, ...]]:
+    if isinstance(raw, bool | int | float) and item.pattern and not isinstance(raw, bool):
+        raw = str(raw)  # a code made of digits only
+    if not isinstance(raw, str):
+        raise BadAnswer("this is not text.", allowed(item))
+    if item.kind == "medicines":
+        raw = LINE_END.sub("; ", raw)
+    text, removed = clean(raw)
+    if item.kind == "medicines" and words(text) in UNSURE:
+        return Unanswered("unsure"), ()
+    if len(text) > MAX_TEXT[item.kind]:
+        raise BadAnswer(f"this text has {len(text)} characters.", allowed(item))
+    notes = (f"{item.id}: {removed} hidden character{'s' if removed > 1 else ''} removed.",) if removed else ()
+    if item.pattern and text and not re.fullmatch(item.pattern, text):
+        return None, (
+            *notes,
+            f"{item.id}: left out, it does not have the form {item.pattern}; use a code, never a name.",
+        )
+    if item.pattern and _NAME_LIKE.fullmatch(text):
+        notes = (*notes, f"{item.id}: this looks like a name; use a code that tells nobody who it is.")
+    return (Answer(text) if text else None), notes

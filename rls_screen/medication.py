@@ -1,0 +1,91 @@
+"""What a person's medicines mean to the rules: which classes are taken, and the three lists of the output.
+
+`medicines` reads the text. Here only what is certain counts: an exact name with one meaning, or, where a name has
+several meanings, what all of them share. An entry that was not read leaves every class it might belong to unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from .medicines import Lexicon, Medicine, Reading
+from .questionnaire import MedicineQuery
+
+
+@dataclass(frozen=True)
+class Medication:
+    """One person's medicines as read. `given` is False where the question has no definite answer."""
+
+    given: bool
+    readings: tuple[Reading, ...] = ()
+    lexicon: Lexicon | None = None
+
+    @cached_property
+    def counted(self) -> tuple[Reading, ...]:
+        """What counts: read for certain, or with something all meanings share."""
+        return tuple(r for r in self.readings if r.status == "counted" or (r.status == "ask" and r.roles))
+
+    @cached_property
+    def not_read(self) -> tuple[Reading, ...]:
+        """What does not count because it was not read for certain."""
+        return tuple(r for r in self.readings if r.status == "unread" or (r.status == "ask" and not r.roles))
+
+    def holds(self, query: MedicineQuery) -> bool | None:
+        """The answer to a rule's question; unknown where an entry in doubt could make it true."""
+        if query.unread:
+            return bool(self.not_read)
+        if not self.given:
+            return None
+        if any(fits(query, reading.roles, reading.effect, reading.tags) for reading in self.counted):
+            return True
+        return None if any(self._might(query, reading) for reading in self.readings) else False
+
+    def _might(self, query: MedicineQuery, reading: Reading) -> bool:
+        """Whether an entry could be a medicine that fits: one not read could be any, one of several could be each."""
+        if reading.status in ("counted", "not_counted"):
+            return False
+        meanings = [self._listed(candidate) for candidate in reading.candidates]
+        if reading in self.not_read or not meanings:
+            return True
+        return any(one is None or fits(query, one.roles, one.effect, one.tags) for one in meanings)
+
+    def _listed(self, generic: str) -> Medicine | None:
+        return self.lexicon.medicines.get(generic) if self.lexicon is not None else None
+
+    def names(self, query: MedicineQuery) -> tuple[str, ...]:
+        """The medicines that fit, by name, each once, in the order given."""
+        fitting = (r for r in self.counted if fits(query, r.roles, r.effect, r.tags))
+        return tuple(dict.fromkeys(_name(reading) for reading in fitting))
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """`generic:role` of everything that counts; `generic?` where only the class is certain."""
+        return _once(f"{_name(reading)}:{role}" for reading in self.counted for role in reading.roles)
+
+    @property
+    def not_counted(self) -> tuple[str, ...]:
+        """`generic:reason` of what was set aside: stopped, past, an allergy."""
+        return _once(f"{_name(r)}:{r.reason.replace(' ', '_')}" for r in self.readings if r.status == "not_counted")
+
+    @property
+    def unrecognised(self) -> tuple[str, ...]:
+        """The entries that were not read, as they were typed."""
+        return _once(reading.entry for reading in self.not_read)
+
+
+def fits(query: MedicineQuery, roles: Iterable[str], effect: str | None, tags: Iterable[str]) -> bool:
+    """Whether a medicine with these roles, this effect and these tags is one the query asks for."""
+    has_role = query.role is not None and query.role in roles
+    return has_role or effect in query.effects or (query.tag is not None and query.tag in tags)
+
+
+def _name(reading: Reading) -> str:
+    if reading.generic is not None and reading.status != "ask":
+        return reading.generic
+    return f"{reading.generic or next(iter(reading.candidates), reading.text)}?"
+
+
+def _once(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))

@@ -1,0 +1,10 @@
+"""Medicines as people type them: free text in, recognised medicines out, and whatever was not read beside them.
+
+Names, words and what they mean are content; nothing here reads a file, asks or prints.
+"""
+
+from rls_screen.medicines.content import Medicine, Name
+from rls_screen.medicines.lexicon import Lexicon
+from rls_screen.medicines.reader import Reading, Status, is_none, read_medicines
+
+__all__ = ["Lexicon", "Medicine", "Name", "Reading", "Status", "is_none", "read_medicines"]

@@ -1,0 +1,89 @@
+"""What the lexicon is made of: medicines, names, cues and lists of words, as the content files hold them.
+
+`tables` reads these from text, `lexicon` puts them together.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Medicine:
+    """One row of medicines.csv: a medicine, the classes it belongs to, and what is known of its effect on the legs."""
+
+    generic: str
+    roles: tuple[str, ...]
+    effect: str
+    evidence: int
+    note: str
+    rxcui: str
+    tags: tuple[str, ...]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The ids of the sources named in square brackets in the note, each once."""
+        cited = (one for bracket in re.findall(r"\[([^\]]+)\]", self.note) for one in bracket.split(","))
+        return tuple(dict.fromkeys(one.strip() for one in cited))
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name as it is compared. Without `generics` it is no medicine of the list: another one, a food, or a phrase.
+
+    `question` is what to ask before the name is believed; `form_decides` that a word such as "tablet" answers it;
+    `elsewhere` that the name has another meaning outside the list; `unconfirmed_for` the meanings nobody has confirmed.
+    """
+
+    phrase: str
+    kind: str
+    generics: tuple[str, ...] = ()
+    question: str = ""
+    unconfirmed_for: tuple[str, ...] = ()
+    elsewhere: bool = False
+    form_decides: bool = False
+    meaning: str = ""
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether at least one meaning of the name has been confirmed."""
+        return not self.generics or len(self.unconfirmed_for) < len(self.generics)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words that say whether a medicine is taken now; `side` is where they stand: before, after, either, next_only.
+
+    Behind a name they may say something else than before it: "allergies: codeine", but "cetirizine (allergies)".
+    """
+
+    says: str
+    side: str
+    says_behind: str
+    is_list: bool = False
+    unless: frozenset[str] = frozenset()
+    unclear_for: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class WordLists:
+    """The words around names, by what they do."""
+
+    none: frozenset[str]
+    joins: frozenset[str]
+    cue_joins: frozenset[str]
+    switch_links: frozenset[str]
+    continues_with: frozenset[str]
+    sentence_words: frozenset[str]
+    since: frozenset[str]
+    reasons: frozenset[str]
+    everything_before: frozenset[str]
+    count_words: frozenset[str]
+    dose: frozenset[str]
+    forms: frozenset[str]
+    vague: frozenset[str]
+    silent: frozenset[str]
+    never_near: frozenset[str]
+    topical: frozenset[str]
+    systemic: frozenset[str]

@@ -1,0 +1,132 @@
+"""Where the lexicon's files contradict themselves: each fault with its place, the problem and the remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from rls_screen.medicines.words import plain
+
+Row = Mapping[str, str]
+COLUMNS = (
+    "generic", "synonyms", "us_brands", "other_brands", "rxcui", "roles", "rls_effect", "evidence_strength",
+    "evidence_note", "tags", "must_ask", "ask_form", "other_meanings", "unconfirmed_aliases",
+)  # fmt: skip
+_WORD_LISTS = (
+    "none", "joins", "cue_joins", "switch_links", "continues_with", "sentence_words", "everything_before",
+    "since", "reasons", "not_names", "count_words", "dose", "forms", "salts", "vague", "ordinary",
+    "look_like_names", "cues",
+)  # fmt: skip
+
+
+def faults_in(rows: Sequence[Row], others: Sequence[Row], lists: Mapping[str, Any]) -> Iterator[str]:
+    """Every fault of the three files, in their order; nothing if they can be used."""
+    missing = list(_missing_parts(rows, others, lists))
+    if missing:
+        yield from missing
+        return
+    for line, row in enumerate(rows, start=2):
+        for problem in (*_cell_faults(row, lists["columns"]), *_alias_faults(row)):
+            yield f"medicines.csv, row {line}, {row['generic'] or 'no generic'}: {problem}"
+    yield from _shared_name_faults(rows)
+    yield from _other_name_faults(rows, others, lists)
+
+
+def _missing_parts(rows: Sequence[Row], others: Sequence[Row], lists: Mapping[str, Any]) -> Iterator[str]:
+    if not rows:
+        yield "medicines.csv: holds no medicine; add its rows."
+    for column in COLUMNS:
+        if rows and column not in rows[0]:
+            yield f"medicines.csv: the column '{column}' is missing; add it, empty if need be."
+    for column in ("name", "meaning", "kind"):
+        if others and column not in others[0]:
+            yield f"other_medicines.csv: the column '{column}' is missing; add it, empty if need be."
+    for key in _WORD_LISTS:
+        if not isinstance(lists.get(key), list):
+            yield f"medicine_words.toml: the list '{key}' is missing; add it, empty if need be."
+    for table, keys in (
+        ("columns", ("roles", "effects", "effect_without_evidence", "tags")),
+        ("form_cues", ("topical", "systemic")),
+    ):
+        for key in keys:
+            if key not in lists.get(table, {}):
+                yield f"medicine_words.toml: '{key}' is missing from [{table}]; add it."
+
+
+def _cell_faults(row: Row, columns: Mapping[str, Any]) -> Iterator[str]:
+    if not row["generic"]:
+        yield "a row needs a generic; name the medicine."
+    for column, allowed in (("roles", columns["roles"]), ("tags", columns["tags"])):
+        for code in _parts(row, column):
+            if code not in allowed:
+                yield f"'{code}' is not one of the {column}; use one of [columns] in medicine_words.toml."
+    if not _parts(row, "roles"):
+        yield "a medicine needs a role; write at least one."
+    if row["rls_effect"] not in columns["effects"]:
+        yield f"'{row['rls_effect']}' is not an effect; use one of [columns] in medicine_words.toml."
+    if row["evidence_strength"] not in ("0", "1", "2", "3"):
+        yield f"'{row['evidence_strength']}' is not a strength; write 0, 1, 2 or 3."
+    elif (row["evidence_strength"] == "0") != (row["rls_effect"] == columns["effect_without_evidence"]):
+        yield f"strength 0 and the effect {columns['effect_without_evidence']} go together; correct one of them."
+    if row["rxcui"] and not row["rxcui"].isdigit():
+        yield f"'{row['rxcui']}' is not an RxNorm code; write digits or nothing."
+
+
+def _alias_faults(row: Row) -> Iterator[str]:
+    names = [plain(row["generic"]), *(plain(a) for column in COLUMNS[1:4] for a in _parts(row, column))]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"the name '{name}' stands there twice; keep one."
+    for alias in (a for column in COLUMNS[1:4] for a in _parts(row, column)):
+        if alias != alias.lower() or not plain(alias):
+            yield f"the name '{alias}' is not in lower case; write it as it is compared."
+    for column in ("ask_form", "other_meanings", "unconfirmed_aliases"):
+        for name in map(plain, _parts(row, column)):
+            if name not in names:
+                yield f"'{name}' in {column} is not a name of this row; add it or take it out."
+    for name in asked(row):
+        if name not in names:
+            yield f"'{name}' in must_ask is not a name of this row; add it or take it out."
+    for column in ("ask_form", "other_meanings"):
+        for name in map(plain, _parts(row, column)):
+            if name in names and name not in asked(row):
+                yield f"'{name}' in {column} needs a question; add it to must_ask."
+
+
+def _shared_name_faults(rows: Sequence[Row]) -> Iterator[str]:
+    owners: dict[str, list[Row]] = {}
+    for row in rows:
+        for name in {plain(row["generic"]), *(plain(a) for c in COLUMNS[1:4] for a in _parts(row, c))}:
+            owners.setdefault(name, []).append(row)
+    for name, those in owners.items():
+        if len(those) > 1:
+            for row in those:
+                if name not in asked(row):
+                    both = " and ".join(other["generic"] for other in those)
+                    yield f"medicines.csv, {row['generic']}: '{name}' means {both}; add a question to must_ask of each."
+
+
+def _other_name_faults(rows: Sequence[Row], others: Sequence[Row], lists: Mapping[str, Any]) -> Iterator[str]:
+    own = {plain(a) for row in rows for a in (row["generic"], *(a for c in COLUMNS[1:4] for a in _parts(row, c)))}
+    seen: set[str] = set()
+    for row in others:
+        name = plain(row["name"])
+        if name in own:
+            yield f"other_medicines.csv, {row['name']}: is a name in medicines.csv too; keep one."
+        if name in seen:
+            yield f"other_medicines.csv, {row['name']}: stands there twice; keep one."
+        if row["kind"] not in ("medicine", "supplement", "food"):
+            yield f"other_medicines.csv, {row['name']}: the kind is medicine, supplement or food; write one of them."
+        seen.add(name)
+    for key in ("ordinary", "dose", "forms", "vague", "look_like_names"):
+        for word in lists[key]:
+            if plain(word) in own:
+                yield f"medicine_words.toml, {key}: '{word}' is a name in medicines.csv; take it out here."
+
+
+def asked(row: Row) -> set[str]:
+    """The names of a row that are never believed without a question."""
+    return {plain(part.partition(": ")[0]) for part in row["must_ask"].split(" | ") if part.strip()}
+
+
+def _parts(row: Row, column: str) -> list[str]:
+    return [part for part in (part.strip() for part in row[column].split(";")) if part]

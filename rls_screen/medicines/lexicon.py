@@ -1,0 +1,73 @@
+"""The lexicon: which names mean which medicine, what is known of it, and which words merely stand beside a name.
+
+Made from the text of three content files; `library` reads them from disk. A lexicon that contradicts itself is refused
+with every fault in it. How typed text is compared with the names is in `names`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rls_screen.errors import ContentError
+from rls_screen.medicines import tables
+from rls_screen.medicines.content import Cue, Medicine, Name, WordLists
+from rls_screen.medicines.faults import faults_in
+from rls_screen.medicines.nearness import NearNames
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """Everything the reader knows. Two lexicons are equal only if they are the same one, so it can key a cache."""
+
+    medicines: Mapping[str, Medicine]
+    names: Mapping[str, Name]
+    cues: Mapping[str, tuple[Cue, ...]]
+    words: WordLists
+    near: NearNames
+    longest_name: int
+    longest_cue: int
+
+    @classmethod
+    def from_texts(cls, medicines_csv: str, other_names: str, words: str) -> Lexicon:
+        """The lexicon in the texts of medicines.csv, other_medicines.csv and medicine_words.toml.
+
+        A ContentError names every fault with its place and remedy, one a line.
+        """
+        rows = tables.rows(medicines_csv, "medicines.csv")
+        others = tables.rows(other_names, "other_medicines.csv")
+        lists = tables.lists(words)
+        faults = list(faults_in(rows, others, lists))
+        if faults:
+            raise ContentError("\n".join(faults))
+        names = tables.other_names(others, lists) | tables.medicine_names(rows)
+        cues = tables.cues(lists)
+        word_lists = tables.word_lists(lists)
+        return cls(
+            medicines={row["generic"]: tables.medicine(row) for row in rows},
+            names=tables.with_joined_forms(names),
+            cues=cues,
+            words=word_lists,
+            near=NearNames(
+                {name.phrase: name.generics for name in names.values() if name.generics},
+                [name.phrase for name in names.values() if not name.generics and name.kind != "phrase"],
+                word_lists.never_near,
+            ),
+            longest_name=max(phrase.count(" ") + 1 for phrase in names),
+            longest_cue=max((phrase.count(" ") + 1 for phrase in cues), default=0),
+        )
+
+    def unconfirmed(self) -> tuple[Name, ...]:
+        """The names with a meaning nobody has confirmed yet, for a pharmacist to look through."""
+        by_phrase = {name.phrase: name for name in self.names.values()}
+        return tuple(name for name in by_phrase.values() if name.unconfirmed_for)
+
+    def shared(self, generics: tuple[str, ...]) -> tuple[tuple[str, ...], str | None, tuple[str, ...]]:
+        """Roles, effect and tags that all these medicines have; the effect is None where they differ."""
+        those = [self.medicines[generic] for generic in generics]
+        if not those:
+            return (), None, ()
+        roles = tuple(role for role in those[0].roles if all(role in one.roles for one in those))
+        tags = tuple(tag for tag in those[0].tags if all(tag in one.tags for one in those))
+        effects = {one.effect for one in those}
+        return roles, effects.pop() if len(effects) == 1 else None, tags

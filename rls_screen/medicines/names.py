@@ -1,0 +1,182 @@
+"""Which words of a piece are a name: exactly, the longest first, and then nearly.
+
+A stretch of words no list knows is found too, so that nothing typed is lost. What is said about a name is in `cues`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rls_screen.medicines.content import Name
+from rls_screen.medicines.lexicon import Lexicon
+from rls_screen.medicines.nearness import Near
+from rls_screen.medicines.words import Word
+
+_JOINED_LETTERS = 5  # two words are tried as one from here on: "hydroxy chloroquine", not "a xid"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name, a near name, or a stretch of unknown words, at the words `first` to `last` of its piece."""
+
+    first: int
+    last: int
+    name: Name | None = None
+    near: Near | None = None
+
+    @property
+    def generics(self) -> tuple[str, ...]:
+        """The listed medicines this may be; none for another medicine, a food or unknown words."""
+        if self.near is not None:
+            return self.near.generics
+        return self.name.generics if self.name is not None else ()
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether this is exactly a name with one meaning that needs no question."""
+        name = self.name
+        return name is not None and len(name.generics) == 1 and name.confirmed and not name.question
+
+    @property
+    def phrase(self) -> str:
+        """The name as it is compared; empty for unknown and nearly spelt words."""
+        return self.name.phrase if self.name is not None else ""
+
+    @property
+    def meaning(self) -> str:
+        """The medicine an unlisted brand stands for, if the lexicon says so."""
+        return self.name.meaning if self.name is not None else ""
+
+    @property
+    def name_is_other(self) -> bool:
+        """Whether this is a known name that is not on the list."""
+        return self.name is not None and not self.name.generics
+
+    @property
+    def is_phrase(self) -> bool:
+        """Whether these are ordinary words that only look like a name: "low iron"."""
+        return self.name is not None and self.name.kind == "phrase"
+
+
+def found_in(words: Sequence[Word], lexicon: Lexicon) -> list[Found]:
+    """The names and unknown words of a piece, in order."""
+    free = [word.kind != "mark" for word in words]
+    found = list(_exact(words, free, lexicon, shortest=2))
+    found += _near_over_two(words, free, lexicon)
+    found += _exact(words, free, lexicon, shortest=1)
+    found += _near_single(words, free, lexicon)
+    found += _unknown(words, free, lexicon)
+    return sorted(found, key=lambda one: one.first)
+
+
+def _take(found: Found, free: list[bool]) -> Found:
+    for index in range(found.first, found.last + 1):
+        free[index] = False
+    return found
+
+
+def _windows(words: Sequence[Word], free: list[bool], size: int) -> Iterator[tuple[int, ...]]:
+    """Every run of so many free words that no hard mark divides; soft marks (hyphen, slash, dot) lie inside."""
+    for start in range(len(words)):
+        run: list[int] = []
+        for index in range(start, len(words)):
+            if words[index].kind == "mark":
+                if words[index].is_hard or not run:
+                    break
+                continue
+            if not free[index]:
+                break
+            run.append(index)
+            if len(run) == size:
+                yield tuple(run)
+                break
+
+
+def _exact(words: Sequence[Word], free: list[bool], lexicon: Lexicon, shortest: int) -> Iterator[Found]:
+    longest = min(lexicon.longest_name, len(words)) if shortest > 1 else 1
+    for size in range(longest, shortest - 1, -1):
+        for run in _windows(words, free, size):
+            if not all(free[index] for index in run):
+                continue
+            plain = [words[index].plain for index in run]
+            name = lexicon.names.get(" ".join(plain)) or _joined(plain, lexicon)
+            if name is not None and not _is_a_count(name, run, words, lexicon):
+                yield _take(Found(run[0], run[-1], name), free)
+
+
+def _joined(plain: list[str], lexicon: Lexicon) -> Name | None:
+    together = "".join(plain)
+    if (
+        len(plain) not in (2, 3)
+        or len(together) < _JOINED_LETTERS
+        or all(word in lexicon.words.silent for word in plain)
+    ):
+        return None
+    name = lexicon.names.get(together)
+    return name if name is not None and name.kind != "food" else None
+
+
+def _is_a_count(name: Name, run: tuple[int, ...], words: Sequence[Word], lexicon: Lexicon) -> bool:
+    """Whether a name's last number is really a dose: "tylenol 3 times a day" is not "tylenol 3"."""
+    if words[run[-1]].kind != "number" or len(run) < 2:
+        return False
+    after = next((word for word in words[run[-1] + 1 :] if word.kind != "mark"), None)
+    return after is not None and after.plain in lexicon.words.count_words
+
+
+def _is_open(word: Word, lexicon: Lexicon) -> bool:
+    """Whether a word may be a misspelt or unknown name: no number, and in none of the lists."""
+    return word.kind == "word" and word.plain not in lexicon.words.never_near and word.plain not in lexicon.names
+
+
+def _near_over_two(words: Sequence[Word], free: list[bool], lexicon: Lexicon) -> Iterator[Found]:
+    """Near names of two or three words ("tylonel pm"), and one name typed as two ("hydroxi cloroquine")."""
+    for size in (3, 2):
+        for run in _windows(words, free, size):
+            those = tuple(words[index].plain for index in run)
+            if not all(free[index] for index in run) or not any(_is_open(words[index], lexicon) for index in run):
+                continue
+            near = lexicon.near.to_words(those)
+            if near is None and size == 2 and not any(_is_fixed(words[index], lexicon) for index in run):
+                near = _near_joined(those, lexicon)
+            if near is not None:
+                yield _take(Found(run[0], run[-1], near=near), free)
+
+
+def _is_fixed(word: Word, lexicon: Lexicon) -> bool:
+    """Whether a word is no half of a name typed as two: a number, an ordinary word, or a whole name that is clear."""
+    name = lexicon.names.get(word.plain)
+    clear = name is not None and name.confirmed and not name.question
+    return word.kind != "word" or word.plain in lexicon.words.silent or clear
+
+
+def _near_joined(those: tuple[str, ...], lexicon: Lexicon) -> Near | None:
+    near = lexicon.near.to_word("".join(those))
+    if near is None or near.rivals or any(lexicon.near.to_word(word) and len(word) > 9 for word in those[:1]):
+        return None
+    return near
+
+
+def _near_single(words: Sequence[Word], free: list[bool], lexicon: Lexicon) -> Iterator[Found]:
+    for index, word in enumerate(words):
+        if free[index] and _is_open(word, lexicon):
+            near = lexicon.near.to_word(word.plain)
+            if near is not None:
+                yield _take(Found(index, index, near=near), free)
+
+
+def _unknown(words: Sequence[Word], free: list[bool], lexicon: Lexicon) -> Iterator[Found]:
+    start: int | None = None
+    for index in range(len(words) + 1):
+        unknown = index < len(words) and free[index] and _is_content(words[index], lexicon)
+        if unknown and start is None:
+            start = index
+        elif not unknown and start is not None:
+            yield Found(start, index - 1)
+            start = None
+
+
+def _is_content(word: Word, lexicon: Lexicon) -> bool:
+    """Whether a word must not be passed over in silence; single letters and numbers may be."""
+    return word.kind == "word" and len(word.plain) > 1 and word.plain not in lexicon.words.silent

@@ -1,0 +1,108 @@
+"""Names that are nearly spelt like a typed word: string distance with a band, and other names that may lie nearer.
+
+Distances are optimal string alignment: a letter added, left out, changed, or two neighbours swapped, each counts one.
+Nothing found here is ever believed without a question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract, extractOne
+
+_SHORTEST = 5  # shorter names lie too close together: every one of them is only read exactly
+
+
+def band(letters: int) -> int:
+    """How many slips a word of so many letters may hold."""
+    if letters < _SHORTEST:
+        return 0
+    return 1 if letters <= 7 else 2 if letters <= 11 else 3
+
+
+def first_sound(word: str) -> str:
+    """The first letter as it is heard: z as s, c and q as k, ph as f. A slip seldom changes it."""
+    if word.startswith("ph"):
+        return "f"
+    return {"z": "s", "c": "k", "q": "k"}.get(word[:1], word[:1])
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The nearest names at one distance: listed ones with their medicines, and other names equally near."""
+
+    distance: int
+    aliases: tuple[str, ...]
+    generics: tuple[str, ...]
+    rivals: tuple[str, ...]
+
+
+class NearNames:
+    """The names a typed word may be near to, sorted for speed; it holds no state of any reading."""
+
+    def __init__(self, names: Mapping[str, tuple[str, ...]], others: Iterable[str], words: Iterable[str]) -> None:
+        self._generics = names
+        self._single: dict[str, list[str]] = {}
+        self._several: dict[tuple[str, ...], list[str]] = {}
+        for name in self._generics:
+            if " " in name:
+                self._several.setdefault(_fixed_parts(name.split()), []).append(name)
+            if len(name) >= _SHORTEST and " " not in name:
+                self._single.setdefault(first_sound(name), []).append(name)
+        self._others = [name for name in others if " " not in name and len(name) >= 4]
+        self._words = [word for word in words if len(word) >= _SHORTEST]
+
+    def to_word(self, word: str) -> Near | None:
+        """The listed names nearest to one word; None where there is none, or another name or word lies nearer."""
+        return self._nearest(word, self._single.get(first_sound(word), ()), band(len(word)))
+
+    def to_words(self, words: tuple[str, ...]) -> Near | None:
+        """The listed names of several words nearest to these; short words and numbers must be right."""
+        found: list[tuple[int, str]] = []
+        for name in self._several.get(_fixed_parts(words), ()):
+            distance = _distance_by_word(words, tuple(name.split()))
+            if distance is not None:
+                found.append((distance, name))
+        if not found:
+            return None
+        best = min(distance for distance, _ in found)
+        nearest = tuple(name for distance, name in found if distance == best)
+        return Near(best, nearest, self._meanings(nearest), ())
+
+    def _nearest(self, word: str, names: Sequence[str], limit: int) -> Near | None:
+        if not limit:
+            return None
+        hits = extract(word, names, scorer=OSA.distance, score_cutoff=limit, limit=None)
+        if not hits:
+            return None
+        best = int(min(distance for _, distance, _ in hits))
+        if best and extractOne(word, self._words, scorer=OSA.distance, score_cutoff=best - 1):
+            return None
+        rivals = [
+            (name, int(d))
+            for name, d, _ in extract(word, self._others, scorer=OSA.distance, score_cutoff=best, limit=None)
+        ]
+        if any(distance < best for _, distance in rivals):
+            return None
+        nearest = tuple(name for name, distance, _ in hits if distance == best)
+        return Near(best, nearest, self._meanings(nearest), tuple(name for name, _ in rivals))
+
+    def _meanings(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(generic for name in names for generic in self._generics[name]))
+
+
+def _fixed_parts(words: Iterable[str]) -> tuple[str, ...]:
+    """The shape of a name of several words: its short words and numbers as they are, "…" for each longer one."""
+    return tuple(word if len(word) < _SHORTEST else "…" for word in words)
+
+
+def _distance_by_word(typed: tuple[str, ...], name: tuple[str, ...]) -> int | None:
+    """The slips in all words together, no more than so many letters may hold; None where a word begins otherwise."""
+    limit = band(sum(len(word) for word in typed))
+    pairs = list(zip(typed, name, strict=True))
+    if any(first_sound(one) != first_sound(other) for one, other in pairs if one != other):
+        return None
+    total = sum(OSA.distance(one, other) for one, other in pairs)
+    return total if total <= limit else None

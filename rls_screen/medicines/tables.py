@@ -1,0 +1,154 @@
+"""The content files' text as tables: rows of the two CSV files, and the lists of medicine_words.toml.
+
+That they do not contradict themselves is checked in `faults`.
+"""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections.abc import Iterator, Mapping
+from io import StringIO
+from typing import Any
+
+from rls_screen.errors import ContentError
+from rls_screen.medicines.content import Cue, Medicine, Name, WordLists
+from rls_screen.medicines.words import plain
+
+_LISTS = ("synonyms", "us_brands", "other_brands")
+_SIDES = ("before", "after", "either", "next_only")
+
+
+def cell(row: Mapping[str, str], column: str) -> list[str]:
+    """The parts of a cell that holds a list, `;` between them."""
+    return [part for part in (part.strip() for part in (row.get(column) or "").split(";")) if part]
+
+
+def aliases(row: Mapping[str, str]) -> Iterator[str]:
+    """Every name of a row, its generic first, as compared."""
+    yield plain(row["generic"])
+    for column in _LISTS:
+        for alias in cell(row, column):
+            yield plain(alias)
+
+
+def questions(row: Mapping[str, str]) -> dict[str, str]:
+    """What to ask, by name: the entries `name: question` of the column must_ask."""
+    pairs = (part.partition(": ") for part in (row.get("must_ask") or "").split(" | ") if part.strip())
+    return {plain(name): question.strip() for name, _, question in pairs}
+
+
+def rows(text: str, file: str) -> list[dict[str, str]]:
+    """The rows of a CSV file, an empty cell as empty text; a ContentError where its quoting is broken."""
+    reader = csv.DictReader(StringIO(text, newline=""), strict=True)
+    try:
+        return [{key: value or "" for key, value in row.items() if key} for row in reader]
+    except csv.Error as error:
+        raise ContentError(f"{file}, line {reader.line_num}: {error}; correct the quoting there.") from error
+
+
+def lists(text: str) -> dict[str, Any]:
+    """The lists of medicine_words.toml; a ContentError where it is no TOML."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ContentError(f"medicine_words.toml: {error}; correct the file there.") from error
+
+
+def medicine(row: Mapping[str, str]) -> Medicine:
+    """What a row says of its medicine."""
+    return Medicine(
+        generic=row["generic"],
+        roles=tuple(cell(row, "roles")),
+        effect=row["rls_effect"],
+        evidence=int(row["evidence_strength"]),
+        note=row["evidence_note"],
+        rxcui=row["rxcui"],
+        tags=tuple(cell(row, "tags")),
+    )
+
+
+def medicine_names(rows: list[dict[str, str]]) -> dict[str, Name]:
+    """The names of listed medicines; one that stands in several rows has several meanings."""
+    meanings: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        for alias in dict.fromkeys(aliases(row)):
+            meanings.setdefault(alias, []).append(row)
+    return {phrase: _name(phrase, those) for phrase, those in meanings.items()}
+
+
+def _name(phrase: str, rows: list[dict[str, str]]) -> Name:
+    def marked(column: str) -> tuple[str, ...]:
+        return tuple(row["generic"] for row in rows if phrase in map(plain, cell(row, column)))
+
+    return Name(
+        phrase=phrase,
+        kind="medicine",
+        generics=tuple(row["generic"] for row in rows),
+        question=" ".join(dict.fromkeys(filter(None, (questions(row).get(phrase) for row in rows)))),
+        unconfirmed_for=marked("unconfirmed_aliases"),
+        elsewhere=bool(marked("other_meanings")),
+        form_decides=bool(marked("ask_form")),
+    )
+
+
+def other_names(others: list[dict[str, str]], lists: Mapping[str, Any]) -> dict[str, Name]:
+    """The names that are no listed medicine: other medicines, supplements, foods, and phrases such as "low iron"."""
+    names = [Name(plain(row["name"]), row["kind"], meaning=row["meaning"]) for row in others]
+    names += [Name(plain(phrase), "phrase") for phrase in lists["not_names"]]
+    return {name.phrase: name for name in names}
+
+
+def with_joined_forms(names: dict[str, Name]) -> dict[str, Name]:
+    """The names, and each of several words also written as one ("cocodamol"), where that is no other name."""
+    several = {phrase: name for phrase, name in names.items() if " " in phrase and name.kind != "phrase"}
+    joined = {phrase.replace(" ", ""): name for phrase, name in several.items()}
+    return {phrase: name for phrase, name in joined.items() if len(phrase) > 4} | names
+
+
+def cues(lists: Mapping[str, Any]) -> dict[str, tuple[Cue, ...]]:
+    """The cues by their words; the same words may be a cue before a name and another behind it."""
+    found: dict[str, list[Cue]] = {}
+    for group in lists["cues"]:
+        for side in _SIDES:
+            cue = Cue(
+                says=group["says"],
+                side=side,
+                says_behind=group["says"],
+                is_list=group.get("list", False),
+                unless=frozenset(group.get("unless", ())),
+                unclear_for=frozenset(group.get("unclear_for_roles", ())),
+            )
+            for phrase in group.get(side, ()):
+                found.setdefault(plain(phrase), []).append(cue)
+    return {phrase: tuple(those) for phrase, those in found.items()}
+
+
+def word_lists(lists: Mapping[str, Any]) -> WordLists:
+    """The lists of words. Every word of a cue is ordinary too: it is never compared with names."""
+
+    def words(*keys: str) -> frozenset[str]:
+        return frozenset(plain(word) for key in keys for word in lists[key])
+
+    phrases = (phrase for group in lists["cues"] for side in _SIDES for phrase in group.get(side, ()))
+    silent = words("joins", "cue_joins", "dose", "forms", "salts", "ordinary", "count_words", "continues_with", "vague")
+    silent |= frozenset(word for phrase in phrases for word in plain(phrase).split())
+    return WordLists(
+        none=words("none"),
+        joins=words("joins"),
+        cue_joins=words("cue_joins"),
+        switch_links=words("switch_links"),
+        continues_with=words("continues_with"),
+        sentence_words=words("sentence_words"),
+        everything_before=words("everything_before"),
+        since=words("since"),
+        reasons=words("reasons"),
+        count_words=words("count_words"),
+        dose=words("dose"),
+        forms=words("forms"),
+        vague=words("vague"),
+        silent=silent,
+        never_near=silent | words("look_like_names"),
+        topical=frozenset(map(plain, lists["form_cues"]["topical"])),
+        systemic=frozenset(map(plain, lists["form_cues"]["systemic"])),
+    )

@@ -1,0 +1,122 @@
+"""Typed text cut into words, and lines into pieces: the places where a person ended one entry and began another.
+
+No medicine is known here. A word keeps its place in the typed text, so whatever is shown later is verbatim.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+_WORD = re.compile(
+    r"(?P<dotted>(?<![^\W\d_])(?:[^\W\d_]\.){1,4}[^\W\d_](?![^\W\d_])\.?)"
+    r"|(?P<with>\bw/o?(?![^\W\d_]))"
+    r"|(?P<word>(?:[^\W\d_]|[\u0300-\u036f])+(?:['’‘`´](?:[^\W\d_]|[\u0300-\u036f])+)*)"
+    r"|(?P<number>\d+(?:[.,]\d+)*)"
+    r"|(?P<arrow>->|=>|→)|(?P<mark>\S)"
+)
+_NEW_PIECE = re.compile(
+    r"(?P<line>[\r\n\v\f\u2028\u2029]+)"
+    r"|(?P<end>[;|•·▪●])"
+    r"|(?P<stop>(?:(?<=[^\W\d_]{4})|(?<=\d)|(?<=[)\]])|(?<=mg)|(?<=ml)|(?<=mcg)|(?<=day))[.!?]\s+(?=[^\W\d_]))"
+    r"|(?P<comma>,(?!(?<=\d,)\d)|،|，|、|\t)"
+    r"|(?P<number>(?:(?<=\s)|(?<=^))\(?\d{1,2}[.)](?:\s+(?=[^\W\d_])|(?=[^\W\d_]{3})))"
+)
+_WRITTEN_OUT = {"&": "and", "+": "and", "w/": "with", "w/o": "without", "->": "→", "→": "→", "=>": "→"}
+_HARD_MARKS = frozenset("()[]{}:?!")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word, number or mark; `plain` is how it is compared, `start` and `end` are its place in the typed text."""
+
+    plain: str
+    start: int
+    end: int
+    kind: str
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether no name reaches over this mark: a bracket, a colon."""
+        return self.kind == "mark" and self.plain in _HARD_MARKS
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of one line. `follows` says what stood before it: "line", "end" (as a semicolon), "stop" or "comma"."""
+
+    words: tuple[Word, ...]
+    start: int
+    end: int
+    follows: str
+    after_blank_line: bool = False
+
+
+def plain(text: str) -> str:
+    """The text as it is compared: lower case, without accents, apostrophes and dots; hyphen and slash are a space."""
+    return " ".join(word.plain for word in words_of(text) if word.kind != "mark")
+
+
+def words_of(text: str, offset: int = 0) -> Iterator[Word]:
+    """The words, numbers and marks of a text, in order. "&" and "+" are read as "and"."""
+    for match in _WORD.finditer(text):
+        kind = str(match.lastgroup)
+        given = match.group()
+        folded = _WRITTEN_OUT.get(given.casefold()) or _folded(given)
+        if kind == "dotted":
+            folded, kind = folded.replace(".", ""), "word"
+        elif kind in ("with", "arrow") or given in "&+":
+            kind = "word"
+        yield Word(folded, offset + match.start(), offset + match.end(), kind)
+
+
+def _folded(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(c for c in decomposed if not unicodedata.combining(c) and c not in "'’‘`´")
+
+
+def pieces_of(text: str) -> list[Piece]:
+    """The text cut at new lines, commas, semicolons, bullets and list numbers. A comma inside a number cuts nothing."""
+    pieces: list[Piece] = []
+    start, follows, blank = 0, "line", False
+    for cut in [*_NEW_PIECE.finditer(text), None]:
+        end = cut.start() if cut else len(text)
+        words = tuple(words_of(text[start:end], start))
+        if any(word.kind != "mark" for word in words):
+            pieces.append(Piece(words, words[0].start, words[-1].end, follows, blank))
+            follows, blank = "comma", False
+        if cut is None:
+            break
+        kind = "end" if cut.lastgroup == "number" else str(cut.lastgroup)
+        follows = _stronger(follows, kind)
+        blank = blank or (kind == "line" and len(re.findall(r"\r\n|[\r\n\v\f\u2028\u2029]", cut.group())) > 1)
+        start = cut.end()
+    return pieces
+
+
+def _stronger(one: str, other: str) -> str:
+    return min(one, other, key=("line", "end", "stop", "comma").index)
+
+
+def ends_sentence(words: Sequence[Word], index: int) -> bool:
+    """Whether the mark at this place ends a sentence, and is no dot inside a name or number."""
+    if words[index].plain not in (".", "!", "?"):
+        return False
+    return index + 1 == len(words) or words[index + 1].start > words[index].end
+
+
+def brackets_around(words: Sequence[Word], index: int) -> range | None:
+    """The places inside the brackets that are open at this one; None outside of any."""
+    opened = [at for at in range(index) if words[at].plain in "([{"]
+    closed = [at for at in range(index) if words[at].plain in ")]}"]
+    if len(opened) <= len(closed):
+        return None
+    end = next((at for at in range(index, len(words)) if words[at].plain in ")]}"), len(words))
+    return range(opened[-1] + 1, end)
+
+
+def is_year(text: str) -> bool:
+    """Whether a number is a year, and not a round dose."""
+    return len(text) == 4 and text.isdecimal() and 1980 <= int(text) <= 2049 and int(text) % 500 != 0
