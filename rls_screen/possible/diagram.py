@@ -1,0 +1,129 @@
+"""Reduced ordered decision diagrams: one node for each different function of the open questions that are left.
+
+Nothing here knows a questionnaire. A diagram is a number; it stands for a function of variables 0, 1, 2 …, each with a
+fixed count of choices, to any value (True and False for a condition, a code for a table). Two diagrams of one `Store`
+are the same number exactly where they are the same function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+
+Diagram = int
+NODES = 300_000  # where this does not suffice the answer is "not computed"; no instrument known comes near it
+
+
+class TooMany(Exception):
+    """The work has outgrown its bounds, or a rule has a form that cannot be followed exactly."""
+
+
+class Store:
+    """The diagrams of one computation. A variable's choices are numbered from 0."""
+
+    def __init__(self, nodes: int = NODES) -> None:
+        self._bound = nodes
+        self._levels: list[float] = []
+        self._children: list[tuple[Diagram, ...]] = []
+        self._values: dict[Diagram, Hashable] = {}
+        self._known: dict[Hashable, Diagram] = {}
+        self._chosen: dict[tuple[Diagram, Diagram, Diagram], Diagram] = {}
+        self.true, self.false = self.constant(True), self.constant(False)
+
+    def constant(self, value: Hashable) -> Diagram:
+        """The function that is `value` everywhere."""
+        # The type is part of the key: True, 1 and 1.0 are equal to Python.
+        return self._kept(("value", type(value), value), float("inf"), (), value)
+
+    def variable(self, level: int, children: tuple[Diagram, ...]) -> Diagram:
+        """The function that is the child of the choice made at `level`; children read later variables only."""
+        if all(child == children[0] for child in children):
+            return children[0]
+        return self._kept((level, children), level, children)
+
+    def _kept(self, key: Hashable, level: float, children: tuple[Diagram, ...], value: Hashable = None) -> Diagram:
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = len(self._levels)
+            if found >= self._bound:
+                raise TooMany
+            self._levels.append(level)
+            self._children.append(children)
+            if not children:
+                self._values[found] = value
+        return found
+
+    def choose(self, condition: Diagram, then: Diagram, otherwise: Diagram) -> Diagram:
+        """`then` where the condition is true, else `otherwise`."""
+        if condition == self.true or then == otherwise:
+            return then
+        if condition == self.false:
+            return otherwise
+        key = (condition, then, otherwise)
+        found = self._chosen.get(key)
+        if found is None:
+            level = min(self._levels[condition], self._levels[then], self._levels[otherwise])
+            split = [self._split(one, level) for one in key]
+            count = max(len(children) for children in split)
+            sides = (children * count if len(children) == 1 else children for children in split)
+            found = self.variable(int(level), tuple(self.choose(*three) for three in zip(*sides, strict=True)))
+            self._chosen[key] = found
+        return found
+
+    def _split(self, diagram: Diagram, level: float) -> tuple[Diagram, ...]:
+        return self._children[diagram] if self._levels[diagram] == level else (diagram,)
+
+    def both(self, a: Diagram, b: Diagram) -> Diagram:
+        """`a and b`."""
+        return self.choose(a, b, self.false)
+
+    def either(self, a: Diagram, b: Diagram) -> Diagram:
+        """`a or b`."""
+        return self.choose(a, self.true, b)
+
+    def negated(self, a: Diagram) -> Diagram:
+        """`not a`."""
+        return self.choose(a, self.false, self.true)
+
+    def mapped(self, diagram: Diagram, to: Callable[[Hashable], Hashable]) -> Diagram:
+        """The same function with every value replaced."""
+        return self._rebuilt(diagram, lambda level, children: children, to)
+
+    def limited(self, diagram: Diagram, choices: Callable[[int], slice]) -> Diagram:
+        """The function of fewer choices: at each level only those in its slice are left."""
+        return self._rebuilt(diagram, lambda level, children: children[choices(level)], lambda value: value)
+
+    def _rebuilt(
+        self,
+        diagram: Diagram,
+        keep: Callable[[int, tuple[Diagram, ...]], tuple[Diagram, ...]],
+        to: Callable[[Hashable], Hashable],
+    ) -> Diagram:
+        made: dict[Diagram, Diagram] = {}
+
+        def rebuild(one: Diagram) -> Diagram:
+            if one not in made:
+                if one in self._values:
+                    made[one] = self.constant(to(self._values[one]))
+                else:
+                    level = int(self._levels[one])
+                    made[one] = self.variable(level, tuple(rebuild(c) for c in keep(level, self._children[one])))
+            return made[one]
+
+        return rebuild(diagram)
+
+    def values(self, diagram: Diagram) -> set[Hashable]:
+        """Every value the function takes."""
+        return {self._values[one] for one in self._below(diagram) if one in self._values}
+
+    def levels(self, diagram: Diagram) -> set[int]:
+        """The variables the function depends on: with another choice there, and nowhere else, its value can differ."""
+        return {int(self._levels[one]) for one in self._below(diagram) if one not in self._values}
+
+    def _below(self, diagram: Diagram) -> Iterator[Diagram]:
+        seen, waiting = {diagram}, [diagram]
+        while waiting:
+            one = waiting.pop()
+            yield one
+            new = set(self._children[one]) - seen
+            seen |= new
+            waiting += new

@@ -1,0 +1,109 @@
+"""What an unfinished result could still become, and the fewest questions that would settle it.
+
+Think of every way in which all open questions of this person could be answered. The codes the table then gives are the
+codes still possible. A set of questions settles the table if, whatever their answers are, the code is then the one that
+all answers together give, and no further question, answered or left open, changes it. The smallest such set:
+
+1. Let all questions but one be answered. If two answers to that one, or one answer and leaving it open, lead to
+   different codes, then it is in every such set: without it the others would have settled both codes at once.
+2. Mostly the questions of 1 together are enough, and then they are the one smallest set. That is not assumed: two
+   diagrams are compared. Where any one of several questions would do, as few as possible are added, the first in the
+   order of the interview.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from ..person import Person
+from ..questionnaire import Result
+from ..rules import Comparison, Literal, Name, Rule, parse
+from .diagram import Diagram, TooMany
+from .space import Space
+
+ADDED = 2  # questions of which any would do, tried in twos at most
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The codes a result can still give, in the order of its table, and the questions that would settle it, in order.
+
+    A condition's codes are "true", "false" and "unknown". `exact` is False where fewer questions might do; `computed`
+    where the work outgrew its bounds and nothing is said.
+    """
+
+    codes: tuple[str, ...] = ()
+    ask: tuple[str, ...] = ()
+    exact: bool = True
+    computed: bool = True
+
+
+def outlooks(person: Person) -> Mapping[str, Outlook]:
+    """For every decision table that is not settled: what it could still become."""
+    return {result.id: of_result(person, result) for result in unsettled(person)}
+
+
+def unsettled(person: Person) -> Iterator[Result]:
+    """The decision tables whose code means "not finished"."""
+    for result in person.instrument.results.values():
+        if result.kind == "table" and person.value(result.id) in not_finished(result):
+            yield result
+
+
+def not_finished(result: Result) -> tuple[str | None, ...]:
+    """The codes of a table that mean "not finished"."""
+    return (result.unknown,) if result.unsettled is None else result.unsettled
+
+
+def of_result(person: Person, result: Result) -> Outlook:
+    """What one decision table could still become."""
+    # Any comparison with the table reads all that it reads.
+    reading: Rule = Comparison("==", Name(result.id), Literal(result.rows[0].code))
+    try:
+        space = Space(person, (reading,))
+        return _outlook(space, space.table(result.id), result.codes)
+    except (TooMany, RecursionError):
+        return Outlook(exact=False, computed=False)
+
+
+def of_rule(person: Person, text: str) -> Outlook:
+    """What a written condition could still become: true, false, or unknown where nothing would settle it."""
+    rule = parse(text)
+    try:
+        space = Space(person, (rule,))
+        true, false = space.sides(rule)
+        store = space.store
+        told = store.choose(false, store.constant("false"), store.constant("unknown"))
+        whole = store.choose(true, store.constant("true"), told)
+        return _outlook(space, whole, ("true", "false", "unknown"))
+    except (TooMany, RecursionError):
+        return Outlook(exact=False, computed=False)
+
+
+def _outlook(space: Space, diagram: Diagram, codes: tuple[str, ...]) -> Outlook:
+    answered = space.answered(diagram)
+    possible = space.store.values(answered)
+    needed = space.items_of(answered)
+    others = space.items_of(space.once_answered(diagram, needed)) - needed
+    needed |= {id for id in others if id in space.items_of(space.once_answered(diagram, set(space.order) - {id}))}
+    ask = _settling(space, diagram, answered, needed)
+    return Outlook(
+        codes=tuple(code for code in codes if code in possible),
+        ask=tuple(id for id in space.order if id in (space.items_of(diagram) if ask is None else ask)),
+        exact=ask is not None,
+    )
+
+
+def _settling(space: Space, diagram: Diagram, answered: Diagram, needed: set[str]) -> set[str] | None:
+    """The questions that are needed, and the fewest more that settle the function; None where that takes too many."""
+    left = space.once_answered(diagram, needed)
+    if left == answered:
+        return needed
+    others = [id for id in space.order if id in space.items_of(left) - needed]
+    for size in range(1, ADDED + 1):
+        for more in combinations(others, size):
+            if space.once_answered(diagram, needed | {*more}) == answered:
+                return needed | {*more}
+    return None

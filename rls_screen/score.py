@@ -1,0 +1,71 @@
+"""Answers become results: every output column for one person, what to consider, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from . import logic
+from .answers import Answers
+from .answers.given import plain_number
+from .instrument import Instrument
+from .missing import missing
+from .person import Person, person
+from .possible import Outlook, outlooks
+from .questionnaire import Consideration, Result
+
+# A code, a number or None, or a list of ids: what a column of output holds.
+Outcome = str | float | int | None | tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Score:
+    """One person scored: the person, every result in output order, and the considerations that hold."""
+
+    person: Person
+    results: Mapping[str, Outcome]
+    considerations: tuple[Consideration, ...]
+
+    @property
+    def instrument(self) -> Instrument:
+        """The instrument the answers were scored by."""
+        return self.person.instrument
+
+    @cached_property
+    def outlooks(self) -> Mapping[str, Outlook]:
+        """What every unfinished table could still become; worked out when it is first asked for."""
+        return outlooks(self.person)
+
+
+def score(instrument: Instrument, answers: Answers) -> Score:
+    """The results of one person's answers. Never fails on answers that were read: unknown is a value."""
+    one = person(instrument, answers)
+    considered = tuple(c for c in instrument.considerations if one.is_true(c.when))
+    results = {id: _outcome(result, one, considered) for id, result in instrument.results.items()}
+    return Score(one, results, considered)
+
+
+def _outcome(result: Result, one: Person, considered: tuple[Consideration, ...]) -> Outcome:
+    match result.kind:
+        case "table":
+            return str(one.value(result.id))
+        case "value":
+            value = one.value(result.id)
+            return plain_number(value) if isinstance(value, float) else None
+        case "list":
+            return logic.entries(result.entries, one.facts)
+    match result.built_in:
+        case "considerations":
+            return tuple(line.id for line in considered)
+        case "missing":
+            return missing(one)
+        case "instrument_version":
+            return one.instrument.head.version
+        case "medicine_flags":
+            return one.medication.flags
+        case "medicines_not_counted":
+            return one.medication.not_counted
+        case "medicines_unrecognised":
+            return one.medication.unrecognised
+    return ()
