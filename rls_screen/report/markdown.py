@@ -1,0 +1,72 @@
+"""The report as Markdown, from the model alone. A person's own words can never become markup."""
+
+from __future__ import annotations
+
+import re
+
+from .model import AnyPart, Block, Bullet, Bullets, Cell, Facts, Page, Paragraph, Report, Table
+
+_SAID = re.compile(r"([!-/:-@\[-`{-~])")
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+_LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])")
+
+
+def markdown(report: Report, page: str | None = None) -> str:
+    """All pages one after the other, or the one with this id."""
+    pages = [one for one in report.pages if page in (None, one.id)]
+    return "\n".join(line for one in pages for line in _page_lines(report, one)).rstrip() + "\n"
+
+
+def _page_lines(report: Report, page: Page) -> list[str]:
+    stamp = report.instrument
+    head = [f"# {escaped(page.title)}", ""]
+    if report.demo:
+        head += ["**EXAMPLE: an invented person.**", ""]
+    head += [
+        f"Screening result, not a diagnosis. {report.created}. Instrument {escaped(stamp.id)} {stamp.version}, "
+        f"rules {stamp.sha256[:12]}, program {escaped(report.program_version)}.",
+        "",
+    ]
+    return head + [line for block in page.blocks for line in _block_lines(block)]
+
+
+def _block_lines(block: Block) -> list[str]:
+    lines = [f"## {escaped(block.heading)}", ""]
+    for part in block.parts:
+        lines += [*_part_lines(part), ""]
+    return [f"> {line}".rstrip() for line in lines[:-1]] + [""] if block.boxed else lines
+
+
+def _part_lines(part: AnyPart) -> list[str]:
+    match part:
+        case Paragraph(text=text, bold=bold, rule=rule):
+            said = f"**{escaped(text)}**" if bold else _line(text)
+            return [f"{said} `{rule}`" if rule else said]
+        case Bullets(before=before, bullets=bullets):
+            return [*([_line(before), ""] if before else []), *(_bullet(bullet) for bullet in bullets)]
+        case Facts(facts=facts):
+            return ["; ".join(f"{escaped(label.text)}: **{cell_text(value)}**" for label, value in facts)]
+        case Table(header=header, rows=rows):
+            top = [f"| {' | '.join(escaped(cell) for cell in header)} |", f"|{' --- |' * len(header)}"]
+            return top + [f"| {' | '.join(cell_text(cell) for cell in row)} |" for row in rows]
+
+
+def _bullet(bullet: Bullet) -> str:
+    rule = f" `{bullet.rule}`" if bullet.rule else ""
+    remark = f" *{escaped(bullet.remark)}*" if bullet.remark else ""
+    return f"- {_line(bullet.text)}{remark}{rule}"
+
+
+def cell_text(cell: Cell) -> str:
+    """A cell's text; a person's own words with all ASCII punctuation escaped, so that no link or tag can form."""
+    return _SAID.sub(r"\\\1", cell.text) if cell.said else escaped(cell.text)
+
+
+def escaped(text: str) -> str:
+    """The project's own sentences: only what Markdown would take as markup is escaped."""
+    return _MARKUP.sub(r"\\\1", text)
+
+
+def _line(text: str) -> str:
+    """A sentence that begins a line: there, a dash or "1." would begin a list."""
+    return _LINE_START.sub(r"\1\\\2", escaped(text))

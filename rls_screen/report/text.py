@@ -1,0 +1,94 @@
+"""The report as a plain block for a record system, from the model alone: `Label: value`, ASCII, at most 76 columns.
+
+Who, when and by which rules stands at the top and again at the bottom, so that a paste into the wrong record is seen.
+Records expand some sequences as they are typed (`@X@`, `***`, `{}`, `.phrase`); none of them is ever written.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import unicodedata
+
+from .model import AnyPart, Block, Bullet, Bullets, Facts, Page, Paragraph, Report, Table
+
+WIDTH = 76
+_PLAIN = {
+    "\u00b5": "u", "\u03bc": "u", "\u2264": "<=", "\u2265": ">=", "\u2013": "-", "\u2014": "-", "\u2212": "-",
+    "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2026": "...", "\u00d7": "x", "\u00df": "ss",
+    "\u00b0": " deg ", "\u00a0": " ", "\u00e6": "ae", "\u00f8": "o", "\u0153": "oe", "\u0142": "l",
+}  # fmt: skip
+_EXPANDED = {"@": "(at)", "*": "+", "{": "(", "}": ")", "~": "-", "|": "/", "^": " ", "`": "'", "\\": "/"}
+_PHRASE = re.compile(r"(?<![A-Za-z0-9])\.(?=[A-Za-z_])")
+_ASCII_ONLY = re.compile(r"[^\x20-\x7e]")
+
+
+def plain_text(report: Report, page: str | None = None) -> str:
+    """All pages one after the other, or the one with this id."""
+    pages = [one for one in report.pages if page in (None, one.id)]
+    return "\n".join(line for one in pages for line in _page_lines(report, one)) + "\n"
+
+
+def plain(said: str) -> str:
+    """A text in ASCII on one line, without sequences that a record system would expand."""
+    replaced = "".join(_PLAIN.get(character, character) for character in " ".join(said.split()))
+    base = "".join(c for c in unicodedata.normalize("NFKD", replaced) if not unicodedata.combining(c))
+    kept = "".join(_EXPANDED.get(character, character) for character in base)
+    return " ".join(_ASCII_ONLY.sub("?", _PHRASE.sub(". ", kept)).split())
+
+
+def _stamp(report: Report) -> list[str]:
+    """Who, when, by which rules."""
+    stamp = report.instrument
+    who = plain(report.subject) if report.subject else "no code given"
+    return [
+        *_wrapped(f"Subject: {who}; Date: {report.created}"),
+        *_wrapped(
+            f"Instrument: {stamp.id} {stamp.version}; Rules: {stamp.sha256[:12]}; Program: {report.program_version}"
+        ),
+    ]
+
+
+def _page_lines(report: Report, page: Page) -> list[str]:
+    lines = [*_wrapped(page.title.upper()), *_stamp(report)]
+    lines += _wrapped("Screening result, not a diagnosis.")
+    lines += ["EXAMPLE: an invented person."] if report.demo else []
+    for block in page.blocks:
+        lines += ["", *_block_lines(block)]
+    return [*lines, "", *_wrapped(f"END OF {page.title.upper()}"), *_stamp(report), ""]
+
+
+def _block_lines(block: Block) -> list[str]:
+    heading = f"{'!! ' if block.boxed else ''}{block.heading.upper()}"
+    return [*_wrapped(heading), *(line for part in block.parts for line in _part_lines(part))]
+
+
+def _part_lines(part: AnyPart) -> list[str]:
+    match part:
+        case Paragraph(text=said, rule=rule):
+            return _wrapped(f"{said} [{rule}]" if rule else said)
+        case Bullets(before=before, bullets=bullets):
+            return [*(_wrapped(before) if before else []), *(line for one in bullets for line in _bullet(one))]
+        case Facts(facts=facts):
+            return [line for label, value in facts for line in _wrapped(f"{label.text}: {value.text}", later="  ")]
+        case Table():
+            return [line for row in _rows(part) for line in _wrapped(row, later="  ")]
+
+
+def _rows(part: Table) -> list[str]:
+    """Each row as `label: value`; a row of equal cells with the heading of each."""
+    if part.header[1:] in (("Value",), ("Answer",)):
+        return [f"{label.text}: {value.text}" for label, value in part.rows]
+    return [
+        "; ".join(f"{head}: {cell.text}" for head, cell in zip(part.header, row, strict=True) if cell.text)
+        for row in part.rows
+    ]
+
+
+def _bullet(bullet: Bullet) -> list[str]:
+    said = " ".join(filter(None, (bullet.text, bullet.remark, f"[{bullet.rule}]" if bullet.rule else "")))
+    return _wrapped(f"- {said}", later="  ")
+
+
+def _wrapped(said: str, later: str = "") -> list[str]:
+    return textwrap.wrap(plain(said), WIDTH, subsequent_indent=later, break_on_hyphens=False)

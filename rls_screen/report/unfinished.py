@@ -1,0 +1,85 @@
+"""What is missing: of every unfinished result what it could still be and what to ask, then the questions themselves.
+
+The sentences about results are the instrument's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..checks import PLACEHOLDER
+from ..possible import Outlook
+from ..questionnaire import Item, Result
+from ..score import Score
+from .model import Bullet, Bullets
+from .wording import answer_text
+
+MANY = 6  # from here on what is missing is listed by section, so that the page stays short
+
+
+def missing_parts(score: Score) -> Iterator[Bullets]:
+    """What is missing: every unfinished result, then the unanswered questions, by section where they are many."""
+    prospects = tuple(unfinished(score))
+    if prospects:
+        yield Bullets(bullets=prospects)
+    ids = score.results.get("missing")
+    if not isinstance(ids, tuple) or not ids:
+        return
+    items = [score.instrument.items[id] for id in ids]
+    if len(items) <= MANY:
+        yield Bullets(
+            bullets=tuple(Bullet(text=f"{_labelled(score, item)}: {item.why}", rule=item.id) for item in items)
+        )
+        return
+    by_section: dict[str, list[str]] = {}
+    for item in items:
+        by_section.setdefault(score.instrument.section_of[item.id].title.staff, []).append(_labelled(score, item))
+    yield Bullets(bullets=tuple(Bullet(text=f"{title}: {'; '.join(labels)}") for title, labels in by_section.items()))
+
+
+def _labelled(score: Score, item: Item) -> str:
+    """An item's label, with the reason where one was given for no answer."""
+    reason = score.person.answers.reason(item.id)
+    return f"{item.label} ({answer_text(score, item, 'staff').text.lower()})" if reason else item.label
+
+
+def unfinished(score: Score) -> Iterator[Bullet]:
+    """A sentence for each unfinished result that further answers would settle; of many questions only the number."""
+    words = score.instrument.head.outlook
+    if words is None:
+        return
+    for id, outlook in score.outlooks.items():
+        result = score.instrument.results[id]
+        if not outlook.computed:
+            text = words.not_computed
+        elif not outlook.ask:
+            continue
+        else:
+            text = words.ask if len(outlook.ask) <= MANY else words.ask_many
+        yield Bullet(text=filled_with(_filling(score, result, outlook), text), rule=id)
+
+
+def filled_with(words: dict[str, str], text: str) -> str:
+    """The sentence with every {name} replaced."""
+    return PLACEHOLDER.sub(lambda match: words[match[1]], text)
+
+
+def _filling(score: Score, result: Result, outlook: Outlook) -> dict[str, str]:
+    instrument = score.instrument
+    sections = dict.fromkeys(instrument.section_of[id].title.staff for id in outlook.ask)
+    return {
+        "result": result.label,
+        "codes": " or ".join(filter(None, (", ".join(in_words(code) for code in outlook.codes[:-1]), _last(outlook)))),
+        "questions": "; ".join(instrument.items[id].label for id in outlook.ask),
+        "number": str(len(outlook.ask)),
+        "sections": ", ".join(sections),
+    }
+
+
+def _last(outlook: Outlook) -> str:
+    return in_words(outlook.codes[-1]) if outlook.codes else ""
+
+
+def in_words(code: str) -> str:
+    """A code as it is read aloud."""
+    return code.replace("_", " ")
