@@ -1,0 +1,150 @@
+"""One person's conclusions: the rows tried, the answers they saw, true, false or unknown, and what they wait for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from .. import questionnaire as q
+from ..errors import UsageError
+from ..logic import condition, entry_condition
+from ..possible import Outlook, of_rule
+from ..report.wording import answer_text
+from ..rule_words import query_in_words, rule_in_words
+from ..rules import did_you_mean
+from ..score import Score
+from .entry import row_in_words, wrapped
+from .reading import answers_in_words, leaves, sources_in_words, truth
+from .trace import traces
+
+
+def explain_person(score: Score, id: str | None = None) -> str:
+    """Every conclusion of one person and every line of the report, or the conclusions with this id."""
+    parts = list(_conclusions(score, id))
+    if id is not None and not parts:
+        known = [*score.instrument.items, *(name for name, _ in _names(score))]
+        raise UsageError(f"nothing is called '{id}'{did_you_mean(id, known)}; `rls-screen explain` lists everything.")
+    if id is None:
+        parts += ["THE REPORT, LINE BY LINE", *("\n".join(one.lines()) for one in traces(score))]
+    return "\n\n".join(parts) + "\n"
+
+
+def _names(score: Score) -> Iterator[tuple[str, str]]:
+    instrument = score.instrument
+    yield from ((id, "result") for id in instrument.results)
+    yield from ((id, "finding") for id in instrument.findings)
+    for result in instrument.results.values():
+        yield from ((row.id, "entry") for row in result.entries if result.named and row.when is not None)
+    yield from ((line.id, "consideration") for line in instrument.considerations)
+
+
+def _conclusions(score: Score, id: str | None) -> Iterator[str]:
+    told = _Told(score)
+    if id in score.instrument.items:
+        yield "\n".join(told.item(score.instrument.items[id or ""]))
+    for name, kind in _names(score):
+        if id in (None, name):
+            yield "\n".join(told.conclusion(name, kind))
+
+
+class _Told:
+    """What is told of one person's score, line by line."""
+
+    def __init__(self, score: Score) -> None:
+        self._score, self._instrument, self._person = score, score.instrument, score.person
+        self._outlooks = score.outlooks
+
+    def conclusion(self, id: str, kind: str) -> Iterator[str]:
+        """A result, finding, entry or consideration."""
+        instrument = self._instrument
+        if kind == "result":
+            yield from self._result(instrument.results[id])
+        elif kind == "finding":
+            yield from self._finding(instrument.findings[id])
+        elif kind == "entry":
+            row = next(row for r in instrument.results.values() for row in r.entries if row.id == id and row.when)
+            yield from self._rule(f"{id} (list entry)", entry_condition(row), row.source)
+        else:
+            line = next(line for line in instrument.considerations if line.id == id)
+            yield from self._rule(f"{id} (consideration)", line.when, line.source)
+            for detail in line.details:
+                if condition(line.when, self._person.facts) and condition(detail.when, self._person.facts):
+                    yield from wrapped(f"Adds: {detail.text}", 2)
+                    yield from self._seen(detail.when)
+
+    def item(self, item: q.Item) -> Iterator[str]:
+        """An item: what was answered."""
+        yield f"{item.id} (question): {item.label}"
+        yield f"  Answer: {answer_text(self._score, item, 'staff').text}"
+
+    def _result(self, result: q.Result) -> Iterator[str]:
+        outcome = self._score.results[result.id]
+        shown = (
+            ", ".join(outcome) or "nothing" if isinstance(outcome, tuple) else "unknown" if outcome is None else outcome
+        )
+        yield from wrapped(f"{result.id} (result) = {shown}: {result.label}", 0)
+        for number, row in enumerate(result.rows, start=1):
+            met = condition(row.when, self._person.facts)
+            yield from wrapped(f"Row {number}, {row.code}: {truth(met)}. {row_in_words(self._instrument, row.when)}", 2)
+            if row.when is not None:
+                yield from self._seen(row.when)
+            if met is not False:
+                yield f"  This row decides: {row.code if met else f'{result.unknown}, since it is unknown'}"
+                yield f"  Source: {sources_in_words(self._instrument, row.source or result.source)}"
+                break
+        for entry in result.entries:
+            met = condition(entry_condition(entry), self._person.facts)
+            if met is not False:
+                rule = rule_in_words(entry_condition(entry), self._instrument)
+                yield from wrapped(f"Entry {entry.id}: {truth(met)}. {rule}", 2)
+                yield from self._seen(entry_condition(entry))
+                yield f"    Source: {sources_in_words(self._instrument, entry.source or result.source)}"
+        if result.value is not None:
+            yield from wrapped(f"Value: {rule_in_words(result.value, self._instrument)}", 2)
+            yield from self._seen(result.value)
+        if not result.rows:
+            yield f"  Source: {sources_in_words(self._instrument, result.source)}"
+        if result.id in self._outlooks:
+            yield from self._waits(self._outlooks[result.id])
+
+    def _finding(self, finding: q.Finding) -> Iterator[str]:
+        if finding.medicines is None:
+            yield from self._rule(f"{finding.id} (finding)", finding.when or finding.value or "", finding.source)
+            return
+        value = self._person.value(finding.id)
+        yield f"{finding.id} (finding) = {truth(value)}: {finding.label}"
+        yield from wrapped(f"Rule: {query_in_words(finding.medicines, self._instrument)}", 2)
+        names = ", ".join(self._person.medication.names(finding.medicines))
+        yield from wrapped(f"Saw: {names or 'no medicine that fits'}", 2)
+        answers = answers_in_words(self._score, leaves(self._instrument, [finding.id]))
+        yield from wrapped(f"Answers: {answers}", 2)
+        yield f"  Source: {sources_in_words(self._instrument, finding.source)}"
+        if value is None:
+            yield from self._waits(of_rule(self._person, finding.id))
+
+    def _rule(self, heading: str, text: str, sources: Iterable[str]) -> Iterator[str]:
+        id = heading.partition(" ")[0]
+        finding = self._instrument.findings.get(id) if "(finding)" in heading else None
+        is_number = finding is not None and finding.value is not None
+        value = self._person.value(id) if is_number else condition(text, self._person.facts)
+        yield f"{heading} = {truth(value)}"
+        yield from wrapped(f"Rule: {rule_in_words(text, self._instrument)}", 2)
+        yield from self._seen(text)
+        yield f"  Source: {sources_in_words(self._instrument, sources)}"
+        if value is None and not is_number:
+            yield from self._waits(of_rule(self._person, text))
+
+    def _seen(self, text: str) -> Iterator[str]:
+        """What a rule saw: the worth of what it names, and the answers behind that."""
+        names = list(dict.fromkeys(self._instrument.reads(text)))
+        worth = [f"{name} {truth(self._person.value(name))}" for name in names if name not in self._instrument.items]
+        if worth:
+            yield from wrapped(f"Saw: {'; '.join(worth)}", 4)
+        yield from wrapped(f"Answers: {answers_in_words(self._score, leaves(self._instrument, names))}", 4)
+
+    def _waits(self, outlook: Outlook) -> Iterator[str]:
+        if not outlook.computed:
+            yield "  Could still be: not computed"
+            return
+        yield from wrapped(f"Could still be: {', '.join(outlook.codes)}", 2)
+        labels = "; ".join(self._instrument.items[id].label for id in outlook.ask)
+        yield from wrapped(f"Waits for: {labels or 'no question that would be put to this person'}", 2)

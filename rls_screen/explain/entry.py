@@ -1,0 +1,243 @@
+"""A name of the questionnaire explained: item, finding, result, entry of a list, consideration, source."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from .. import questionnaire as q
+from ..answers.values import allowed
+from ..checks import written_rules
+from ..errors import UsageError
+from ..instrument import Instrument
+from ..logic import entry_condition
+from ..rule_words import query_in_words, rule_in_words
+from ..rules import did_you_mean
+
+WIDTH = 92
+CONFIDENCE = {
+    "seen": "read in the source",
+    "secondary": "restated by another source; to be checked in the primary source",
+    "unconfirmed": "believed, but no source read says it; to be checked",
+    "own": "a rule of this project, not a published fact",
+}
+_WORST = ("unconfirmed", "secondary", "own", "seen")
+BUILT_IN = {
+    "considerations": "The considerations below that hold, in their order.",
+    "missing": "The unanswered questions in the unknown part of a rule, and every safety question that applies.",
+    "medicine_flags": "Every medicine that counts, with its classes; a ? where only the class is certain.",
+    "medicines_not_counted": "Every medicine set aside, with the reason.",
+    "medicines_unrecognised": "Every medicine entry that was not read, as typed.",
+    "instrument_version": "The version of the questionnaire.",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing explained: facts with their labels in reading order; a fact may stand for several lines."""
+
+    kind: str
+    id: str
+    title: str
+    facts: tuple[tuple[str, str], ...]
+
+    def lines(self) -> Iterator[str]:
+        """The entry as plain text."""
+        yield f"{self.id} ({self.kind}): {self.title}"
+        for label, text in self.facts:
+            yield from wrapped(f"{label}: {text}", 2)
+
+
+def wrapped(text: str, indent: int) -> list[str]:
+    """A paragraph as lines, those after the first set in."""
+    start = " " * indent
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=start,
+        subsequent_indent=f"{start}  ",
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+
+
+def explain(instrument: Instrument, id: str) -> str:
+    """Everything that has this id. Raises UsageError with what may have been meant."""
+    found = [entry for entry in entries(instrument) if entry.id == id]
+    if not found:
+        known = dict.fromkeys(entry.id for entry in entries(instrument))
+        raise UsageError(
+            f"nothing is called '{id}'{did_you_mean(id, [*known])}; `rls-screen explain` lists everything."
+        )
+    return "\n\n".join("\n".join(entry.lines()) for entry in found) + "\n"
+
+
+def overview(instrument: Instrument) -> str:
+    """Everything by its id, in the order of a review, with the mark of the weakest of its sources."""
+    head = instrument.head
+    lines = [f"{head.title} ({head.id} {head.version}, rules {instrument.sha256[:12]})", ""]
+    lines += wrapped("Marks: how well the weakest source is confirmed. `rls-screen explain ID` tells the rest.", 0)
+    kind = ""
+    for entry in entries(instrument):
+        if entry.kind != kind:
+            kind = entry.kind
+            lines += ["", f"{kind}s" if not kind.endswith("y") else f"{kind[:-1]}ies"]
+        lines.append(f"  {entry.id:<28} [{dict(entry.facts).get('Confidence', '-')}] {entry.title}")
+    return "\n".join(lines) + "\n"
+
+
+def entries(instrument: Instrument) -> Iterator[Entry]:
+    """Everything, in the order of a review: questions, findings, results and entries, considerations, sources."""
+    readers = _readers(instrument)
+    for item in instrument.items.values():
+        yield item_entry(instrument, item, readers)
+    for finding in instrument.findings.values():
+        yield finding_entry(instrument, finding, readers)
+    for result in instrument.results.values():
+        yield result_entry(instrument, result, readers)
+        for row in result.entries:
+            if result.named and row.when is not None:
+                yield _row_entry(instrument, result, row, readers)
+    for line in instrument.considerations:
+        yield consideration_entry(instrument, line)
+    for source in instrument.sources.values():
+        yield _source_entry(instrument, source)
+
+
+def _readers(instrument: Instrument) -> dict[str, list[str]]:
+    """Which rules read each name, by the place of the rule."""
+    found: dict[str, list[str]] = {}
+    for place, text, _ in written_rules(instrument):
+        where = place.partition(".toml, ")[2] or place
+        for name in dict.fromkeys(instrument.reads(text)):
+            found.setdefault(name, []).append(where)
+    for page in instrument.pages:
+        for block in page.blocks:
+            for line in block.lines:
+                printed = (*line.items, *(id for id in (line.result, line.entries) if id))
+                for name in dict.fromkeys(printed):
+                    found.setdefault(name, []).append(f"page {page.id}, block '{block.heading}' (printed)")
+    return {name: list(dict.fromkeys(places)) for name, places in found.items()}
+
+
+def item_entry(instrument: Instrument, item: q.Item, readers: dict[str, list[str]]) -> Entry:
+    """A question: how it is put, what may be answered, when it is asked, and who reads the answer."""
+    section = instrument.section_of[item.id]
+    facts = [("Asked as", item.staff)]
+    facts += [("Asked of the person as", item.patient)] if item.patient else []
+    facts += [("Allowed", allowed(item))]
+    facts += [("Means", f"{option.code} = {option.staff}") for option in item.options]
+    facts += [("Warning sign", item.tier.replace("_", " "))] if item.tier else []
+    for label, text in (("Left out where", section.skip_when), ("Left out where", item.skip_when)):
+        facts += rule_facts(instrument, label, text) if text else []
+    facts += rule_facts(instrument, "Put only where", item.ask_when) if item.ask_when else []
+    facts += [("Why", item.why), ("Read by", "; ".join(readers.get(item.id, ())) or "no rule; it is printed")]
+    return Entry("question", item.id, item.label, (*facts, *source_facts(instrument, item.source, item.id)))
+
+
+def finding_entry(instrument: Instrument, finding: q.Finding, readers: dict[str, list[str]]) -> Entry:
+    """A finding: its rule, what it reads, who reads it."""
+    if finding.medicines is not None:
+        query = finding.medicines.model_dump(exclude_defaults=True)
+        facts = [("Holds where", query_in_words(finding.medicines, instrument)), ("As written", f"medicines = {query}")]
+        facts += [("Reads", instrument.medicine_item.id if instrument.medicine_item else "the medicines")]
+    else:
+        text = finding.when or finding.value or ""
+        facts = rule_facts(instrument, "Holds where" if finding.when else "Value", text)
+        facts += [("Reads", _reads(instrument, [text]))]
+    facts += [("Unit", finding.unit)] if finding.unit else []
+    facts += [("Read by", "; ".join(readers.get(finding.id, ())) or "no rule; it stands in the report's data")]
+    facts += [("Note", finding.note)] if finding.note else []
+    return Entry("finding", finding.id, finding.label, (*facts, *source_facts(instrument, finding.source, finding.id)))
+
+
+def result_entry(instrument: Instrument, result: q.Result, readers: dict[str, list[str]]) -> Entry:
+    """A result: its rows, entries or value, the sentence for each code, who reads it."""
+    facts: list[tuple[str, str]] = []
+    if result.kind == "table":
+        facts.append(
+            ("How", f"the first true row gives the code; an unknown row ends the reading with {result.unknown}")
+        )
+    for number, row in enumerate(result.rows, start=1):
+        facts.append((f"Row {number}", f"{row.code}: {row_in_words(instrument, row.when)}"))
+        facts += [("  as written", " ".join(row.when.split()))] if row.when else []
+        facts += [("  source", ", ".join(row.source))] if row.source else []
+    for entry in result.entries:
+        facts.append(("Entry", f"{entry.id}: {rule_in_words(entry_condition(entry), instrument)}"))
+    facts += rule_facts(instrument, "Value", result.value) if result.value else []
+    facts += [("Made by the program", BUILT_IN[result.built_in])] if result.built_in else []
+    facts += [(f"Says for {code}", text) for code, text in result.texts.items()]
+    texts = [row.when for row in result.rows if row.when] + [entry_condition(entry) for entry in result.entries]
+    facts += [("Reads", _reads(instrument, [*texts, *([result.value] if result.value else [])]))]
+    facts += [("Read by", "; ".join(readers.get(result.id, ())) or "no rule; it is a column of the output")]
+    facts += [("Note", result.note)] if result.note else []
+    in_rows = [row.source for row in result.rows] + [entry.source for entry in result.entries]
+    parts = (*result.source, *(one for sources in in_rows for one in sources))
+    return Entry("result", result.id, result.label, (*facts, *source_facts(instrument, parts, result.id)))
+
+
+def _row_entry(instrument: Instrument, result: q.Result, row: q.ListRow, readers: dict[str, list[str]]) -> Entry:
+    text = entry_condition(row)
+    facts = [
+        ("Entry of", result.id),
+        *rule_facts(instrument, "Holds where", text),
+        ("Reads", _reads(instrument, [text])),
+    ]
+    facts += [("Says", row.text)] if row.text else []
+    facts += [("Read by", "; ".join(readers.get(row.id, ())) or "no rule; it is listed")]
+    sources = source_facts(instrument, row.source or result.source, result.id)
+    return Entry("list entry", row.id, row.text or row.id, (*facts, *sources))
+
+
+def consideration_entry(instrument: Instrument, line: q.Consideration) -> Entry:
+    """A line for the clinician: when it is printed, what it says, and how much of its evidence is from lupus."""
+    facts = rule_facts(instrument, "Printed where", line.when)
+    facts += [("Says", line.text)] if line.text else []
+    for detail in line.details:
+        facts += [("Adds", detail.text), *rule_facts(instrument, "  where", detail.when)]
+        facts += [("  source", ", ".join(detail.source))] if detail.source else []
+    facts += [("Reads", _reads(instrument, [line.when, *(detail.when for detail in line.details)]))]
+    facts += [("Evidence in lupus", line.evidence_in_lupus)]
+    facts += [("Note", line.note)] if line.note else []
+    sources = (*line.source, *(one for detail in line.details for one in detail.source))
+    title = " ".join((line.text or line.details[0].text).split())
+    short = textwrap.shorten(title, 90, placeholder=" ...")
+    return Entry("consideration", line.id, short, (*facts, *source_facts(instrument, sources, "")))
+
+
+def _source_entry(instrument: Instrument, source: q.Source) -> Entry:
+    facts = [("Taken from it", source.taken), ("Confidence", source.confidence)]
+    places = [("doi", source.doi), ("PMID", source.pmid), ("url", source.url)]
+    facts += [(label, text) for label, text in places if text]
+    return Entry("source", source.id, source.citation, tuple(facts))
+
+
+def rule_facts(instrument: Instrument, label: str, text: str) -> list[tuple[str, str]]:
+    """A rule in words, and as written."""
+    return [(label, rule_in_words(text, instrument)), ("  as written", " ".join(text.split()))]
+
+
+def row_in_words(instrument: Instrument, when: str | None) -> str:
+    """When a row of a table gives its code."""
+    return rule_in_words(when, instrument) if when is not None else "everybody left"
+
+
+def source_facts(instrument: Instrument, sources: Iterable[str], id: str) -> list[tuple[str, str]]:
+    """The sources with how well each is confirmed, what of it is the project's own, and the file it stands in."""
+    named = [instrument.sources[one] for one in dict.fromkeys(sources)]
+    facts = [
+        ("Source", f"{one.id} ({one.confidence}: {CONFIDENCE[one.confidence]}). {one.citation} Taken: {one.taken}")
+        for one in named
+    ]
+    own = sum(one.confidence == "own" for one in named)
+    wording = "wording and choice of the question" if id in instrument.items else "wording"
+    extent = "wholly" if own == len(named) else "in part" if own else f"no, save the {wording}"
+    facts.append(("The project's own", extent))
+    marks = [one.confidence for one in named] or ["own"]
+    facts.append(("Confidence", min(marks, key=_WORST.index)))
+    return [*facts, ("Stands in", instrument.places[id])] if id in instrument.places else facts
+
+
+def _reads(instrument: Instrument, texts: list[str]) -> str:
+    return ", ".join(dict.fromkeys(name for text in texts for name in instrument.reads(text))) or "nothing"
