@@ -1,0 +1,37 @@
+"""The front ends on this terminal, and what they need, imported before it is needed."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from typing import TYPE_CHECKING
+
+from ..questionnaire import Voice
+from .lines import Lines
+from .terminal import columns
+
+if TYPE_CHECKING:
+    from .menu import Menu
+
+
+def line_front() -> Lines:
+    """The line front end on standard input and output; strict where the input is not a terminal."""
+    with contextlib.suppress(AttributeError, ValueError):
+        sys.stdin.reconfigure(errors="surrogateescape")  # type: ignore[union-attr]
+    return Lines(sys.stdin, sys.stdout, strict=not sys.stdin.isatty(), width=columns() - 1)
+
+
+def menu_front(voice: Voice) -> Menu | Lines:
+    """The menu on this terminal; plain lines where the console has no screen to draw on (Git Bash on Windows)."""
+    from prompt_toolkit.input import create_input
+    from prompt_toolkit.output import create_output
+
+    from .menu import Menu
+    from .screen import Terminal
+
+    try:
+        return Menu(Terminal(create_input(), create_output()), voice)
+    except Exception as error:
+        if type(error).__name__ != "NoConsoleScreenBufferError":
+            raise
+        return line_front()

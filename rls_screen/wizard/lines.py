@@ -1,0 +1,215 @@
+"""The plain line mode: numbered answers, one line each. For a screen reader, a serial line, a pipe, a dumb terminal.
+
+Append-only ASCII without escapes. On a terminal a wrong line is asked again; from a pipe it ends the interview,
+because a question asked twice would silently shift every later answer.
+"""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from ..answers import BadAnswer, Unanswered, read_value
+from ..answers.given import clean
+from ..answers.values import words
+from ..errors import AnswerError
+from .question import (
+    Answered,
+    Back,
+    Checklist,
+    Choice,
+    EndOfInput,
+    Finish,
+    Jump,
+    Leave,
+    ListReply,
+    Question,
+    Reply,
+    Review,
+    ReviewReply,
+    Rows,
+    Stop,
+    typed_answer,
+)
+from .text import KEYS, LINE_KEYS, WIDEST, readable_width, wrapped
+
+__all__ = ["KEYS", "EndOfInput", "Lines"]
+
+
+class Lines:
+    """The line front end over a pair of text streams. `strict` is for input that is not a terminal."""
+
+    lists = False
+
+    def __init__(self, source: TextIO, out: TextIO, *, strict: bool, width: int = WIDEST) -> None:
+        self._source, self._out, self._strict = source, out, strict
+        self._width = readable_width(width + 1)
+        self._number = 0
+        self._line = 0
+
+    @property
+    def confirms(self) -> bool:
+        """Only on a terminal is somebody there to be asked about an answer."""
+        return not self._strict
+
+    def say(self, text: str) -> None:
+        """A passage to read, wrapped at words."""
+        self._out.write("\n".join((*wrapped(text, self._width), "", "")))
+        self._out.flush()
+
+    def section(self, title: str, intro: str | None) -> None:
+        """A section's title and opening words."""
+        self.say(title)
+        if intro:
+            self.say(intro)
+
+    def ask(self, question: Question) -> Reply:
+        """One question; wrong lines are asked again on a terminal and end the interview in a pipe."""
+        self._number += 1
+        self._put(question)
+        while True:
+            line = self._read(f"Question {self._number} ({question.item.id})")
+            reply = self._command(line, question)
+            if isinstance(reply, str):
+                self.say(reply)
+                if self._strict and reply != self._why(question):
+                    raise AnswerError(
+                        f"standard input, line {self._line}, {question.item.id}: {reply}\n"
+                        "  From a pipe nothing is asked twice; correct that line and start again."
+                    )
+                continue
+            return reply
+
+    def ask_list(self, checklist: Checklist) -> ListReply:
+        """Never called: in lines every question is put by itself."""
+        raise NotImplementedError
+
+    def _put(self, question: Question) -> None:
+        out = [question.progress, f"Question {self._number}. {question.text}"]
+        if question.item.hint:
+            out.append(question.item.hint)
+        for number, choice in enumerate(question.choices, start=1):
+            mark = " (your answer so far)" if _is_before(choice, question.before) else ""
+            out.append(f"{number}. {choice.label}{mark}")
+        if not question.choices and question.before is not None:
+            out.append(f"Your answer so far: {question.before}. Enter alone keeps it.")
+        self.say("\n".join(out))
+
+    def _command(self, line: str, question: Question) -> Reply | str:
+        """The line as a reply, or as a message that it is none."""
+        typed = words(line)
+        command = typed if question.choices else typed.removeprefix(":") if typed.startswith(":") else ""
+        match command:
+            case "q":
+                return Stop()
+            case "b":
+                return Back()
+            case "r":
+                return Review()
+            case "s":
+                self.say("Recorded: skipped.")
+                return Answered(Unanswered("skipped"))
+            case "d":
+                self.say("Recorded: not sure.")
+                return Answered(Unanswered("unsure"))
+            case "?":
+                return self._why(question)
+        if typed == "?":
+            return self._why(question)
+        if not typed:
+            return Leave() if question.before is not None else "Please answer; s (or :s) skips, ? tells why we ask."
+        return self._picked(typed, question) if question.choices else self._typed(line, question)
+
+    def _picked(self, typed: str, question: Question) -> Reply | str:
+        picked = _matching(typed, question.choices)
+        if picked is None:
+            return f"Please type a number from 1 to {len(question.choices)}."
+        given, _ = read_value(question.item, picked.word)
+        self.say(f"Recorded: {picked.label}.")
+        return Answered(given)
+
+    def _typed(self, line: str, question: Question) -> Reply | str:
+        try:
+            given, notes = typed_answer(question, line)
+        except BadAnswer as bad:
+            return f"That cannot be used. Allowed: {bad.allowed}"
+        for note in notes:
+            self.say(note)
+        self.say("Recorded.")
+        return Answered(given if given is not None else Unanswered("skipped"))
+
+    def _why(self, question: Question) -> str:
+        return f"{question.item.why}\n{KEYS}\n{LINE_KEYS}"
+
+    def pick(self, text: str, choices: tuple[Choice, ...]) -> str | None:
+        """A small question about an answer; Enter alone or b leaves things as they are."""
+        self.say("\n".join((text, *(f"{number}. {choice.label}" for number, choice in enumerate(choices, start=1)))))
+        while True:
+            typed = words(self._read("a question about an answer"))
+            if typed == "b":
+                return None
+            picked = _matching(typed, choices)
+            if picked is not None:
+                return picked.word
+            self.say(f"Please type a number from 1 to {len(choices)}, or b to leave it as it is.")
+
+    def urgent(self, heading: str, text: str, *, stop_first: bool) -> bool:
+        """The message at once; after an emergency only `c` goes on."""
+        self.say(f"*** {heading.upper()} ***\n{text}")
+        if not stop_first:
+            return True
+        self.say("Enter stops here and keeps your answers. To go on with the questions all the same, type c.")
+        return words(self._read("the emergency message")) == "c"
+
+    def review(self, rows: Rows, remarks: tuple[str, ...], *, final: bool = True) -> ReviewReply:
+        """All answers, numbered; a number goes to that question."""
+        listed = [f"{number}. {label}: {answer}" for number, (_, label, answer) in enumerate(rows, start=1)]
+        self.say("\n".join(("Your answers", *listed, *remarks)))
+        finish = "f to finish, " if final else ""
+        self.say(f"Type {finish}the number of an answer to change it, b to go back, q to save and stop.")
+        while True:
+            typed = words(self._read("the review of answers"))
+            match typed:
+                case "f" if final:
+                    return Finish()
+                case "b":
+                    return Back()
+                case "q":
+                    return Stop()
+            if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(rows):
+                return Jump(rows[int(typed) - 1][0])
+            if self._strict:
+                raise AnswerError(
+                    f"standard input, line {self._line}: at the review only {'f, ' if final else ''}b, q or a number "
+                    "is known."
+                )
+            self.say(f"Please type {finish}b, q or a number from 1 to {len(rows)}.")
+
+    def _read(self, place: str) -> str:
+        self._out.write("> ")
+        self._out.flush()
+        line = self._source.readline()
+        self._line += 1
+        if not line:
+            raise EndOfInput(place)
+        if self._strict:
+            self._out.write("\n")
+            if any("\ud800" <= character <= "\udfff" for character in line):
+                raise AnswerError(
+                    f"standard input, line {self._line}: this is not UTF-8; save the file as UTF-8 and try again."
+                )
+        return clean(line)[0]
+
+
+def _matching(typed: str, choices: tuple[Choice, ...]) -> Choice | None:
+    """The choice with this number, or the only one whose label begins so (two letters or more)."""
+    if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(choices) and len(typed) < 3:
+        return choices[int(typed) - 1]
+    if len(typed) < 2:
+        return None
+    exact = [choice for choice in choices if words(choice.label) == typed]
+    begun = exact or [choice for choice in choices if words(choice.label).startswith(typed)]
+    return begun[0] if len(begun) == 1 else None
+
+
+def _is_before(choice: Choice, before: str | None) -> bool:
+    return before is not None and choice.word == before

@@ -1,0 +1,144 @@
+"""The two panels a question is answered in: numbered answers, or a field to type in. What their keys do; no drawing."""
+
+from __future__ import annotations
+
+from ..answers import BadAnswer, Unanswered
+from ..answers.given import REASONS
+from ..answers.values import allowed, words
+from ..questionnaire import Item
+from .question import Answered, Back, Leave, Question, Reply, Review, Stop, typed_answer
+from .screen import Shown
+from .text import wrapped
+
+FIRST = "Choose an answer first."
+RETYPED = ("number", "date")
+REASON_WORDS = {"unsure": "don't know", "skipped": "skipped"}
+COMMANDS: dict[str, Reply] = {
+    "b": Back(),
+    "left": Back(),
+    "escape": Back(),
+    "r": Review(),
+    "q": Stop(),
+    "s": Answered(Unanswered("skipped")),
+    "d": Answered(Unanswered("unsure")),
+}
+
+
+class Choices:
+    """Numbered answers and the one marked, if any; `left` is set where Enter leaves an earlier answer as it is."""
+
+    def __init__(self, rows: list[str], *, foot: str, leave: bool = False) -> None:
+        self._rows, self._foot, self._leave = rows, foot, leave
+        self._at: int | None = None
+        self._message = ""
+        self.left = False
+
+    def press(self, key: str) -> int | None:
+        """What a key picks; moving, Enter without a mark, and unknown keys pick nothing."""
+        self._message, last = "", len(self._rows) - 1
+        if key in ("down", "j"):
+            self._at = 0 if self._at is None else min(self._at + 1, last)
+        elif key in ("up", "k"):
+            self._at = last if self._at is None else max(self._at - 1, 0)
+        elif len(key) == 1 and key in "123456789" and int(key) <= len(self._rows):
+            return int(key) - 1
+        elif key == "enter":
+            self.left = self._at is None and self._leave
+            self._message = "" if self._at is not None else FIRST
+            return self._at
+        return None
+
+    def show(self, width: int) -> Shown:
+        """The answers, one numbered row each, with > on the one marked and the cursor there."""
+        shown = Shown()
+        for at, row in enumerate(self._rows):
+            marked = at == self._at
+            if marked:
+                shown.cursor = (len(shown.lines), 0)
+            shown.add(wrapped(row, width, f"{'>' if marked else ' '} {at + 1}  "), bold=marked)
+        asked = "Enter takes the line marked >."
+        if self._at is None:
+            asked = "Your answer: a number, or Up and Down." + (" Enter keeps your answer." if self._leave else "")
+            shown.cursor = (len(shown.lines) + 1, 0)
+        shown.add(["", *wrapped(asked, width)])
+        return shown
+
+    def below(self, width: int) -> Shown:
+        """What was wrong with the last key, and how far the interview has gone."""
+        shown = Shown()
+        shown.add(wrapped(self._message, width) if self._message else [], bold=True)
+        shown.add(wrapped(f"{self._foot}. ? for help" if self._foot else "", width))
+        return shown
+
+
+class Field:
+    """A typed answer: what Enter and Esc do with the text, and what is shown below it."""
+
+    def __init__(self, question: Question) -> None:
+        self._question = question
+        self._message = ""
+        self._leaving = False
+
+    def enter(self, text: str) -> Reply | str | None:
+        """The text as a reply; None where it cannot be one, with a message."""
+        typed = words(text)
+        command = COMMANDS.get(typed[1:]) if len(typed) == 2 and typed[0] == ":" else None
+        if command is not None:
+            return command
+        if typed in ("?", ":?"):
+            return "?"
+        before, item = self._question.before, self._question.item
+        if not typed:
+            if before is not None and (kept_text(self._question) == "" or self._question.item.kind in RETYPED):
+                return Leave()
+            self._message = "Type an answer first, or :s to skip."
+            return None
+        if text == before:
+            return Leave()
+        try:
+            given, _ = typed_answer(self._question, text)
+        except BadAnswer as bad:
+            usual = bad.allowed == allowed(self._question.item)
+            problem = bad.problem.replace(f" {item.unit}.", ".") if is_scale(item) else bad.problem
+            self._message = f"That cannot be used: {problem}" + ("" if usual else f" {bad.allowed}")
+            return None
+        if given is None:
+            self._message = f"That cannot be used. {self._question.item.hint or ''}".strip()
+            return None
+        return Answered(given)
+
+    def escape(self, text: str) -> Reply | None:
+        """Back; asked once where something was typed that would be lost."""
+        if not text or text == self._question.before or self._leaving:
+            return Back()
+        self._leaving = True
+        self._message = "Esc again goes back; what you typed here is then not kept."
+        return None
+
+    def removed(self, number: int) -> None:
+        """Hidden characters were taken out of a pasted text."""
+        self._message = f"{number} hidden character{'s' if number > 1 else ''} removed." if number else ""
+
+    def below(self, width: int) -> Shown:
+        """What may be typed, what was wrong with the last Enter, and how far the interview has gone."""
+        item, before, shown = self._question.item, self._question.before, Shown()
+        shown.add(wrapped(self._message, width) if self._message else [], bold=True)
+        if before is not None and (item.kind in RETYPED or before in REASONS):
+            shown.add(wrapped(f"Your answer so far: {REASON_WORDS.get(before, before)}. Enter alone keeps it.", width))
+        if item.kind in RETYPED:
+            may = allowed(item).split("; unsure")[0].split(", unsure")[0]
+            shown.add(wrapped(f"Type {may.replace(f' {item.unit}', '') if is_scale(item) else may}.", width))
+        shown.add(wrapped("Enter accepts, Esc goes back, :s skips, :d don't know, :? help", width))
+        shown.add(wrapped(self._question.progress, width))
+        return shown
+
+
+def kept_text(question: Question) -> str:
+    """The earlier text, to be changed where it stands; a number or date is typed anew."""
+    before = question.before
+    return "" if before is None or before in REASONS or question.item.kind in RETYPED else before
+
+
+def is_scale(item: Item) -> bool:
+    """Whether the unit only says how far the scale goes: 4 "of 10"."""
+    return bool(item.unit) and str(item.unit).startswith("of ")

@@ -1,0 +1,239 @@
+"""What a front end is given to ask, and what it gives back. The same for every front end."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..answers import Answer, BadAnswer, read_value
+from ..answers.given import Given, Unanswered, as_json, clean
+from ..instrument import Instrument
+from ..interview import Interview
+from ..questionnaire import Item, Voice
+
+_NUMBER_AND_UNIT = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)\s*(.*)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer that can be picked: what it is recorded as, and its label."""
+
+    word: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """An item as it is put: its words, its answers, what was answered before, and how far it has gone.
+
+    `not_above` and `not_below` name an answer already given that this number must not pass: a part and its whole.
+    """
+
+    item: Item
+    text: str
+    choices: tuple[Choice, ...]
+    before: str | None
+    progress: str
+    not_above: tuple[str, float] | None = None
+    not_below: tuple[str, float] | None = None
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a checklist: its item, its words in short and in full, and the mark it has: yes, no, unsure, none."""
+
+    id: str
+    label: str
+    text: str
+    why: str
+    mark: str | None
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """Questions put to staff as one list; `at` is the line to begin at."""
+
+    lines: tuple[Line, ...]
+    at: int
+    progress: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a line has no mark yet."""
+        return any(line.mark is None for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer, or `unsure`, or `skipped`."""
+
+    given: Given | None
+
+
+@dataclass(frozen=True)
+class Marked:
+    """An answer to one line of a checklist; None takes it back."""
+
+    id: str
+    given: Given | None
+
+
+@dataclass(frozen=True)
+class Rest:
+    """The same answer for every line of a checklist that is still open."""
+
+    given: Given
+
+
+@dataclass(frozen=True)
+class Back:
+    """To the question before."""
+
+
+@dataclass(frozen=True)
+class Leave:
+    """On, leaving the answer as it was."""
+
+
+@dataclass(frozen=True)
+class Review:
+    """To the review of all answers."""
+
+
+@dataclass(frozen=True)
+class Jump:
+    """To one question, from the review."""
+
+    id: str
+
+
+@dataclass(frozen=True)
+class Finish:
+    """The answers are complete: to the report."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Save and stop."""
+
+
+Reply = Answered | Back | Leave | Review | Stop
+ListReply = Marked | Rest | Back | Leave | Review | Stop
+ReviewReply = Jump | Finish | Back | Stop
+Rows = tuple[tuple[str, str, str], ...]
+
+
+class EndOfInput(Exception):
+    """The input ended before the interview did."""
+
+
+class Front(Protocol):
+    """A way to ask: numbered lines, or a menu."""
+
+    @property
+    def lists(self) -> bool:
+        """Whether this front end can put a checklist."""
+        ...
+
+    @property
+    def confirms(self) -> bool:
+        """Whether somebody is there to answer a question about an answer; not so in a pipe."""
+        ...
+
+    def say(self, text: str) -> None:
+        """A passage to read, nothing to answer."""
+        ...
+
+    def section(self, title: str, intro: str | None) -> None:
+        """A section begins."""
+        ...
+
+    def ask(self, question: Question) -> Reply:
+        """One question."""
+        ...
+
+    def ask_list(self, checklist: Checklist) -> ListReply:
+        """A checklist; one mark at a time comes back, so that each can be kept at once."""
+        ...
+
+    def pick(self, text: str, choices: tuple[Choice, ...]) -> str | None:
+        """A small question about an answer just given: the word picked; None to leave things as they are."""
+        ...
+
+    def urgent(self, heading: str, text: str, *, stop_first: bool) -> bool:
+        """A message that cannot wait; True to go on. With `stop_first` the default is to stop."""
+        ...
+
+    def review(self, rows: Rows, remarks: tuple[str, ...], *, final: bool = True) -> ReviewReply:
+        """All answers (id, label, answer); at the end, or (not `final`) for a look in between."""
+        ...
+
+
+def choices_of(instrument: Instrument, item: Item, voice: Voice) -> tuple[Choice, ...]:
+    """The answers to pick from, "not sure" last; none for numbers, dates and text."""
+    words = instrument.head.words
+    unsure = Choice("unsure", words.unsure[voice])
+    match item.kind:
+        case "yes_no":
+            return (Choice("yes", words.yes[voice]), Choice("no", words.no[voice]), unsure)
+        case "yes_no_past":
+            past, never = Choice("past", words.past[voice]), Choice("no", words.no_never[voice])
+            return (Choice("yes", words.yes[voice]), past, never, unsure)
+        case "choice":
+            given = tuple(Choice(option.code, option[voice]) for option in item.options)
+            return given if any(choice.word == "unsure" for choice in given) else (*given, unsure)
+    return ()
+
+
+def question_of(interview: Interview, item: Item, left: int) -> Question:
+    """The current item as a question. `left` is about how many remain, never more than was said before."""
+    choices = choices_of(interview.instrument, item, interview.voice)
+    whole = item.not_above
+    part = next((one for one in interview.instrument.items.values() if one.not_above == item.id), None)
+    return Question(
+        item,
+        item.words(interview.voice),
+        choices,
+        answer_before(interview, item),
+        progress_of(interview, item, left),
+        not_above=_number(interview, whole) if whole else None,
+        not_below=_number(interview, part.id) if part else None,
+    )
+
+
+def _number(interview: Interview, id: str) -> tuple[str, float] | None:
+    value = interview.answers.value(id)
+    return (interview.instrument.items[id].label, value) if isinstance(value, float) else None
+
+
+def progress_of(interview: Interview, item: Item, left: int) -> str:
+    """How far the interview has gone, in words."""
+    number, sections = interview.section_number(item)
+    return f"Section {number} of {sections}, about {left} question{'' if left == 1 else 's'} left"
+
+
+def answer_before(interview: Interview, item: Item) -> str | None:
+    """The answer given so far, in the words it can be given in."""
+    given = interview.answers.given.get(item.id)
+    if given is None:
+        return None
+    if isinstance(given, Unanswered):
+        return given.reason
+    written = as_json(given)
+    return f"{written['value']} {written['unit']}" if isinstance(written, dict) else str(written)
+
+
+def typed_answer(question: Question, line: str) -> tuple[Given | None, tuple[str, ...]]:
+    """A typed line as an answer, and remarks about it. Raises BadAnswer."""
+    value, unit = clean(line)[0], None
+    if question.item.kind == "number" and (match := _NUMBER_AND_UNIT.fullmatch(value)):
+        value, unit = match[1], match[2] or None
+    given, notes = read_value(question.item, value, unit)
+    if isinstance(given, Answer) and isinstance(given.value, float):
+        if question.not_above and given.value > question.not_above[1]:
+            raise BadAnswer("this is too high.", f"not above {question.not_above[0]}; check the units of both.")
+        if question.not_below and given.value < question.not_below[1]:
+            raise BadAnswer("this is too low.", f"not below {question.not_below[0]}; check the units of both.")
+    return given, notes

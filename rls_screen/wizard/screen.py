@@ -1,0 +1,229 @@
+"""A small panel at the foot of the transcript: a few lines redrawn on every key, then gone.
+
+Made of one prompt_toolkit Application, wrapped in questionary's Question. Unlike questionary's own prompts nothing is
+chosen beforehand, words are never broken, the real cursor stands where the eye should be (a screen reader follows it),
+Esc is quick, and keys that mean nothing do nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from prompt_toolkit import Application
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.completion import Completer, Completion
+from prompt_toolkit.data_structures import Point
+from prompt_toolkit.document import Document
+from prompt_toolkit.formatted_text import FormattedText, fragment_list_to_text, to_formatted_text
+from prompt_toolkit.input import Input
+from prompt_toolkit.input.typeahead import clear_typeahead
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
+from prompt_toolkit.layout import BufferControl, FormattedTextControl, HSplit, Layout, Window
+from prompt_toolkit.layout.dimension import Dimension
+from prompt_toolkit.layout.processors import BeforeInput
+from prompt_toolkit.output import ColorDepth, Output
+from prompt_toolkit.shortcuts import print_formatted_text
+from questionary.question import Question
+
+from ..answers.given import clean
+from .question import EndOfInput
+from .text import readable_width
+
+NAMED = ("up", "down", "left", "right", "enter", "escape", "pageup", "pagedown", "home", "end", "backspace", "tab")
+QUICK = 0.05  # seconds after Esc until it is a key of its own and not the beginning of another one
+
+
+@dataclass
+class Shown:
+    """What a panel shows: lines with whether each is bold, and the place of the cursor among them."""
+
+    lines: list[tuple[str, bool]] = field(default_factory=list)
+    cursor: tuple[int, int] = (0, 0)
+
+    def add(self, lines: Iterable[str], *, bold: bool = False) -> None:
+        """Lines below those there are."""
+        self.lines += [(line, bold) for line in lines]
+
+    def formatted(self) -> FormattedText:
+        """The lines as prompt_toolkit prints them."""
+        return FormattedText(
+            [("bold" if bold else "", line + ("" if at == len(self.lines) - 1 else "\n"))
+             for at, (line, bold) in enumerate(self.lines)]
+        )  # fmt: skip
+
+
+class Terminal:
+    """The terminal of one interview: its input, its output, and panels run on them."""
+
+    def __init__(self, input: Input, output: Output) -> None:
+        self.input, self.output = input, output
+        if hasattr(output, "enable_cpr"):
+            output.enable_cpr = False  # a terminal that does not answer would be warned about in mid-question
+
+    @property
+    def width(self) -> int:
+        """How wide a passage is set just now."""
+        return readable_width(self.output.get_size().columns)
+
+    def write(self, shown: Shown) -> None:
+        """Lines of the transcript, which stay."""
+        print_formatted_text(shown.formatted(), output=self.output, color_depth=ColorDepth.DEPTH_1_BIT)
+        self.output.flush()
+
+    def forget_typed(self) -> None:
+        """Drop what was typed before there was something to answer."""
+        clear_typeahead(self.input)
+        with contextlib.suppress(Exception):
+            import termios
+
+            termios.tcflush(self.input.fileno(), termios.TCIFLUSH)
+
+    def run(self, show: Callable[[int], Shown], foot: Callable[[int], Shown], press: Callable[[str], Any]) -> Any:
+        """A panel without a text field: `press` is told each key, and what it returns, if anything, is the result."""
+        keys = KeyBindings()
+        _add_stops(keys)
+
+        def told(event: KeyPressEvent) -> None:
+            key = event.key_sequence[0].key
+            name = {"c-m": "enter", "c-h": "backspace", "c-i": "tab"}.get(str(getattr(key, "value", key)))
+            result = press(name or str(getattr(key, "value", key)))
+            if result is not None:
+                event.app.exit(result=result)
+
+        for name in (*NAMED, Keys.Any):
+            keys.add(name)(told)
+        keys.add("escape", Keys.Any)(_swallow)
+        body = FormattedTextControl(
+            lambda: show(self.width).formatted(),
+            focusable=True,
+            show_cursor=True,
+            get_cursor_position=lambda: Point(*show(self.width).cursor[::-1]),
+        )
+        below = FormattedTextControl(lambda: foot(self.width).formatted())
+        return self._ask(HSplit([_window(body), _window(below, keep=True)]), keys)
+
+    def type_in(
+        self,
+        text: str,
+        foot: Callable[[int], Shown],
+        enter: Callable[[str], Any],
+        escape: Callable[[str], Any],
+        *,
+        names: tuple[str, ...] = (),
+        newline: str = " ",
+        removed: Callable[[int], None] = lambda number: None,
+    ) -> Any:
+        """A panel with a text field. `enter` and `escape` are told the text; what they return is the result."""
+        buffer = Buffer(
+            completer=Names(names) if names else None,
+            complete_while_typing=bool(names),
+            document=Document(text, len(text)),
+            multiline=False,
+        )
+        keys = KeyBindings()
+        _add_stops(keys, buffer)
+
+        def finish(event: KeyPressEvent, result: Any) -> None:
+            if result is not None:
+                event.app.exit(result=result)
+
+        keys.add("enter")(lambda event: finish(event, enter(buffer.text)))
+        keys.add("escape")(lambda event: finish(event, escape(buffer.text)))
+        for key in ("[", "O"):
+            keys.add("escape", key)(_swallow)
+        for key in ("c-o", "c-z", "c-q", "c-v", "c-r", "c-s", "c-x", "c-j"):
+            keys.add(key)(lambda event: None)
+        keys.add("tab")(lambda event: buffer.complete_next() if buffer.complete_state else None)
+        keys.add("s-tab")(lambda event: buffer.complete_previous() if buffer.complete_state else None)
+
+        def paste(event: KeyPressEvent) -> None:
+            lined = event.data.replace("\r\n", "\n").replace("\r", "\n").strip().replace("\n", newline)
+            pasted, hidden = clean(lined)
+            buffer.insert_text(pasted)
+            removed(hidden)
+
+        keys.add(Keys.BracketedPaste)(paste)
+        typed = Window(
+            BufferControl(buffer, input_processors=[BeforeInput("> ")]), wrap_lines=True, dont_extend_height=True
+        )
+        offered = Window(FormattedTextControl(lambda: _offered(buffer)), dont_extend_height=True)
+        below = FormattedTextControl(lambda: foot(self.width).formatted())
+        return self._ask(HSplit([typed, offered, _window(below, keep=True)]), keys)
+
+    def _ask(self, layout: HSplit, keys: KeyBindings) -> Any:
+        with create_app_session(input=self.input, output=self.output):
+            application: Application[Any] = Application(
+                layout=Layout(layout),
+                key_bindings=keys,
+                color_depth=ColorDepth.DEPTH_1_BIT,
+                erase_when_done=True,
+                input=self.input,
+                output=self.output,
+            )
+            application.ttimeoutlen = application.timeoutlen = QUICK
+            try:
+                return Question(application).unsafe_ask()
+            except EOFError:
+                raise EndOfInput("the terminal") from None
+
+
+class Names(Completer):
+    """Completes the entry being typed, the part after the last comma, from a list of names."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self._names = names
+
+    def get_completions(self, document: Document, complete_event: object) -> Iterable[Completion]:
+        """The names that begin with what stands after the last comma; none before the third letter."""
+        begun = document.text_before_cursor.replace(";", ",").rsplit(",", 1)[-1].lstrip()
+        if len(begun) < 3:
+            return
+        fitting = (name for name in self._names if name.startswith(begun.casefold()) and name != begun.casefold())
+        for _, name in zip(range(5), fitting, strict=False):
+            yield Completion(name, start_position=-len(begun))
+
+
+def _offered(buffer: Buffer) -> FormattedText:
+    """The names that would complete the entry, a line each; Tab takes the next one."""
+    state = buffer.complete_state
+    if state is None or not state.completions:
+        return FormattedText([])
+    marks = [at == state.complete_index for at in range(len(state.completions))]
+    lines = [
+        ("bold" if marked else "", f"{'>' if marked else ' '} {one.text}\n")
+        for marked, one in zip(marks, state.completions, strict=True)
+    ]
+    return FormattedText([*lines, ("", "Tab takes a name from this list.")])
+
+
+def _window(control: FormattedTextControl, *, keep: bool = False) -> Window:
+    """Lines that keep their own breaks; with `keep` all of them are shown, however few rows there are."""
+    height = (lambda: Dimension.exact(_rows(control))) if keep else None
+    return Window(control, wrap_lines=False, dont_extend_height=True, height=height)
+
+
+def _rows(control: FormattedTextControl) -> int:
+    return fragment_list_to_text(to_formatted_text(control.text)).count("\n") + 1
+
+
+def _add_stops(keys: KeyBindings, buffer: Buffer | None = None) -> None:
+    """Ctrl-C and Ctrl-D, and Alt-Enter, which must never answer."""
+    keys.add("c-c")(lambda event: event.app.exit(exception=KeyboardInterrupt))
+    keys.add("<sigint>")(lambda event: event.app.exit(exception=KeyboardInterrupt))
+    keys.add("escape", "enter")(_swallow)
+
+    @keys.add("c-d")
+    def _end(event: KeyPressEvent) -> None:
+        if buffer is None or not buffer.text:
+            event.app.exit(exception=EOFError)
+
+
+def _swallow(event: KeyPressEvent) -> None:
+    """Alt with a key, or an unknown key's sequence: it and what came with it mean nothing."""
+    if event.key_sequence[-1].key in ("[", "O"):
+        event.app.key_processor.input_queue.clear()
