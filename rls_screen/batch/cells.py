@@ -1,0 +1,220 @@
+"""How the cells of one column become answers: what is plain is read by Polars, everything else by `read_value`.
+
+The words a questionnaire knows are compared first; numbers and dates that are plainly written are read under conditions
+that make both readings the same. What is left over is looked at text by text, each distinct one once, by the function
+that reads one person's answer, and what it says is kept for the next rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from ..answers import Answer, BadAnswer, Unanswered, read_value
+from ..answers.given import Given
+from ..answers.values import allowed, shown, unit_key, words
+from ..instrument import declared_item
+from ..questionnaire import Item
+from .expressions import rounded, some
+
+# What a cell is, where it is no worded answer (those are the places of its code: 0, 1, 2 …).
+VALUE, NOTED, EMPTY, BAD_CELL, UNSURE_CELL, LEFT_OVER = 0, 251, 252, 253, 254, 255
+WORDED = ("yes_no", "yes_no_past", "choice")
+MAX_LEARNED = 24  # words that are compared one by one; further ones are looked up
+MAX_KEPT = 100_000  # texts whose reading is kept from chunk to chunk
+
+_EPOCH = date(1970, 1, 1).toordinal()
+_PLAIN_BYTES = 600  # a text this short cannot be too long, whatever its letters
+_PLAIN_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_NUMERIC = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One distinct text as read: what kind of cell it is, its value, and what is wrong with it or to be said of it."""
+
+    state: int
+    value: float | bool | None = None
+    reason: str = ""
+    allowed: str = ""
+    note: str = ""
+
+
+@dataclass
+class CellReader:
+    """Reads one column. `codes` are a study's own codes, `missing` the codes it declares as missing."""
+
+    item: Item
+    unit: str | None = None
+    codes: Mapping[str, str] | None = None
+    missing: frozenset[str] = frozenset()
+    decimal_comma: bool = False
+    learned: dict[str, Read] = field(default_factory=dict)
+    kept: dict[str, Read] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._codes = None if self.codes is None else {words(code): answer for code, answer in self.codes.items()}
+        self._places = ("no", "yes") if self.item.kind == "yes_no" else declared_item(self.item).codes
+        if self.is_worded:
+            for word in ("", "unsure", *self._places):
+                self._learn(word)
+
+    @property
+    def is_worded(self) -> bool:
+        """Whether the answers are words: yes and no, or the codes of a choice."""
+        return self.item.kind in WORDED
+
+    def state(self, cell: pl.Expr) -> pl.Expr:
+        """What every plain cell is; the rest is left over."""
+        state = pl.lit(LEFT_OVER, pl.UInt8)
+        if not self.is_worded:
+            state = pl.when(self._is_plain(cell)).then(pl.lit(VALUE, pl.UInt8)).otherwise(state)
+            return pl.when(cell == "").then(pl.lit(EMPTY, pl.UInt8)).otherwise(state)
+        for code in sorted({read.state for read in self.learned.values()}, reverse=True):
+            is_one = some(cell == text for text, read in self.learned.items() if read.state == code)
+            state = pl.when(is_one).then(pl.lit(code, pl.UInt8)).otherwise(state)
+        return state
+
+    def value(self, cell: pl.Expr) -> pl.Expr | None:
+        """The value of every plain cell, for items that are not worded."""
+        match self.item.kind:
+            case "number":
+                return self._number(cell)[1]
+            case "date":
+                return cell.str.to_date("%Y-%m-%d", strict=False).cast(pl.Int32)
+        return None if self.is_worded else pl.lit(True)
+
+    def with_the_rest(
+        self, cells: pl.Series, state: pl.Series, value: pl.Series | None
+    ) -> tuple[pl.Series, pl.Series | None]:
+        """State and value with what was left over: each distinct text read once and put where it stands."""
+        rows = (state == LEFT_OVER).arg_true()
+        if rows.is_empty():
+            return state, value
+        left = cells.gather(rows)
+        distinct = left.unique()
+        read = [self.reading(text) for text in distinct]
+        numbers = pl.Series(range(len(distinct)), dtype=pl.UInt32)
+        places = left.replace_strict(distinct, numbers, return_dtype=pl.UInt32)
+        state = state.scatter(rows, pl.Series([one.state for one in read], dtype=pl.UInt8).gather(places))
+        if value is not None:
+            values = pl.Series([one.value for one in read], dtype=value.dtype, strict=False)
+            value = value.scatter(rows, values.gather(places))
+        elif len(self.learned) < MAX_LEARNED:
+            for text in distinct.head(MAX_LEARNED - len(self.learned)):
+                self._learn(text)
+        return state, value
+
+    def reading(self, text: str) -> Read:
+        """What one text is; the same text is not read twice."""
+        read = self.learned.get(text) or self.kept.get(text)
+        if read is None:
+            read = self._read(text)
+            if len(self.kept) >= MAX_KEPT:
+                self.kept.clear()
+            self.kept[text] = read
+        return read
+
+    def _learn(self, text: str) -> None:
+        self.learned[text] = self.reading(text)
+
+    def _is_plain(self, cell: pl.Expr) -> pl.Expr:
+        match self.item.kind:
+            case "number":
+                return self._number(cell)[0]
+            case "date":
+                day = cell.str.to_date("%Y-%m-%d", strict=False)
+                return cell.str.contains(_PLAIN_DATE) & (day >= date.min) & self._untranslated
+            case "medicines":
+                return pl.lit(False)
+        is_plain = (cell.str.len_bytes() <= _PLAIN_BYTES) & cell.str.contains(r"[\p{L}\p{N}]") & self._untranslated
+        if self.item.pattern is not None:
+            # What may look like a name is read one by one, so that it is said.
+            is_plain &= cell.str.contains(rf"\A(?:{self.item.pattern})\z") & ~cell.str.contains(r"^[A-Z][a-z]{2}")
+        return is_plain
+
+    @property
+    def _untranslated(self) -> pl.Expr:
+        return pl.lit(self._codes is None and not self.missing)
+
+    def _number(self, cell: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+        """Whether a cell is plainly a number within the range, and that number in the item's own unit."""
+        point = "," if self.decimal_comma else r"\."
+        is_plain = cell.str.contains(rf"^[+-]?[0-9]+(?:{point}[0-9]+)?(?:[eE][+-]?[0-9]{{1,3}})?$")
+        number = (cell.str.replace(",", ".", literal=True) if self.decimal_comma else cell).cast(
+            pl.Float64, strict=False
+        )
+        is_plain &= pl.lit(self._codes is None)
+        for code in self.missing:
+            if _NUMERIC.fullmatch(code):
+                is_plain &= number != float(code)
+        if self.item.integer:
+            is_plain &= number == number.floor()
+        if self.unit is not None and unit_key(self.unit) != unit_key(self.item.unit or ""):
+            unit = next(one for one in self.item.units if unit_key(one.name) == unit_key(self.unit or ""))
+            if unit.range is not None:
+                is_plain &= number.is_between(*unit.range)
+            number = (number * unit.factor).map_batches(rounded, return_dtype=pl.Float64)
+        low, high = self.item.range or (0.0, 0.0)
+        return (is_plain & number.is_between(low, high)).fill_null(False), number
+
+    def _read(self, text: str) -> Read:
+        word = words(text)
+        if self._is_missing(word):
+            return Read(EMPTY)
+        if self._codes is not None and word:
+            if word in self._codes:
+                text = self._codes[word]
+            elif self.is_worded:
+                return Read(BAD_CELL, None, f"{shown(text)} is not in the map.", f"{', '.join(self.codes or ())}.")
+        if self.decimal_comma and self.item.kind == "number":
+            if "." in text:
+                return Read(
+                    BAD_CELL, None, f"{shown(text)} has a point in a file with decimal commas.", allowed(self.item)
+                )
+            text = text.replace(",", ".", 1)
+        try:
+            given, notes = read_value(self.item, text, self.unit if word else None)
+        except BadAnswer as bad:
+            return Read(BAD_CELL, None, bad.problem, self._hinted(text, bad.allowed))
+        note = notes[-1].removeprefix(f"{self.item.id}: ") if notes and self.item.pattern else ""
+        if isinstance(given, Answer):
+            return self._answer(given, note)
+        if isinstance(given, Unanswered):
+            return Read(UNSURE_CELL)
+        return Read(NOTED, None, note, self.item.pattern or "") if note and word else Read(EMPTY)
+
+    def _answer(self, given: Answer, note: str) -> Read:
+        value = given.value
+        if self.is_worded:
+            return Read(int(value) if isinstance(value, bool) else self._places.index(str(value)))
+        if isinstance(value, date):
+            return Read(VALUE, value.toordinal() - _EPOCH)
+        return Read(VALUE, value if isinstance(value, float) else True, note=note)
+
+    def _is_missing(self, word: str) -> bool:
+        if word in self.missing:
+            return True
+        is_number = _NUMERIC.fullmatch(word) is not None
+        return is_number and any(_NUMERIC.fullmatch(code) and float(code) == float(word) for code in self.missing)
+
+    def _hinted(self, text: str, allowed: str) -> str:
+        is_comma = self.item.kind == "number" and not self.decimal_comma and re.search(r"\d,\d", text)
+        return f"{allowed} Where the file writes decimal commas: --decimal-comma." if is_comma else allowed
+
+
+def given_as_read(item: Item, given: Given | None) -> tuple[float | bool | int | None, bool]:
+    """An answer as the rules' frame holds it, and whether it is "not sure"."""
+    if not isinstance(given, Answer):
+        return None, isinstance(given, Unanswered) and given.reason == "unsure"
+    value = given.value
+    if isinstance(value, date):
+        return value.toordinal() - _EPOCH, False
+    if isinstance(value, str):
+        codes = declared_item(item).codes
+        return (codes.index(value) if codes else True), False
+    return value, False

@@ -1,0 +1,197 @@
+"""The cells of some rows become the frame the rules read: a column for each item, with what is unsure and unreadable.
+
+Typed columns (Parquet, a data frame) are read as the words they would be in a CSV file, so that there is one reading.
+Cells that cannot be used are gathered beside it, each with its row, column, value, and what is allowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from ..answers.given import Given
+from ..answers.values import allowed
+from ..instrument import Instrument, declared_item
+from ..questionnaire import Item
+from .cells import BAD_CELL, NOTED, UNSURE_CELL, WORDED, CellReader, given_as_read
+from .evaluation import Rules
+from .expressions import BAD, DTYPES, UNSURE, its
+from .medicine_texts import MedicineTexts
+
+FAULT_SCHEMA = {
+    "at": pl.UInt32, "place": pl.UInt32, "column": pl.String, "value": pl.String, "allowed": pl.String,
+    "reason": pl.String, "stops": pl.Boolean,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the input that answers an item: its heading, its place from 0, and how its cells are read."""
+
+    heading: str
+    place: int
+    item: Item
+    reader: CellReader
+
+    @property
+    def cells(self) -> str:
+        """The name of the column in a frame of cells."""
+        return str(self.place)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the rules read, a row for each row of input, and every fault found on the way."""
+
+    frame: pl.DataFrame
+    faults: pl.DataFrame
+    notes: Mapping[str, int]
+
+
+def as_text(cells: pl.DataFrame) -> pl.DataFrame:
+    """Every column as the words it would be in a CSV file; null is empty."""
+    return cells.select(pl.all().cast(pl.String).fill_null(""))
+
+
+class FactsReader:
+    """Reads the answers of many people from frames of text cells."""
+
+    def __init__(self, rules: Rules, columns: tuple[Column, ...], constants: Mapping[str, Given]) -> None:
+        self.instrument: Instrument = rules.instrument
+        self.columns = columns
+        self.constants = constants
+        self.medicines = MedicineTexts(rules)
+
+    def read(self, cells: pl.DataFrame) -> Facts:
+        """The facts of these rows."""
+        plain = cells.select(expression for column in self.columns for expression in _plainly(column))
+        made: dict[str, pl.Series] = {}
+        faults: list[pl.DataFrame] = []
+        notes: dict[str, int] = {}
+        for column in self.columns:
+            id, own = column.item.id, cells[column.cells]
+            value = plain[f"value {id}"] if f"value {id}" in plain.columns else None
+            state, value = column.reader.with_the_rest(own, plain[f"state {id}"], value)
+            made |= _answers(column.item, state, value)
+            if (found := _faults(column, own, state)) is not None:
+                faults.append(found)
+            for note, rows in _notes(column, own):
+                notes[note] = notes.get(note, 0) + rows
+            if column.item.kind == "medicines":
+                texts, remarks = self.medicines.read(column, own, state)
+                made |= texts
+                faults.append(remarks)
+        frame = pl.DataFrame(made) if made else pl.DataFrame({"": pl.Series([None] * cells.height)})
+        frame, more = self._in_proportion(self._complete(frame), cells)
+        found = pl.concat([pl.DataFrame(schema=FAULT_SCHEMA), *faults, *more])
+        return Facts(frame, found, notes)
+
+    def _complete(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The frame with the items that have no column: unknown, or what was set for everybody."""
+        more: list[pl.Expr] = []
+        for item in self.instrument.items.values():
+            if item.id in frame.columns:
+                continue
+            value, unsure = given_as_read(item, self.constants.get(item.id))
+            more.append(pl.lit(value, DTYPES[declared_item(item).kind]).alias(item.id))
+            more += [pl.lit(unsure).alias(its(UNSURE, item.id)), pl.lit(False).alias(its(BAD, item.id))]
+        if not any(column.item.kind == "medicines" for column in self.columns):
+            more += self.medicines.constant(self.constants)
+        return frame.with_columns(more)
+
+    def _in_proportion(self, frame: pl.DataFrame, cells: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+        """A part above its whole is a bad answer: one of the two has the wrong unit."""
+        faults: list[pl.DataFrame] = []
+        for column in self.columns:
+            whole = self.instrument.items.get(column.item.not_above or "")
+            if whole is None:
+                continue
+            too_high = frame.select((pl.col(column.item.id) > pl.col(whole.id)).fill_null(False)).to_series()
+            if not too_high.any():
+                continue
+            rows = too_high.arg_true()
+            reason = f"{column.item.label} is above {whole.label}. Check the units."
+            faults.append(fault_frame(column, rows, cells[column.cells].gather(rows), reason, allowed(column.item)))
+            frame = frame.with_columns(
+                pl.when(~too_high).then(pl.col(column.item.id)).alias(column.item.id),
+                (pl.col(its(BAD, column.item.id)) | too_high).alias(its(BAD, column.item.id)),
+            )
+        return frame, faults
+
+
+def _plainly(column: Column) -> Iterator[pl.Expr]:
+    cell = pl.col(column.cells)
+    yield column.reader.state(cell).alias(f"state {column.item.id}")
+    value = column.reader.value(cell)
+    if value is not None:
+        yield value.alias(f"value {column.item.id}")
+
+
+def _answers(item: Item, state: pl.Series, value: pl.Series | None) -> dict[str, pl.Series]:
+    """The item's own column, where it is unsure, and where its cell cannot be used."""
+    kind = pl.col("state")
+    is_value = kind < NOTED
+    if item.kind == "yes_no":
+        worth = pl.when(is_value).then(kind == 1)
+    elif item.kind in WORDED:
+        worth = pl.when(is_value).then(kind)
+    else:
+        worth = pl.when(is_value).then(pl.col("value"))
+    both = {"state": state} if value is None else {"state": state, "value": value}
+    made = pl.DataFrame(both).select(
+        worth.alias(item.id),
+        (kind == UNSURE_CELL).alias(its(UNSURE, item.id)),
+        (kind == BAD_CELL).alias(its(BAD, item.id)),
+    )
+    return {name: made[name] for name in made.columns}
+
+
+def _faults(column: Column, cells: pl.Series, state: pl.Series) -> pl.DataFrame | None:
+    """The cells that cannot be used, or that are left out and reported."""
+    rows = ((state == BAD_CELL) | (state == NOTED)).arg_true()
+    if rows.is_empty():
+        return None
+    texts = cells.gather(rows)
+    distinct = texts.unique()
+    read = [column.reader.reading(text) for text in distinct]
+    reasons, allowed_, stops = (
+        texts.replace_strict(distinct, pl.Series(said), return_dtype=kind)
+        for said, kind in (
+            ([one.reason or one.note for one in read], pl.String),
+            ([one.allowed for one in read], pl.String),
+            ([one.state == BAD_CELL for one in read], pl.Boolean),
+        )
+    )
+    return fault_frame(column, rows, texts, reasons, allowed_, stops)
+
+
+def fault_frame(
+    column: Column,
+    rows: pl.Series,
+    texts: pl.Series,
+    reason: pl.Series | str,
+    allowed: pl.Series | str,
+    stops: pl.Series | bool = True,
+) -> pl.DataFrame:
+    """Faults of one column in the shape of all faults."""
+    frame = pl.DataFrame({"at": rows.cast(pl.UInt32), "value": texts})
+    said = {"reason": reason, "allowed": allowed, "stops": stops}
+    return frame.with_columns(
+        pl.lit(column.place, pl.UInt32).alias("place"),
+        pl.lit(column.heading).alias("column"),
+        *((one if isinstance(one, pl.Series) else pl.lit(one)).alias(name) for name, one in said.items()),
+    ).select(list(FAULT_SCHEMA))
+
+
+def _notes(column: Column, cells: pl.Series) -> Iterator[tuple[str, int]]:
+    """Remarks on answers that were used, such as a code that looks like a name, with the number of rows."""
+    if column.item.pattern is None:
+        return
+    noted = {text: read.note for text, read in column.reader.kept.items() if read.note and read.value is not None}
+    for note in dict.fromkeys(noted.values()):
+        texts = [text for text, said in noted.items() if said == note]
+        rows = int(cells.is_in(texts).sum())
+        if rows:
+            yield f"{column.heading}: {note}", rows

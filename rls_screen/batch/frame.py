@@ -1,0 +1,63 @@
+"""`score_frame`: the same results for a Polars data frame, a lazy frame, or any table that speaks Arrow."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import polars as pl
+
+from ..errors import TableError
+from ..instrument import Instrument
+from ..library import load
+from .columns import as_text
+from .layout import Layout, Options, layout
+from .run import result_schema
+from .scoring import Scoring
+
+ROWS_AT_ONCE = 100_000
+NAME = "the data frame"
+Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
+
+
+def score_frame(frame: Any, instrument: Instrument | None = None, *, replace_results: bool = False) -> Any:
+    """The frame's columns as they are, then every result, then `problems`; one row for each row, in order.
+
+    A DataFrame gives a DataFrame, a LazyFrame a LazyFrame, an Arrow table a DataFrame. Columns are named as the
+    questions, with a unit where needed (`hemoglobin[g/dL]`). Columns that cannot be used raise TableError at the call;
+    a cell that cannot be used is named in `problems`, and its row is not scored.
+    """
+    instrument = instrument if instrument is not None else load()
+    if isinstance(frame, pl.LazyFrame):
+        schema = dict(frame.collect_schema())
+        scoring = _scoring(schema, instrument, replace_results)
+        made = _kept(schema, scoring.layout) | result_schema(instrument)
+        return frame.map_batches(lambda one: _scored(one, scoring), schema=made, streamable=True)
+    if not isinstance(frame, pl.DataFrame):
+        if not hasattr(frame, "__arrow_c_stream__"):
+            raise TableError(f"{type(frame).__name__} is no table; give a Polars or an Arrow one.")
+        frame = pl.DataFrame(frame)
+    return _scored(frame, _scoring(dict(frame.schema), instrument, replace_results))
+
+
+def _scoring(schema: dict[str, Any], instrument: Instrument, replace_results: bool) -> Scoring:
+    found = layout(NAME, tuple(schema), instrument, Options(replace_results=replace_results))
+    for column in found.columns:
+        dtype = schema[column.heading]
+        if dtype.is_nested() or dtype in (pl.Binary, pl.Object, pl.Datetime, pl.Duration, pl.Time):
+            raise TableError(f"{NAME}, {column.heading}: a column of {dtype} holds no answer; cast it to words first.")
+    return Scoring(instrument, found)
+
+
+def _kept(schema: dict[str, Any], of: Layout) -> dict[str, Any]:
+    return {of.headings[place]: schema[of.headings[place]] for place in of.passing}
+
+
+def _scored(frame: pl.DataFrame, scoring: Scoring) -> pl.DataFrame:
+    places = [column.place for column in scoring.layout.columns]
+    kept = frame.select(pl.nth(scoring.layout.passing))
+    parts: list[pl.DataFrame] = []
+    for part in frame.select(pl.nth(places)).iter_slices(ROWS_AT_ONCE):
+        cells = as_text(part).rename(dict(zip(part.columns, map(str, places), strict=True)))
+        parts.append(scoring.score(cells).results)
+    results = pl.concat(parts) if parts else pl.DataFrame(schema=result_schema(scoring.instrument))
+    return pl.concat([kept, results], how="horizontal")

@@ -1,0 +1,262 @@
+"""Which column of a file answers which question: headings, units in headings, a study's own map, what is set for all.
+
+Everything that makes a file unusable as a whole is found here, before a row is read, and all of it at once.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..answers import BadAnswer, read_value
+from ..answers.given import Given
+from ..answers.values import NO, PAST, UNSURE, YES, unit_key, words
+from ..errors import TableError, UsageError
+from ..instrument import Instrument
+from ..questionnaire import Item
+from ..rules import did_you_mean
+from .cells import WORDED, CellReader
+from .columns import Column
+
+PROBLEMS = "problems"
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """What a map says of one of the study's columns: whose answers it holds, in which unit, in which codes."""
+
+    item: str
+    unit: str | None = None
+    codes: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns that answer items, those that only pass through, those left out, and what is set for everybody."""
+
+    headings: tuple[str, ...]
+    columns: tuple[Column, ...]
+    replaced: tuple[int, ...] = ()
+    constants: Mapping[str, Given] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def passing(self) -> tuple[int, ...]:
+        """The places of the input's columns that stand in the output."""
+        return tuple(place for place in range(len(self.headings)) if place not in self.replaced)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the caller says of a file beyond the file itself."""
+
+    map: Mapping[str, Mapped] = field(default_factory=dict)
+    constants: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    decimal_comma: bool = False
+    replace_results: bool = False
+
+
+def read_map(text: str, name: str) -> dict[str, Mapped]:
+    """A study's map: `[columns]`, the study's heading → our item, or a table with item, unit and codes."""
+    try:
+        top = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise TableError(f"{name}: this map is not TOML: {error}.") from None
+    columns = top.get("columns")
+    if set(top) != {"columns"} or not isinstance(columns, dict) or not columns:
+        raise TableError(f"{name}: a map holds one table, [columns]: the study's column = our item.")
+    made: dict[str, Mapped] = {}
+    problems: list[str] = []
+    for heading, said in columns.items():
+        one = _mapped(said)
+        if one is None:
+            problems.append(f'{name}, {heading}: write the item, or {{ item = "…", unit = "…", codes = {{ … }} }}.')
+        else:
+            made[heading] = one
+    if problems:
+        raise TableError("\n".join(problems))
+    return made
+
+
+def _mapped(said: Any) -> Mapped | None:
+    if isinstance(said, str):
+        id, unit = split(said)
+        return Mapped(id, unit)
+    if not isinstance(said, dict) or not {"item"} <= set(said) <= {"item", "unit", "codes"}:
+        return None
+    item, unit, codes = said["item"], said.get("unit"), said.get("codes")
+    is_fine = isinstance(item, str) and isinstance(unit, str | None) and isinstance(codes, dict | None)
+    if not is_fine or not all(isinstance(answer, str) for answer in (codes or {}).values()):
+        return None
+    return Mapped(item, unit, codes)
+
+
+def split(heading: str) -> tuple[str, str | None]:
+    """A heading without its unit, and the unit: `hemoglobin[g/dL]`."""
+    text = heading.strip()
+    if text.endswith("]") and "[" in text:
+        id, _, unit = text[:-1].partition("[")
+        return id.strip(), unit.strip()
+    return text, None
+
+
+def layout(name: str, headings: tuple[str, ...], instrument: Instrument, options: Options) -> Layout:
+    """How a file's columns are read. Raises TableError or UsageError with every reason why they cannot be."""
+    results = {*instrument.results, PROBLEMS}
+    replaced = tuple(place for place, heading in enumerate(headings) if heading.strip() in results)
+    missing = _Missing(options.missing, instrument)
+    problems = [*_doubled(name, headings), *_not_in_file(name, headings, options.map)]
+    if replaced and not options.replace_results:
+        named = ", ".join(headings[place] for place in replaced)
+        problems.append(f"{name}: already scored ({named}). To score again and replace them: --replace-results.")
+    columns: list[Column] = []
+    unknown: list[str] = []
+    for place, heading in enumerate(headings):
+        if place in replaced:
+            continue
+        mapped = options.map.get(heading) or Mapped(*split(heading))
+        item = instrument.items.get(mapped.item)
+        if item is None:
+            unknown.append(_named(heading, mapped, heading in options.map, instrument, name, problems))
+            continue
+        problems += _unfit(name, heading, mapped, item)
+        reader = CellReader(item, mapped.unit, mapped.codes, missing.of(item), options.decimal_comma)
+        columns.append(Column(heading, place, item, reader))
+    problems += _two_for_one(name, columns)
+    if not columns and not problems:
+        problems.append(
+            f"{name}: no column has the name of a question; `rls-screen form` shows them, --map FILE maps your own."
+        )
+        if len(headings) == 1:
+            problems.append("  There is one column only: check --delimiter (comma, semicolon, tab).")
+    if problems:
+        raise TableError("\n".join(problems))
+    taken = {column.item.id for column in columns}
+    remarks = (f"passed through, not read: {', '.join(unknown)}",) if unknown else ()
+    return Layout(headings, tuple(columns), replaced, _constants(options.constants, instrument, taken), remarks)
+
+
+def _named(
+    heading: str, mapped: Mapped, is_mapped: bool, instrument: Instrument, name: str, problems: list[str]
+) -> str:
+    hint = did_you_mean(mapped.item[:60], [*instrument.items])
+    if is_mapped:
+        problems.append(f"{name}, {heading}: the map names an item '{mapped.item}' that is not there{hint}")
+    return f"{heading!r}{hint.replace('; did', ' (did').rstrip('?') + '?)' if hint else ''}"
+
+
+def _doubled(name: str, headings: tuple[str, ...]) -> Iterator[str]:
+    for heading in dict.fromkeys(one for one in headings if headings.count(one) > 1):
+        yield f"{name}: {headings.count(heading)} columns are called '{heading}'; rename or remove all but one."
+
+
+def _not_in_file(name: str, headings: tuple[str, ...], map: Mapping[str, Mapped]) -> Iterator[str]:
+    for heading in map:
+        if heading not in headings:
+            hint = did_you_mean(heading, [*headings])
+            yield f"{name}: the map names a column '{heading}' that is not in the file{hint}"
+
+
+def _two_for_one(name: str, columns: list[Column]) -> Iterator[str]:
+    for id in dict.fromkeys(column.item.id for column in columns):
+        named = [column.heading for column in columns if column.item.id == id]
+        if len(named) > 1:
+            yield f"{name}: {' and '.join(named)} both answer {id}; keep one."
+
+
+def _unfit(name: str, heading: str, mapped: Mapped, item: Item) -> Iterator[str]:
+    """A unit the item does not have, or codes that stand for answers it does not have."""
+    units = [*([item.unit] if item.unit else []), *(unit.name for unit in item.units)]
+    if mapped.unit is not None and unit_key(mapped.unit) not in map_keys(units):
+        known = f"write one of {', '.join(units)}" if units else "this answer has no unit"
+        yield f"{name}, {heading}: '{mapped.unit}' is not a unit of {item.id}; {known}."
+    for code, answer in (mapped.codes or {}).items():
+        try:
+            read_value(item, answer, None)
+        except BadAnswer as bad:
+            yield f"{name}, {heading}, code {code}: {bad.problem}\n  Allowed: {bad.allowed}"
+
+
+def map_keys(units: Iterable[str]) -> list[str]:
+    """Units as they are compared."""
+    return [unit_key(unit) for unit in units]
+
+
+class _Missing:
+    """Declared missing values: for all worded items, for an item by name, and words anywhere."""
+
+    def __init__(self, given: tuple[str, ...], instrument: Instrument) -> None:
+        self.everywhere: set[str] = set()
+        self.named: dict[str, set[str]] = {}
+        for part in (one.strip() for text in given for one in text.split(",")):
+            id, equals, code = (piece.strip() for piece in part.partition("="))
+            word = words(code if equals else id)
+            items = [instrument.items.get(id)] if equals else [*instrument.items.values()]
+            if not word or None in items:
+                hint = did_you_mean(id, [*instrument.items]) if equals else ""
+                raise UsageError(f"--missing {part}: write a code, or item=code{hint}.")
+            for item in items:
+                if item is not None and is_answer(item, word):
+                    raise UsageError(
+                        f"--missing {part}: this is an answer to {item.id}; an answer cannot mean missing."
+                    )
+            (self.named.setdefault(id, set()) if equals else self.everywhere).add(word)
+
+    def of(self, item: Item) -> frozenset[str]:
+        """The codes that mean missing in this item's column."""
+        is_worded = item.kind in WORDED
+        everywhere = {word for word in self.everywhere if is_worded or not _is_numeric(word)}
+        return frozenset(everywhere | self.named.get(item.id, set()))
+
+
+def _is_numeric(word: str) -> bool:
+    try:
+        float(word)
+    except ValueError:
+        return False
+    return word not in ("nan", "inf", "infinity", "-inf", "-infinity")
+
+
+def is_answer(item: Item, word: str) -> bool:
+    """Whether a word is an answer to an item; a number given by name may be both, and is then missing as told."""
+    if item.kind == "text":
+        return False
+    if word in UNSURE:
+        return True
+    match item.kind:
+        case "yes_no":
+            return word in YES | NO
+        case "yes_no_past":
+            return word in YES | NO | PAST
+        case "choice":
+            codes = [option.code for option in item.options]
+            return word in codes or ("no" in codes and word in NO)
+        case "medicines":
+            return word == "none"
+    return False
+
+
+def _constants(given: tuple[str, ...], instrument: Instrument, taken: set[str]) -> dict[str, Given]:
+    """What --set answers for everybody; refused where it could hide a danger or stand for what a person says."""
+    made: dict[str, Given] = {}
+    for text in given:
+        id, _, raw = (part.strip() for part in text.partition("="))
+        id, unit = split(id)
+        item = instrument.items.get(id)
+        if item is None:
+            raise UsageError(f"--set {id}: no question has this name{did_you_mean(id, [*instrument.items])}")
+        section = instrument.section_of[id].id
+        if item.tier or item.kind in ("text", "medicines") or section in instrument.head.batch.never_set:
+            raise UsageError(f"--set {id}: each person answers this alone; it cannot be set for everybody.")
+        if id in taken or id in made:
+            raise UsageError(f"--set {id}: the file has a column for it, or it is set twice; keep one.")
+        try:
+            answer, _ = read_value(item, raw, unit)
+        except BadAnswer as bad:
+            raise UsageError(f"--set {id}: {bad.problem}\n  Allowed: {bad.allowed}") from None
+        if answer is not None:
+            made[id] = answer
+    return made

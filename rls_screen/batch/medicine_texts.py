@@ -1,0 +1,87 @@
+"""The medicines of many people: each distinct text is read once, by the same function as one person's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ..answers import Answer, Answers
+from ..answers.given import Given, clean
+from ..medication import Medication
+from ..person import medication_of
+from .cells import VALUE
+from .evaluation import Rules
+
+if TYPE_CHECKING:
+    from .columns import Column
+
+LISTS = ("medicine_flags", "medicines_not_counted", "medicines_unrecognised")
+MAX_KEPT = 50_000
+
+
+class MedicineTexts:
+    """What texts of medicines mean to the rules, and the lists they become."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.instrument = rules.instrument
+        self.findings = rules.medicine_findings
+        self._kept: dict[str, tuple[bool | str | None, ...]] = {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns made of a text: the findings, then the lists, then what was near a name."""
+        return (*(finding.id for finding in self.findings), *LISTS, "near")
+
+    def read(self, column: Column, cells: pl.Series, state: pl.Series) -> tuple[dict[str, pl.Series], pl.DataFrame]:
+        """The columns of findings and lists for these rows, and the entries that were not read, with suggestions."""
+        from .columns import fault_frame
+
+        rows = (state == VALUE).arg_true()
+        texts = cells.gather(rows)
+        distinct = texts.unique()
+        meant = [self._of(text) for text in distinct]
+        meant.append(self._meant(medication_of(self.instrument, Answers())))
+        places = pl.Series([len(distinct)], dtype=pl.UInt32).new_from_index(0, len(cells))
+        if len(distinct):
+            numbers = pl.Series(range(len(distinct)), dtype=pl.UInt32)
+            places = places.scatter(rows, texts.replace_strict(distinct, numbers, return_dtype=pl.UInt32))
+        dtypes = [pl.Boolean] * len(self.findings) + [pl.String] * (len(LISTS) + 1)
+        made = {
+            name: pl.Series(name, [one[at] for one in meant], dtype=dtype).gather(places)
+            for at, (name, dtype) in enumerate(zip(self.names, dtypes, strict=True))
+        }
+        near = made.pop("near")
+        found = (near != "").arg_true()
+        # No reason: the row is scored; the file of problems alone names what an entry may have meant.
+        return made, fault_frame(column, found, cells.gather(found), "", near.gather(found), False)
+
+    def constant(self, constants: Mapping[str, Given]) -> list[pl.Expr]:
+        """The same columns where no column holds medicines."""
+        item = self.instrument.medicine_item
+        given = {item.id: constants[item.id]} if item is not None and item.id in constants else {}
+        meant = self._meant(medication_of(self.instrument, Answers(given)))
+        dtypes = [pl.Boolean] * len(self.findings) + [pl.String] * len(LISTS)
+        return [pl.lit(value, dtype).alias(name) for name, value, dtype in zip(self.names, meant, dtypes, strict=False)]
+
+    def _of(self, text: str) -> tuple[bool | str | None, ...]:
+        kept = self._kept.get(text)
+        if kept is None:
+            if len(self._kept) >= MAX_KEPT:
+                self._kept.clear()
+            item = self.instrument.medicine_item
+            cleaned = clean(text.replace("\r\n", "\n").replace("\n", "; "))[0]
+            answers = Answers({item.id: Answer(cleaned)} if item else {})
+            kept = self._kept[text] = self._meant(medication_of(self.instrument, answers))
+        return kept
+
+    def _meant(self, medication: Medication) -> tuple[bool | str | None, ...]:
+        found = (medication.holds(finding.medicines) for finding in self.findings if finding.medicines is not None)
+        lists = (medication.flags, medication.not_counted, medication.unrecognised)
+        near = (
+            f"{reading.text}: {' or '.join(reading.candidates)}?"
+            for reading in medication.not_read
+            if reading.reason == "near" and reading.candidates
+        )
+        return (*found, *(";".join(entries) for entries in lists), "; ".join(near))

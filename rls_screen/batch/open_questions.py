@@ -1,0 +1,127 @@
+"""What `missing` and `interview` say of one person, for columns: which questions are put, which are open and matter.
+
+`missing` goes down from every open rule into its unknown parts. Here the same walk is turned round: a name is reached
+where some rule that is gone into has it in an unknown part. That is one true-or-false column for each name, made from
+those of the rules that read it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+
+import polars as pl
+
+from .. import rules
+from ..instrument import Step
+from ..missing import loosened, used_findings
+from ..questionnaire import Finding, Item
+from ..rules import Rule
+from .evaluation import Rules, Stages, staged
+from .expressions import BAD, LOOSE, PUT, REACHED, UNSURE, Columns, every, its, never_unknown, some
+
+
+class OpenQuestions:
+    """The expressions for what is put and what is missing, from the rules of one instrument."""
+
+    def __init__(self, of: Rules) -> None:
+        self.of = of
+        self.instrument = of.instrument
+        self._again = {step.id for step in of.instrument.steps if _is_loosened(step)}
+        self._columns = Columns(of.names, lambda id: its(LOOSE, id) if id in self._again else id)
+
+    @cached_property
+    def loosened(self) -> Stages:
+        """What findings, values and named entries are worth once nothing hides an unknown."""
+        by_id = {step.id: step for step in self.instrument.steps}
+        worth = {id: self._columns.expression(loosened(by_id[id].rules()[0])) for id in self._again}
+        return staged(worth, self.instrument, LOOSE)
+
+    @cached_property
+    def put(self) -> tuple[pl.Expr, ...]:
+        """Whether each question is put to the person, as `is_put` says it for a person of unknown voice."""
+        return tuple(self._put(item).alias(its(PUT, item.id)) for item in self.instrument.items.values())
+
+    def _put(self, item: Item) -> pl.Expr:
+        if item.put == "stamped":
+            return pl.lit(False)
+        skips = [text for text in (self.instrument.section_of[item.id].skip_when, item.skip_when) if text]
+        left_out = some(self.of.is_true(text) for text in skips)
+        return every([*([~left_out] if skips else []), self.of.is_true(item.ask_when)])
+
+    @cached_property
+    def reached(self) -> Stages:
+        """Where each name stands in an unknown part of an open rule; what reads a name stands in an earlier stage."""
+        conditions: dict[str, list[pl.Expr]] = defaultdict(list)
+        for id in used_findings(self.instrument):
+            conditions[id].append(pl.col(id).is_null())
+        for result in self.instrument.results.values():
+            if result.kind == "table":
+                codes = (result.unknown,) if result.unsettled is None else result.unsettled
+                is_open = some(pl.col(result.id) == pl.lit(result.codes.index(code or ""), pl.UInt8) for code in codes)
+                for row in result.rows:
+                    if row.when is not None:
+                        self._walk(loosened(row.when), [is_open], conditions)
+        depth: dict[str, int] = defaultdict(int)
+        stages: list[list[pl.Expr]] = [[] for _ in range(len(self.instrument.steps) + 1)]
+        for step in reversed(self.instrument.steps):
+            if step.id not in self._entered:
+                continue
+            stages[depth[step.id]].append(self._reached(step.id, conditions))
+            for text in step.rules():
+                self._walk(loosened(text), [pl.col(its(REACHED, step.id))], conditions)
+                for name in self.instrument.reads(text):
+                    depth[name] = max(depth[name], depth[step.id] + 1)
+        items = tuple(self._reached(id, conditions) for id in self.instrument.items if id in conditions)
+        return (*(tuple(stage) for stage in stages if stage), items)
+
+    @cached_property
+    def _entered(self) -> set[str]:
+        """The steps a rule can be gone into; a table is always known, so it never is."""
+        medicines = {finding.id for finding in self.of.medicine_findings}
+        return self._again | medicines
+
+    @cached_property
+    def _reachable(self) -> frozenset[str]:
+        return frozenset(expression.meta.output_name()[1:] for expression in self.reached[-1])
+
+    def _reached(self, id: str, conditions: dict[str, list[pl.Expr]]) -> pl.Expr:
+        unknown = pl.col(self._columns.column(id)).is_null()
+        return (unknown & some(conditions[id])).alias(its(REACHED, id))
+
+    def _walk(self, rule: Rule, within: list[pl.Expr], conditions: dict[str, list[pl.Expr]]) -> None:
+        if isinstance(rule, rules.Name):
+            conditions[rule.id].append(every(within))
+        elif not never_unknown(rule):
+            deeper = [*within, self._columns.expression(rule).is_null()]
+            for part in rules.parts_of(rule):
+                self._walk(part, deeper, conditions)
+
+    def leaves_open(self, item: Item) -> pl.Expr:
+        """Where an unanswered question that is put would settle something."""
+        reached = [pl.col(its(REACHED, item.id))] if item.id in self._reachable else []
+        if item.kind == "medicines":
+            reached += [pl.col(its(REACHED, finding.id)) for finding in self.of.medicine_findings]
+        return some(reached) & pl.col(item.id).is_null() & pl.col(its(PUT, item.id))
+
+    def missing(self, item: Item) -> pl.Expr:
+        """Where the item belongs to the list of what is missing."""
+        if item.tier:
+            return pl.col(item.id).is_null() & pl.col(its(PUT, item.id))
+        return self.leaves_open(item)
+
+    def off_path(self, item: Item) -> pl.Expr:
+        """Where the item was answered and would not be put."""
+        if item.put == "stamped":
+            return pl.lit(False)
+        return pl.col(item.id).is_not_null() & ~pl.col(its(PUT, item.id))
+
+    def not_answered(self, item: Item) -> pl.Expr:
+        """Where the item is put and nothing at all was given, not even "not sure"."""
+        nothing = pl.col(item.id).is_null() & ~pl.col(its(UNSURE, item.id)) & ~pl.col(its(BAD, item.id))
+        return nothing & pl.col(its(PUT, item.id))
+
+
+def _is_loosened(step: Step) -> bool:
+    is_one = isinstance(step.source, Finding) or step.entry is not None or step.source.value is not None
+    return is_one and len(step.rules()) == 1

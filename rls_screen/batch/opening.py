@@ -1,0 +1,110 @@
+"""Opens the file of many people: what kind it is, how it is separated; what cannot be read becomes a message."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from ..errors import InputMissing, TableError, UsageError
+from ..instrument import Instrument
+from .csv_input import SEPARATORS, CsvInput
+from .layout import Mapped, split
+from .parquet import ParquetInput
+
+ENCODINGS = {
+    "utf-8": "utf-8", "utf8": "utf-8", "utf-8-sig": "utf-8", "latin-1": "latin-1", "latin1": "latin-1",
+    "iso-8859-1": "latin-1", "windows-1252": "cp1252", "cp1252": "cp1252",
+}  # fmt: skip
+CSV, PARQUET = (".csv", ".tsv", ".tab", ".txt", ""), (".parquet", ".pq")
+
+
+def is_parquet(name: str) -> bool:
+    """Whether a name says Parquet; a pipe is CSV. Any other suffix than those known is a usage error."""
+    suffix = "" if name == "-" else Path(name).suffix.lower()
+    if suffix not in (*CSV, *PARQUET):
+        raise UsageError(f"{name}: tables are read and written as .csv or .parquet; choose one of these.")
+    return suffix in PARQUET
+
+
+def separator_of(given: str | None, name: str) -> str | None:
+    """The separator that was asked for, or that a suffix says; None where the header has to show it."""
+    if given is None:
+        return "\t" if name.lower().endswith((".tsv", ".tab")) else None
+    separator = SEPARATORS.get(given, "\t" if given == "\\t" else given)
+    if len(separator.encode()) != 1 or separator in '"\r\n\0':
+        raise UsageError(f"--delimiter {given}: write comma, semicolon, tab, or one character.")
+    return separator
+
+
+def encoding_of(given: str) -> str:
+    """The encoding that was said."""
+    if given.lower() not in ENCODINGS:
+        raise UsageError(f"--encoding {given}: write utf-8, latin-1 or windows-1252.")
+    return ENCODINGS[given.lower()]
+
+
+@contextmanager
+def opened(
+    name: str, instrument: Instrument, map: Mapping[str, Mapped], separator: str | None, encoding: str
+) -> Iterator[CsvInput | ParquetInput]:
+    """The source of rows of this name, closed at the end; `-` is standard input."""
+
+    def choose(headers: dict[str, tuple[str, ...]]) -> str:
+        known = {one: sum(split(h)[0] in instrument.items or h in map for h in cells) for one, cells in headers.items()}
+        return max(known, key=known.__getitem__)
+
+    if name == "-":
+        stream = sys.stdin.buffer
+        yield CsvInput(stream, "standard input", choose=choose, separator=separator, encoding=encoding)
+        return
+    path = Path(name)
+    with _readable(path) as file:
+        if is_parquet(name):
+            yield ParquetInput(path)
+        else:
+            size = os.fstat(file.fileno()).st_size
+            yield CsvInput(
+                file, path.name, choose=choose, separator=separator, encoding=encoding, total_bytes=size or None
+            )
+
+
+def _readable(path: Path) -> BinaryIO:
+    try:
+        if path.is_dir():
+            raise InputMissing(f"{path}: this is a folder; name a file.")
+        return path.open("rb")
+    except FileNotFoundError:
+        raise InputMissing(f"{path}: there is no such file; check the name.") from None
+    except OSError as error:
+        raise InputMissing(f"{path}: cannot be read ({error.strerror}).") from None
+    except ValueError:
+        raise InputMissing("this file name holds a NUL character; check the name.") from None
+
+
+def check_apart(files: Mapping[str, str | None]) -> None:
+    """No two of the files are the same: an output must not fall on an input or on another output."""
+    seen: dict[str, str] = {}
+    for what, name in files.items():
+        if name is None or name == "-":
+            continue
+        real = os.path.realpath(name)
+        same = next((other for path, other in seen.items() if path == real or _is_same(path, real)), None)
+        if same is not None and Path(real).parts[:2] != ("/", "dev"):
+            raise UsageError(f"{name}: {same} and {what} are the same file; choose another name.")
+        seen[real] = what
+
+
+def _is_same(one: str, other: str) -> bool:
+    return os.path.exists(one) and os.path.exists(other) and os.path.samefile(one, other)
+
+
+def check_kinds(source: CsvInput | ParquetInput, read: tuple[str, ...], *, to_parquet: bool) -> None:
+    """Columns of lists or bytes hold no answer, and have no place in a CSV file."""
+    if isinstance(source, ParquetInput):
+        for name in source.nested:
+            if name in read or not to_parquet:
+                raise TableError(f"{source.name}, {name}: this column holds lists or bytes; give it one value a row.")

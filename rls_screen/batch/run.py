@@ -1,0 +1,156 @@
+"""A whole file: rows in, scored rows out, with the files beside it. All outputs appear together at the end, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from ..instrument import Instrument
+from .chunks import Chunk, Source
+from .columns import as_text
+from .layout import PROBLEMS, Layout
+from .output import CsvWriter, Target
+from .parquet import write_parquet
+from .results import is_counted
+from .scoring import Scored, Scoring
+from .summary import as_json, as_markdown, summary
+from .tally import Counting, Tally, audit
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """Where everything goes; what is None is not written."""
+
+    scored: str
+    as_parquet: bool = False
+    problems: str | None = None
+    summary: str | None = None
+    audit: str | None = None
+    excel_safe: bool = False
+
+
+class Batch:
+    """One run over one file."""
+
+    def __init__(self, source: Source, layout: Layout, instrument: Instrument, outputs: Outputs) -> None:
+        self.source, self.layout, self.outputs, self.instrument = source, layout, outputs, instrument
+        self.scoring = Scoring(instrument, layout)
+        self.counting = Counting(self.scoring)
+        self.separator = source.separator or ","
+        self._first_row = 1
+        self._problems: CsvWriter | None = None
+        self._audit: CsvWriter | None = None
+
+    @property
+    def tally(self) -> Tally:
+        """What was counted."""
+        return self.counting.tally
+
+    def run(
+        self, program_version: str, progress: Callable[[int, int], None], remarks: tuple[str, ...]
+    ) -> dict[str, Any]:
+        """Scores everything, then lets all outputs appear. The summary comes back."""
+        with ExitStack() as stack:
+            targets = {name: self._target(name, stack) for name in self._names()}
+            self._problems = self._listing(targets, self.outputs.problems, "row,line,column,value,allowed")
+            self._audit = self._listing(targets, self.outputs.audit, "row,line,column,found")
+            self._write(targets[self.outputs.scored], progress)
+            remarks = (*self.layout.remarks, *remarks)
+            if self.source.blank_lines:
+                remarks = (*remarks, f"{self.source.blank_lines} blank lines are no rows and were passed over.")
+            found = summary(self.tally, self.instrument, self.source.name, program_version, remarks)
+            if self.outputs.summary is not None:
+                text = as_json(found) if self.outputs.summary.endswith(".json") else as_markdown(found)
+                target = targets[self.outputs.summary]
+                with target.writing():
+                    target.draft.write(text.encode("utf-8"))
+            for target in targets.values():
+                target.finish()
+            for target in targets.values():
+                target.commit()
+        return found
+
+    def _names(self) -> list[str]:
+        beside = (self.outputs.problems, self.outputs.summary, self.outputs.audit)
+        return [*(name for name in beside if name is not None), self.outputs.scored]
+
+    def _target(self, name: str, stack: ExitStack) -> Target:
+        target = Target(name)
+        stack.callback(target.discard)
+        return target
+
+    def _listing(self, targets: dict[str, Target], name: str | None, headings: str) -> CsvWriter | None:
+        if name is None:
+            return None
+        writer = CsvWriter(targets[name], ",", excel_safe=self.outputs.excel_safe)
+        writer.header(headings.split(","))
+        return writer
+
+    def _write(self, target: Target, progress: Callable[[int, int], None]) -> None:
+        if self.outputs.as_parquet:
+            frames = (self._whole(chunk, scored) for chunk, scored in self._scored(progress))
+            write_parquet(frames, self._schema(), target)
+            return
+        writer = CsvWriter(target, self.separator, excel_safe=self.outputs.excel_safe)
+        writer.header([*(self.layout.headings[place] for place in self.layout.passing), *self._result_names()])
+        as_it_stood = not self.layout.replaced and not self.outputs.excel_safe
+        for chunk, scored in self._scored(progress):
+            if chunk.lines is not None and as_it_stood:
+                writer.lines(chunk.lines, scored.results)
+            else:
+                writer.frame(self._whole(chunk, scored))
+
+    def _scored(self, progress: Callable[[int, int], None]) -> Iterator[tuple[Chunk, Scored]]:
+        for chunk in self.source.chunks():
+            cells = chunk.cells if chunk.lines is not None else as_text(chunk.cells.select(self._read_places()))
+            scored = self.scoring.score(cells, chunk.broken)
+            self.counting.add(scored, self._first_row, chunk.first_line)
+            self._beside(chunk, scored)
+            self._first_row += chunk.cells.height
+            yield chunk, scored
+            progress(self._first_row - 1, self.source.bytes_read)
+
+    def _read_places(self) -> list[str]:
+        return [column.cells for column in self.layout.columns]
+
+    def _beside(self, chunk: Chunk, scored: Scored) -> None:
+        if self._problems is not None and not scored.faults.is_empty():
+            at = scored.faults["at"]
+            self._problems.frame(
+                scored.faults.select(
+                    (pl.col("at").cast(pl.Int64) + self._first_row).alias("row"),
+                    chunk.first_line.gather(at).alias("line"), "column", "value", "allowed",
+                )
+            )  # fmt: skip
+        if self._audit is not None:
+            self._audit.frame(audit(scored, self.scoring, self._first_row, chunk.first_line))
+
+    def _whole(self, chunk: Chunk, scored: Scored) -> pl.DataFrame:
+        """The input's columns that stay, in their place, and the results behind them."""
+        kept = chunk.cells.select(
+            pl.col(str(place)).alias(self.layout.headings[place]) for place in self.layout.passing
+        )
+        return pl.concat([kept, scored.results], how="horizontal")
+
+    def _result_names(self) -> list[str]:
+        return [*self.instrument.results, PROBLEMS]
+
+    def _schema(self) -> dict[str, pl.DataType]:
+        given: dict[str, Any] = getattr(self.source, "schema", {})
+        columns: dict[str, Any] = {
+            self.layout.headings[place]: given.get(self.layout.headings[place], pl.String)
+            for place in self.layout.passing
+        }
+        return columns | result_schema(self.instrument)
+
+
+def result_schema(instrument: Instrument) -> dict[str, Any]:
+    """The kind of every result's column: words, or numbers."""
+    kinds = {id: pl.String() for id in (*instrument.results, PROBLEMS)}
+    values = {result.id: pl.Int64() if is_counted(result) else pl.Float64()
+              for result in instrument.results.values() if result.kind == "value"}  # fmt: skip
+    return kinds | values

@@ -1,0 +1,169 @@
+"""What was found in a table, in counts: for standard error, as Markdown, and as JSON. No answer stands in it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from math import sqrt
+from typing import Any
+
+from ..instrument import Instrument
+from .tally import Tally
+
+Z95 = 1.959963984540054  # the normal deviate that leaves 2.5 % on either side
+NAMED = 20
+
+
+def wilson(found: int, of: int, z: float = Z95) -> tuple[float, float]:
+    """The Wilson 95 % interval of a proportion (Wilson 1927): stays within 0 and 1, also for none and for all."""
+    if not of:
+        return 0.0, 1.0
+    share, spread = found / of, z * z / of
+    middle, half = share + spread / 2, z * sqrt(share * (1 - share) / of + spread / of / 4)
+    return max((middle - half) / (1 + spread), 0.0), min((middle + half) / (1 + spread), 1.0)
+
+
+def summary(
+    tally: Tally, instrument: Instrument, name: str, program_version: str, remarks: tuple[str, ...]
+) -> dict[str, Any]:
+    """Everything counted, as it is written to JSON."""
+    of_result = {id: tally.rows if id in instrument.head.batch.kept else tally.rows - tally.not_scored
+                 for id in instrument.results}  # fmt: skip
+    first = {code: rows for codes in instrument.head.batch.first.values() for code in codes
+             if (rows := tally.first.get(code))}  # fmt: skip
+    counts = {id: codes for id, codes in tally.codes.items() if codes}
+    return {
+        "file": name,
+        "rows": tally.rows,
+        "first": {code: {"rows": rows, "count": _total(tally, instrument, code)} for code, rows in first.items()},
+        "rows_with_problems": tally.with_problems,
+        "rows_not_scored": tally.not_scored,
+        "problems": dict(tally.problems.most_common()),
+        "results": {
+            id: {"of": of_result[id], "counts": {code: _share(counts[id][code], of_result[id]) for code in codes}}
+            for id, codes in ((id, _codes(instrument, id, counts[id])) for id in instrument.results if id in counts)
+        },
+        "items": {
+            id: {
+                "answered": _share(tally.answered[id], tally.rows), "unsure": tally.unsure[id],
+                "unreadable": tally.unreadable[id], "off_path": tally.off_path[id],
+                "on_path_not_answered": tally.not_answered[id],
+            }
+            for id in tally.answered
+        },
+        "items_without_a_column": [id for id in instrument.items if id not in tally.answered],
+        "leaves_open": {id: count for id, count in tally.leaves_open.most_common() if count},
+        "remarks": [*remarks, *(f"{note} ({count} rows)" for note, count in tally.notes.items())],
+        "instrument": {"id": instrument.head.id, "version": instrument.head.version, "sha256": instrument.sha256},
+        "program_version": program_version,
+    }  # fmt: skip
+
+
+def _total(tally: Tally, instrument: Instrument, code: str) -> int:
+    return sum(tally.codes[id][code] for id, codes in instrument.head.batch.first.items() if code in codes)
+
+
+def _codes(instrument: Instrument, id: str, counts: Counter[str]) -> list[str]:
+    """The codes of a result in their own order; of a number or a list, those that were found."""
+    result = instrument.results[id]
+    if result.kind == "table":
+        return list(result.codes)
+    return sorted(counts) if result.kind == "value" else [code for code in counts if counts[code]]
+
+
+def _share(count: int, of: int) -> dict[str, Any]:
+    low, high = wilson(count, of)
+    percent = round(100 * count / of, 1) if of else None
+    return {"count": count, "percent": percent, "wilson_95": [round(100 * low, 1), round(100 * high, 1)]}
+
+
+def as_json(found: dict[str, Any]) -> str:
+    """The summary as JSON."""
+    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_markdown(found: dict[str, Any]) -> str:
+    """The summary as Markdown."""
+    return "\n".join(_markdown(found)) + "\n"
+
+
+def _markdown(found: dict[str, Any]) -> Iterator[str]:
+    yield f"# {_escaped(found['file'])}: {found['rows']} rows"
+    yield ""
+    yield from (f"- {line}" for line in (*_first_lines(found, 1_000), *_problem_lines(found), *found["remarks"]))
+    for id, result in found["results"].items():
+        yield from ("", f"## {id}", "", "| | rows | % | 95 % interval |", "| --- | ---: | ---: | ---: |")
+        for code, share in result["counts"].items():
+            yield f"| {_escaped(code)} | {share['count']} | {_percent(share)} | {_interval(share)} |"
+        yield f"\nOf {result['of']} rows."
+    yield from (
+        "",
+        "## Answers",
+        "",
+        "| item | answered | % | unsure | unreadable | off the path | on the path, not answered |",
+    )
+    yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
+    for id, item in found["items"].items():
+        rest = (item["unsure"], item["unreadable"], item["off_path"], item["on_path_not_answered"])
+        yield f"| {id} | {item['answered']['count']} | {_percent(item['answered'])} | {' | '.join(map(str, rest))} |"
+    yield from ("", f"Without a column: {', '.join(found['items_without_a_column']) or 'none'}.")
+    yield from ("", "## Unanswered questions that leave a result open", "")
+    yield from (f"- {id}: {count} rows" for id, count in found["leaves_open"].items())
+    yield from ("", _versions(found))
+
+
+def as_lines(found: dict[str, Any], places: list[str], instrument: Instrument) -> Iterator[str]:
+    """The summary in some lines for standard error: rows and columns, never an answer."""
+    yield from _first_lines(found, NAMED)
+    yield f"{found['rows']} rows read from {found['file']}."
+    yield from _problem_lines(found)
+    yield from (f"  {place}" for place in places)
+    hidden = sum(found["problems"].values()) - len(places)
+    if hidden > 0 and places:
+        yield f"  and {hidden} more; --problems FILE names them all."
+    for id, result in found["results"].items():
+        if instrument.results[id].kind == "table":
+            codes = (f"{code} {share['count']} ({_percent(share)} %, {_interval(share)})"
+                     for code, share in result["counts"].items() if share["count"])  # fmt: skip
+            yield f"{id}: {', '.join(codes)}"
+    off = sum(item["off_path"] for item in found["items"].values())
+    lacking = sum(item["on_path_not_answered"] for item in found["items"].values())
+    yield f"Branching: {off} answers off the path (kept and read), {lacking} questions on the path without an answer."
+    for id, count in [*found["leaves_open"].items()][:1]:
+        yield f"Most often leaves a result open: {id} ({count} rows)."
+    yield from found["remarks"]
+    yield _versions(found)
+
+
+def _first_lines(found: dict[str, Any], named: int) -> Iterator[str]:
+    for code, held in found["first"].items():
+        rows = ", ".join(str(row) for row in held["rows"][:named])
+        more = f" and {held['count'] - named} more" if held["count"] > named else ""
+        yield f"{code.upper().replace('_', ' ')}: {held['count']} rows, to be seen to first: row {rows}{more}."
+
+
+def _problem_lines(found: dict[str, Any]) -> Iterator[str]:
+    if found["rows_with_problems"]:
+        yield (
+            f"{found['rows_with_problems']} rows with problems; {found['rows_not_scored']} of them are not scored, "
+            "except for their red flags and how soon."
+        )
+        yield "Problems by column: " + ", ".join(f"{name} {count}" for name, count in found["problems"].items())
+
+
+def _versions(found: dict[str, Any]) -> str:
+    of = found["instrument"]
+    return f"{of['id']} {of['version']}, sha256 {of['sha256']}, rls-screen {found['program_version']}."
+
+
+def _percent(share: dict[str, Any]) -> str:
+    return "-" if share["percent"] is None else f"{share['percent']:.1f}"
+
+
+def _interval(share: dict[str, Any]) -> str:
+    return "{:.1f} to {:.1f}".format(*share["wilson_95"])
+
+
+def _escaped(text: str) -> str:
+    return text.replace("|", "\\|")
