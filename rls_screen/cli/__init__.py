@@ -1,0 +1,94 @@
+"""The commands, one file a group of them; the only place that prints, exits, and reads a clock.
+
+What a command needs is imported inside it: `--help` must not pay for the scoring.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from .. import __version__
+from ..errors import Exit, RlsScreenError
+from . import batching, content, explaining, interview, medicine_list, one_person
+
+HELP = """
+Screening questionnaire for restless legs syndrome in people with lupus.
+
+This program helps adults with lupus and their clinicians to structure a conversation about restless legs.
+It is not a diagnosis and no substitute for local emergency advice. It is not CE or UKCA marked and not cleared by the
+FDA. Use in care needs the organisation's own safety case and approval.
+
+\b
+Start here:
+  rls-screen                     the interview
+  rls-screen demo                the report of an invented person
+  rls-screen form -o me.txt      a form to fill in; then: rls-screen score me.txt
+"""
+
+app = typer.Typer(
+    name="rls-screen",
+    help=HELP,
+    no_args_is_help=False,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+interview.add_to(app)
+one_person.add_to(app)
+batching.add_to(app)
+content.add_to(app)
+explaining.add_to(app)
+medicine_list.add_to(app)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"rls-screen {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the program's version.")
+    ] = False,
+) -> None:
+    """Without a command: the interview."""
+    if context.invoked_subcommand is None:
+        interview.ask()
+
+
+app.info.help = HELP
+
+
+def main() -> NoReturn:
+    """Run the command line. Every failure the program can explain ends in a message and its exit status."""
+    try:
+        app()
+    except RlsScreenError as error:
+        typer.echo(f"rls-screen: {error}" if "\n" not in str(error) else str(error), err=True)
+        sys.exit(error.status)
+    except BrokenPipeError:
+        # Python would complain once more when it flushes on exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(Exit.PIPE_CLOSED)
+    except Exception as error:
+        typer.echo(
+            f"rls-screen: a fault of the program ({_place(error)}). No answers are shown; please report it.", err=True
+        )
+        sys.exit(Exit.FAULT)
+    sys.exit(Exit.DONE)
+
+
+def _place(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" in {trace.tb_frame.f_globals.get('__name__')}, line {trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__}{where}"

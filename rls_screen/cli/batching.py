@@ -1,0 +1,167 @@
+"""Many people: a table in, a scored table out."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .. import __version__
+from ..errors import Exit
+from .files import read_text
+
+Table = Annotated[str, typer.Argument(help="The table: .csv or .parquet; - for CSV from standard input.", metavar="IN")]
+Output = Annotated[
+    str,
+    typer.Option(
+        "-o",
+        "--output",
+        help="The scored table: .csv or .parquet; - for standard output. A file of this name is replaced.",
+        metavar="OUT",
+    ),
+]
+Problems = Annotated[
+    str | None,
+    typer.Option(
+        help="Every unusable cell and broken line: row, line, column, value, what is allowed (CSV).", metavar="FILE"
+    ),
+]
+Summary = Annotated[str | None, typer.Option(help="The counts of everything, as .md or .json.", metavar="FILE")]
+Audit = Annotated[
+    str | None,
+    typer.Option(help="Row by row: answers off the path, and questions on it without an answer (CSV).", metavar="FILE"),
+]
+Map = Annotated[
+    str | None, typer.Option(help="Your own column names and codes (TOML; an example is above).", metavar="FILE")
+]
+Constants = Annotated[
+    list[str] | None,
+    typer.Option(help="The same answer for everybody, where there is no column for it.", metavar="ITEM=VALUE"),
+]
+Missing = Annotated[
+    list[str] | None,
+    typer.Option(help="Codes that mean not answered: 9,99,NA; for a number by name: ferritin=99.", metavar="CODES"),
+]
+Delimiter = Annotated[
+    str | None,
+    typer.Option(help="comma, semicolon, tab or a character [default: what the header shows].", metavar="CHARACTER"),
+]
+Encoding = Annotated[
+    str, typer.Option(help="utf-8, latin-1 or windows-1252. What is written is always UTF-8.", metavar="NAME")
+]
+DecimalComma = Annotated[bool, typer.Option("--decimal-comma", help="Numbers are written 11,9.")]
+ExcelSafe = Annotated[
+    bool, typer.Option("--excel-safe", help="Put ' before text that a spreadsheet would run as a formula.")
+]
+ReplaceResults = Annotated[bool, typer.Option("--replace-results", help="The table is already scored: score it again.")]
+
+LONG_WORK = 5_000_000  # bytes from which on a progress bar is shown
+
+
+def add_to(app: typer.Typer) -> None:
+    """The commands of this file."""
+    app.command("batch")(batch)
+
+
+def batch(
+    file: Table,
+    output: Output,
+    problems: Problems = None,
+    summary: Summary = None,
+    audit: Audit = None,
+    map: Map = None,
+    set: Constants = None,
+    missing: Missing = None,
+    delimiter: Delimiter = None,
+    encoding: Encoding = "utf-8",
+    decimal_comma: DecimalComma = False,
+    excel_safe: ExcelSafe = False,
+    replace_results: ReplaceResults = False,
+) -> None:
+    """Many people's answers, one a row, are scored by the same rules as one person's.
+
+    Every row comes out once, in order: your columns as they were, then the results, then `problems`. A cell that is no
+    answer is named, never guessed; its row is not scored, but its red flags are. Exit status 3: some rows have
+    problems.
+
+    \b
+    rls-screen batch people.csv -o scored.csv
+    rls-screen batch people.csv -o scored.parquet --problems problems.csv --summary summary.md
+    rls-screen batch export.csv -o scored.csv --map study.toml --missing 9,99 --set lupus_diagnosis=yes
+
+    \b
+    study.toml:
+      [columns]
+      RLS1 = { item = "urge_to_move", codes = { "1" = "yes", "2" = "past", "3" = "no", "9" = "" } }
+      HB   = "hemoglobin[g/dL]"
+    """
+    from ..batch.layout import Options, layout, read_map
+    from ..batch.opening import check_apart, check_kinds, encoding_of, is_parquet, opened, separator_of
+    from ..batch.run import Batch, Outputs
+    from ..batch.summary import as_lines
+    from ..library import load
+
+    check_apart({"the input": file, "the map": map, "the output": output, "--problems": problems,
+                 "--summary": summary, "--audit": audit})  # fmt: skip
+    to_parquet = is_parquet(output)
+    mapped = read_map(read_text(map), Path(map).name) if map is not None else {}
+    instrument = load()
+    options = Options(mapped, tuple(set or ()), tuple(missing or ()), decimal_comma, replace_results)
+    with opened(file, instrument, mapped, separator_of(delimiter, file), encoding_of(encoding)) as source:
+        how = layout(source.name, source.headings, instrument, options)
+        check_kinds(source, tuple(column.heading for column in how.columns), to_parquet=to_parquet)
+        run = Batch(source, how, instrument, Outputs(output, to_parquet, problems, summary, audit, excel_safe))
+        with _stopped_cleanly(), _progress(source.total_bytes) as advance:
+            found = run.run(__version__, advance, _said(source.separator))
+    for line in as_lines(found, run.tally.places, instrument):
+        typer.echo(line, err=True)
+    if run.tally.with_problems:
+        raise typer.Exit(Exit.SOME_ROWS_HAVE_PROBLEMS)
+
+
+def _said(separator: str | None) -> tuple[str, ...]:
+    """What was found out about the file and not asked for."""
+    names = {";": "semicolon", "\t": "tab"}
+    return (f"Cells are separated by {names[separator]}.",) if separator in names else ()
+
+
+@contextlib.contextmanager
+def _stopped_cleanly() -> Iterator[None]:
+    """Ctrl-C and the signals that end a program leave nothing half-written, and say so."""
+    before = {}
+    for name, status in (("SIGTERM", Exit.TERMINATED), ("SIGHUP", Exit.HANGUP)):
+        if hasattr(signal, name):
+            before[name] = signal.signal(getattr(signal, name), lambda *_, status=status: sys.exit(status))
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo("Stopped; nothing was written.", err=True)
+        raise typer.Exit(Exit.INTERRUPTED) from None
+    except BrokenPipeError:
+        # Python would complain once more when it flushes on exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(Exit.PIPE_CLOSED) from None
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
+
+
+@contextlib.contextmanager
+def _progress(total: int | None) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar for long work on a terminal; nothing in a pipe."""
+    if not sys.stderr.isatty() or (total or 0) < LONG_WORK:
+        yield lambda rows, done: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (BarColumn(), TextColumn("{task.percentage:>3.0f} %  {task.fields[rows]} rows"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=total, rows=0)
+        yield lambda rows, done: bar.update(task, completed=done, rows=rows)

@@ -1,0 +1,41 @@
+"""The content: check the questionnaire files and their worked people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..errors import ContentError
+
+
+def add_to(app: typer.Typer) -> None:
+    """The commands of this file."""
+    app.command("check")(check)
+
+
+def check(
+    folder: Annotated[
+        Path | None, typer.Argument(help="The folder of a questionnaire [default: the built-in one].")
+    ] = None,
+) -> None:
+    """Check the questionnaire files: every problem with its place and a remedy, and every worked person.
+
+    \b
+    rls-screen check
+    rls-screen check questionnaires/rls-lupus
+    """
+    from ..library import load
+    from ..worked import differences
+
+    instrument = load(folder.resolve() if folder else None, people=True)
+    wrong = [line for person in instrument.people for line in differences(instrument, person)]
+    if wrong:
+        raise ContentError("\n".join((f"{len(wrong)} differences from what the worked people expect:", *wrong)))
+    head = instrument.head
+    typer.echo(
+        f"{head.id} {head.version} can be used: {len(instrument.items)} questions, {len(instrument.findings)} "
+        f"findings, {len(instrument.results)} results, {len(instrument.considerations)} considerations, "
+        f"{len(instrument.sources)} sources, {len(instrument.people)} worked people. sha256 {instrument.sha256}"
+    )

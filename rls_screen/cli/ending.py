@@ -1,0 +1,115 @@
+"""The end of an interview: the report, where it and the answers were saved, and what cannot wait as the last words."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from ..errors import CannotCreate, WriteFailed
+from .files import write_text
+from .one_person import PageChoice, give_report
+from .opening import say
+
+if TYPE_CHECKING:
+    from ..answers import Answers
+    from ..instrument import Instrument
+    from ..interview import Interview
+    from ..session import Session
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """The files an interview was told to end in."""
+
+    report: Path | None
+    answers: Path | None
+    force: bool
+
+    def check(self) -> None:
+        """Refuse at once what could not be written an hour later."""
+        for file in (self.report, self.answers):
+            if file is None:
+                continue
+            if file.is_dir():
+                raise CannotCreate(f"{file}: this is a folder; name a file in it.")
+            if not file.parent.is_dir():
+                raise CannotCreate(f"{file}: there is no folder {file.parent}; make it first.")
+            if file.exists() and not self.force:
+                raise CannotCreate(f"{file}: this file is already there; choose another name, or add --force.")
+
+
+def give_all(instrument: Instrument, interview: Interview, outputs: Outputs, *, ask: bool) -> None:
+    """The report and the answers, on the screen or in files. With `ask` somebody is there to name a file."""
+    from ..answers import Answer
+
+    answers = interview.answers
+    for stamped in (item.id for item in instrument.items.values() if item.put == "stamped"):
+        answers = answers.with_answer(stamped, Answer(datetime.now().astimezone().date()))
+    if outputs.answers is not None:
+        write_text(answers_json(answers), outputs.answers, force=outputs.force)
+        say(f"Answers written to {outputs.answers}")
+    page = PageChoice.both
+    if outputs.report is None and sys.stdout.isatty():
+        page = PageChoice.patient if interview.voice == "patient" else PageChoice.clinician
+    give_report(instrument, answers, page=page, output=outputs.report, force=outputs.force)
+    if ask and outputs.report is None and outputs.answers is None:
+        _offer_files(instrument, answers)
+
+
+def _offer_files(instrument: Instrument, answers: Answers) -> None:
+    """Asks once for a name to save report and answers under; Enter saves nothing."""
+    say("\nTo save this report (both pages) and the answers, type a name for the files and press Enter.")
+    say("Use letters, digits, - and _, and nobody's name. Enter alone saves nothing.")
+    while True:
+        sys.stdout.write("Name of the files: ")
+        sys.stdout.flush()
+        name = sys.stdin.readline().strip()
+        if not name:
+            typer.echo("Nothing was saved.")
+            return
+        if not _NAME.fullmatch(name):
+            typer.echo("Please use only letters, digits, - and _.")
+            continue
+        try:
+            write_text(answers_json(answers), Path(f"{name}.json"), force=False)
+            say(f"Answers written to {Path(f'{name}.json').resolve()}")
+            give_report(instrument, answers, output=Path(f"{name}.md"))
+            return
+        except (CannotCreate, WriteFailed) as error:
+            typer.echo(str(error))
+
+
+def answers_json(answers: Answers) -> str:
+    """The answers as an answer file."""
+    import json
+
+    from ..answers.given import as_json
+
+    return json.dumps({id: as_json(given) for id, given in answers.given.items()}, indent=2, ensure_ascii=False) + "\n"
+
+
+def say_stopped(session: Session, interview: Interview, *, saved: bool) -> None:
+    """Where the answers are, and how to go on or delete them."""
+    if saved:
+        say("\nStopped. Your answers are kept. To go on, or to delete them:")
+        say(f"  rls-screen ask --resume {session.id}\n  rls-screen sessions delete {session.id}")
+    else:
+        say("\nStopped. Nothing was kept.")
+    say_last_word(interview)
+
+
+def say_last_word(interview: Interview) -> None:
+    """What cannot wait is also the last thing said."""
+    from ..answers.files import urgent_message
+
+    message = urgent_message(interview.instrument, interview.answers, interview.voice)
+    if message:
+        say("\n" + "\n".join(message).strip())

@@ -1,0 +1,232 @@
+"""The interview's command: puts the questions, keeps the answers, ends in the report."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..errors import Exit, UsageError
+from .ending import Outputs, answers_json, give_all, say_last_word, say_stopped
+from .files import name_of, read_text
+from .one_person import Audience
+from .sessions import counted, sessions, sessions_folder
+
+if TYPE_CHECKING:
+    from ..instrument import Instrument
+    from ..interview import Interview
+    from ..session import Session
+    from ..wizard.drive import Ended
+    from ..wizard.question import Front
+
+__all__ = ["add_to", "answers_json", "ask"]
+
+
+def add_to(app: typer.Typer) -> None:
+    """The commands of this file."""
+    app.command("ask")(ask)
+    app.add_typer(sessions, name="sessions")
+
+
+def ask(
+    audience: Annotated[Audience, typer.Option("--for", help="Whose words and which questions.")] = Audience.staff,
+    full: Annotated[bool, typer.Option("--full", help="Put every question, also after a definite no.")] = False,
+    answers_file: Annotated[
+        Path | None,
+        typer.Option("--answers", help="Also write the answers to this file (JSON, readable by you alone)."),
+    ] = None,
+    continue_file: Annotated[
+        str | None, typer.Option("--continue", help="Begin with the answers in this file and put only what is left.")
+    ] = None,
+    resume: Annotated[
+        str | None, typer.Option("--resume", help="Go on with an unfinished interview, by its id.")
+    ] = None,
+    no_save: Annotated[bool, typer.Option("--no-save", help="Keep nothing on this computer while asking.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the finished interview; else it is deleted.")] = False,
+    plain: Annotated[bool, typer.Option("--plain", help="Plain numbered lines, as for a screen reader.")] = False,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write the report to this file.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace output files that are already there.")] = False,
+) -> None:
+    """The interview, one question a time, with the report at its end.
+
+    \b
+    rls-screen ask --for patient
+    rls-screen ask --for staff -o report.md
+    rls-screen ask --continue me.txt --for staff
+    """
+    if continue_file and resume:
+        raise UsageError("--continue and --resume are two beginnings; choose one.")
+    if continue_file == "-":
+        raise UsageError("--continue -: standard input is where the interview is answered; name a file.")
+    outputs = Outputs(output, answers_file, force)
+    outputs.check()
+    begun = _begun(continue_file, resume) if continue_file or resume else None
+    menu = _open(begun.session.voice if begun and resume else audience.value, plain=plain)
+    begun = begun or _begun(None, None)
+    if not resume:
+        begun = replace(begun, session=replace(begun.session, voice=audience.value, full=full))
+    with contextlib.ExitStack() as stack:
+        if not no_save:
+            from ..session import held
+
+            stack.enter_context(held(begun.session.id, sessions_folder()))
+        ended = _run(begun, menu=menu, save_in=None if no_save else sessions_folder())
+        _finish(begun, ended, outputs, no_save=no_save, keep=keep)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What an interview begins with: the session, and what has to be said of it first."""
+
+    instrument: Instrument
+    session: Session
+    remarks: tuple[str, ...] = ()
+
+
+def _open(voice: str, *, plain: bool) -> bool:
+    """Say the opening at once; whether the questions will be put in a menu."""
+    from ..wizard.terminal import in_lines
+    from .opening import say_opening, wait_for_enter
+
+    with contextlib.suppress(AttributeError, ValueError):
+        sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+    menu = not in_lines(plain=plain)
+    say_opening(voice, menu=menu)
+    if menu:
+        wait_for_enter(_prepare)
+    return menu
+
+
+def _prepare() -> None:
+    """Import and read what the first question needs, while the opening is read; then what the medicines need."""
+    from ..library import lexicon, load
+    from ..wizard import menu  # noqa: F401
+
+    with contextlib.suppress(Exception):  # said where it is needed, in the main thread
+        lexicon(load().folder)
+
+
+def _begun(continue_file: str | None, resume: str | None) -> Begun:
+    """A new session, one that goes on, or one that begins with a file's answers."""
+    from ..library import load
+    from ..session import new_session
+
+    instrument, now = load(), datetime.now().astimezone()
+    if resume:
+        return _resumed(resume, instrument, now)
+    session = new_session("staff", now)
+    return _continued(continue_file, instrument, session, now) if continue_file else Begun(instrument, session)
+
+
+def _resumed(id: str, instrument: Instrument, now: datetime) -> Begun:
+    """A session that goes on; an old answer that could not wait is spoken about before it is asked again."""
+    from ..answers.files import urgent_message
+    from ..session import resume
+
+    session, again = resume(id, instrument, sessions_folder(), now)
+    if not again:
+        return Begun(instrument, session)
+    before, _ = resume(id, instrument, sessions_folder(), session.started)
+    asked = f"Asked again, because the question changed or the answer is older than a day: {len(again)}."
+    return Begun(instrument, session, (asked, *urgent_message(instrument, before.answers, session.voice)))
+
+
+def _continued(file: str, instrument: Instrument, session: Session, now: datetime) -> Begun:
+    """A session with a file's answers; its safety answers are asked again unless they are from today."""
+    from ..answers import Answer, Answers, read_answers
+    from ..answers.files import urgent_message
+
+    answers = read_answers(read_text(file), name_of(file), instrument)
+    stamps = [item.id for item in instrument.items.values() if item.put == "stamped"]
+    fresh = any(answers.value(stamp) == now.date() for stamp in stamps)
+    dropped = {item.id for item in instrument.safety_items if not fresh}
+    kept = {id: one for id, one in answers.given.items() if id not in dropped and isinstance(one, Answer)}
+    again = "The safety questions are put again: their answers are not from the last 24 hours."
+    remarks = (again,) if dropped & set(answers.given) else ()
+    session = replace(session, answers=Answers(kept, answers.notes), times=dict.fromkeys(kept, now))
+    return Begun(instrument, session, (*remarks, *urgent_message(instrument, answers)))
+
+
+def _run(begun: Begun, *, menu: bool, save_in: Path | None) -> Ended:
+    """Put the questions until the end or a stop; the session is kept after every answer unless told not to."""
+    from ..interview import Interview
+    from ..session import kept, save
+    from ..wizard.drive import Ended, drive
+    from ..wizard.question import EndOfInput
+    from ..wizard.terminal import quiet_terminal
+    from .signals import Signals
+
+    instrument, session = begun.instrument, begun.session
+    last = [Interview(instrument, session.answers, session.voice, session.full, session.gone_to)]
+    latest = [session]
+
+    def keep(interview: Interview) -> None:
+        last[0] = interview
+        if save_in is not None:
+            with signals.put_off():
+                now = datetime.now().astimezone()
+                latest[0] = kept(latest[0], interview.answers, interview.gone_to, now)
+                save(latest[0], instrument, save_in)
+
+    front = _front(session, menu=menu)
+    for remark in (_where_kept(session, save_in), *begun.remarks):
+        front.say(remark)
+    with Signals() as signals:
+        try:
+            with quiet_terminal() if menu else contextlib.nullcontext():
+                keep(last[0])
+                return drive(last[0], front, keep)
+        except EndOfInput:
+            return Ended(last[0], finished=False)
+        except KeyboardInterrupt:
+            say_stopped(session, last[0], saved=save_in is not None)
+            raise typer.Exit(Exit.INTERRUPTED) from None
+        except SystemExit as ending:
+            _leave_by_signal(session, last[0], ending, saved=save_in is not None)
+            raise
+
+
+def _leave_by_signal(session: Session, interview: Interview, ending: SystemExit, *, saved: bool) -> None:
+    """The last words where there is still somebody to read them; a closed window is left without a complaint."""
+    try:
+        say_stopped(session, interview, saved=saved)
+        sys.stdout.flush()
+    except OSError:
+        os._exit(ending.code if isinstance(ending.code, int) else Exit.FAULT)
+
+
+def _front(session: Session, *, menu: bool) -> Front:
+    from ..wizard.fronts import line_front, menu_front
+
+    return menu_front(session.voice) if menu else line_front()
+
+
+def _where_kept(session: Session, save_in: Path | None) -> str:
+    """Where the answers are kept, how to come back to them, and how many interviews wait; never whose."""
+    from ..session import unfinished
+
+    if save_in is None:
+        return "Nothing is kept on this computer until the end."
+    kept = "Every answer is kept on this computer as you go. To go on after a stop:"
+    waiting = sum(id != session.id for id, _ in unfinished(save_in))
+    others = f"\n{counted(waiting)} kept here (rls-screen sessions list)." if waiting else ""
+    return f"{kept}\n  rls-screen ask --resume {session.id}{others}"
+
+
+def _finish(begun: Begun, ended: Ended, outputs: Outputs, *, no_save: bool, keep: bool) -> None:
+    from ..session import delete
+
+    instrument, session = begun.instrument, begun.session
+    if not ended.finished:
+        say_stopped(session, ended.interview, saved=not no_save)
+        raise typer.Exit(Exit.STOPPED)
+    give_all(instrument, ended.interview, outputs, ask=sys.stdin.isatty() and sys.stdout.isatty())
+    if not no_save and not keep:
+        delete(session.id, sessions_folder())
+    say_last_word(ended.interview)

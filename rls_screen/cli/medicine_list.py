@@ -1,0 +1,118 @@
+"""Medicines as people type them: what was read of each line, what is asked, what was not read."""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ..errors import UsageError
+from .files import print_text, read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ..medicines import Lexicon, Reading
+
+
+class ListFormat(StrEnum):
+    """How the list is written."""
+
+    text = "text"
+    json = "json"
+
+
+def add_to(app: typer.Typer) -> None:
+    """The commands of this file."""
+    app.command("medicines")(medicines)
+
+
+def medicines(
+    file: Annotated[
+        str | None, typer.Argument(help="A list, one entry a line; - for standard input.", metavar="FILE")
+    ] = None,
+    format: Annotated[ListFormat, typer.Option("--format", help="How the list is written.")] = ListFormat.text,
+    unconfirmed: Annotated[
+        bool, typer.Option("--unconfirmed", help="List the names no list confirms yet, for the pharmacist.")
+    ] = False,
+) -> None:
+    """What is read of medicines as people type them. Nothing is kept, and nothing is advised.
+
+    \b
+    rls-screen medicines                     type them, one a line
+    rls-screen medicines list.txt
+    echo 'predisone 5mg, zoloft' | rls-screen medicines - --format json
+    """
+    from ..library import lexicon, load
+
+    instrument = load()
+    known = lexicon(instrument.folder)
+    if unconfirmed:
+        if file is not None:
+            raise UsageError("--unconfirmed lists names of the lexicon and reads no file; leave the file out.")
+        print_text("".join(f"{name.phrase}: {', '.join(name.generics)}\n" for name in known.unconfirmed()))
+        return
+    words = instrument.head.medicine_words
+    if file is None and sys.stdin.isatty():
+        _prompt(known, words)
+        return
+    text = read_text(file if file is not None else "-")
+    rows = [_row(number, line.strip(), known) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if format is ListFormat.json:
+        print_text(json.dumps(rows, indent=2, ensure_ascii=False) + "\n")
+    else:
+        print_text("".join(_shown(row["entry"], row["read"], words) for row in rows))
+
+
+def _prompt(known: Lexicon, words: Mapping[str, str]) -> None:
+    typer.echo("One medicine or several a line; an empty line ends.")
+    while line := typer.prompt("Medicines", default="", show_default=False).strip():
+        row = _row(1, line, known)
+        print_text(_shown(row["entry"], row["read"], words))
+
+
+def _row(number: int, line: str, known: Lexicon) -> dict[str, Any]:
+    from ..answers.given import clean
+    from ..medicines import is_none, read_medicines
+
+    entry = clean(line)[0]
+    readings = () if is_none(entry, known) else read_medicines(entry, known)
+    return {"line": number, "entry": entry, "read": [_as_json(reading, known) for reading in readings]}
+
+
+def _as_json(reading: Reading, known: Lexicon) -> dict[str, Any]:
+    """A reading as data. What is only asked shows what it would be, if the answer is yes: what all meanings share."""
+    roles, effect, evidence, source = reading.roles, reading.effect, reading.evidence, reading.source
+    if reading.status == "ask" and all(candidate in known.medicines for candidate in reading.candidates):
+        roles, effect, _ = known.shared(reading.candidates)
+        if len(reading.candidates) == 1:
+            medicine = known.medicines[reading.candidates[0]]
+            evidence, source = medicine.evidence, medicine.sources
+    return {
+        "text": reading.text,
+        "generic": reading.generic,
+        "alias": reading.alias,
+        "distance": reading.distance,
+        "status": reading.status,
+        "candidates": [*reading.candidates],
+        "reason": reading.reason,
+        "roles": [*roles],
+        "effect": effect,
+        "evidence": evidence,
+        "source": [*source],
+        "question": reading.question,
+    }
+
+
+def _shown(entry: str, readings: Iterable[Mapping[str, Any]], words: Mapping[str, str]) -> str:
+    lines = [f"{entry}\n"]
+    for one in readings:
+        name = one["generic"] or " or ".join(one["candidates"]) or words.get(one["status"], one["status"])
+        known = words.get(one["effect"] or "", "") if one["status"] in ("counted", "ask") else ""
+        roles = ", ".join(role.replace("_", " ") for role in one["roles"])
+        parts = (words.get(one["reason"], one["reason"]), roles, known, one["question"])
+        lines.append(f"  {one['text']} -> {name}: {'; '.join(part for part in parts if part) or one['status']}\n")
+    return "".join(lines) if len(lines) > 1 else f"{entry}\n  nothing to read\n"

@@ -1,0 +1,167 @@
+"""One person: score an answer file, print the example, write a form to fill in."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .. import __version__
+from ..errors import UsageError
+from .files import name_of, print_text, read_text, write_text
+
+if TYPE_CHECKING:
+    from ..answers import Answers
+    from ..instrument import Instrument
+
+
+class Format(StrEnum):
+    """How a report is written."""
+
+    markdown = "markdown"
+    json = "json"
+    txt = "txt"
+
+
+_BY_SUFFIX = {".json": Format.json, ".txt": Format.txt}
+
+
+class PageChoice(StrEnum):
+    """Which page of a report."""
+
+    both = "both"
+    clinician = "clinician"
+    patient = "patient"
+
+
+class Audience(StrEnum):
+    """Whose words and which questions."""
+
+    patient = "patient"
+    staff = "staff"
+
+
+Output = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", help="Write to this file (readable by you alone) instead of the screen."),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace the output file if it is already there.")]
+ReportFormat = Annotated[
+    Format | None,
+    typer.Option("--format", help="How the report is written [default: by the output's suffix, else markdown]."),
+]
+WhichPage = Annotated[PageChoice, typer.Option("--page", help="Which page of the report; JSON always holds both.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """The commands of this file."""
+    app.command("score")(score_file)
+    app.command("demo")(demo)
+    app.command("form")(form)
+
+
+def score_file(
+    file: Annotated[
+        str,
+        typer.Argument(help="One person's answers, JSON or a filled-in form; - for standard input.", metavar="FILE"),
+    ],
+    format: ReportFormat = None,
+    page: WhichPage = PageChoice.both,
+    output: Output = None,
+    force: Force = False,
+) -> None:
+    """One person's answers become a report.
+
+    \b
+    rls-screen score me.txt
+    rls-screen score answers.json --format json -o report.json
+    rls-screen score me.txt --format txt --page clinician
+    rls-screen score - < me.txt
+    """
+    from ..answers import read_answers
+    from ..library import load
+
+    if output is not None and file != "-" and output.exists() and Path(file).exists() and output.samefile(file):
+        raise UsageError(f"{output}: input and output are the same file; choose another name for the report.")
+    instrument = load()
+    answers = read_answers(read_text(file), name_of(file), instrument)
+    give_report(instrument, answers, format=format, page=page, output=output, force=force)
+
+
+def demo(
+    format: ReportFormat = None, page: WhichPage = PageChoice.both, output: Output = None, force: Force = False
+) -> None:
+    """The report of an invented person, to see what comes out.
+
+    \b
+    rls-screen demo
+    rls-screen demo --page patient
+    """
+    import json
+
+    from ..answers import read_answers
+    from ..library import load
+
+    instrument = load(people=True)
+    one = next(person for person in instrument.people if person.demo)
+    answers = read_answers(json.dumps(one.answers), one.name, instrument)
+    give_report(instrument, answers, format=format, page=page, output=output, force=force, demo=True)
+
+
+def give_report(
+    instrument: Instrument,
+    answers: Answers,
+    *,
+    format: Format | None = None,
+    page: PageChoice = PageChoice.both,
+    output: Path | None = None,
+    force: bool = False,
+    demo: bool = False,
+) -> None:
+    """Score, and print or write the report. Remarks about the answers go to standard error."""
+    from ..report import markdown, plain_text, report
+    from ..score import score
+
+    for note in answers.notes:
+        typer.echo(note, err=True)
+    created = datetime.now().astimezone().isoformat(timespec="minutes")
+    made = report(score(instrument, answers), program_version=__version__, created=created, demo=demo)
+    if format is None:
+        format = _BY_SUFFIX.get(output.suffix if output is not None else "", Format.markdown)
+    if format is Format.json:
+        text = made.model_dump_json(indent=2) + "\n"
+    else:
+        render = plain_text if format is Format.txt else markdown
+        text = render(made, None if page is PageChoice.both else page.value)
+    if output is None:
+        print_text(text)
+    else:
+        write_text(text, output, force=force)
+        typer.echo(f"Report written to {output}", err=True)
+
+
+def form(
+    audience: Annotated[Audience, typer.Option("--for", help="Whose words and which questions.")] = Audience.staff,
+    json: Annotated[bool, typer.Option("--json", help="A JSON object with every question empty.")] = False,
+    output: Output = None,
+    force: Force = False,
+) -> None:
+    """A blank answer file that explains itself; fill it in with any editor, then score it.
+
+    \b
+    rls-screen form --for patient -o me.txt
+    rls-screen score me.txt
+    """
+    from ..form import blank_form, blank_json
+    from ..library import load
+
+    text = (blank_json if json else blank_form)(load(), audience.value)
+    if output is None:
+        print_text(text)
+    else:
+        write_text(text, output, force=force)
+        sys.stderr.write(f"Form written to {output}\n")

@@ -1,0 +1,75 @@
+"""The commands for unfinished interviews."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..errors import UsageError
+
+sessions = typer.Typer(
+    help="Unfinished interviews: list, delete or purge them.", rich_markup_mode=None, no_args_is_help=True
+)
+
+
+def sessions_folder() -> Path:
+    """Where sessions are kept."""
+    from .. import session
+
+    return session.sessions_folder()
+
+
+@sessions.command("list")
+def list_sessions() -> None:
+    """The unfinished interviews: their ids and when each was last saved; nothing of what was answered.
+
+    \b
+    rls-screen sessions list
+    """
+    from ..session import unfinished
+
+    found = [*unfinished(sessions_folder())]
+    for id, saved in found:
+        typer.echo(f"{id}  last saved {saved:%Y-%m-%d %H:%M}")
+    typer.echo(counted(len(found)) + ".")
+
+
+def counted(number: int) -> str:
+    """How many unfinished interviews, in words."""
+    return f"{number} unfinished interview{'' if number == 1 else 's'}"
+
+
+@sessions.command("delete")
+def delete_session(id: Annotated[str, typer.Argument(help="The id of the unfinished interview.")]) -> None:
+    """Delete one unfinished interview.
+
+    \b
+    rls-screen sessions delete 0123abcd
+    """
+    from ..session import delete
+
+    delete(id, sessions_folder())
+    typer.echo(f"{id} deleted. A deleted file can be recovered for a while on most disks.")
+
+
+@sessions.command("purge")
+def purge_sessions(
+    older_than: Annotated[
+        str, typer.Option("--older-than", help="Only those last saved longer ago than this, as 7d or 12h.")
+    ] = "7d",
+) -> None:
+    """Delete old unfinished interviews.
+
+    \b
+    rls-screen sessions purge --older-than 7d
+    """
+    from ..session import purge
+
+    number, unit = older_than[:-1], older_than[-1:]
+    if not (number.isascii() and number.isdigit() and unit in ("d", "h") and len(number) < 6):
+        raise UsageError(f"--older-than {older_than}: write a number with d or h, such as 7d or 12h.")
+    age = timedelta(days=int(number)) if unit == "d" else timedelta(hours=int(number))
+    typer.echo(f"{purge(sessions_folder(), datetime.now().astimezone(), age)} unfinished interviews deleted.")
