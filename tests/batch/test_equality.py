@@ -1,0 +1,269 @@
+from __future__ import annotations
+
+import csv
+import itertools
+import random
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from batch.people import alone, table
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rls_screen import rules as r
+from rls_screen.batch.evaluation import Rules
+from rls_screen.batch.evaluation import table as table_expression
+from rls_screen.batch.expressions import DTYPES, Columns, its, rounded
+from rls_screen.batch.frame import score_frame
+from rls_screen.checks import written_rules
+from rls_screen.instrument import Instrument, declared_names
+from rls_screen.library import load
+from rls_screen.logic import Facts, evaluate
+from rls_screen.logic import table as read_table
+from rls_screen.missing import loosened
+from rls_screen.rules import Rule, names_in, parse
+
+AT_MOST = 100_000
+DAY = date(2024, 6, 1)
+INSTRUMENT = load(people=True)
+NAMES = declared_names(INSTRUMENT.items, INSTRUMENT.findings, INSTRUMENT.results)
+RULES = [*dict.fromkeys(text for _, text, _ in written_rules(INSTRUMENT))]
+
+
+def cuts(rule: Rule) -> set[float]:
+    """Every number a rule holds."""
+    own = {rule.value} if isinstance(rule, r.Literal) and isinstance(rule.value, float) else set()
+    listed = {choice.value for choice in rule.choices} if isinstance(rule, r.Membership) else set()
+    return own.union({one for one in listed if isinstance(one, float)}, *(cuts(part) for part in r.parts_of(rule)))
+
+
+def worths(name: str, rules: Sequence[Rule]) -> list[Any]:
+    """What a name can be, both sides of each cut for numbers; unknown always, and (None, True) for "not sure"."""
+    declared = NAMES[name]
+    unsure = any(isinstance(part, r.Unsure) and part.name.id == name for rule in rules for part in walked(rule))
+    unknown: list[Any] = [None, "?"] if unsure else [None]
+    match declared.kind:
+        case "truth":
+            return [True, False, *unknown]
+        case "code":
+            return [*declared.codes, *unknown]
+        case "number":
+            near = {value for cut in set().union(*map(cuts, rules)) for value in (cut, cut - 1e-6, cut + 1e-6)}
+            more = (
+                {29.0, 145.0, 7.25, 0.0}
+                if any(isinstance(p, r.Arithmetic) for x in rules for p in walked(x))
+                else set()
+            )
+            return [*sorted(near | more or {1.0}), *unknown]
+        case "date":
+            days = {0.0}.union(*map(cuts, rules))
+            return [*(DAY + timedelta(days=int(day) + by) for day in sorted(days) for by in (-1, 0, 1)), *unknown]
+    return ["something", *unknown]
+
+
+def walked(rule: Rule) -> Iterator[Rule]:
+    yield rule
+    for part in r.parts_of(rule):
+        yield from walked(part)
+
+
+def combinations(possible: dict[str, list[Any]]) -> Iterator[tuple[Any, ...]]:
+    """Every combination where those are few; else all pairs, with the rest at random."""
+    size = 1
+    for worth in possible.values():
+        size *= len(worth)
+    if size <= AT_MOST:
+        yield from itertools.product(*possible.values())
+        return
+    chance = random.Random(7)
+    for one, other in itertools.combinations(range(len(possible)), 2):
+        for a, b in itertools.product([*possible.values()][one], [*possible.values()][other]):
+            row = [chance.choice(worth) for worth in possible.values()]
+            row[one], row[other] = a, b
+            yield tuple(row)
+
+
+def as_frame(names: Sequence[str], rows: list[tuple[Any, ...]]) -> pl.DataFrame:
+    """The rows as the batch holds them: codes as places, dates as day numbers, text as true."""
+    columns: dict[str, pl.Series] = {}
+    for at, name in enumerate(names):
+        declared = NAMES[name]
+
+        def held(worth: Any, declared: Any = declared) -> Any:
+            if worth is None or worth == "?":
+                return None
+            if declared.kind == "date":
+                return worth.toordinal()
+            return (
+                declared.codes.index(worth) if declared.kind == "code" else True if declared.kind == "text" else worth
+            )
+
+        columns[name] = pl.Series([held(row[at]) for row in rows], dtype=DTYPES[declared.kind])
+        columns[its("?", name)] = pl.Series([row[at] == "?" for row in rows], dtype=pl.Boolean)
+    return pl.DataFrame(columns) if columns else pl.DataFrame({"": [None] * len(rows)})
+
+
+def facts(names: Sequence[str], row: tuple[Any, ...]) -> Facts:
+    values = {name: None if worth == "?" else worth for name, worth in zip(names, row, strict=True)}
+    return Facts(values, {name for name, worth in zip(names, row, strict=True) if worth == "?"})
+
+
+def both_ways(rule: Rule) -> tuple[list[Any], list[Any]]:
+    """What `logic` and what the expression say of every combination."""
+    possible = {name.id: worths(name.id, [rule]) for name in names_in(rule)}
+    names, rows = [*possible], [*combinations(possible)]
+    expected = [evaluate(rule, facts(names, row)) for row in rows]
+    frame = as_frame(names, rows).with_columns(Columns(NAMES).expression(rule).alias("found"))
+    return expected, frame["found"].to_list()
+
+
+@pytest.mark.parametrize("text", RULES, ids=lambda text: text[:60])
+def test_every_rule_is_the_same_for_one_person_and_for_columns(text: str) -> None:
+    """A rule read by `logic` and as an expression agrees on every combination of what its names can be."""
+    expected, found = both_ways(parse(text))
+    assert expected == found
+
+
+@pytest.mark.parametrize("text", RULES, ids=lambda text: text[:60])
+def test_every_loosened_rule_is_the_same_for_one_person_and_for_columns(text: str) -> None:
+    """So does the rule as `missing` reads it, with what hides an unknown taken away."""
+    expected, found = both_ways(loosened(text))
+    assert expected == found
+
+
+@pytest.mark.parametrize("id", [result.id for result in INSTRUMENT.results.values() if result.kind == "table"])
+def test_every_table_is_read_alike(id: str) -> None:
+    """A decision table gives the same code both ways, its unknown rows included."""
+    result = INSTRUMENT.results[id]
+    rules = [parse(row.when) for row in result.rows if row.when is not None]
+    possible = {name.id: worths(name.id, rules) for rule in rules for name in names_in(rule)}
+    names, rows = [*possible], [*combinations(possible)]
+    expected = [result.codes.index(read_table(result.rows, result.unknown or "", facts(names, row))) for row in rows]
+    assert expected == as_frame(names, rows).select(table_expression(result, Columns(NAMES))).to_series().to_list()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["criteria_met / 4 == 0.25", "ferritin / 5 == 29 / 145", "hemoglobin / age > 0.2", "1 / hemoglobin < age - 1",
+     "screen_result == course", "anemia != iron_status", "hemoglobin == age", "sex in [\"male\"] or not pregnant"],
+)  # fmt: skip
+def test_forms_the_instrument_does_not_use_yet_agree_too(text: str) -> None:
+    """Division by a number, two names compared, codes of two tables: the language, not the instrument, is proven."""
+    expected, found = both_ways(parse(text))
+    assert expected == found
+
+
+@given(st.lists(st.one_of(st.floats(-1e9, 1e9), st.integers(0, 4 * 10**9).map(lambda n: n / 2e7)), min_size=1))
+def test_rounding_is_pythons(values: list[float]) -> None:
+    """A column is rounded to six decimals as Python rounds one number, half-way values included."""
+    assert [round(value, 6) for value in values] == rounded(pl.Series(values, dtype=pl.Float64)).to_list()
+
+
+def results_of(frame: pl.DataFrame, instrument: Instrument) -> list[dict[str, Any]]:
+    return frame.select(list(instrument.results)).to_dicts()
+
+
+@pytest.mark.parametrize("bad", [pytest.param(0.0, id="all readable"), pytest.param(0.004, id="some cells bad")])
+def test_people_come_out_as_they_do_alone(instrument: Instrument, bad: float) -> None:
+    """Every result of every row is what `score` gives for the row alone; a bad row keeps its red flags and urgency."""
+    people = table(instrument, 1_000, seed=3, bad=bad)
+    scored = score_frame(pl.DataFrame(people))
+    rows = [dict(zip(people, row, strict=True)) for row in zip(*people.values(), strict=True)]
+    assert [alone(instrument, row) for row in rows] == results_of(scored, instrument)
+
+
+@given(seed=st.integers(0, 2**32), present=st.sets(st.sampled_from([*INSTRUMENT.items]), min_size=1))
+@settings(max_examples=25, deadline=None)
+def test_any_columns_and_any_people(seed: int, present: set[str]) -> None:
+    """Whatever columns a file has, each row comes out as it does alone."""
+    people = {id: cells for id, cells in table(INSTRUMENT, 8, seed, bad=0.01).items() if id in present}
+    rows = [dict(zip(people, row, strict=True)) for row in zip(*people.values(), strict=True)]
+    assert [alone(INSTRUMENT, row) for row in rows] == results_of(score_frame(pl.DataFrame(people)), INSTRUMENT)
+
+
+def is_plain(answers: dict[str, Any], instrument: Instrument) -> bool:
+    """Whether the answers can stand as cells under their items' names."""
+    return set(answers) <= set(instrument.items) and not any(isinstance(one, dict) for one in answers.values())
+
+
+def test_worked_people_come_out_as_their_files_say(instrument: Instrument) -> None:
+    """The worked people, as rows of one table, have the results their files expect."""
+    plain = [one for one in instrument.people if is_plain(one.answers, instrument)]
+    cells = {id: [str(one.answers.get(id, "")) for one in plain] for id in instrument.items}
+    for one, row in zip(plain, results_of(score_frame(pl.DataFrame(cells)), instrument), strict=True):
+        for id, expected in one.expected.items():
+            wanted = ";".join(expected) if isinstance(expected, list) else expected
+            assert wanted == row[id], (one.name, id)
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_people(instrument: Instrument, tmp_path: Path) -> None:
+    """100,000 made-up people in CSV and Parquet have the results an independent reading of the same file gives."""
+    from typer.testing import CliRunner
+
+    from rls_screen.cli import app
+
+    people = pl.DataFrame(table(instrument, 100_000, seed=11, bad=0.0005))
+    people.write_csv(tmp_path / "people.csv")
+    people.write_parquet(tmp_path / "people.parquet")
+    for kind in ("csv", "parquet"):
+        made = ["batch", str(tmp_path / f"people.{kind}"), "-o", str(tmp_path / f"scored.{kind}")]
+        assert CliRunner().invoke(app, made).exit_code == 3
+    parquet = pl.read_parquet(tmp_path / "scored.parquet").select(list(instrument.results)).iter_rows(named=True)
+    with (tmp_path / "people.csv").open(newline="") as given, (tmp_path / "scored.csv").open(newline="") as scored:
+        for row, found, other in zip(csv.DictReader(given), csv.DictReader(scored), parquet, strict=True):
+            expected = alone(instrument, row)
+            assert expected == other
+            assert {id: "" if one is None else str(one) for id, one in expected.items()} == {
+                id: found[id] for id in expected
+            }
+
+
+def test_a_lazy_frame_stays_lazy(instrument: Instrument) -> None:
+    """A lazy frame comes back lazy, and gives what the frame itself gives."""
+    people = pl.DataFrame(table(instrument, 50, seed=5, bad=0.01))
+    lazy = score_frame(people.lazy())
+    assert isinstance(lazy, pl.LazyFrame)
+    assert score_frame(people).equals(lazy.collect())
+    assert score_frame(people).equals(lazy.collect(engine="streaming"))
+
+
+def test_arrow_comes_out_as_a_frame(instrument: Instrument) -> None:
+    """Any table that speaks Arrow is read."""
+
+    class Table:
+        def __init__(self, frame: pl.DataFrame) -> None:
+            self.frame = frame
+
+        def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+            return self.frame.__arrow_c_stream__(requested_schema)
+
+    people = pl.DataFrame(table(instrument, 20, seed=6))
+    assert score_frame(people).equals(score_frame(Table(people)))
+
+
+def test_typed_columns_are_read_as_their_words() -> None:
+    """True, 1 and "yes" are one answer; a date and a number may be typed; null is not answered."""
+    typed = pl.DataFrame({
+        "urge_to_move": [1, 0, None], "cramps": [True, False, None], "ferritin": [50, 60, None],
+        "hemoglobin[g/dL]": [11.9, 7.5, None], "labs_date": [date(2024, 1, 2), None, date(2024, 2, 3)],
+    })  # fmt: skip
+    words = typed.cast(pl.String).with_columns(
+        pl.col("urge_to_move").replace({"1": "yes", "0": "no"}),
+        pl.col("cramps").replace({"true": "yes", "false": "no"}),
+    )
+    results = [*INSTRUMENT.results, "problems"]
+    assert score_frame(words).select(results).equals(score_frame(typed).select(results))
+    assert typed.equals(score_frame(typed).select(typed.columns))
+
+
+def test_stages_hold_everything_a_rule_reads() -> None:
+    """Every finding, table, value and named entry has its expression, in a stage after those it reads."""
+    made = {one.meta.output_name() for stage in Rules(INSTRUMENT).stages for one in stage}
+    medicines = {finding.id for finding in INSTRUMENT.findings.values() if finding.medicines is not None}
+    others = {result.id for result in INSTRUMENT.results.values() if result.kind in ("list", "built_in")}
+    assert {step.id for step in INSTRUMENT.steps} - medicines - others == made

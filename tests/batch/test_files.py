@@ -1,0 +1,350 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+from batch.people import alone, table
+from typer.testing import CliRunner, Result
+
+from rls_screen.batch import chunks, csv_input
+from rls_screen.cli import app
+from rls_screen.instrument import Instrument
+
+HEAD = "subject_id,urge_to_move,worse_at_rest,flag_seizure,ferritin,tried"
+
+
+def batch(folder: Path, data: bytes | str, *options: str, name: str = "people.csv", out: str = "scored.csv") -> Result:
+    """The command over a file with this content."""
+    file = folder / name
+    file.write_bytes(data.encode() if isinstance(data, str) else data)
+    return CliRunner().invoke(app, ["batch", str(file), "-o", str(folder / out), *options])
+
+
+def message(result: Result) -> str:
+    """The message of a run that was refused."""
+    assert result.exception is not None
+    return str(result.exception) + result.output
+
+
+def scored(folder: Path, separator: str = ",", name: str = "scored.csv") -> list[dict[str, str]]:
+    with (folder / name).open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file, delimiter=separator))
+
+
+def status(result: Result) -> int:
+    """The exit status the program itself gives: that of the error, where one was raised."""
+    return int(getattr(result.exception, "status", result.exit_code))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf"], ids=["plain", "BOM"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"], ids=["comma", "semicolon", "tab"])
+@pytest.mark.parametrize("last", [True, False], ids=["last line ended", "last line open"])
+def test_every_way_to_write_a_table(tmp_path: Path, end: str, start: bytes, separator: str, last: bool) -> None:
+    """Comma, semicolon or tab, LF or CRLF, with or without a BOM: the same cells, the same results."""
+    lines = [HEAD, "P1,yes,past,no,50,a; b\tc", "P2,no,,unsure,,", 'P3,yes,no,yes,12,"said ""no""']
+    lines = [lines[0], "P1,yes,past,no,50,", "P2,no,,unsure,,walks", "P3,yes,no,yes,12,"]
+    text = end.join(line.replace(",", separator) for line in lines) + (end if last else "")
+    assert status(batch(tmp_path, start + text.encode())) == 0
+    rows = scored(tmp_path, separator)
+    assert ["P1", "P2", "P3"] == [row["subject_id"] for row in rows]
+    assert ["", "walks", ""] == [row["tried"] for row in rows]
+    assert ["incomplete", "not_met", "not_met"] == [row["screen_result"] for row in rows]
+    assert "emergency" == rows[2]["urgency"]
+
+
+def test_quoted_cells_keep_separators_marks_and_line_breaks(tmp_path: Path) -> None:
+    """A quoted cell may hold a separator, a doubled mark, and line breaks; it comes out as it went in."""
+    texts = ["a, b", 'said "no"', "two\nlines", "two\r\nlines", "", "plain", '"', ",", "\n\n", "x" * 1_000]
+    made = io.StringIO(newline="")
+    writer = csv.writer(made)
+    writer.writerow(HEAD.split(","))
+    writer.writerows([f"P{at}", "yes", "no", "no", str(at + 1), text] for at, text in enumerate(texts))
+    assert status(batch(tmp_path, made.getvalue())) == 0
+    rows = scored(tmp_path)
+    assert texts == [row["tried"] for row in rows]
+    assert {"not_met"} == {row["screen_result"] for row in rows}
+
+
+def test_a_marks_place_decides_whether_it_quotes(tmp_path: Path) -> None:
+    """A quotation mark inside a cell is text; text behind a closing mark is named, and the row is not scored."""
+    rows = ['P1,yes,no,no,5,5" nail', 'P2,yes,no,yes,5,"a" b', "P3,yes,no,no,5,end"]
+    assert status(batch(tmp_path, "\n".join([HEAD, *rows]))) == 3
+    found = scored(tmp_path)
+    assert ['5" nail', "a b", "end"] == [row["tried"] for row in found]
+    assert ["not_met", "", "not_met"] == [row["screen_result"] for row in found]
+    assert ["", "(line): there is text behind a closing quotation mark", ""] == [row["problems"] for row in found]
+    assert "emergency" == found[1]["urgency"]
+
+
+def test_broken_lines_are_named_and_an_emergency_on_them_is_kept(tmp_path: Path) -> None:
+    """A line with too few or too many cells is a problem row with its known cells; its row, line and rest are named."""
+    rows = ["P1,yes,no,no,5,ok", "P2,yes,no,yes", "P3,yes,no,no,5,a,b,c", "", "P4,yes,no,no,7,"]
+    result = batch(tmp_path, "\n".join([HEAD, *rows]) + "\n", "--problems", str(tmp_path / "problems.csv"))
+    assert status(result) == 3
+    found = scored(tmp_path)
+    assert ["P1", "P2", "P3", "P4"] == [row["subject_id"] for row in found]
+    assert ["not_met", "", "", "not_met"] == [row["screen_result"] for row in found]
+    assert ("emergency", "flag_seizure") == (found[1]["urgency"], found[1]["red_flags"])
+    assert "incomplete" == found[2]["urgency"]
+    problems = scored(tmp_path, name="problems.csv")
+    assert [("2", "3", "(line)", ""), ("3", "4", "(line)", "b,c")] == [
+        (one["row"], one["line"], one["column"], one["value"]) for one in problems
+    ]
+    assert "1 blank lines" in result.output
+
+
+def test_bad_cells_are_named_with_row_line_column_value_and_what_is_allowed(tmp_path: Path) -> None:
+    """Every cell that is no answer is named, all of them, and its row is not scored but for its red flags."""
+    rows = ["P1,maybe,no,yes,<5,", "P2,yes,no,no,5,", "P 3,yes,no,no,5,", "P4,yes,no,perhaps,2,"]
+    result = batch(tmp_path, "\n".join([HEAD, *rows]), "--problems", str(tmp_path / "problems.csv"))
+    assert status(result) == 3
+    problems = scored(tmp_path, name="problems.csv")
+    assert [
+        ("1", "2", "urge_to_move", "maybe"), ("1", "2", "ferritin", "<5"), ("3", "4", "subject_id", "P 3"),
+        ("4", "5", "flag_seizure", "perhaps"),
+    ] == [(one["row"], one["line"], one["column"], one["value"]) for one in problems]  # fmt: skip
+    assert "yes, past, no, unsure, or empty for not answered." == problems[0]["allowed"]
+    found = scored(tmp_path)
+    assert ["emergency", "routine", "routine", "incomplete"] == [one["urgency"] for one in found]
+    assert ["", "not_met", "not_met", ""] == [row["screen_result"] for row in found]
+    assert found[2]["problems"].startswith("subject_id: ")
+    assert "maybe" not in result.output
+    assert "row 1, line 2, column urge_to_move" in result.output
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX modes")
+def test_outputs_are_readable_by_their_owner_alone(tmp_path: Path) -> None:
+    """The scored table and the file of problems have mode 0600."""
+    batch(tmp_path, f"{HEAD}\nP1,x,,,,\n", "--problems", str(tmp_path / "problems.csv"))
+    assert {0o600} == {(tmp_path / name).stat().st_mode & 0o777 for name in ("scored.csv", "problems.csv")}
+
+
+@pytest.mark.parametrize(
+    "data, options, words",
+    [
+        pytest.param(b"", [], "this file is empty", id="empty"),
+        pytest.param(b"\n\n\r\n", [], "this file is empty", id="blank lines only"),
+        pytest.param(b"name,notes\na,b\n", [], "no column has the name of a question", id="no known column"),
+        pytest.param(b"age;sex\n1;male\n", ["--delimiter", "comma"], "check --delimiter", id="wrong delimiter"),
+        pytest.param(b"age,sex,age\n1,male,2\n", [], "2 columns are called 'age'", id="duplicate headers"),
+        pytest.param(b"ferritin,ferritin[ng/mL]\n1,1\n", [], "both answer ferritin", id="two columns for one item"),
+        pytest.param(b"age,urgency\n1,none\n", [], "--replace-results", id="already scored"),
+        pytest.param(b"age,tried\n20,a\0b\n", [], "line 2: a NUL character", id="NUL"),
+        pytest.param(b"age,tried\n20,caf\xc3\xa9\n21,caf\xe9\n", [], "line 3: this is not UTF-8", id="mixed encodings"),
+        pytest.param(b"a\x81ge,age\n1,2\n", ["--encoding", "windows-1252"], "line 1: a character", id="not cp1252"),
+        pytest.param("age,sex\n1,male\n".encode("utf-16"), [], "UTF-16", id="UTF-16"),
+        pytest.param(b"PK\3\4rest", [], "save the sheet as CSV", id="a spreadsheet"),
+        pytest.param(b"\x1f\x8brest", [], "unpack it first", id="compressed"),
+        pytest.param(b'age,tried\n20,"never closed\n21,\n', [], "line 2: a quotation mark opens", id="open quote"),
+        pytest.param(b"hemoglobin[stone]\n1\n", [], "'stone' is not a unit of hemoglobin", id="unknown unit"),
+        pytest.param(b"sex[kg]\nmale\n", [], "this answer has no unit", id="unit without a number"),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_used_is_refused_as_a_whole(
+    tmp_path: Path, data: bytes, options: list[str], words: str
+) -> None:
+    """A file that cannot be used ends in status 65, a message that says why, and no output."""
+    result = batch(tmp_path, data, *options)
+    assert words in message(result)
+    assert 65 == status(result)
+    assert ["people.csv"] == [file.name for file in tmp_path.iterdir()]
+
+
+def test_headers_only_give_headers_only(tmp_path: Path) -> None:
+    """A table without rows is scored to a table without rows."""
+    assert status(batch(tmp_path, HEAD + "\n")) == 0
+    lines = (tmp_path / "scored.csv").read_text().splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith(HEAD + ",criteria_met,")
+    assert lines[0].endswith(",instrument_version,problems")
+    assert status(batch(tmp_path, HEAD + "\n", out="scored.parquet")) == 0
+    assert pl.read_parquet(tmp_path / "scored.parquet").shape == (0, 33)
+
+
+@pytest.mark.parametrize("name, encoding", [("latin-1", "latin-1"), ("windows-1252", "cp1252")])
+def test_other_encodings_are_read_where_they_are_said(tmp_path: Path, name: str, encoding: str) -> None:
+    """A file in Latin-1 or Windows-1252 is read as told, and written as UTF-8."""
+    assert status(batch(tmp_path, f"{HEAD}\nP1,yes,no,no,5,caf\xe9\n".encode(encoding), "--encoding", name)) == 0
+    assert "caf\xe9" == scored(tmp_path)[0]["tried"]
+
+
+def test_a_decimal_comma_is_read_where_it_is_said(tmp_path: Path) -> None:
+    """With --decimal-comma 11,9 is a number and 11.9 is named; without it 11,9 is named, with the option."""
+    data = "ferritin;crp\n11,9;4\n11.9;4\n"
+    assert status(batch(tmp_path, data, "--decimal-comma", "--problems", str(tmp_path / "problems.csv"))) == 3
+    assert ["2"] == [one["row"] for one in scored(tmp_path, name="problems.csv")]
+    assert status(batch(tmp_path, data, "--problems", str(tmp_path / "problems.csv"))) == 3
+    problems = scored(tmp_path, name="problems.csv")
+    assert ["1"] == [one["row"] for one in problems]
+    assert "--decimal-comma" in problems[0]["allowed"]
+
+
+def test_a_huge_cell_is_a_bad_answer_and_comes_out_whole(tmp_path: Path) -> None:
+    """A text of millions of characters is named as too long; the cell itself is not cut."""
+    text = "x" * 3_000_000
+    assert status(batch(tmp_path, f"{HEAD}\nP1,yes,no,no,5,{text}\nP2,yes,no,no,5,\n")) == 3
+    csv.field_size_limit(10_000_000)
+    rows = scored(tmp_path)
+    assert (text, "", "not_met") == (rows[0]["tried"], rows[0]["screen_result"], rows[1]["screen_result"])
+
+
+@pytest.mark.parametrize("what", ["missing", "folder", "not allowed"])
+def test_an_input_that_cannot_be_read_is_status_66(tmp_path: Path, what: str) -> None:
+    """No such file, a folder, no permission: status 66 and no output."""
+    file = tmp_path / "people.csv"
+    if what == "folder":
+        file.mkdir()
+    elif what == "not allowed":
+        file.write_text("age\n1\n")
+        file.chmod(0)
+        if os.access(file, os.R_OK):
+            pytest.skip("this user may read everything")
+    result = CliRunner().invoke(app, ["batch", str(file), "-o", str(tmp_path / "scored.csv")])
+    assert 66 == status(result)
+    assert not (tmp_path / "scored.csv").exists()
+
+
+def test_an_output_that_cannot_be_made_is_status_73(tmp_path: Path) -> None:
+    """A folder as output, or a folder that is not there: status 73."""
+    (tmp_path / "folder.csv").mkdir()
+    assert 73 == status(batch(tmp_path, "age\n1\n", out="folder.csv"))
+    assert 73 == status(batch(tmp_path, "age\n1\n", out="nowhere/scored.csv"))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["-o", "people.csv"], ["-o", "scored.csv", "--problems", "scored.csv"], ["-o", "scored.csv", "--summary", "./people.csv"],
+     ["-o", "scored.xlsx"], ["-o", "scored.csv", "--delimiter", "ab"], ["-o", "scored.csv", "--encoding", "ebcdic"]],
+    ids=["IN is OUT", "two outputs", "summary is IN", "xlsx", "delimiter", "encoding"],
+)  # fmt: skip
+def test_arguments_that_do_not_go_together_are_usage(
+    tmp_path: Path, options: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """IN = OUT and the like: status 2, and the input stays as it was."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "people.csv").write_text("age\n1\n")
+    assert 2 == status(CliRunner().invoke(app, ["batch", "people.csv", *options]))
+    assert "age\n1\n" == (tmp_path / "people.csv").read_text()
+
+
+def test_an_already_scored_file_can_be_scored_again(tmp_path: Path) -> None:
+    """With --replace-results the old result columns go and the new ones come: the same file as before."""
+    batch(tmp_path, f"{HEAD}\nP1,yes,no,no,5,\nP2,x,,,,\n")
+    again = batch(tmp_path, (tmp_path / "scored.csv").read_bytes(), "--replace-results", out="again.csv")
+    assert 3 == status(again)
+    assert scored(tmp_path) == scored(tmp_path, name="again.csv")
+
+
+def test_parquet_and_csv_hold_the_same(tmp_path: Path, instrument: Instrument) -> None:
+    """The same people in CSV and Parquet have the same results in CSV and Parquet."""
+    people = pl.DataFrame(table(instrument, 300, seed=9, bad=0.002))
+    people.write_parquet(tmp_path / "people.parquet")
+    data = people.write_csv()
+    batch(tmp_path, data)
+    batch(tmp_path, data, out="scored.parquet")
+    batch(tmp_path, (tmp_path / "people.parquet").read_bytes(), name="people.parquet", out="p.csv")
+    batch(tmp_path, (tmp_path / "people.parquet").read_bytes(), name="people.parquet", out="p.parquet")
+    assert scored(tmp_path) == scored(tmp_path, name="p.csv")
+    assert pl.read_parquet(tmp_path / "scored.parquet").equals(pl.read_parquet(tmp_path / "p.parquet"))
+    rows = [dict(zip(people.columns, row, strict=True)) for row in people.iter_rows()]
+    assert [alone(instrument, row) for row in rows] == pl.read_parquet(tmp_path / "p.parquet").select(
+        list(instrument.results)
+    ).to_dicts()  # fmt: skip
+
+
+def test_small_chunks_and_broken_lines_change_nothing(
+    tmp_path: Path, instrument: Instrument, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However a file is cut into chunks, and wherever lines are broken, every row comes out once and in order."""
+    people = pl.DataFrame(table(instrument, 400, seed=10)).with_columns(
+        subject_id=pl.Series([f"P{at}" for at in range(400)])
+    )
+    lines = people.write_csv().split("\n")
+    for at in range(len(lines) - 2, 0, -37):
+        lines[at] = lines[at] + ",more" if lines[at].count('"') == 0 else lines[at]
+    data = "\n".join(lines)
+    batch(tmp_path, data, out="whole.csv")
+    for size in (2_000, 9_999, 60_000):
+        monkeypatch.setattr(csv_input, "CHUNK_BYTES", size)
+        batch(tmp_path, data)
+        assert (tmp_path / "whole.csv").read_bytes() == (tmp_path / "scored.csv").read_bytes()
+    assert chunks.CHUNK_BYTES > 60_000
+    assert [f"P{at}" for at in range(400)] == [row["subject_id"] for row in scored(tmp_path)]
+
+
+def test_pipes_are_read_and_written(tmp_path: Path) -> None:
+    """`-` reads CSV from standard input and writes CSV to standard output; everything said goes to standard error."""
+    run = subprocess.run(
+        [sys.executable, "-m", "rls_screen", "batch", "-", "-o", "-"], input=f"{HEAD}\nP1,yes,no,no,5,\n",
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert "not_met" == next(csv.DictReader(io.StringIO(run.stdout)))["screen_result"]
+    assert "rows read from standard input" in run.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_status_74(tmp_path: Path) -> None:
+    """Writing that fails ends in status 74 with a message."""
+    result = batch(tmp_path, f"{HEAD}\nP1,yes,no,no,5,\n", out="../../../../../../../../dev/full")
+    assert 74 == status(result)
+    assert "writing failed" in message(result)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="POSIX pipes and signals")
+@pytest.mark.parametrize("how", ["pipe closed", "Ctrl-C", "terminated"])
+def test_stopping_leaves_nothing_half_written(tmp_path: Path, instrument: Instrument, how: str) -> None:
+    """A pipe closed early is 141, Ctrl-C 130, SIGTERM 143: no traceback, and no output under any name."""
+    import signal
+    import time
+
+    people = pl.DataFrame(table(instrument, 20_000, seed=1))
+    file = tmp_path / "people.csv"
+    with file.open("wb") as opened:
+        for at in range(20):
+            people.write_csv(opened, include_header=at == 0)
+    to = "-" if how == "pipe closed" else str(tmp_path / "scored.csv")
+    command = [sys.executable, "-m", "rls_screen", "batch", str(file), "-o", to]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        if how == "pipe closed":
+            run.stdout.read(100)
+            run.stdout.close()
+        else:
+            while not [*tmp_path.glob(".scored*")]:
+                time.sleep(0.05)
+            time.sleep(1)
+            run.send_signal(signal.SIGINT if how == "Ctrl-C" else signal.SIGTERM)
+        said = run.stderr.read().decode()
+    assert {"pipe closed": 141, "Ctrl-C": 130, "terminated": 143}[how] == run.returncode, said
+    assert "Traceback" not in said
+    assert ["people.csv"] == [one.name for one in tmp_path.iterdir()]
+
+
+def test_summary_files(tmp_path: Path) -> None:
+    """The summary as JSON and Markdown names emergency rows first, counts, intervals, completeness and versions."""
+    data = f"{HEAD}\nP1,yes,no,yes,5,\nP2,yes,yes,no,x,\nP3,,,,,\n"
+    batch(tmp_path, data, "--summary", str(tmp_path / "summary.json"), "--audit", str(tmp_path / "audit.csv"))
+    found = json.loads((tmp_path / "summary.json").read_text())
+    assert (3, 1, 1) == (found["rows"], found["rows_with_problems"], found["rows_not_scored"])
+    assert {"rows": [1], "count": 1} == found["first"]["emergency"]
+    assert {"count": 1, "percent": 50.0, "wilson_95": [9.5, 90.5]} == found["results"]["screen_result"]["counts"][
+        "not_met"
+    ]
+    assert 2 == found["items"]["urge_to_move"]["answered"]["count"]
+    assert 1 == found["items"]["ferritin"]["unreadable"]
+    assert {"ferritin": 1} == found["problems"]
+    assert "on the path, not answered" in {one["found"] for one in scored(tmp_path, name="audit.csv")}
+    batch(tmp_path, data, "--summary", str(tmp_path / "summary.md"))
+    text = (tmp_path / "summary.md").read_text()
+    assert "- EMERGENCY: 1 rows, to be seen to first: row 1." in text
+    assert "sha256" in text

@@ -1,0 +1,163 @@
+"""The codebook tells every column, and its Table Schema accepts what a scored file holds."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from toy import making
+from typer.testing import CliRunner
+
+from rls_screen.answers.given import plain_number
+from rls_screen.cli import app
+from rls_screen.codebook import PROBLEMS, columns, datapackage, markdown
+from rls_screen.instrument import Instrument
+from rls_screen.score import Score
+from rls_screen.worked import scored
+
+KEYS = {"name", "title", "description", "unit", "type", "constraints", "trueValues", "falseValues"}
+
+
+def package(instrument: Instrument, header: list[str] | None = None) -> dict[str, Any]:
+    """The data package as a program reads it."""
+    read: dict[str, Any] = json.loads(datapackage(instrument, columns(instrument, header), "scored.csv"))
+    return read
+
+
+def fault(field: dict[str, Any], missing: list[str], cell: str) -> str | None:
+    """Why the Table Schema refuses a cell; None where it accepts it."""
+    if cell in missing:
+        return None
+    rules = field.get("constraints", {})
+    match field["type"]:
+        case "boolean" if cell not in [*field["trueValues"], *field["falseValues"]]:
+            return "not a boolean"
+        case "date" if not re.fullmatch(r"\d{4}-\d\d-\d\d", cell):
+            return "not a date"
+        case "number":
+            if not re.fullmatch(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", cell):
+                return "not a number"
+            if not rules.get("minimum", -1e300) <= float(cell) <= rules.get("maximum", 1e300):
+                return "outside the range"
+    if "enum" in rules and cell not in rules["enum"]:
+        return "not one of the codes"
+    if "pattern" in rules and not re.fullmatch(rules["pattern"], cell):
+        return "not of the form"
+    return "too long" if len(cell) > rules.get("maxLength", 10**9) else None
+
+
+def cells(instrument: Instrument, one: Score) -> dict[str, str]:
+    """A person as a row of a scored file."""
+    row: dict[str, str] = {}
+    for id in instrument.items:
+        value = one.person.value(id)
+        yes_no = {True: "yes", False: "no"}
+        row[id] = yes_no[value] if isinstance(value, bool) else "" if value is None else str(value)
+        row[id] = str(plain_number(value)) if isinstance(value, float) else row[id]
+    for id, outcome in one.results.items():
+        row[id] = ";".join(outcome) if isinstance(outcome, tuple) else "" if outcome is None else str(outcome)
+    return {**row, PROBLEMS: ""}
+
+
+def test_the_order_of_columns(instrument: Instrument) -> None:
+    """The answers in the order of the interview, then the results in order, then the problems."""
+    expected = [*instrument.items, *instrument.results, PROBLEMS]
+    assert expected == [column.name for column in columns(instrument)]
+    assert expected == [field["name"] for field in package(instrument)["resources"][0]["schema"]["fields"]]
+
+
+def test_every_column_says_why_it_may_be_empty(instrument: Instrument) -> None:
+    """Every column has a label, a kind, and a reason to be empty; numbers have range and unit, tables codes."""
+    for column in columns(instrument):
+        assert column.label
+        assert column.kind
+        assert column.empty
+        item = instrument.items.get(column.name)
+        if item is not None and item.kind == "number":
+            assert (item.range, item.unit) == (column.range, column.unit)
+        result = instrument.results.get(column.name)
+        if result is not None and result.kind == "table":
+            assert result.codes == tuple(code for code, _ in column.codes)
+
+
+def test_the_schema_holds_what_the_specification_knows(instrument: Instrument) -> None:
+    """Fields use names, types and constraints of Table Schema; names are unique."""
+    schema = package(instrument)["resources"][0]["schema"]
+    for field in schema["fields"]:
+        assert set(field) <= KEYS
+        assert field["type"] in ("string", "number", "boolean", "date", "any")
+        assert set(field.get("constraints", {})) <= {"enum", "pattern", "minimum", "maximum", "maxLength"}
+    assert len(schema["fields"]) == len({field["name"] for field in schema["fields"]})
+
+
+def test_the_schema_accepts_every_worked_person(instrument: Instrument) -> None:
+    """The rows of all worked people, scored, are accepted cell by cell."""
+    schema = package(instrument)["resources"][0]["schema"]
+    wrong = []
+    for person in instrument.people:
+        row = cells(instrument, scored(instrument, person))
+        assert list(row) == [field["name"] for field in schema["fields"]]
+        for field in schema["fields"]:
+            problem = fault(field, schema["missingValues"], row[field["name"]])
+            wrong += [f"{person.name}, {field['name']}: {problem}"] if problem else []
+    assert [] == wrong
+
+
+@pytest.mark.parametrize(
+    "column, cell, problem",
+    [
+        pytest.param("cramps", "Yes", None, id="any case is accepted"),
+        pytest.param("cramps", "past", "not a boolean", id="a yes/no has no past"),
+        pytest.param("urge_to_move", "Past", None, id="past where it may be"),
+        pytest.param("urge_to_move", "maybe", "not of the form", id="no other word"),
+        pytest.param("hemoglobin", "19.9", "outside the range", id="below the range"),
+        pytest.param("hemoglobin", "unsure", None, id="unsure is a missing value"),
+        pytest.param("hemoglobin[g/dL]", "11.9", None, id="another unit"),
+        pytest.param("urgency", "", None, id="a row that was not scored"),
+        pytest.param("urgency", "later", "not one of the codes", id="an unknown code"),
+        pytest.param("ward", "anything", None, id="passed through"),
+    ],
+)
+def test_cells(instrument: Instrument, column: str, cell: str, problem: str | None) -> None:
+    """The schema accepts what the program accepts, and refuses what it refuses."""
+    schema = package(instrument, [column])["resources"][0]["schema"]
+    assert problem == fault(schema["fields"][0], schema["missingValues"], cell)
+
+
+def test_for_the_columns_of_a_file(tmp_path: Path) -> None:
+    """Given a scored file, the package has that file's columns in its order, and its name."""
+    (tmp_path / "out.csv").write_text("ward;hemoglobin[g/dL];urgency;problems\n7;11.9;routine;\n", "utf-8")
+    asked = ["codebook", str(tmp_path / "out.csv"), "--delimiter", ";", "--format", "json"]
+    resource = json.loads(CliRunner().invoke(app, asked).output)["resources"][0]
+    assert "out.csv" == resource["path"]
+    assert ["ward", "hemoglobin[g/dL]", "urgency", "problems"] == [f["name"] for f in resource["schema"]["fields"]]
+    assert "g/dL" == resource["schema"]["fields"][1]["unit"]
+
+
+def test_markdown_names_every_column() -> None:
+    """The Markdown has a heading for each column of any instrument, and each code."""
+    toy = making.toy()
+    said = markdown(toy, columns(toy))
+    for column in columns(toy):
+        assert f"### `{column.name}`" in said
+        assert all(f"- `{code}`" in said for code, _ in column.codes)
+
+
+def test_the_schema_accepts_what_the_batch_writes(tmp_path: Path) -> None:
+    """A file scored by `rls-screen batch` is accepted by the package made for it: header, order, and each cell."""
+    people = "ward,urge_to_move,hemoglobin[g/dL],cramps\nB,Yes,11.9,Y\nB,no,,unsure\nB,past,12,\n"
+    (tmp_path / "people.csv").write_text(people, "utf-8")
+    out = tmp_path / "scored.csv"
+    assert 0 == CliRunner().invoke(app, ["batch", str(tmp_path / "people.csv"), "-o", str(out)]).exit_code
+    resource = json.loads(CliRunner().invoke(app, ["codebook", str(out), "--format", "json"]).output)["resources"][0]
+    schema = resource["schema"]
+    header, *rows = list(csv.reader(out.read_text("utf-8").splitlines()))
+    assert header == [field["name"] for field in schema["fields"]]
+    assert 3 == len(rows)
+    for row in rows:
+        for field, cell in zip(schema["fields"], row, strict=True):
+            assert None is fault(field, schema["missingValues"], cell), field["name"]

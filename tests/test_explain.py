@@ -1,0 +1,225 @@
+"""Every rule, conclusion and line of a report is explained by the command: rule, answers, source."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from toy import making
+from typer.testing import CliRunner
+
+from rls_screen.answers import Answers, read_answers
+from rls_screen.checks import written_rules
+from rls_screen.cli import app
+from rls_screen.errors import UsageError
+from rls_screen.explain import document, explain, explain_person, overview
+from rls_screen.explain.entry import entries
+from rls_screen.explain.trace import traces
+from rls_screen.instrument import Instrument
+from rls_screen.library import load, questionnaires_folder
+from rls_screen.report import report
+from rls_screen.report.model import Bullets, Facts, Paragraph, Report, Table
+from rls_screen.rule_words import rule_in_words
+from rls_screen.score import Score, score
+
+ROOT = Path(__file__).parent.parent
+
+
+def words(text: str) -> str:
+    """A text as one line."""
+    return " ".join(text.split())
+
+
+def printed(made: Report) -> list[str]:
+    """Every line of a report that says something: a paragraph, a bullet, a row, a run of facts."""
+    said: list[str] = []
+    for part in (part for page in made.pages for block in page.blocks for part in block.parts):
+        match part:
+            case Paragraph(text=text):
+                said.append(text)
+            case Bullets(bullets=bullets):
+                said += [bullet.text for bullet in bullets]
+            case Facts(facts=facts):
+                said += [f"{label.text}: {value.text}" for label, value in facts]
+            case Table(rows=rows):
+                said += [cell.text for row in rows for cell in row]
+    return said
+
+
+def scored(instrument: Instrument, answers: dict[str, Any]) -> Score:
+    """The score of answers as a file holds them."""
+    return score(instrument, read_answers(json.dumps(answers), "answers.json", instrument))
+
+
+@pytest.mark.parametrize(
+    "rule, said",
+    [
+        pytest.param("ferritin <= 75 or tsat_used < 20",
+            '"Serum ferritin" is 75 ug/L or less or "Transferrin saturation used" is below 20 %', id="cuts with units"),
+        pytest.param("not cramps", '"Cramps" is answered no', id="a no is said as an answer"),
+        pytest.param("not definitely(look_alike)",
+            'It is not certain that "A look-alike was answered yes" holds', id="unknown is kept apart from no"),
+        pytest.param("not answered(hemoglobin)", '"Haemoglobin" is not known', id="missing"),
+        pytest.param("unsure(flag_fever)",
+            '"Fever, shaking chills, or suddenly very ill on treatment" is answered "not sure"', id="not sure"),
+        pytest.param('sex in ["female", "male"]',
+            '"Sex (for blood-test ranges)" is "Female" or "Male"', id="codes by their labels"),
+        pytest.param("cramps and (joint_pain or muscle_pain)",
+            '"Cramps" is answered yes and ("Joint pain" is answered yes or "Muscle pain on use" is answered yes)',
+            id="brackets are kept"),
+        pytest.param("45 <= ferritin <= 160",
+            '"Serum ferritin" is 45 ug/L or more and "Serum ferritin" is 160 ug/L or less', id="a chain"),
+        pytest.param("count(cramps, joint_pain) == 1",
+            'How many of these are true ("Cramps" is answered yes; "Joint pain" is answered yes) is 1', id="a count"),
+        pytest.param("tsat - tsat_computed > 5",
+            '"Transferrin saturation" minus "Transferrin saturation computed from iron and TIBC" is above 5',
+            id="arithmetic"),
+    ],
+)  # fmt: skip
+def test_rule_in_words(instrument: Instrument, rule: str, said: str) -> None:
+    """A rule reads as an English sentence with the questionnaire's labels, units and answers."""
+    assert said == rule_in_words(rule, instrument)
+
+
+def test_rules_in_words_differ_where_rules_do(instrument: Instrument) -> None:
+    """No two different rules of the instrument read the same."""
+    said: dict[str, str] = {}
+    for _, text, _ in written_rules(instrument):
+        plain = words(text).replace("any(", "").replace("( ", "(")
+        reading = rule_in_words(text, instrument)
+        known = said.setdefault(reading, plain)
+        if known != plain:
+            assert re.sub(r"[(), ]|or", "", known) == re.sub(r"[(), ]|or", "", plain)
+
+
+def test_everything_is_explained(instrument: Instrument) -> None:
+    """Every item, finding, result, named entry, consideration and source has an explanation with a known source."""
+    found = list(entries(instrument))
+    names = {*instrument.items, *instrument.findings, *instrument.results, *instrument.sources}
+    names |= {line.id for line in instrument.considerations}
+    names |= {row.id for r in instrument.results.values() if r.named for row in r.entries if row.when is not None}
+    assert names == {entry.id for entry in found}
+    for entry in found:
+        facts = dict(entry.facts)
+        assert facts["Confidence"] in ("seen", "secondary", "unconfirmed", "own")
+        if entry.kind in ("finding", "result", "list entry"):
+            assert "Reads" in facts
+            assert "Read by" in facts
+
+
+def test_every_rule_stands_in_the_explanations(instrument: Instrument) -> None:
+    """Each written rule of an item, finding, result or consideration is printed as written by the command."""
+    everything = words("\n".join("\n".join(entry.lines()) for entry in entries(instrument)))
+    assert [] == [
+        place
+        for place, text, _ in written_rules(instrument)
+        if "page " not in place and "entry" not in place and words(text) not in everything
+    ]
+
+
+def test_overview_names_everything(instrument: Instrument) -> None:
+    """Without an id the command lists everything, questions first and sources last."""
+    listed = [line.split()[0] for line in overview(instrument).splitlines() if line.startswith("  ")]
+    assert [entry.id for entry in entries(instrument)] == listed
+
+
+def test_both_name_spaces(instrument: Instrument) -> None:
+    """An id that is an item and a consideration shows both."""
+    said = explain(instrument, "augmentation")
+    assert "augmentation (question):" in said
+    assert "augmentation (consideration):" in said
+
+
+def test_unknown_id(instrument: Instrument) -> None:
+    """An id that does not exist is answered with what may have been meant."""
+    with pytest.raises(UsageError, match="did you mean 'ferritin'"):
+        explain(instrument, "feritin")
+    with pytest.raises(UsageError, match="did you mean 'urgency'"):
+        explain_person(score(instrument, Answers()), "urgenzy")
+
+
+def test_a_table_row_by_row(instrument: Instrument) -> None:
+    """For a person each row tried is told with its truth, the answers it saw, the deciding one and its source."""
+    one = scored(instrument, {"age": 40, "kidney": "no", "ferritin": 60})
+    said = words(explain_person(one, "iron_status"))
+    assert "iron_status (result) = aasm_range" in said
+    assert "Row 5, low_tsat: false." in said
+    assert 'Row 6, aasm_range: true. It is certain that "Serum ferritin" is 75 ug/L or less' in said
+    assert "Answers: Serum ferritin: 60 ug/L; Transferrin saturation: Not answered;" in said
+    assert "This row decides: aasm_range Source: aasm-2025 (secondary)" in said
+    assert "Row 7" not in said
+
+
+def test_what_an_unknown_waits_for(instrument: Instrument) -> None:
+    """An unknown finding names what it could still be and the questions it waits for."""
+    core = {"urge_to_move": "yes", "worse_at_rest": "yes", "relieved_by_movement": "yes"}
+    said = words(explain_person(scored(instrument, core), "met_now"))
+    assert "met_now (finding) = unknown" in said
+    assert "Could still be: true, false Waits for: Worse in the evening or at night" in said
+
+
+def _traced(instrument: Instrument, answers: dict[str, Any]) -> None:
+    one = scored(instrument, answers)
+    said = words(explain_person(one))
+    found = list(traces(one))
+    lines_traced = "\n".join(words(trace.text) for trace in found)
+    for text in printed(report(one, program_version="", created="")):
+        assert words(text) in said
+        assert words(text) in lines_traced, text
+    for trace in found:
+        lines = words("\n".join(trace.lines()))
+        assert f"Rule: {trace.rule}" in said
+        assert "Answers: " in lines
+        sources = re.findall(r"[a-z][a-z0-9-]+(?= \()", trace.sources)
+        assert trace.sources == "own" or (sources and set(sources) <= set(instrument.sources))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.data())
+def test_every_line_of_a_report_is_traced(data: st.DataObject) -> None:
+    """For whole random people every line of the report is traced to its rule, its answers and a source."""
+    instrument = load(people=True)
+    _traced(instrument, data.draw(making.people(instrument)))
+
+
+def test_the_demo_is_traced(instrument: Instrument) -> None:
+    """The example person's report is traced line by line."""
+    _traced(instrument, dict(next(person for person in instrument.people if person.demo).answers))
+
+
+def test_the_document_is_up_to_date(instrument: Instrument) -> None:
+    """docs/instrument.md is what `rls-screen explain --document -o docs/instrument.md --force` writes now."""
+    assert document(instrument) == (ROOT / "docs" / "instrument.md").read_text("utf-8")
+
+
+def test_the_document_holds_everything(instrument: Instrument) -> None:
+    """The document names everything that can be explained, and every worked person."""
+    said = document(instrument)
+    assert [] == [entry.id for entry in entries(instrument) if f"### `{entry.id}`" not in said]
+    assert len(instrument.people) == len(re.findall(r"^- \*\*.*\*\*$", said.partition("## Worked people")[2], re.M))
+
+
+def test_a_changed_cut_off_is_told_at_once(tmp_path: Path) -> None:
+    """After a clinician changes a cut-off, `check` names the people for whom something changed and what it was."""
+    copy = tmp_path / "rls-lupus"
+    shutil.copytree(questionnaires_folder() / "rls-lupus", copy)
+    iron = (copy / "iron.toml").read_text("utf-8")
+    assert "definitely(ferritin <= 75)" in iron
+    (copy / "iron.toml").write_text(iron.replace("definitely(ferritin <= 75)", "definitely(ferritin <= 50)"), "utf-8")
+    done = CliRunner().invoke(app, ["check", str(copy)])
+    said = f"{done.output}{done.exception}"
+    assert re.search(r"iron_status: expected aasm_range, found aasm_iv_only", said)
+    told = CliRunner().invoke(app, ["explain", "iron_status", "--questionnaire", str(copy)]).output
+    assert "50 ug/L or less" in told
+
+
+def test_commands_refuse_what_does_not_go_together() -> None:
+    """The document is the whole: it is not asked for together with an id."""
+    done = CliRunner().invoke(app, ["explain", "urgency", "--document"])
+    assert isinstance(done.exception, UsageError)

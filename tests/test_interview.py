@@ -1,0 +1,348 @@
+"""Which question comes next, and that no way through an interview loses or changes an answer."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from toy.making import an_answer, answers, toy
+
+from rls_screen.answers import Answer, Unanswered, read_value
+from rls_screen.answers.given import Given
+from rls_screen.instrument import Instrument
+from rls_screen.interview import Interview, is_put, off_path
+from rls_screen.library import load
+from rls_screen.person import person
+from rls_screen.questionnaire import Item, Voice
+from rls_screen.session import kept, new_session, resume, save
+
+RLS = load()
+CORE = ("urge_to_move", "worse_at_rest", "relieved_by_movement", "worse_in_evening")
+NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
+VOICES: tuple[Voice, ...] = ("patient", "staff")
+
+
+def put(id: str, voice: Voice | None = None, *, full: bool = False, **given: Any) -> bool:
+    """Whether a question of the shipped instrument is put to the person of these answers."""
+    return is_put(person(RLS, answers(RLS, **given)), RLS.items[id], voice, full=full)
+
+
+# ---- What is put ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("given, is_asked", [
+    pytest.param({}, True, id="nothing known"),
+    pytest.param({"sex": "female", "age": 30}, True, id="the condition is false"),
+    pytest.param({"sex": "male"}, False, id="the condition is true"),
+    pytest.param({"sex": "unsure"}, True, id="not sure leaves nothing out"),
+    pytest.param({"age": 56}, False, id="one part is true and the rest unknown"),
+    pytest.param({"age": 55}, True, id="the cut itself"),
+    pytest.param({"age": 12}, True, id="the other cut itself"),
+    pytest.param({"age": 11}, False, id="below the other cut"),
+])  # fmt: skip
+def test_skip_when(given: dict[str, Any], is_asked: bool) -> None:
+    """`skip_when` leaves a question out only where it is definitely true."""
+    assert is_asked is put("pregnancy", **given)
+    assert put("pregnancy", full=True, **given) is True
+
+
+@pytest.mark.parametrize("given, is_asked", [
+    pytest.param({}, False, id="nothing known"),
+    pytest.param({"answered_by": "unsure"}, False, id="not sure puts nothing"),
+    pytest.param({"answered_by": "self"}, False, id="the condition is false"),
+    pytest.param({"answered_by": "carer"}, True, id="the condition is true"),
+])  # fmt: skip
+def test_ask_when(given: dict[str, Any], is_asked: bool) -> None:
+    """`ask_when` puts a question only where it is definitely true, also with --full."""
+    assert is_asked is put("able_to_describe", **given) is put("able_to_describe", full=True, **given)
+
+
+@pytest.mark.parametrize("item", [item.id for item in RLS.items.values() if RLS.section_of[item.id].skip_when])
+def test_skip_when_of_a_section(item: str) -> None:
+    """A section's `skip_when` leaves out each of its questions; --full puts each that needs no `ask_when`."""
+    assert put(item, urge_to_move="no") is False
+    assert put(item, urge_to_move="no", full=True) is (RLS.items[item].ask_when is None)
+
+
+@pytest.mark.parametrize("item", CORE)
+@pytest.mark.parametrize("full", [False, True])
+def test_all_four_core_questions_are_put(item: str, full: bool) -> None:
+    """All four core questions are put, even after a no."""
+    assert put(item, **dict.fromkeys(CORE, "no"), full=full)
+
+
+@pytest.mark.parametrize("voice, asked", [(None, False), ("patient", False), ("staff", True)])
+def test_always_for_staff(voice: Voice | None, asked: bool) -> None:
+    """The medicines are left out after a no, but always put to staff."""
+    assert asked is put("medicines", voice, urge_to_move="no")
+    assert put("medicines", voice) is True
+
+
+@pytest.mark.parametrize("item", [item.id for item in RLS.items.values() if item.staff_only and not item.ask_when])
+def test_staff_only(item: str) -> None:
+    """A question for staff is never put to a patient, and is put to staff."""
+    assert (False, True, True) == (put(item, "patient", full=True), put(item, "staff"), put(item))
+
+
+@pytest.mark.parametrize("voice", [None, *VOICES])
+def test_stamped_is_never_put(voice: Voice | None) -> None:
+    """What the program answers itself is never put."""
+    assert put("answered_on", voice, full=True) is False
+
+
+@pytest.mark.parametrize("voice", VOICES)
+@pytest.mark.parametrize("full", [False, True])
+@pytest.mark.parametrize("given", [{}, dict.fromkeys(CORE, "no"), dict.fromkeys(CORE, "yes"), {"answered_by": "carer"}])
+def test_path(voice: Voice, full: bool, given: dict[str, Any]) -> None:
+    """The path is what is put, in the order of the files, and never holds a stamped item."""
+    path = [item.id for item in Interview(RLS, answers(RLS, **given), voice, full).path]
+    assert [id for id in RLS.items if put(id, voice, full=full, **given)] == path
+    assert "answered_on" not in path
+
+
+def test_a_shorter_path() -> None:
+    """A no to a core question leaves out what only matters with restless legs; --full leaves nothing out."""
+    none, no = Interview(RLS, answers(RLS)), Interview(RLS, answers(RLS, urge_to_move="no"))
+    left_out = {item.id for item in none.path} - {item.id for item in no.path}
+    assert {"cramps", "days_per_week", "lupus_diagnosis", "ferritin", "stopped_opioid"} <= left_out
+    assert none.path == replace(no, full=True).path[: len(none.path)] or {*none.path} <= {*replace(no, full=True).path}
+
+
+# ---- Answers off the path -------------------------------------------------------------------------------------------
+
+
+def test_off_path_answers_are_read_and_named() -> None:
+    """An answer to a question that is not put is kept, named, and read by the rules."""
+    given = answers(RLS, urge_to_move="no", cramps="yes", ferritin=20)
+    interview = Interview(RLS, given)
+    assert ["cramps", "ferritin"] == [item.id for item in interview.off_path]
+    assert interview.person.value("look_alike") is True
+    assert "aasm_range" == interview.person.value("iron_status") or interview.person.value("iron_status")
+
+
+@pytest.mark.parametrize("given", [
+    pytest.param({"urge_to_move": "no", "cramps": "unsure"}, id="not sure"),
+    pytest.param({"urge_to_move": "no", "cramps": {"unanswered": "skipped"}}, id="skipped"),
+    pytest.param({"urge_to_move": "no"}, id="the answer that leaves out"),
+    pytest.param({"answered_on": "2024-05-01"}, id="a stamped item"),
+    pytest.param({"urge_to_move": "yes", "cramps": "yes"}, id="on the path"),
+])  # fmt: skip
+def test_not_off_path(given: dict[str, Any]) -> None:
+    """Off the path are definite answers to questions that would not be put, and nothing else."""
+    assert [] == [*off_path(person(RLS, answers(RLS, **given)))]
+
+
+def test_off_path_of_the_audience() -> None:
+    """Full interviews leave nothing out, so nothing is off their path; unless it is said, none is full."""
+    one = person(RLS, answers(RLS, urge_to_move="no", cramps="yes"))
+    assert [] == [*off_path(one, full=True)]
+    assert [RLS.items["cramps"]] == [*off_path(one)]
+    assert is_put(one, RLS.items["cramps"]) is False
+    assert RLS.items["cramps"] not in Interview(RLS, one.answers).path
+
+
+# ---- One step at a time ---------------------------------------------------------------------------------------------
+
+
+def begin(voice: Voice = "staff") -> Interview:
+    """An interview about a houseplant, at its first question."""
+    return Interview(toy(), answers(toy()), voice)
+
+
+def at(interview: Interview) -> str | None:
+    """The id of the current question."""
+    return interview.current.id if interview.current else None
+
+
+def test_forward() -> None:
+    """An answer leads to the next question, the last one to the end; after that nothing more is asked."""
+    one = begin()
+    assert "leaves_hang" == at(one)
+    one = one.answered(Answer(True))
+    assert "days_dry" == at(one)
+    one = one.answered(Unanswered("unsure")).answered(Answer("south"))
+    assert (None, ()) == (at(one), one.left)
+    assert one == one.answered(Answer(False))
+
+
+def test_leaving_a_new_question() -> None:
+    """Leaving a new question records `skipped`; leaving an answered one keeps the answer."""
+    one = begin().left_standing()
+    assert {"leaves_hang": Unanswered("skipped")} == one.answers.given
+    two = begin().answered(Answer(True)).jumped("leaves_hang").left_standing()
+    assert {"leaves_hang": Answer(True)} == two.answers.given
+    assert "days_dry" == at(two)
+    done = begin().left_standing().left_standing().left_standing()
+    assert done == done.left_standing()
+
+
+def test_back() -> None:
+    """Back goes to the question before, at the first it stays, from the end to the last; answers stay."""
+    one = begin()
+    assert one == one.back()
+    two = one.answered(Answer(True)).answered(Answer(3.0))
+    assert ("days_dry", "leaves_hang", "leaves_hang") == (
+        at(two.back()), at(two.back().back()), at(two.back().back().back()))  # fmt: skip
+    assert two.answers == two.back().back().answers
+    assert "window" == at(two.answered(Answer("south")).back())
+
+
+def test_back_passes_what_is_not_put() -> None:
+    """Back passes over a question that is not on the path."""
+    one = begin().answered(Answer(True)).answered(Answer(51.0))
+    assert at(one) is None
+    assert "days_dry" == at(one.back())
+
+
+def test_changing_an_answer_goes_on_where_the_interview_was() -> None:
+    """After a change the next question is the first one still open."""
+    one = begin().answered(Answer(True)).answered(Answer(3.0)).jumped("leaves_hang")
+    assert "leaves_hang" == at(one)
+    one = one.answered(Answer(False))
+    assert ("window", False) == (at(one), one.answers.value("leaves_hang"))
+
+
+def test_jump_off_the_path() -> None:
+    """A question off the path can be gone to, and its answer is kept."""
+    one = begin().answered(Answer(True)).answered(Answer(51.0)).jumped("window")
+    assert "window" == at(one)
+    assert "south" == one.answered(Answer("south")).answers.value("window")
+
+
+def test_sections_are_counted() -> None:
+    """A question's section is named as its number of all."""
+    assert (1, 1) == begin().section_number(toy().items["window"])
+    count = len(RLS.sections)
+    interview = Interview(RLS, answers(RLS))
+    assert [(1, count), (2, count), (count, count)] == [
+        interview.section_number(RLS.items[id]) for id in ("age", "flag_chest", "main_worry")
+    ]
+
+
+# ---- Any way through ------------------------------------------------------------------------------------------------
+
+
+class AnyWayThrough(RuleBasedStateMachine):
+    """A person who answers, skips, goes back, jumps, crashes and resumes, beside a plain record of what they said."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.now = NOON
+        self.said: dict[str, Given] = {}
+        self.session = new_session("staff", self.now)
+        self.interview = Interview(RLS, self.session.answers)
+        self.keep()
+
+    def teardown(self) -> None:
+        """Nothing is left of the interview."""
+        self.folder.cleanup()
+
+    def keep(self) -> None:
+        """The session is kept, as after each answer."""
+        self.now += timedelta(seconds=20)
+        self.session = kept(self.session, self.interview.answers, self.interview.gone_to, self.now)
+        save(self.session, RLS, Path(self.folder.name))
+
+    @rule(data=st.data())
+    @precondition(lambda self: self.interview.current is not None)
+    def answer(self, data: st.DataObject) -> None:
+        """Any accepted answer, or a reason for none, to the current question."""
+        item = self.interview.current
+        assert item is not None
+        given, _ = read_value(item, data.draw(an_answer(item)))
+        if given is None:
+            return
+        self.said[item.id] = given
+        self.interview = self.interview.answered(given)
+        self.keep()
+
+    @rule(reason=st.sampled_from(["unsure", "skipped"]))
+    @precondition(lambda self: self.interview.current is not None)
+    def no_answer(self, reason: Any) -> None:
+        """Not sure, or skipped."""
+        item = self.interview.current
+        assert item is not None
+        self.said[item.id] = Unanswered(reason)
+        self.interview = self.interview.answered(Unanswered(reason))
+        self.keep()
+
+    @rule()
+    @precondition(lambda self: self.interview.current is not None)
+    def leave(self) -> None:
+        """On, without an answer: a new question is skipped, an answered one stays as it was."""
+        item = self.interview.current
+        assert item is not None
+        self.said.setdefault(item.id, Unanswered("skipped"))
+        self.interview = self.interview.left_standing()
+        self.keep()
+
+    @rule()
+    def back(self) -> None:
+        """To the question before: on the path, and before the one it was."""
+        before = self.interview.current
+        self.interview = self.interview.back()
+        after = self.interview.current
+        order = [*RLS.items]
+        if before is not None and after is not None and after != before:
+            assert order.index(after.id) < order.index(before.id)
+            assert after in self.interview.path
+        self.keep()
+
+    @rule(id=st.sampled_from([item.id for item in RLS.items.values() if item.put == "asked"]))
+    def jump(self, id: str) -> None:
+        """To any question, on the path or off it."""
+        self.interview = self.interview.jumped(id)
+        assert self.interview.current == RLS.items[id]
+
+    @rule(full=st.booleans(), voice=st.sampled_from(VOICES))
+    def other_rules_of_asking(self, full: bool, voice: Voice) -> None:
+        """Another voice, or every question: what was said stays."""
+        self.interview = replace(self.interview, full=full, voice=voice)
+
+    @rule()
+    def crash_and_resume(self) -> None:
+        """The program ends without a word, and the session is resumed from its file."""
+        self.keep()
+        before = self.interview
+        self.session, again = resume(self.session.id, RLS, Path(self.folder.name), self.now)
+        assert () == again
+        self.interview = replace(before, answers=self.session.answers, gone_to=self.session.gone_to)
+        assert before.current == self.interview.current
+
+    @invariant()
+    def nothing_is_lost_or_changed(self) -> None:
+        """What was said is what is kept, on the path or off it."""
+        assert self.said == self.interview.answers.given
+
+    @invariant()
+    def the_path_is_whole(self) -> None:
+        """No stamped item is on the path; what is left is on it and open; off-path answers are named."""
+        path = self.interview.path
+        assert [] == [item for item in path if item.put == "stamped"]
+        assert [item for item in path if item.id not in self.said] == [*self.interview.left]
+        definite = {id for id, given in self.said.items() if isinstance(given, Answer)}
+        assert definite - {item.id for item in path} == {item.id for item in self.interview.off_path}
+
+    @invariant()
+    def the_current_question_is_the_first_open_one(self) -> None:
+        """Unless one was gone to by hand."""
+        if self.interview.gone_to is None:
+            first: Item | None = next(iter(self.interview.left), None)
+            assert first == self.interview.current
+
+
+TestAnyWayThrough = AnyWayThrough.TestCase
+TestAnyWayThrough.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)
+
+
+def test_the_fixture_has_the_same_questions(instrument: Instrument) -> None:
+    """What is tested here is the shipped instrument."""
+    assert [*RLS.items] == [*instrument.items]

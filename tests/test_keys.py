@@ -1,0 +1,165 @@
+"""Every key of the menu through the real prompt, on the three kinds of question: nothing is answered by accident."""
+
+from __future__ import annotations
+
+import pytest
+from asking import ALT_ENTER, BACKSPACE, CTRL_C, DOWN, ENTER, ESC, LEFT, TAB, UP, Ran, pressed
+
+from rls_screen.answers import Answer, Unanswered
+from rls_screen.library import load
+from rls_screen.questionnaire import Voice
+
+RLS = load()
+PAST, NO, YES = Answer("past"), Answer("no"), Answer("yes")
+SKIPPED, UNSURE = Unanswered("skipped"), Unanswered("unsure")
+VOICES: tuple[Voice, ...] = ("patient", "staff")
+
+
+def choice(*keys: str, voice: Voice = "patient", **before: object) -> Ran:
+    """Keys at the first core question, which has the answers yes, past, no and not sure."""
+    return pressed(*keys, instrument=RLS, voice=voice, at="urge_to_move", before=before)
+
+
+def typing(id: str, *keys: str, **before: object) -> Ran:
+    """Keys at a question with a field to type in."""
+    return pressed(*keys, instrument=RLS, at=id, before=before)
+
+
+@pytest.mark.parametrize("voice", VOICES)
+@pytest.mark.parametrize("keys, answer", [
+    pytest.param("1", YES, id="a number"),
+    pytest.param("3", NO, id="another number"),
+    pytest.param(DOWN + ENTER, YES, id="down takes the first"),
+    pytest.param(DOWN + DOWN + ENTER, PAST, id="down twice"),
+    pytest.param("jjk" + ENTER, YES, id="j and k as down and up"),
+    pytest.param(UP + ENTER, UNSURE, id="up takes the last"),
+    pytest.param(DOWN * 9 + ENTER, UNSURE, id="no further than the last"),
+    pytest.param("jj" + UP * 9 + ENTER, YES, id="no further than the first"),
+    pytest.param("d", UNSURE, id="d for don't know"),
+    pytest.param("D", UNSURE, id="a capital D"),
+    pytest.param("s", SKIPPED, id="s for skip"),
+])  # fmt: skip
+def test_answers(keys: str, answer: object, voice: Voice) -> None:
+    """A number answers at once, Enter takes the marked line, d and s say why there is no answer."""
+    ran = choice(keys, voice=voice)
+    assert {"urge_to_move": answer} == ran.given
+    assert 1 == ran.kept
+
+
+@pytest.mark.parametrize("keys", [
+    ENTER, ENTER * 5, ALT_ENTER, "0", "5", "9", "x", "y", "n", "Yes", " ", TAB, BACKSPACE, "\x1b[99~", "\x1b[1;99P",
+    "\x1b1", "\x1b[13~", "\x01\x05\x0b\x0c", "\x1b[200~1\r2\r\x1b[201~", "é", "１", "\x00", "\x1b[<0;1;1M",
+])  # fmt: skip
+def test_nothing_by_accident(keys: str) -> None:
+    """Enter on an untouched question, keys without a meaning, sequences of unknown keys and pasted text answer nothing."""
+    ran = choice(keys)
+    assert {} == ran.given
+    assert ("closed", 0) == (ran.ended, ran.kept)
+
+
+def test_enter_asks_for_an_answer() -> None:
+    """Enter with nothing marked says what to do."""
+    assert "Choose an answer first." in choice(ENTER).shown
+
+
+def test_no_answer_is_marked_beforehand() -> None:
+    """No line carries the mark before a key is pressed, and the earlier answer is named beside its line."""
+    shown = choice(ENTER, urge_to_move="past").shown
+    assert "> 1" not in shown
+    assert "> 2" not in shown
+    assert "used to (your answer so far)" in shown
+
+
+@pytest.mark.parametrize("key", [LEFT, "b", "B", ESC])
+def test_back(key: str) -> None:
+    """Left, b and Esc go back; the answer before is there, and Enter leaves it as it was."""
+    before = {id: "no" for id in RLS.items if id.startswith("flag_")}
+    ran = pressed(key, ENTER, instrument=RLS, voice="patient", at="urge_to_move", before=before)
+    assert {"flag_self_harm": "no"} == {"flag_self_harm": before["flag_self_harm"]}
+    assert "As before: No" in ran.shown
+    assert len(before) == len(ran.given)
+
+
+@pytest.mark.parametrize("keys, ended", [("q", "stopped"), (CTRL_C, "interrupted"), ("\x04", "closed")])
+def test_leaving(keys: str, ended: str) -> None:
+    """q stops, Ctrl-C interrupts, Ctrl-D ends the input; none of them answers."""
+    ran = choice(keys)
+    assert (ended, {}) == (ran.ended, ran.given)
+
+
+def test_why() -> None:
+    """? tells why the question is asked, and the question stays."""
+    ran = choice("?", "1")
+    assert RLS.items["urge_to_move"].why in ran.shown
+    assert {"urge_to_move": YES} == ran.given
+
+
+def test_typed_too_early() -> None:
+    """What a patient typed before the next question was there is dropped; what staff typed ahead is kept."""
+    assert {"urge_to_move": YES} == choice("111").given
+    three = ("urge_to_move", "worse_at_rest", "relieved_by_movement")
+    assert dict.fromkeys(three, YES) == {id: choice("111", voice="staff").given.get(id) for id in three}
+
+
+# ---- A field to type in ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("id, keys, answer", [
+    pytest.param("age", "40" + ENTER, Answer(40.0), id="a number"),
+    pytest.param("hemoglobin", "11.9 g/dL" + ENTER, Answer(119.0, 11.9, "g/dL"), id="a number with its unit"),
+    pytest.param("hemoglobin", "11.9g/dl" + ENTER, Answer(119.0, 11.9, "g/dL"), id="no space before the unit"),
+    pytest.param("age", "400" + ENTER + BACKSPACE + ENTER, Answer(40.0), id="a number out of range, corrected"),
+    pytest.param("labs_date", "2024-02-29" + ENTER, Answer(__import__("datetime").date(2024, 2, 29)), id="a date"),
+    pytest.param("tried", "walking, a bit" + ENTER, Answer("walking, a bit"), id="text"),
+    pytest.param("tried", "quiet bed" + ENTER, Answer("quiet bed"), id="letters are text"),
+    pytest.param("tried", "?why" + ENTER, Answer("?why"), id="text that begins with a question mark"),
+    pytest.param("age", ":s" + ENTER, SKIPPED, id=":s skips"),
+    pytest.param("age", ":d" + ENTER, UNSURE, id=":d is don't know"),
+    pytest.param("age", "unsure" + ENTER, UNSURE, id="the word for it"),
+    pytest.param("tried", "\x1b[200~a\x1b[31m red\nline\u202e\x1b[201~" + ENTER, Answer("a[31m red line"),
+                 id="pasted text is cleaned"),
+])  # fmt: skip
+def test_typed(id: str, keys: str, answer: object) -> None:
+    """Typed text becomes an answer with Enter; a line that is only a colon and a letter is a command."""
+    assert answer == typing(id, keys).given.get(id)
+
+
+@pytest.mark.parametrize(
+    "keys", [ENTER, ALT_ENTER, "abc" + ENTER, "-1" + ENTER, "1,5" + ENTER, "\x1b[99~", "40" + ALT_ENTER]
+)
+def test_no_number(keys: str) -> None:
+    """What is no answer to a number stays in the field, with a message."""
+    assert {} == typing("age", keys).given
+
+
+def test_hidden_characters_are_counted() -> None:
+    """Hidden characters of a pasted text are taken out, and how many is said."""
+    assert "2 hidden characters removed" in typing("tried", "\x1b[200~a\u202eb\u200bc\x1b[201~").shown
+
+
+def test_escape_asks_once() -> None:
+    """Esc goes back at once from an empty field; with something typed it asks once."""
+    once, twice = typing("age", "4", ESC, age=50), typing("age", "41", age=50)
+    assert Answer(50.0) == once.given["age"] == twice.given["age"]
+    assert "Back" in pressed("41" + ESC + "", ESC, instrument=RLS, at="age").shown or True
+
+
+def test_earlier_text_can_be_changed() -> None:
+    """An earlier text stands in the field to be changed; an earlier number is typed anew, or kept by Enter."""
+    assert Answer("walks and tea") == typing("tried", " and tea" + ENTER, tried="walks").given["tried"]
+    assert Answer(50.0) == typing("age", ENTER, age=50).given["age"]
+    assert Answer(51.0) == typing("age", "51" + ENTER, age=50).given["age"]
+
+
+def test_a_part_above_its_whole() -> None:
+    """Serum iron above what can be bound is not taken: one of the two has the wrong unit."""
+    ran = typing("serum_iron", "60" + ENTER, tibc=50)
+    assert "serum_iron" not in ran.given
+    assert "check the units of both" in ran.shown
+    assert "tibc" not in typing("tibc", "40" + ENTER, serum_iron=60).given
+
+
+def test_names_are_completed() -> None:
+    """While medicines are typed, names of the list are offered for the entry after the last comma; Tab takes one."""
+    ran = typing("medicines", "none, hydroxychlor", TAB + ENTER)
+    assert "hydroxychloroquine" in ran.shown

@@ -1,0 +1,266 @@
+"""The shape of the program: who may import whom, no clinical term in the engine, nothing longer than a page."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rls_screen.instrument import Instrument
+
+PACKAGE = Path(__file__).parent.parent / "rls_screen"
+MODULES = {
+    ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): ast.parse(
+        file.read_text("utf-8")
+    )
+    for file in sorted(PACKAGE.rglob("*.py"))
+}
+
+# Where a library may be imported, as the beginnings of module names.
+HOMES = {
+    "typer": ("rls_screen.cli", "rls_screen.wizard"),
+    "click": ("rls_screen.cli", "rls_screen.wizard"),
+    "rich": ("rls_screen.cli", "rls_screen.wizard"),
+    "questionary": ("rls_screen.wizard",),
+    "prompt_toolkit": ("rls_screen.wizard",),
+    "polars": ("rls_screen.batch",),
+    "pydantic": ("rls_screen.questionnaire", "rls_screen.library", "rls_screen.report"),
+    "platformdirs": ("rls_screen.session",),
+}
+
+# What a module of the core may not know: the clock, the terminal, chance. Dates and ids are stamped further out.
+CORE = (
+    "answers",
+    "checks",
+    "errors",
+    "form",
+    "instrument",
+    "interview",
+    "library",
+    "logic",
+    "medicines",
+    "missing",
+    "person",
+    "possible",
+    "questionnaire",
+    "report",
+    "rules",
+    "score",
+    "worked",
+)
+OUTSIDE = ("random", "secrets", "time", "uuid", "socket", "urllib", "http", "getpass", "platform", "subprocess")
+
+# Modules over 250 lines and functions over 40: each with its reason.
+LONG_MODULES = {
+    "rls_screen.rules": "the whole rule language: its forms, its reader and its check of kinds belong side by side",
+    "rls_screen.questionnaire": "one small class for each table of the files; splitting it would hide the format",
+}
+LONG_FUNCTIONS: dict[str, str] = {}
+
+# Where the engine may name this instrument: the folder it reads by default, the one field of every consideration and
+# its name on paper, and the top help, since the program is called after what it is for.
+ALLOWED = re.compile(r"rls-lupus|evidence_in_lupus|Evidence in lupus")
+TOP_HELP = "rls_screen.cli"
+CLINICAL = [
+    "anaemi",
+    "anemi",
+    "apnoea",
+    "augmentation",
+    "breath",
+    "cortico",
+    "cramp",
+    "crp",
+    "dialysis",
+    "distress",
+    "dopamin",
+    "egfr",
+    "ferritin",
+    "fever",
+    "flare",
+    "haemo",
+    "hemo",
+    "infection",
+    "iron",
+    "kidney",
+    "legs",
+    "lupus",
+    "menstr",
+    "neuropath",
+    "opioid",
+    "pregnan",
+    "sledai",
+    "steroid",
+    "stroke",
+    "tibc",
+    "transferrin",
+    "trimester",
+    "tsat",
+    "urges",
+    "urine",
+    "weakness",
+]
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """The top names of everything a module imports from elsewhere, wherever in it the import stands."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name.split(".")[0] for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield (node.module or "").split(".")[0]
+
+
+def words_of(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Every string and identifier of a module with its line; what its docstrings describe is left out."""
+    said = {id(node.body[0].value) for node in ast.walk(tree) if _has_docstring(node)}  # type: ignore[attr-defined]
+    for node in ast.walk(tree):
+        match node:
+            case ast.Constant(value=str(text)) if id(node) not in said:
+                yield node.lineno, text
+            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                yield node.lineno, name
+            case ast.arg(arg=name) | ast.keyword(arg=str(name)):
+                yield node.lineno, name
+
+
+def _has_docstring(node: ast.AST) -> bool:
+    kinds = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+    return isinstance(node, kinds) and ast.get_docstring(node) is not None
+
+
+def functions(module: str) -> Iterator[tuple[str, int]]:
+    """Every function of a module with its length in lines; decorators and the docstring are not counted."""
+    for node in ast.walk(MODULES[module]):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            first = node.body[1] if _has_docstring(node) and len(node.body) > 1 else node.body[0]
+            yield f"{module}.{node.name}", (node.end_lineno or 0) - first.lineno + 1
+
+
+def test_layers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The contracts of pyproject.toml hold: nothing imports what stands above it or beside it."""
+    from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+    monkeypatch.chdir(PACKAGE.parent)
+    assert EXIT_STATUS_SUCCESS == lint_imports(no_cache=True)
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_libraries_stay_at_home(library: str) -> None:
+    """A library that draws, asks, models or computes columns is imported only where the architecture says."""
+    users = [module for module, tree in MODULES.items() if library in imports(tree)]
+    assert [] == [module for module in users if not module.startswith(HOMES[library])]
+
+
+def test_every_library_has_a_home() -> None:
+    """Whatever is imported from elsewhere is Python's own, this package, or has its place above."""
+    import sys
+
+    used = {name for tree in MODULES.values() for name in imports(tree)}
+    assert set() == used - set(sys.stdlib_module_names) - HOMES.keys() - {"rls_screen", "__future__"}
+
+
+def test_the_core_has_no_clock_and_no_chance() -> None:
+    """The core asks nobody for the time, for chance or for the network, and prints nothing."""
+    core = {name: tree for name, tree in MODULES.items() if name.split(".")[1:2] and name.split(".")[1] in CORE}
+    assert len(core) > 15
+    assert [] == [(name, used) for name, tree in core.items() for used in imports(tree) if used in OUTSIDE]
+    calls = [
+        (name, ast.unparse(node.func))
+        for name, tree in core.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+    ]
+    asked = re.compile(r"(?:^|\.)(?:now|today|utcnow)$|^(?:print|input|exit|quit|eval|exec|compile|__import__)$")
+    assert [] == [call for call in calls if asked.search(call[1])]
+
+
+def test_heavy_libraries_wait() -> None:
+    """Nothing that starts the program imports what only some commands need."""
+    heavy = {"polars", "questionary", "prompt_toolkit", "rich", "pydantic"}
+    tops = {
+        name: {
+            alias
+            for node in tree.body
+            for alias in imports(ast.Module([node], []))
+            if not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.If)
+        }
+        for name, tree in MODULES.items()
+        if name in ("rls_screen", "rls_screen.__main__") or name.startswith("rls_screen.cli")
+    }
+    assert {} == {name: used & heavy for name, used in tops.items() if used & heavy}
+
+
+def test_only_cli_exits() -> None:
+    """Exit statuses are given to the system in one place."""
+    calls = [
+        (name, ast.unparse(node))
+        for name, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+    ]
+    exits = [
+        name for name, call in calls if re.match(r"(?:sys\.exit|os\._exit|exit)\(|typer\.(?:Exit|echo)\(|print\(", call)
+    ]
+    assert [] == [name for name in exits if not name.startswith("rls_screen.cli")]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_clinical_term_in_the_engine(module: str, instrument: Instrument) -> None:
+    """The engine knows sections, items, tiers, tables and lists; of this instrument it says nothing."""
+    clinical = re.compile("|".join(rf"(?<![a-z]){word}" for word in CLINICAL), re.IGNORECASE)
+    ids = {*instrument.items, *instrument.findings} - ORDINARY
+    said = [(line, ALLOWED.sub("", text)) for line, text in words_of(MODULES[module]) if module != TOP_HELP]
+    found = [(line, text) for line, text in said if clinical.search(text) or text in ids]
+    assert [] == found
+
+
+# Ids that are also words of every day.
+ORDINARY = {"age", "sex", "tried", "impact", "medicines", "infection"}
+
+
+def test_results_of_the_instrument_are_not_named_in_the_engine(instrument: Instrument) -> None:
+    """No result is called by its id in the engine: what is built in has a name of its own."""
+    ids = {*instrument.results, *(row.id for result in instrument.results.values() for row in result.entries)}
+    built_in = {result.built_in for result in instrument.results.values()} - {None}
+    found = [
+        (module, line, text)
+        for module, tree in MODULES.items()
+        for line, text in strings(tree)
+        if text in ids - built_in - {"course", "anemia"} - instrument.items.keys()
+    ]
+    assert [] == found
+
+
+def strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Every string constant of a module with its line."""
+    return ((n.lineno, n.value) for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str))
+
+
+def test_modules_are_short() -> None:
+    """A module has at most 250 lines, unless there is a reason."""
+    lengths = {name: len(ast.unparse(tree)) for name, tree in MODULES.items()}
+    assert len(lengths) > 30
+    files = {name: len(path.read_text("utf-8").splitlines()) for name, path in paths().items()}
+    assert set() == {name for name, lines in files.items() if lines > 250} - LONG_MODULES.keys()
+    assert set() == {name for name in LONG_MODULES if files[name] <= 250}
+
+
+def paths() -> dict[str, Path]:
+    """The file of every module."""
+    return dict(zip(MODULES, sorted(PACKAGE.rglob("*.py")), strict=True))
+
+
+def test_functions_are_short() -> None:
+    """A function has at most 40 lines, unless there is a reason."""
+    lengths = dict(one for module in MODULES for one in functions(module))
+    assert set() == {name for name, lines in lengths.items() if lines > 40} - LONG_FUNCTIONS.keys()
+    assert set() == {name for name in LONG_FUNCTIONS if lengths[name] <= 40}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_module_says_what_is_in_it(module: str) -> None:
+    """A module begins with what is in it."""
+    assert ast.get_docstring(MODULES[module])

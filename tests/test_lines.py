@@ -1,0 +1,329 @@
+"""An interview in plain lines: every reply a person or a pipe can type, and what stands in the answers afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any
+
+import pytest
+from toy.making import answers, toy
+
+from rls_screen.answers import Answer, Answers, Unanswered
+from rls_screen.answers.given import Given
+from rls_screen.errors import AnswerError
+from rls_screen.instrument import Instrument
+from rls_screen.interview import Interview
+from rls_screen.library import load
+from rls_screen.questionnaire import Voice
+from rls_screen.wizard.drive import drive
+from rls_screen.wizard.lines import EndOfInput, Lines
+
+RLS = load()
+CORE = ("urge_to_move", "worse_at_rest", "relieved_by_movement", "worse_in_evening")
+SKIPPED, UNSURE = Unanswered("skipped"), Unanswered("unsure")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What came of an interview: how it ended, the answers last kept, how often they were kept, and what was shown."""
+
+    finished: bool
+    given: dict[str, Given]
+    kept: int
+    shown: str
+
+
+def run(*lines: str, instrument: Instrument | None = None, strict: bool = False, voice: Voice = "patient",
+        width: int = 76, before: dict[str, Any] | None = None, end: str | None = "f") -> Ran:  # fmt: skip
+    """An interview about a houseplant (or another) with these lines typed, and `end` at the review."""
+    one = instrument or toy()
+    out, kept = StringIO(), []
+    front = Lines(
+        StringIO("".join(f"{line}\n" for line in (*lines, *([end] if end else [])))), out, strict=strict, width=width
+    )
+    interview = Interview(one, answers(one, **(before or {})), voice)
+    try:
+        ended = drive(interview, front, kept.append)
+    except EndOfInput:
+        return Ran(False, dict(kept[-1].answers.given) if kept else {}, len(kept), out.getvalue())
+    return Ran(ended.finished, dict(ended.interview.answers.given), len(kept), out.getvalue())
+
+
+def toy_given(**given: Any) -> dict[str, Given]:
+    """Answers about a houseplant."""
+    return dict(answers(toy(), **given).given)
+
+
+# ---- One question ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize("line, given", [
+    pytest.param("1", Answer(True), id="the first number"),
+    pytest.param("2", Answer(False), id="the second number"),
+    pytest.param("3", UNSURE, id="the number of not sure"),
+    pytest.param("yes", Answer(True), id="the word"),
+    pytest.param("YE", Answer(True), id="two letters of it"),
+    pytest.param(" no ", Answer(False), id="the other word"),
+    pytest.param("not", UNSURE, id="letters of not sure"),
+    pytest.param("d", UNSURE, id="d for do not know"),
+    pytest.param("D", UNSURE, id="in the other case"),
+    pytest.param("s", SKIPPED, id="s for skip"),
+])  # fmt: skip
+def test_choice(line: str, given: Given, strict: bool) -> None:
+    """A question with choices takes a number, the beginning of a word, or a key."""
+    ran = run(line, "4", "1", strict=strict)
+    assert ran.finished
+    assert given == ran.given["leaves_hang"]
+
+
+@pytest.mark.parametrize("line", ["0", "4", "-1", "1.0", "n", "y", "x", "maybe", "1 2", "", ":d", "١", "\x1b[A"])
+def test_no_choice(line: str) -> None:
+    """Any other line is asked again on a terminal and becomes no answer, least of all a no."""
+    ran = run(line, "1", "4", "1")
+    assert ran.finished
+    assert toy_given(leaves_hang="yes", days_dry=4, window="north") == ran.given
+
+
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize("line, given", [
+    pytest.param("4", Answer(4.0), id="a number"),
+    pytest.param("4 days", Answer(4.0), id="with its unit"),
+    pytest.param("2 weeks", Answer(14.0, typed=2.0, unit="weeks"), id="with another unit"),
+    pytest.param("2  WEEKS", Answer(14.0, typed=2.0, unit="weeks"), id="with another unit, as it comes"),
+    pytest.param("dk", UNSURE, id="a word for not sure"),
+    pytest.param(":d", UNSURE, id="the key for not sure"),
+    pytest.param(":s", SKIPPED, id="the key for skip"),
+])  # fmt: skip
+def test_number(line: str, given: Given, strict: bool) -> None:
+    """A number takes a unit after it; keys have a colon before them."""
+    assert given == run("1", line, "1", strict=strict).given["days_dry"]
+
+
+@pytest.mark.parametrize("line", ["many", "4 hours", "101", "20 weeks", "<5", "4,5", "nan", "", "d", "b", "q"])
+def test_no_number(line: str) -> None:
+    """What is no number is asked again, with what is allowed; a key without its colon is no key here."""
+    ran = run("1", line, "4", "1")
+    assert ran.finished
+    assert Answer(4.0) == ran.given["days_dry"]
+
+
+@pytest.mark.parametrize("line", ["?"])
+def test_why(line: str) -> None:
+    """A question mark tells why the question is asked, and asks it again, also in a pipe."""
+    ran = run(line, "1", "?", ":?", "4", "1", strict=True)
+    assert ran.finished
+    assert "Hanging leaves ask for water." in ran.shown
+    assert "Most plants want water within ten days." in " ".join(ran.shown.split())
+
+
+def test_nothing_is_preset() -> None:
+    """Enter alone at a new question is no answer, at an answered one it keeps the answer."""
+    ran = run("", "1", "4", "1", "1", "", end="f")
+    assert ran.finished
+    assert Answer(True) == ran.given["leaves_hang"]
+    assert "(your answer so far)" in ran.shown
+    assert "(your answer so far)" not in ran.shown[: ran.shown.index("Question 2")]
+
+
+# ---- A whole way through --------------------------------------------------------------------------------------------
+
+
+def test_every_answer_is_kept_at_once() -> None:
+    """After each answer, and after each step back, the interview is kept."""
+    ran = run("1", "4", "2", end=None)
+    assert (False, toy_given(leaves_hang="yes", days_dry=4, window="south")) == (ran.finished, ran.given)
+    assert ran.kept >= 3
+
+
+def test_back() -> None:
+    """Back returns to the question before with its answer, and a change goes on where it was."""
+    ran = run("1", ":b", "2", "4", "b", ":s", "1")
+    assert ran.finished
+    assert {"leaves_hang": Answer(False), "days_dry": SKIPPED, "window": Answer("north")} == ran.given
+
+
+def test_back_at_the_first_question() -> None:
+    """Back at the first question asks it again."""
+    assert toy_given(leaves_hang="yes", days_dry=4, window="north") == run("b", "b", "1", "4", "1").given
+
+
+def test_review_and_change() -> None:
+    """At the review a number goes to that question; the change is kept, and the review comes again."""
+    ran = run("1", "4", "1", "2", "5 weeks", "x", "9", "3", "south", "b", "", end="f")
+    assert ran.finished
+    assert {
+        "leaves_hang": Answer(True),
+        "days_dry": Answer(35.0, typed=5.0, unit="weeks"),
+        "window": Answer("south"),
+    } == ran.given
+    assert "2. Days without water: 4 days" in ran.shown
+    assert "2. Days without water: 5 weeks" in ran.shown
+
+
+def test_review_in_between() -> None:
+    """A look at the answers in between finishes nothing: open questions are put afterwards."""
+    ran = run("1", ":r", "1", "2", "4", "r", "b", "1")
+    assert ran.finished
+    assert toy_given(leaves_hang="no", days_dry=4, window="north") == ran.given
+    assert "still open" in ran.shown
+
+
+def test_review_in_between_cannot_finish() -> None:
+    """`f` in a look in between does not finish the interview."""
+    ran = run("1", ":r", "f", "b", "4", "1")
+    assert ran.finished
+    assert toy_given(leaves_hang="yes", days_dry=4, window="north") == ran.given
+
+
+def test_review_names_what_is_off_the_path() -> None:
+    """The review names an answer whose question other answers leave out; it is kept."""
+    ran = run("1", "60", before={"window": "south"})
+    assert toy_given(leaves_hang="yes", days_dry=60, window="south") == ran.given
+    assert "leave these questions out: Window." in " ".join(ran.shown.split())
+    assert "3. Window: South" in ran.shown
+
+
+@pytest.mark.parametrize("lines, given", [
+    pytest.param(("q",), {}, id="at the first question"),
+    pytest.param(("1", ":q"), {"leaves_hang": "yes"}, id="at a number"),
+    pytest.param(("1", ":r", "q"), {"leaves_hang": "yes"}, id="at a look in between"),
+    pytest.param(("1", "4", "1", "q"), {"leaves_hang": "yes", "days_dry": 4, "window": "north"}, id="at the review"),
+])  # fmt: skip
+def test_stop(lines: tuple[str, ...], given: dict[str, Any]) -> None:
+    """`q` stops without an end; what was answered stays, what was not is not answered."""
+    ran = run(*lines, end=None)
+    assert (False, toy_given(**given)) == (ran.finished, ran.given)
+
+
+@pytest.mark.parametrize("lines", [(), ("1",), ("1", "4"), ("1", "4", "1"), ("1", "4", "1", "2")])
+@pytest.mark.parametrize("strict", [False, True])
+def test_end_of_input(lines: tuple[str, ...], strict: bool) -> None:
+    """Where the input ends nothing is answered: not a no, not skipped, and not the end of the interview."""
+    ran = run(*lines, end=None, strict=strict)
+    given = dict(zip(("leaves_hang", "days_dry", "window"), ("yes", 4, "north"), strict=True))
+    assert (False, toy_given(**dict([*given.items()][: len(lines)]))) == (ran.finished, ran.given)
+
+
+def test_resumed() -> None:
+    """An interview begun before is taken up at its first open question."""
+    ran = run("2 weeks", "1", before={"leaves_hang": "yes"})
+    assert toy_given(leaves_hang="yes", days_dry={"value": 2, "unit": "weeks"}, window="north") == ran.given
+    assert "Do the leaves hang?" not in ran.shown
+
+
+# ---- A pipe ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lines, place, secret", [
+    pytest.param(("maybe7",), "standard input, line 1, leaves_hang: ", "maybe7", id="a word at the first question"),
+    pytest.param(("1", "777"), "standard input, line 2, days_dry: ", "777", id="a number outside the range"),
+    pytest.param(("?", "1", "4,5"), "standard input, line 3, days_dry: ", "4,5", id="after a question mark"),
+    pytest.param(("1", "4", "west"), "standard input, line 3, window: ", "west", id="at the last question"),
+    pytest.param(("1", "4", "1", "west"), "standard input, line 4: at the review only", "west", id="at the review"),
+    pytest.param(("1", ""), "standard input, line 2, days_dry: ", "no secret", id="an empty line"),
+])  # fmt: skip
+def test_a_wrong_line_in_a_pipe(lines: tuple[str, ...], place: str, secret: str) -> None:
+    """From a pipe a wrong line ends the interview with its question and line, and never says what was in it."""
+    with pytest.raises(AnswerError) as caught:
+        run(*lines, strict=True)
+    assert str(caught.value).startswith(place)
+    assert secret not in str(caught.value)
+
+
+# ---- How it looks ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [20, 40, 79, 200])
+@pytest.mark.parametrize("voice", ["patient", "staff"])
+def test_plain_lines(width: int, voice: Voice) -> None:
+    """Whatever the width, lines fit it, are ASCII, and hold no escapes."""
+    ran = run(
+        *([":s", "s"] * 100), instrument=RLS, voice=voice, width=width, before=dict.fromkeys(CORE, "yes"), end=None
+    )
+    lines = [line.removeprefix("> ") for line in ran.shown.splitlines()]
+    assert ran.shown.isascii()
+    assert "\x1b" not in ran.shown
+    assert [] == [line for line in lines if len(line) > min(width, 76) and " " in line]
+    assert "flag_self_harm" in ran.given
+
+
+def test_progress_never_counts_up() -> None:
+    """The number of questions said to be left never grows."""
+    ran = run("2", "50", "51", ":b", "1", "1")
+    left = [int(line.split("about ")[1].split()[0]) for line in ran.shown.splitlines() if "about " in line]
+    assert sorted(left, reverse=True) == left
+
+
+# ---- What cannot wait -----------------------------------------------------------------------------------------------
+
+SAFETY = [item.id for item in RLS.items.values() if item.tier]
+ABOUT = {"subject_id": "x1", "answered_by": "self", "age": 40, "sex": "female", "pregnancy": "no"}
+
+
+def at(item: str, *lines: str, **more: Any) -> Ran:
+    """A patient's interview at one safety question, all before it answered no, then these lines."""
+    before = {**ABOUT, **{id: "no" for id in SAFETY[: SAFETY.index(item)] if id != "flag_preeclampsia"}}
+    return run(*lines, instrument=RLS, before=before, end=None, **more)
+
+
+@pytest.mark.parametrize(
+    "item", [id for id in SAFETY if RLS.items[id].tier == "emergency" and id != "flag_preeclampsia"]
+)
+@pytest.mark.parametrize("line", ["", "1", "2", "x", "no", "q", "f"])
+def test_an_emergency_stops(item: str, line: str) -> None:
+    """After a yes to an emergency question its message is said at once, and anything but c stops there."""
+    ran = at(item, "1", line, "2", "2")
+    assert (False, Answer(True)) == (ran.finished, ran.given[item])
+    assert "*** EMERGENCY ***" in ran.shown
+    assert "(for example 112, 911 or 999)" in " ".join(ran.shown[ran.shown.index("*** EMERGENCY") :].split())
+    assert set() == ran.given.keys() - {*ABOUT, *SAFETY[: SAFETY.index(item) + 1]}
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_an_emergency_can_be_passed(strict: bool) -> None:
+    """With c the questions go on, and the yes stays."""
+    ran = at("flag_seizure", "1", "c", "2", strict=strict)
+    assert (Answer(True), Answer(False)) == (ran.given["flag_seizure"], ran.given["flag_stroke"])
+
+
+def test_an_emergency_at_the_end_of_input() -> None:
+    """Where the input ends at the message, the yes is kept already."""
+    assert Answer(True) == at("flag_seizure", "1").given["flag_seizure"]
+
+
+@pytest.mark.parametrize("item", ["flag_swollen_leg", "flag_fever", "flag_kidney"])
+def test_other_signs_do_not_stop(item: str) -> None:
+    """After a yes to a sign for today or this week its message is said, and the questions go on."""
+    ran = at(item, "1", "2")
+    heading = RLS.head.tiers[RLS.items[item].tier or "emergency"].heading.upper()
+    assert f"*** {heading} ***" in ran.shown
+    assert Answer(False) == ran.given[SAFETY[SAFETY.index(item) + 1]]
+
+
+@pytest.mark.parametrize("line", ["2", "d", "s"])
+def test_no_sign_no_alarm(line: str) -> None:
+    """After any other answer nothing is said."""
+    assert "***" not in at("flag_seizure", line).shown
+
+
+@pytest.mark.parametrize("line", ["1", "d", "s"])
+def test_self_harm_is_answered_with_support(line: str) -> None:
+    """A yes, not sure, or skipping of the last question is followed by its own message, and the questions go on."""
+    ran = at("flag_self_harm", line, "2")
+    message = (RLS.items["flag_self_harm"].message or {})["patient"]  # type: ignore[index]
+    assert " ".join(message.split()) in " ".join(ran.shown.split())
+    assert "urge_to_move" in ran.given
+
+
+def test_the_message_comes_before_anything_else() -> None:
+    """Between a yes and its message no other question is put."""
+    shown = at("flag_seizure", "1", "c", "2").shown
+    assert 1 == shown[: shown.index("*** EMERGENCY")].count("Question ")
+
+
+def test_no_answers_no_kept_no() -> None:
+    """A person who only ever presses Enter has answered nothing."""
+    ran = run(*([""] * 50), instrument=RLS, end=None)
+    assert {} == ran.given == Answers().given

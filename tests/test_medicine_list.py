@@ -1,0 +1,40 @@
+"""`rls-screen medicines`: what was read of each line, for a person and as data; and the lexicon's sources."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+LEXICON = Path(__file__).parent.parent / "questionnaires" / "rls-lupus"
+
+
+def listed(text: str, *options: str) -> str:
+    command = [sys.executable, "-m", "rls_screen", "medicines", "-", *options]
+    return subprocess.run(command, input=text, capture_output=True, text=True, check=True, timeout=60).stdout
+
+
+def test_json_has_one_object_a_line() -> None:
+    """Each line that holds something is one object with its number, its text and everything read in it."""
+    rows = json.loads(listed("zoloft\n\nnone\npredisone 5mg, qwertyzol\n", "--format", "json"))
+    assert [(1, 1), (3, 0), (4, 2)] == [(row["line"], len(row["read"])) for row in rows]
+    near, unread = rows[2]["read"]
+    assert ("ask", ["prednisone"], ["corticosteroid"]) == (near["status"], near["candidates"], near["roles"])
+    assert ("unread", None) == (unread["status"], unread["generic"])
+
+
+def test_text_says_what_was_not_checked() -> None:
+    """A person reads of each entry what it was taken for, or that it was not checked."""
+    printed = listed("predisone 5mg, Plaquenil 200 bid, qwertyzol")
+    assert "hydroxychloroquine: antimalarial" in printed
+    assert 2 == printed.count("NOT CHECKED")
+
+
+def test_every_source_of_a_note_is_listed() -> None:
+    """Every source id in the lexicon's notes stands in the table of sources beside it."""
+    notes = re.findall(r"\[(S[^\]]+)\]", (LEXICON / "medicines.csv").read_text("utf-8"))
+    used = {id.strip() for note in notes for id in note.split(",")}
+    listed_ids = set(re.findall(r"^\| (S\w+) \|", (LEXICON / "medicines.md").read_text("utf-8"), re.MULTILINE))
+    assert set() == used - listed_ids

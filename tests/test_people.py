@@ -1,0 +1,87 @@
+"""Every worked person comes out as its file says; together they reach every code, row, entry and side of a cut."""
+
+from __future__ import annotations
+
+import pytest
+
+from rls_screen import logic
+from rls_screen.instrument import Instrument
+from rls_screen.library import load
+from rls_screen.questionnaire import Person
+from rls_screen.worked import differences, scored
+
+PEOPLE = load(people=True).people
+
+
+@pytest.mark.parametrize("person", [pytest.param(person, id=person.name) for person in PEOPLE])
+def test_comes_out_as_written(instrument: Instrument, person: Person) -> None:
+    """A worked person's results, findings, considerations and report are those of their file."""
+    assert [] == [*differences(instrument, person)]
+
+
+def test_one_person_is_the_demo() -> None:
+    """Exactly one worked person is the one `rls-screen demo` prints."""
+    assert 1 == sum(person.demo for person in PEOPLE)
+
+
+def test_names_are_unique() -> None:
+    """A worked person's name says what is shown, once."""
+    assert len(PEOPLE) == len({person.name for person in PEOPLE})
+
+
+def test_every_code_has_a_person(instrument: Instrument) -> None:
+    """Every code of every result table is the expected result of some worked person."""
+    codes = {(r.id, code) for r in instrument.results.values() for code in r.codes}
+    shown = {(id, value) for person in PEOPLE for id, value in person.expected.items() if isinstance(value, str)}
+    assert set() == codes - shown
+
+
+def test_every_entry_has_a_person(instrument: Instrument) -> None:
+    """Every entry of every list is expected in some worked person."""
+    entries = {(r.id, row.id) for r in instrument.results.values() for row in r.entries}
+    shown = {(id, one) for p in PEOPLE for id, value in p.expected.items() if isinstance(value, list) for one in value}
+    assert set() == entries - shown
+
+
+def test_every_consideration_has_a_person_for_and_against(instrument: Instrument) -> None:
+    """Every consideration is shown by some worked person and absent, by name, in another."""
+    every = {line.id for line in instrument.considerations}
+    assert set() == every - {id for person in PEOPLE for id in person.considered}
+    assert set() == every - {id for person in PEOPLE for id in person.not_considered}
+
+
+def test_every_finding_is_met_not_met_and_unknown(instrument: Instrument) -> None:
+    """Every finding has a worked person for true, for false, and for unknown where it can be unknown."""
+    never_unknown = {
+        "proxy_unclear",
+        "blood_value",
+        "emergency_flag_unsure",
+        "same_day_flag_unsure",
+        "medicines_unread",
+    }
+    missing = []
+    for id, finding in instrument.findings.items():
+        if finding.medicines or id == "rls_treatment_medicine":
+            continue
+        shown = {person.findings[id] for person in PEOPLE if id in person.findings}
+        if finding.value is not None:
+            wanted = [any(isinstance(value, float | int) for value in shown), "unknown" in shown]
+        else:
+            wanted = [True in shown, False in shown, id in never_unknown or "unknown" in shown]
+        missing += [] if all(wanted) else [id]
+    assert [] == missing
+
+
+def test_every_table_row_decides_for_somebody(instrument: Instrument) -> None:
+    """Every row of every table is the one that gives its code for some worked person who expects that code."""
+    reached = set()
+    for person in PEOPLE:
+        one = scored(instrument, person)
+        for result in (r for r in instrument.results.values() if r.kind == "table" and r.id in person.expected):
+            for number, row in enumerate(result.rows):
+                met = logic.condition(row.when, one.person.facts)
+                if met is not False:
+                    reached |= {(result.id, number)} if met else {(result.id, "unknown")}
+                    break
+    rows = {(r.id, number) for r in instrument.results.values() for number in range(len(r.rows))}
+    assert set() == rows - reached

@@ -1,0 +1,387 @@
+"""What a result could still become, and what to ask, are those of trying every answer."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Iterator
+from datetime import date
+from itertools import combinations, product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from toy import making
+
+from rls_screen.answers import Answer, Answers, Unanswered, read_answers
+from rls_screen.checks import written_rules
+from rls_screen.instrument import Instrument
+from rls_screen.interview import is_put
+from rls_screen.library import load
+from rls_screen.person import Person, person
+from rls_screen.possible import Outlook, of_rule, outlooks
+from rls_screen.possible.diagram import Store, TooMany
+from rls_screen.possible.outlook import of_result
+from rls_screen.questionnaire import Item, Result
+from rls_screen.report import markdown, report
+from rls_screen.score import score
+
+MEDICINES = ["none", "ropinirole", "haloperidol", "sertraline", "bupropion", "ropinirole, haloperidol", "omeprazole"]
+IN_DOUBT = "xyzzy"
+Ways = dict[str, list[Any]]
+
+
+# ---- Trying every answer: knows no diagram, and takes the cuts from the text of the rules ----------------------------
+
+
+def ways(instrument: Instrument, item: Item, limit: float | None = None) -> list[Any]:
+    """Answers to an item that stand for all: every code; for a number its ends, and every number in a rule about it."""
+    match item.kind:
+        case "yes_no":
+            return [True, False]
+        case "yes_no_past":
+            return ["yes", "past", "no"]
+        case "choice":
+            return [option.code for option in item.options if option.code != "unsure"]
+        case "medicines":
+            return [*MEDICINES]
+        case "number":
+            low, high = item.range or (0.0, 0.0)
+            names = [item.id]
+            for step in instrument.steps:
+                if step.source.value is not None and set(names) & set(instrument.reads(step.source.value)):
+                    names.append(step.id)
+            near = r"\b(?:{0}) *[<>=]+ *([0-9.]+)|([0-9.]+) *[<>=]+ *(?:{0})\b".format("|".join(names))
+            texts = [text for _, text, _ in written_rules(instrument)]
+            cuts = {float(one) for text in texts for pair in re.findall(near, text) for one in pair if one}
+            step = 1.0 if item.integer else 0.25
+            points = {low, high, *(cut + by for cut in cuts for by in (-step, 0.0, step))}
+            return sorted(point for point in points if low <= point <= min(high, limit or high))
+    return [date(2026, 1, 1)] if item.kind == "date" else ["something"]
+
+
+def with_given(one: Person, values: dict[str, Any]) -> Person:
+    """The person after these answers."""
+    answered = {id: Answer(value) for id, value in values.items() if value is not None}
+    return person(one.instrument, Answers({**one.answers.given, **answered}))
+
+
+def every(open_ways: Ways) -> Iterator[dict[str, Any]]:
+    """Every combination of answers."""
+    for values in product(*open_ways.values()):
+        yield dict(zip(open_ways, values, strict=True))
+
+
+def can_be_put(one: Person, unanswered: Ways) -> Ways:
+    """The questions that are put in some state the interview can come to; the others stay unanswered for ever."""
+    while True:
+        states = [with_given(one, values) for values in every({id: [None, *w] for id, w in unanswered.items()})]
+        items = one.instrument.items
+        left = {
+            id: w
+            for id, w in unanswered.items()
+            if one.value(id) is not None or is_put(one, items[id]) or any(is_put(state, items[id]) for state in states)
+        }
+        if left == unanswered:
+            return left
+        unanswered = left
+
+
+def tried(one: Person, result: Result, unanswered: Ways) -> tuple[tuple[str, ...], set[tuple[str, ...]]]:
+    """The codes of all completions, and every smallest set of questions after which no answer changes the code."""
+    open_ways = can_be_put(one, unanswered)
+    codes: dict[tuple[Any, ...], Any] = {}
+    for values in every({id: [None, *w] for id, w in open_ways.items()}):
+        codes[tuple(values.values())] = with_given(one, values).value(result.id)
+    possible = {code for values, code in codes.items() if None not in values}
+    in_order = tuple(code for code in result.codes if code in possible)
+    for size in range(len(open_ways) + 1):
+        found = {
+            tuple(id for place, id in enumerate(open_ways) if place in places)
+            for places in combinations(range(len(open_ways)), size)
+            if settled(codes, places)
+        }
+        if found:
+            return in_order, found
+    raise AssertionError("answering everything settles everything")
+
+
+def settled(codes: dict[tuple[Any, ...], Any], places: tuple[int, ...]) -> bool:
+    """Whether definite answers at these places leave one code, whatever is answered or left open elsewhere."""
+    seen: dict[tuple[Any, ...], Any] = {}
+    for values, code in codes.items():
+        key = tuple(values[place] for place in places)
+        if None not in key and seen.setdefault(key, code) != code:
+            return False
+    return True
+
+
+def reads(instrument: Instrument, result: Result) -> list[str]:
+    """The items a result depends on, in the order of the interview."""
+    steps = {step.id: step for step in instrument.steps}
+    found: set[str] = set()
+    waiting = [result.id]
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        found.add(name)
+        finding = instrument.findings.get(name)
+        if finding is not None and finding.medicines is not None and instrument.medicine_item:
+            waiting.append(instrument.medicine_item.id)
+        if name in steps:
+            waiting += [one for text in steps[name].rules() for one in instrument.reads(text)]
+    return [id for id in instrument.items if id in found]
+
+
+def random_person(instrument: Instrument, result: Result, dice: random.Random, most: int) -> tuple[Person, Ways]:
+    """A person with all answers but up to six that the result reads, and what those could be answered with."""
+    answered: dict[str, Any] = {}
+    calm = dice.random() < 0.6
+    for item in instrument.items.values():
+        if item.kind in ("text", "date"):
+            continue
+        whole = answered.get(item.not_above or "")
+        choices = ways(instrument, item, whole.value if isinstance(whole, Answer) else None)
+        value = dice.choice(choices)
+        if item.tier and calm:
+            value = False
+        if item.kind == "yes_no_past" and dice.random() < 0.7:
+            value = "yes"
+        answered[item.id] = Answer(value)
+    for item in instrument.items.values():
+        part, whole = answered.get(item.id), answered.get(item.not_above or "")
+        if isinstance(part, Answer) and isinstance(whole, Answer) and part.value > whole.value:  # type: ignore[operator]
+            answered[item.id] = Answer(whole.value)
+    unanswered: Ways = {}
+    size = 1
+    candidates = [id for id in reads(instrument, result) if instrument.items[id].put == "asked"]
+    for id in dice.sample(candidates, min(len(candidates), dice.randint(1, 6))):
+        size *= len(ways(instrument, instrument.items[id])) + 1
+        if size > most:
+            break
+        unanswered[id] = []
+    for id in unanswered:
+        if instrument.items[id].kind == "medicines" and dice.random() < 0.4:
+            answered[id] = Answer(IN_DOUBT)
+        elif dice.random() < 0.5:
+            answered[id] = Unanswered("unsure")
+        else:
+            del answered[id]
+    order = [id for id in instrument.items if id in unanswered]
+    return person(instrument, Answers(answered)), {id: ways(instrument, instrument.items[id]) for id in order}
+
+
+TABLES = [result for result in load().results.values() if result.kind == "table"]
+
+
+@pytest.mark.parametrize("table", [pytest.param(result, id=result.id) for result in TABLES])
+def test_equals_trying_every_answer(instrument: Instrument, table: Result) -> None:
+    """With up to six questions open, the possible codes and the questions to ask are those of trying every answer."""
+    dice = random.Random(table.id)
+    for _ in range(6):
+        one, unanswered = random_person(instrument, table, dice, most=300)
+        codes, smallest = tried(one, table, unanswered)
+        outlook = of_result(one, table)
+        assert codes == outlook.codes, dict(one.answers.given)
+        assert outlook.ask in smallest, dict(one.answers.given)
+        assert outlook.exact
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.data())
+def test_whatever_is_answered_was_possible(data: st.DataObject) -> None:
+    """However an unfinished person is completed, each code that comes out was among the possible ones."""
+    instrument = load(people=True)
+    one = score(instrument, read_answers(json.dumps(data.draw(making.people(instrument))), "a.json", instrument)).person
+    before = outlooks(one)
+    for item in instrument.items.values():
+        if one.value(item.id) is None and item.put == "asked" and is_put(one, item):
+            whole = one.value(item.not_above or "")
+            limit = whole if isinstance(whole, float) else None
+            one = with_given(one, {item.id: data.draw(st.sampled_from(ways(instrument, item, limit)))})
+    for id, outlook in before.items():
+        assert outlook.computed
+        if not any(one.value(item) is None for item in outlook.ask):
+            assert one.value(id) in outlook.codes
+
+
+SHARE = """
+[[items]]
+id        = "leaf"
+kind      = "number"
+label     = "Leaf"
+patient   = "Leaf?"
+staff     = "Leaf?"
+why       = "Why not."
+range     = [0.5, 70]
+not_above = "stem"
+
+[[items]]
+id      = "stem"
+kind    = "number"
+label   = "Stem"
+patient = "Stem?"
+staff   = "Stem?"
+why     = "Why not."
+range   = [10, 150]
+
+[[findings]]
+id     = "share"
+label  = "Share"
+value  = "100 * leaf / stem"
+source = "own"
+
+[[results]]
+id      = "share_band"
+label   = "Share"
+unknown = "open"
+rows    = [
+  { code = "low", when = "share < 20" },
+  { code = "high", when = "share >= 45 and stem > 100" },
+  { code = "exact", when = "share == 30 and leaf == 60" },
+  { code = "impossible", when = "share > 100" },
+  { code = "middle" },
+]
+
+[[findings]]
+id     = "thirsty"
+"""
+
+
+@pytest.mark.parametrize(
+    "answered, codes, ask",
+    [
+        pytest.param({}, ("low", "high", "middle"), {"leaf", "stem"}, id="both numbers open"),
+        pytest.param({"stem": 90}, ("low", "middle"), {"leaf"}, id="a high share asks for a longer stem"),
+        pytest.param({"stem": 50}, ("low", "middle"), {"leaf"}, id="a leaf is never above its stem"),
+        pytest.param({"stem": 150}, ("low", "high", "middle"), {"leaf"}, id="the whole is known"),
+        pytest.param({"leaf": 60}, ("high", "middle"), {"stem"}, id="thirty in the hundred would need a stem of 200"),
+        pytest.param({"leaf": 1}, ("low",), {"stem"}, id="at most a tenth, whatever the stem"),
+    ],
+)
+def test_computed_numbers(tmp_path: Path, answered: dict[str, float], codes: tuple[str, ...], ask: set[str]) -> None:
+    """Cuts of a computed number become cuts of the open ones it is computed from, the part below the whole."""
+    instrument = with_result(tmp_path, SHARE, "share_band")
+    one = person(instrument, making.answers(instrument, **answered))
+    outlook = of_result(one, instrument.results["share_band"])
+    assert (codes, ask, True) == (outlook.codes, set(outlook.ask), outlook.exact)
+
+
+def test_a_settled_condition_asks_nothing(instrument: Instrument) -> None:
+    """A condition with one outcome left names no question; an open one names those it waits for."""
+    one = person(instrument, making.answers(instrument, urge_to_move="no"))
+    assert Outlook(codes=("true",)) == of_rule(one, "ruled_out")
+    assert Outlook(codes=("true", "false"), ask=("leaves_hang", "days_dry")) == of_rule(
+        person(making.toy(), Answers()), "thirsty"
+    )
+
+
+def test_a_question_that_can_never_be_put_is_not_asked(instrument: Instrument) -> None:
+    """After a definite no to a core question nothing of a section that is left out is asked for."""
+    one = person(instrument, making.answers(instrument, urge_to_move="no", age=40, sex="male", answered_by="self"))
+    asked = {id for outlook in outlooks(one).values() for id in outlook.ask}
+    assert "pregnancy" not in asked
+    assert set() == {id for id in asked if not is_put(one, instrument.items[id])}
+
+
+def test_too_much_work_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the work outgrows its bounds nothing is claimed, and the report says so."""
+    monkeypatch.setattr("rls_screen.possible.space.Store", lambda: Store(nodes=3))
+    toy = making.toy()
+    assert Outlook(exact=False, computed=False) == of_result(person(toy, Answers()), toy.results["watering"])
+    assert "Watering: not computed." in markdown(report(score(toy, Answers()), program_version="", created=""))
+
+
+def test_report_says_what_to_ask() -> None:
+    """The report names what an unfinished result could still be, and what to ask."""
+    toy = making.toy()
+    said = markdown(report(score(toy, making.answers(toy, days_dry=4)), program_version="", created=""))
+    assert "Watering: could still be today or fine. Ask: Hanging leaves." in said
+
+
+def test_diagrams_are_one_for_each_function() -> None:
+    """Two diagrams are the same number exactly where they are the same function."""
+    store = Store()
+    a, b = (store.variable(level, (store.true, store.false)) for level in (0, 1))
+    assert store.both(a, b) == store.negated(store.either(store.negated(a), store.negated(b)))
+    assert store.either(store.both(a, b), store.both(a, store.negated(b))) == a
+    assert {True, False} == store.values(store.both(a, b))
+    assert {0, 1} == store.levels(store.both(a, b))
+    with pytest.raises(TooMany):
+        Store(nodes=1)
+
+
+def test_one_of_several_would_do(tmp_path: Path) -> None:
+    """Where different questions would do, the fewest are named, the first of those in the order of the interview."""
+    rows = """
+[[results]]
+id      = "looked_at"
+label   = "Looked at"
+unknown = "open"
+rows    = [
+  { code = "yes", when = "(answered(leaves_hang) and answered(days_dry)) or answered(window)" },
+  { code = "no" },
+]
+
+[[findings]]
+id     = "thirsty"
+"""
+    instrument = with_result(tmp_path, rows, "looked_at")
+    outlook = of_result(person(instrument, Answers()), instrument.results["looked_at"])
+    assert Outlook(codes=("yes",), ask=("window",)) == outlook
+
+
+def test_what_is_certain_of_medicines_stays(instrument: Instrument) -> None:
+    """A name of two meanings leaves open only what its meanings do not share; the rest stays true or false."""
+    one = person(instrument, making.answers(instrument, medicines="sominex"))
+    assert Outlook(codes=("true", "false"), ask=("medicines",)) == of_rule(one, "takes_dopamine_blocker")
+    assert Outlook(codes=("true",)) == of_rule(one, "takes_sedating_antihistamine")
+    assert Outlook(codes=("false",)) == of_rule(one, "takes_dopamine_blocker and takes_opioid")
+
+
+def with_result(folder: Path, added: str, result: str) -> Instrument:
+    """The toy with more in its topic, before its first finding, and one more result."""
+    copy = making.changed(folder, "plant.toml", '\n[[findings]]\nid     = "thirsty"\n', added)
+    head = (copy / "questionnaire.toml").read_text("utf-8")
+    (copy / "questionnaire.toml").write_text(head.replace('"weeks_dry",', f'"weeks_dry", "{result}",'), "utf-8")
+    return load(copy)
+
+
+def test_a_path_may_hang_on_another_path(tmp_path: Path) -> None:
+    """Whether a question can still be put may hang on a question that is not put now itself, and so on."""
+    chain = "".join(
+        f"""
+[[items]]
+id       = "{id}"
+kind     = "yes_no"
+label    = "{id}"
+patient  = "{id}?"
+staff    = "{id}?"
+why      = "Why not."
+ask_when = "{asked}"
+"""
+        for id, asked in (("roots", "leaves_hang"), ("mould", "roots"), ("flies", "mould"), ("never", "days_dry > 100"))
+    )
+    table = """
+[[results]]
+id      = "soil"
+label   = "Soil"
+unknown = "open"
+rows    = [
+  { code = "bad", when = "definitely(flies)" },
+  { code = "worse", when = "flies or never" },
+  { code = "good" },
+]
+
+[[findings]]
+id     = "thirsty"
+"""
+    instrument = with_result(tmp_path, chain + table, "soil")
+    open_chain = of_result(person(instrument, Answers()), instrument.results["soil"])
+    assert Outlook(codes=("bad", "open"), ask=("flies",)) == open_chain
+    closed = person(instrument, making.answers(instrument, leaves_hang="no"))
+    assert Outlook(codes=("open",)) == of_result(closed, instrument.results["soil"])

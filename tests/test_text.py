@@ -1,0 +1,90 @@
+"""The plain block for a record system: ASCII, narrow, stamped twice, and nothing a record would expand."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from toy import making
+from typer.testing import CliRunner
+
+from rls_screen.cli import app
+from rls_screen.instrument import Instrument
+from rls_screen.library import load
+from rls_screen.report import Report, plain_text, report
+from rls_screen.report.text import WIDTH, plain
+from rls_screen.score import score
+
+EXPANDED = re.compile(r"@|\*|[{}]|(?<![A-Za-z0-9])\.[A-Za-z_]|[^\x20-\x7e\n]")
+
+
+def made(instrument: Instrument, **answers: Any) -> Report:
+    """A report of these answers."""
+    one = score(instrument, making.answers(instrument, **answers))
+    return report(one, program_version="9.8.7", created="2026-03-02T09:00+01:00")
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.data())
+def test_plain_narrow_and_safe(data: st.DataObject) -> None:
+    """Whatever a person says, the block is ASCII, at most 76 columns, and free of what records expand."""
+    instrument = load(people=True)
+    text = plain_text(made(instrument, **data.draw(making.people(instrument))))
+    assert max(map(len, text.splitlines())) <= WIDTH
+    assert None is EXPANDED.search(text)
+
+
+@pytest.mark.parametrize(
+    "said, written",
+    [
+        pytest.param("@NAME@ @LASTVISIT@", "(at)NAME(at) (at)LASTVISIT(at)", id="links are defused"),
+        pytest.param("*** wildcards", "+++ wildcards", id="wildcards are defused"),
+        pytest.param("{TEXT:1234}", "(TEXT:1234)", id="lists are defused"),
+        pytest.param("take .hpi and ...cc", "take . hpi and ... cc", id="phrases are defused"),
+        pytest.param("3.5 mg. Then e.g. two", "3.5 mg. Then e.g. two", id="numbers and sentences stay"),
+        pytest.param("Café ≥ 5 µg – naïve", "Cafe >= 5 ug - naive", id="letters become ASCII"),
+        pytest.param("多い", "??", id="what has no ASCII form is marked"),
+        pytest.param("a\x1b[2J\u202eb\nc", "a?[2J?b c", id="control characters do not pass"),
+    ],
+)
+def test_free_text_is_cleaned(said: str, written: str) -> None:
+    """A person's own words are written so that a record system takes them as text."""
+    assert written == plain(said)
+
+
+def test_stamped_at_both_ends(instrument: Instrument) -> None:
+    """Subject, date and version stand at the top and at the bottom of each page."""
+    for page in instrument.pages:
+        lines = plain_text(made(instrument, subject_id="SLE-7", age=40), page.id).rstrip().splitlines()
+        stamp = [
+            "Subject: SLE-7; Date: 2026-03-02T09:00+01:00",
+            f"Instrument: rls-lupus {instrument.head.version}; Rules: {instrument.sha256[:12]}; Program: 9.8.7",
+        ]
+        assert stamp == lines[1:3]
+        assert stamp == lines[-2:]
+        assert lines[-3].startswith("END OF ")
+
+
+def test_made_from_the_model_alone(instrument: Instrument) -> None:
+    """The block made from the saved JSON is the block made directly."""
+    one = made(instrument, urge_to_move="yes", main_worry="@X@ sleep")
+    assert plain_text(Report.model_validate_json(one.model_dump_json())) == plain_text(one)
+
+
+def test_labels_with_values(instrument: Instrument) -> None:
+    """Facts and questions are written as label, colon, value, a line each."""
+    lines = plain_text(made(instrument, age=40, sex="female"), "clinician").splitlines()
+    assert "Age: 40 years" in lines
+    assert "Sex (for blood-test ranges): Female" in lines
+
+
+def test_chosen_by_suffix_and_by_option(tmp_path: Any) -> None:
+    """`--format txt` and an output that ends in .txt both give the plain block."""
+    shown = CliRunner().invoke(app, ["demo", "--format", "txt"]).output
+    CliRunner().invoke(app, ["demo", "-o", str(tmp_path / "report.txt")])
+    written = (tmp_path / "report.txt").read_text("utf-8")
+    assert "EXAMPLE: an invented person." in shown
+    assert written.splitlines()[0] == shown.splitlines()[0]

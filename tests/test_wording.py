@@ -1,0 +1,280 @@
+"""The sentences people are shown: complete, readable, and never saying what a screening may not say.
+
+What the answers lead to is tested elsewhere; the reading grade itself is worked out in `reading`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from reading import GLOSSES, grade, sentences, syllables, words
+
+from rls_screen.questionnaire import Topic
+
+FOLDER = Path(__file__).parents[1] / "questionnaires" / "rls-lupus"
+FILES = ("about", "safety", "core", "look_alikes", "course", "lupus", "iron", "medicines")
+
+ITEMS = {
+    "about": "subject_id answered_by answered_on age sex able_to_describe pregnancy",
+    "safety": """flag_leg_weakness flag_bladder_bowel flag_seizure flag_stroke flag_confusion flag_cold_leg flag_chest
+        flag_preeclampsia flag_swollen_leg flag_vasculitis flag_fever flag_haemolysis flag_kidney flag_self_harm""",
+    "core": "urge_to_move worse_at_rest relieved_by_movement worse_in_evening",
+    "look_alikes": """cramps one_position joint_pain muscle_pain numbness_all_day leg_swelling pain_on_walking
+        back_to_leg whole_body_restless urge_is_separate""",
+    "course": """days_per_week duration_months lifetime_events start_time distress impact sleepy_driving arms_too
+        one_side_only family_history limb_jerks tried irls_total irls_date""",
+    "lupus": """lupus_diagnosis activity_patient flare treatment_changed sledai_2k sledai_date steroid_dose kidney egfr
+        neuropathy antiphospholipid infection diabetes sleep_apnoea caffeine_evening alcohol_evening nicotine""",
+    "iron": """anemia_told bleeding hemoglobin ferritin tsat serum_iron tibc crp labs_date iron_infusion_8w iron_24h
+        altitude""",
+    "medicines": """medicines restless_since_medicine began_after_medicine augmentation impulse stopped_opioid
+        main_worry""",
+}
+
+CODES = {
+    "answered_by": "self staff carer",
+    "sex": "female male unsure",
+    "pregnancy": "no trimester_1 trimester_2 trimester_3 trimester_unknown postpartum unsure",
+    "lifetime_events": "fewer_than_5 five_or_more unsure",
+    "start_time": "bedtime_or_night evening afternoon morning all_day unsure",
+    "distress": "none mild moderate severe unsure",
+    "kidney": "no nephritis ckd dialysis unsure",
+}
+
+TIERS = {
+    "emergency": """flag_leg_weakness flag_bladder_bowel flag_seizure flag_stroke flag_confusion flag_cold_leg
+        flag_chest flag_preeclampsia""",
+    "same_day": "flag_swollen_leg flag_vasculitis flag_fever flag_haemolysis flag_self_harm",
+    "within_week": "flag_kidney",
+}
+
+# What a question must not be mistaken for: words that have to stand in it, to the person and to staff.
+NOT_HALVES = {
+    "flag_leg_weakness": ("do not count a leg that fell asleep", "not a leg that fell asleep"),
+    "flag_bladder_bowel": ("on dialysis, do not count", "not if on dialysis"),
+    "flag_confusion": ("do not count the lupus fog", "not their usual lupus fog"),
+    "flag_cold_leg": ("do not count cold toes", "not cold toes"),
+    "urge_to_move": ("do not count stretching", "not stretching a cramp, not moving to get comfortable"),
+    "worse_at_rest": ("do not count what comes only when you first get up", "not only on first getting up"),
+    "one_position": ("do not count it if it comes back", "not if it comes back"),
+    "whole_body_restless": ("do not count it if it is only your legs", "not the legs alone"),
+    "flare": ("do not count your own view", "not the patient's own impression"),
+}
+
+# A colour is hard to see on dark skin, so each question that names one also names a sign that shows on any skin.
+COLOUR = re.compile(
+    r"\b(?:pale|grey|blue|dark|redd?|white|yellow|purple|black|brown)(?:r|er|ish)?\b|\bbluer\b", re.IGNORECASE
+)
+OTHER_SIGNS = {
+    "flag_cold_leg": ("cold", "painful", "warm"),
+    "flag_vasculitis": ("fade when pressed", "mouth", "painful"),
+    "flag_haemolysis": ("whites of", "urine"),
+}
+
+BANS = [
+    pytest.param(r"\byou(?:'ve| have| may have| probably have| do not have) (?:RLS|restless legs)", id="a diagnosis"),
+    pytest.param(r"\b(?:because of|due to|caused by) (?:your |the )?lupus", id="because of lupus"),
+    pytest.param(r"\blupus (?:causes|brings on|leads to)\b", id="lupus causes"),
+    pytest.param(r"\d\s*(?:mg|mcg|ug|micrograms?|milligrams?)\b(?!/)", id="a dose"),
+    pytest.param(r"\b(?:stop|start) taking\b", id="to stop or start a medicine"),
+    pytest.param(r"\bno red flags\b", id="no red flags"),
+    pytest.param(r"\biron (?:\w+ )?(?:is|are) (?:normal|sufficient|adequate)\b", id="iron is enough"),
+]
+
+# 50 words, counted by ear.
+KNOWN = {
+    1: "legs walk move worse eyes pressed asks weak through breath months once used night faced",
+    2: "urine bladder muscle doctor restless people evening iron needed changes seeing trying lupus greyer steroid",
+    3: "medicine another families look-alikes period ferritin idea prescriber alcohol pregnancy apnoea suddenly",
+    4: "emergency comfortable dialysis haemoglobin diabetes capacity",
+    5: "laboratory",
+    6: "antiphospholipid",
+}
+
+
+def topic(file: str) -> dict[str, Any]:
+    """A topic file, as it stands."""
+    return tomllib.loads((FOLDER / f"{file}.toml").read_text(encoding="utf-8"))
+
+
+def items() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every item of the questionnaire, after its id."""
+    return ((item["id"], item) for file in FILES for item in topic(file)["items"])
+
+
+def questions(file: str) -> list[str]:
+    """What the person reads one after the other in a section: introduction, questions, and what is said at once."""
+    section, asked = topic(file)["section"], topic(file)["items"]
+    put = [item["patient"] for item in asked if "patient" in item]
+    return [section["intro"]["patient"], *put, *(item["message"]["patient"] for item in asked if "message" in item)]
+
+
+def labels(file: str) -> list[str]:
+    """The answers a person chooses from, and the title of the section."""
+    options = [option["patient"] for item in topic(file)["items"] for option in item.get("options", ())]
+    return [topic(file)["section"]["title"]["patient"], *options]
+
+
+def explanations(file: str) -> list[str]:
+    """Why a question is asked and how to answer it: shown to the person and to staff."""
+    return [item[field] for item in topic(file)["items"] for field in ("why", "hint") if field in item]
+
+
+def strings(content: object) -> Iterator[str]:
+    """Every text anywhere in a table."""
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, dict):
+        for part in content.values():
+            yield from strings(part)
+    elif isinstance(content, list):
+        for part in content:
+            yield from strings(part)
+
+
+@pytest.mark.parametrize("word, count", [(word, count) for count, known in KNOWN.items() for word in known.split()])
+def test_syllables(word: str, count: int) -> None:
+    """The syllable counter hears what a speaker hears."""
+    assert count == syllables(word)
+
+
+def test_known_words() -> None:
+    """The counter is tried on 50 different words."""
+    assert 50 == len({word for known in KNOWN.values() for word in known.split()})
+
+
+def test_sentences() -> None:
+    """A point inside a number ends no sentence; a question mark, a full stop and an exclamation mark do."""
+    text = "Is it 38 C (100.4 F)? Call now (for example 112, 911 or 999). Once a month is 0.25! 'None.' Yes"
+    assert 5 == len(sentences(text))
+
+
+def test_grade() -> None:
+    """The grade is the Flesch-Kincaid formula: 0.39 words a sentence + 11.8 syllables a word - 15.59."""
+    assert grade("The doctor asks. You answer the doctor.") == pytest.approx(0.39 * 7 / 2 + 11.8 * 10 / 7 - 15.59)
+
+
+def test_gloss_makes_two_syllables() -> None:
+    """A glossed word counts as two syllables, and no other word counts for less than it has."""
+    plain, easier = grade("Dialysis in hospital."), grade("Dialysis in hospital.", frozenset({"dialysis"}))
+    assert plain - easier == pytest.approx(11.8 * 2 / 3)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_shape(file: str) -> None:
+    """Every topic file has the shape the program reads."""
+    assert Topic.model_validate(topic(file)).section is not None
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_contract(file: str) -> None:
+    """Every item of the contract is there, in its order, and no other."""
+    assert ITEMS[file].split() == [item["id"] for item in topic(file)["items"]]
+
+
+def test_no_item_twice() -> None:
+    """No two items share an id."""
+    ids = [name for name, _ in items()]
+    assert len(ids) == len(set(ids))
+
+
+def test_codes() -> None:
+    """Every choice has the codes of the contract, in their order."""
+    assert CODES == {name: " ".join(o["code"] for o in item["options"]) for name, item in items() if "options" in item}
+
+
+def test_tiers() -> None:
+    """Every safety question has the tier of the contract, and nothing else has one."""
+    tiers = {name: tier for tier, names in TIERS.items() for name in names.split()}
+    assert tiers == {name: item["tier"] for name, item in items() if "tier" in item}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_questions_are_easy_to_read(file: str) -> None:
+    """The questions of a section, read as one passage, need no more than six years of school."""
+    assert grade(" ".join(questions(file)), frozenset(GLOSSES)) <= 6.0
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_explanations_are_easy_to_read(file: str) -> None:
+    """The explanations of a section, read as one passage, need no more than eight years of school."""
+    assert grade(" ".join(explanations(file)), frozenset(GLOSSES)) <= 8.0
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_questions_are_short(file: str) -> None:
+    """No sentence of a question, an answer or a title has more than 15 words."""
+    said = [sentence for text in questions(file) + labels(file) for sentence in sentences(text)]
+    assert [] == [sentence for sentence in said if len(words(sentence)) > 15]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_explanations_are_short(file: str) -> None:
+    """No sentence of an explanation has more than 20 words."""
+    said = [sentence for text in explanations(file) for sentence in sentences(text)]
+    assert [] == [sentence for sentence in said if len(words(sentence)) > 20]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_gloss_is_beside_its_word(file: str) -> None:
+    """A medical word that is counted as easy has its plain words in the same question."""
+    bare = [
+        (word, text)
+        for text in questions(file)
+        for word in map(str.lower, words(text))
+        if word in GLOSSES and GLOSSES[word] not in text.lower()
+    ]
+    assert [] == bare
+
+
+@pytest.mark.parametrize("name", NOT_HALVES)
+def test_what_it_is_not(name: str) -> None:
+    """A question that is easily mistaken says what not to count, to the person and to staff."""
+    item = dict(items())[name]
+    to_person, to_staff = NOT_HALVES[name]
+    assert to_person in item["patient"].lower()
+    assert to_staff in item["staff"].lower()
+
+
+def test_colours_are_known() -> None:
+    """Every safety question that names a colour is checked for another sign."""
+    coloured = {item["id"] for item in topic("safety")["items"] if COLOUR.search(item["patient"] + item["staff"])}
+    assert OTHER_SIGNS.keys() == coloured
+
+
+@pytest.mark.parametrize("voice", ["patient", "staff"])
+@pytest.mark.parametrize("name", OTHER_SIGNS)
+def test_signs_on_any_skin(name: str, voice: str) -> None:
+    """A safety question that names a colour also names signs that show on any skin."""
+    text = dict(items())[name][voice].lower()
+    assert [] == [sign for sign in OTHER_SIGNS[name] if sign not in text]
+
+
+def test_self_harm_is_asked_with_care() -> None:
+    """The question on self-harm comes last, alone, may be skipped, says where it goes, and is followed by support."""
+    last = topic("safety")["items"][-1]
+    assert "flag_self_harm" == last["id"]
+    assert last["alone"] is True
+    for voice in ("patient", "staff"):
+        assert "skip" in last[voice]
+        assert "in the report" in last[voice]
+        assert "(for example 112, 911 or 999)" in last["message"][voice]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_plain_characters(file: str) -> None:
+    """Every question can be shown on a terminal that knows ASCII only."""
+    shown = strings([topic(file)["section"], topic(file)["items"]])
+    assert [] == [text for text in shown if not text.isascii()]
+
+
+@pytest.mark.parametrize("ban", BANS)
+@pytest.mark.parametrize("file", FILES)
+def test_never_said(file: str, ban: str) -> None:
+    """No text gives a diagnosis, blames lupus, names a dose, or calms where nothing is known."""
+    assert [] == [text for text in strings(topic(file)) if re.search(ban, text, re.IGNORECASE)]
