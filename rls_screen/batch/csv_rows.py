@@ -18,7 +18,7 @@ _QUOTED = re.compile(rb'"((?:[^"]|"")*+)"')
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its cells, its text as it stood, the line it begins on, and what is wrong with it as a line, if anything."""
+    """One row: its cells, its text as it stood, the line it begins on, and what is wrong with it as a line."""
 
     cells: tuple[str, ...]
     text: str

@@ -128,7 +128,7 @@ def test_every_rule_is_the_same_for_one_person_and_for_columns(text: str) -> Non
     assert expected == found
 
 
-@pytest.mark.parametrize("text", RULES, ids=lambda text: text[:60])
+@pytest.mark.parametrize("text", [text for text in RULES if loosened(text) != parse(text)], ids=lambda text: text[:60])
 def test_every_loosened_rule_is_the_same_for_one_person_and_for_columns(text: str) -> None:
     """So does the rule as `missing` reads it, with what hides an unknown taken away."""
     expected, found = both_ways(loosened(text))
