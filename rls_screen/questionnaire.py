@@ -276,6 +276,7 @@ class Line(Content):
     answered_only: bool = False
     voice: Voice = "staff"
     bold: bool = False
+    source: Sources = ()
 
     @property
     def items(self) -> tuple[str, ...]:
