@@ -80,7 +80,7 @@ def written_rules(instrument: Instrument) -> Iterator[tuple[str, str, Kind]]:
     for page in instrument.pages:
         for block in page.blocks:
             conditions = (block.when, block.box_when, *(line.when for line in block.lines))
-            yield from ((f"page {page.id}, block '{block.heading}'", text, "truth") for text in conditions if text)
+            yield from ((_place_of(page, block), text, "truth") for text in conditions if text)
 
 
 def _rule_problems(instrument: Instrument, names: dict[str, Declared]) -> Iterator[str]:
@@ -91,6 +91,10 @@ def _rule_problems(instrument: Instrument, names: dict[str, Declared]) -> Iterat
                 yield f"{place}: the rule gives {found}, and {kind} is needed here."
         except RuleError as error:
             yield f"{place}, column {error.column}:\n  {error}"
+
+
+def _place_of(page: q.Page, block: q.Block) -> str:
+    return f"page {page.id}, block '{block.heading}'"
 
 
 def _clashes(instrument: Instrument) -> Iterator[str]:
@@ -120,6 +124,8 @@ def _source_problems(instrument: Instrument) -> Iterator[str]:
     for line in instrument.considerations:
         parts.append((f"consideration {line.id}", line.source))
         parts += [(f"consideration {line.id}, detail", detail.source) for detail in line.details]
+    for page in instrument.pages:
+        parts += [(_place_of(page, block), one.source) for block in page.blocks for one in block.lines]
     for place, sources in parts:
         for source in sources:
             if source not in instrument.sources:
@@ -174,7 +180,7 @@ def _page_problems(instrument: Instrument) -> Iterator[str]:
     for page in instrument.pages:
         for block in page.blocks:
             for line in block.lines:
-                yield from _line_problems(instrument, f"page {page.id}, block '{block.heading}'", line, page.id)
+                yield from _line_problems(instrument, _place_of(page, block), line, page.id)
 
 
 def _line_problems(instrument: Instrument, place: str, line: q.Line, page: str) -> Iterator[str]:
@@ -206,4 +212,4 @@ def sentences(instrument: Instrument) -> Iterator[tuple[str, str]]:
     for page in instrument.pages:
         for block in page.blocks:
             written = (text for part in block.lines for text in (part.text, part.before) if text)
-            yield from ((f"page {page.id}, block '{block.heading}'", text) for text in written)
+            yield from ((_place_of(page, block), text) for text in written)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .answers.given import printed_number
 from .instrument import Instrument
-from .questionnaire import Item, MedicineQuery, Result
+from .questionnaire import Item, MedicineQuery
 from .rules import (
     And,
     Answered,
@@ -35,8 +35,13 @@ _SIGNS = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
 
 def rule_in_words(text: str, instrument: Instrument) -> str:
     """A written rule as a sentence without its full stop."""
-    words = _Words(instrument).say(parse(text))
+    words = in_words(parse(text), instrument)
     return words[:1].upper() + words[1:]
+
+
+def in_words(rule: Rule, instrument: Instrument) -> str:
+    """A rule as a sentence without capital and full stop."""
+    return _Words(instrument).say(rule)
 
 
 def query_in_words(query: MedicineQuery, instrument: Instrument) -> str:
@@ -160,8 +165,3 @@ def _code_label(instrument: Instrument, item: Item | None, code: str) -> str:
 
 def _either(parts: list[str]) -> str:
     return " or ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
-
-
-def rows_in_words(result: Result, instrument: Instrument) -> list[tuple[str, str]]:
-    """A decision table row by row: the code, and when it is given."""
-    return [(row.code, rule_in_words(row.when, instrument) if row.when else "Everybody left") for row in result.rows]

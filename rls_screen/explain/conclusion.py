@@ -12,13 +12,15 @@ from ..report.wording import answer_text
 from ..rule_words import query_in_words, rule_in_words
 from ..rules import did_you_mean
 from ..score import Score
-from .entry import row_in_words, wrapped
-from .reading import answers_in_words, leaves, sources_in_words, truth
+from .entry import explain, row_in_words, wrapped
+from .reading import answers_in_words, leaves, since, sources_in_words, truth
 from .trace import traces
 
 
 def explain_person(score: Score, id: str | None = None) -> str:
     """Every conclusion of one person and every line of the report, or the conclusions with this id."""
+    if id in score.instrument.sources:
+        return explain(score.instrument, id or "")
     parts = list(_conclusions(score, id))
     if id is not None and not parts:
         known = [*score.instrument.items, *(name for name, _ in _names(score))]
@@ -86,6 +88,7 @@ class _Told:
             met = condition(row.when, self._person.facts)
             yield from wrapped(f"Row {number}, {row.code}: {truth(met)}. {row_in_words(self._instrument, row.when)}", 2)
             if row.when is not None:
+                yield from self._since(row.when, 4) if met else ()
                 yield from self._seen(row.when)
             if met is not False:
                 yield f"  This row decides: {row.code if met else f'{result.unknown}, since it is unknown'}"
@@ -96,6 +99,7 @@ class _Told:
             if met is not False:
                 rule = rule_in_words(entry_condition(entry), self._instrument)
                 yield from wrapped(f"Entry {entry.id}: {truth(met)}. {rule}", 2)
+                yield from self._since(entry_condition(entry), 4)
                 yield from self._seen(entry_condition(entry))
                 yield f"    Source: {sources_in_words(self._instrument, entry.source or result.source)}"
         if result.value is not None:
@@ -128,10 +132,17 @@ class _Told:
         value = self._person.value(id) if is_number else condition(text, self._person.facts)
         yield f"{heading} = {truth(value)}"
         yield from wrapped(f"Rule: {rule_in_words(text, self._instrument)}", 2)
+        yield from self._since(text, 4)
         yield from self._seen(text)
         yield f"  Source: {sources_in_words(self._instrument, sources)}"
         if value is None and not is_number:
             yield from self._waits(of_rule(self._person, text))
+
+    def _since(self, text: str, indent: int) -> Iterator[str]:
+        """What of a rule decided, where that is not all of it."""
+        parts = since(text, self._score)
+        if parts:
+            yield from wrapped(f"That is so since {parts}", indent)
 
     def _seen(self, text: str) -> Iterator[str]:
         """What a rule saw: the worth of what it names, and the answers behind that."""

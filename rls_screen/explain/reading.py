@@ -1,19 +1,23 @@
-"""What a rule read of one person, in words: the answers behind its names, and its sources with their marks."""
+"""What a rule read of one person, in words: what decided it, the answers behind that, and sources with their marks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from .. import rules
 from ..answers.given import printed_number
 from ..instrument import Instrument
-from ..logic import Value
+from ..logic import Facts, Value, condition, evaluate
+from ..questionnaire import TableRow
 from ..report.wording import answer_text
+from ..rule_words import in_words
+from ..rules import Rule, names_in, parse
 from ..score import Score
 
 
 def leaves(instrument: Instrument, names: Iterable[str]) -> list[str]:
     """The items behind names, through findings and results, in the order of the interview."""
-    rules = {step.id: step.rules() for step in instrument.steps}
+    rules_of = {step.id: step.rules() for step in instrument.steps}
     found: set[str] = set()
     waiting = list(names)
     while waiting:
@@ -21,11 +25,73 @@ def leaves(instrument: Instrument, names: Iterable[str]) -> list[str]:
         if name in found:
             continue
         found.add(name)
-        waiting += [one for text in rules.get(name, ()) for one in instrument.reads(text)]
+        waiting += [one for text in rules_of.get(name, ()) for one in instrument.reads(text)]
         finding = instrument.findings.get(name)
         if finding is not None and finding.medicines is not None and instrument.medicine_item is not None:
             waiting.append(instrument.medicine_item.id)
     return [id for id in instrument.items if id in found]
+
+
+def decisive(rule: Rule, facts: Facts) -> Rule:
+    """The parts of a rule that alone make it what it is for this person, as a rule of the same worth."""
+    match rule:
+        case rules.Not(part):
+            return rules.Not(decisive(part, facts))
+        case rules.Definitely(part):
+            inner = decisive(part, facts)
+            return inner if evaluate(part, facts) is True else rules.Definitely(inner)
+        case rules.And(parts) | rules.Or(parts):
+            worth = evaluate(rule, facts)
+            # Of an "or" the true parts, of an "and" the false ones; where none decides, any part could change it.
+            kept = tuple(decisive(part, facts) for part in parts if worth is None or evaluate(part, facts) is worth)
+            either = isinstance(rule, rules.Or) if worth is None else not worth
+            return kept[0] if len(kept) == 1 else rules.Or(kept) if either else rules.And(kept)
+    return rule
+
+
+def why(text: str, score: Score) -> str:
+    """What decided a written rule, in words."""
+    return in_words(decisive(parse(text), score.person.facts), score.instrument)
+
+
+def since(text: str, score: Score) -> str:
+    """What decided a written rule, in words; empty where that leaves out nothing of it."""
+    whole = parse(text)
+    left = [*names_in(decisive(whole, score.person.facts))]
+    return why(text, score) if len(left) < len([*names_in(whole)]) else ""
+
+
+def row_that_decided(score: Score, name: str) -> tuple[int, TableRow] | None:
+    """The row of a table at which the reading ended for this person, with its number."""
+    result = score.instrument.results.get(name)
+    rows = enumerate(result.rows, start=1) if result is not None else ()
+    return next((one for one in rows if condition(one[1].when, score.person.facts) is not False), None)
+
+
+def behind(score: Score, texts: Iterable[str]) -> list[str]:
+    """The items whose answers decided these rules, in the order of the interview: no other could have changed one."""
+    found = {id for text in texts for id in _behind_rule(score, parse(text))}
+    return [id for id in score.instrument.items if id in found]
+
+
+def _behind_rule(score: Score, rule: Rule) -> Iterator[str]:
+    for name in dict.fromkeys(name.id for name in names_in(decisive(rule, score.person.facts))):
+        yield from _behind_name(score, name)
+
+
+def _behind_name(score: Score, name: str) -> Iterator[str]:
+    instrument = score.instrument
+    decided = row_that_decided(score, name)
+    if name in instrument.items:
+        yield name
+    elif decided is not None:
+        for row in instrument.results[name].rows[: decided[0]]:
+            yield from _behind_rule(score, parse(row.when)) if row.when else ()
+    elif name in instrument.findings and instrument.findings[name].medicines is not None:
+        yield from leaves(instrument, [name])
+    else:
+        for text in next((step.rules() for step in instrument.steps if step.id == name), ()):
+            yield from _behind_rule(score, parse(text))
 
 
 def answers_in_words(score: Score, ids: Iterable[str]) -> str:
@@ -35,8 +101,9 @@ def answers_in_words(score: Score, ids: Iterable[str]) -> str:
 
 
 def sources_in_words(instrument: Instrument, ids: Iterable[str]) -> str:
-    """Sources with how well each is confirmed; what has none is the project's own."""
-    return ", ".join(f"{id} ({instrument.sources[id].confidence})" for id in dict.fromkeys(ids)) or "own"
+    """Sources with how well each is confirmed, or notes by their place; what has none is the project's own."""
+    marks = {id: f" ({source.confidence})" for id, source in instrument.sources.items()}
+    return ", ".join(f"{id}{marks.get(id, '')}" for id in dict.fromkeys(ids)) or "own"
 
 
 def truth(value: Value) -> str:

@@ -1,31 +1,36 @@
-"""Every line of a report traced: the rule that printed it, the answers that rule saw, its sources."""
+"""Every line of a report traced: the rule that printed it, the answers that decided that rule, its sources.
+
+The lines are those `report.build` makes. What a rule saw of a person is in `reading`; here it is set beside each line.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .. import questionnaire as q
-from ..logic import condition
+from ..logic import entry_condition
 from ..report.build import block_of
 from ..report.model import AnyPart, Bullets, Facts, Paragraph
+from ..report.wording import answer_text
 from ..rule_words import rule_in_words
+from ..rules import names_in, parse
 from ..score import Score
-from .entry import row_in_words, wrapped
-from .reading import answers_in_words, leaves, sources_in_words
+from .built_in import Basis, built_in_lines
+from .entry import wrapped
+from .reading import answers_in_words, behind, decisive, row_that_decided, since, sources_in_words, why
 
 ALWAYS = "always printed"
 
 
 @dataclass(frozen=True)
 class Trace:
-    """One line of a report: where it stands, what it says, the names it comes from, and what those rest on."""
+    """One line of a report: where it stands, what it says, the rule it comes from, and what that rests on."""
 
     page: str
     heading: str
     text: str
     rule: str
-    names: tuple[str, ...]
     answers: str
     sources: str
 
@@ -41,119 +46,119 @@ def traces(score: Score) -> Iterator[Trace]:
     """The lines of the whole report, in their order."""
     person = score.person
     for page in score.instrument.pages:
+        yield _trace(score, page, "title", page.title, [])
         for block in (block for block in page.blocks if person.is_true(block.when)):
+            made = block_of(score, block)
+            if not made.parts:
+                continue
+            where = [_where(score, block.when)] if block.when else []
+            if made.boxed and block.box_when:
+                boxed = _where(score, block.box_when, "in a box where")
+                yield _trace(score, page, block.heading, "(the box)", [*where, boxed])
             if block.built_in is not None:
-                made = block_of(score, q.Block(heading=block.heading, built_in=block.built_in))
-                for part in made.parts:
-                    yield from _traced(score, page, block, part, (), block.built_in, None)
+                only = block_of(score, q.Block(heading=block.heading, built_in=block.built_in))
+                for text, basis in built_in_lines(score, block.built_in, only.parts):
+                    yield _trace(score, page, block.heading, text, [*where, basis])
             for line in (line for line in block.lines if person.is_true(line.when)):
-                made = block_of(score, q.Block(heading=block.heading, lines=(line,)))
-                names = (*line.items, *(id for id in (line.result, line.entries) if id))
-                for part in made.parts:
-                    yield from _traced(score, page, block, part, names, None, line.when)
+                printed = [*where, _where(score, line.when)] if line.when else where
+                for part in block_of(score, q.Block(heading=block.heading, lines=(line,))).parts:
+                    for text, basis in _line(score, line, part):
+                        yield _trace(score, page, block.heading, text, [*printed, basis])
 
 
-def _traced(
-    score: Score,
-    page: q.Page,
-    block: q.Block,
-    part: AnyPart,
-    names: tuple[str, ...],
-    built_in: str | None,
-    when: str | None,
-) -> Iterator[Trace]:
-    for text, rule in _said(part):
-        ids = (_names_of(rule, built_in, score) if built_in or isinstance(part, Bullets) else ()) or names
-        read = [*ids, *(score.instrument.reads(when) if when else ()), *(_block_reads(score, block))]
-        why = [f"printed where: {rule_in_words(when, score.instrument)}"] if when else []
-        why += [_reason(score, id) for id in ids]
-        yield Trace(
-            page=page.id,
-            heading=block.heading,
-            text=text,
-            rule="; ".join(why) or ALWAYS,
-            names=tuple(ids),
-            answers=answers_in_words(score, leaves(score.instrument, [*_behind(score, read), *_details(score, ids)])),
-            sources=sources_in_words(score.instrument, _sources(score, read)),
-        )
+def _trace(score: Score, page: q.Page, heading: str, text: str, bases: list[Basis]) -> Trace:
+    items = {id for basis in bases for id in basis.items}
+    return Trace(
+        page=page.id,
+        heading=heading,
+        text=text,
+        rule="; ".join(basis.rule for basis in bases if basis.rule) or ALWAYS,
+        answers=answers_in_words(score, (id for id in score.instrument.items if id in items)),
+        sources=sources_in_words(score.instrument, (source for basis in bases for source in basis.sources)),
+    )
 
 
-def _said(part: AnyPart) -> Iterator[tuple[str, str | None]]:
-    """The texts of a part, each with the rule it names itself."""
+def _where(score: Score, when: str, what: str = "printed where") -> Basis:
+    """A condition of a page, what of it decided, and the sources behind that."""
+    part = since(when, score)
+    said = f"{what}: {rule_in_words(when, score.instrument)}{f'; that is so since {part}' if part else ''}"
+    names = dict.fromkeys(name.id for name in names_in(decisive(parse(when), score.person.facts)))
+    return Basis(said, behind(score, [when]), [one for name in names for one in _sources_of(score, name)])
+
+
+def _line(score: Score, line: q.Line, part: AnyPart) -> Iterator[tuple[str, Basis]]:
+    """The texts of one line of a page, each with what it rests on."""
     match part:
-        case Paragraph(text=text, rule=rule):
-            yield text, rule
+        case Paragraph(text=text):
+            yield text, _result(score, line.result) if line.result else Basis("", [], line.source)
+        case Bullets(before=before, bullets=bullets) if line.entries:
+            if before:
+                yield before, Basis(f"stands above the list {line.entries}", [], [])
+            chosen = [id for id in (score.results[line.entries],) if isinstance(id, tuple)]
+            for bullet, id in zip(bullets, (one for ids in chosen for one in ids), strict=True):
+                yield bullet.text, _entry(score, line.entries, id)
         case Bullets(bullets=bullets):
-            yield from ((bullet.text, bullet.rule) for bullet in bullets)
+            for bullet in bullets:
+                answer = bullet.text.partition(":")[0]
+                yield bullet.text, _printed(score, [id for id in line.grouped if _shown(score, line, id) == answer])
         case Facts(facts=facts):
-            yield "; ".join(f"{label.text}: {value.text}" for label, value in facts), None
+            said = "; ".join(f"{label.text}: {value.text}" for label, value in facts)
+            yield said, _printed(score, _filled_in(score, line))
+        case _ if line.columns:
+            sides = zip(part.header, part.rows[0], strict=True)
+            yield "; ".join(f"{head}: {cell.text}" for head, cell in sides), _printed(score, line.items)
         case _:
-            yield from (("; ".join(cell.text for cell in row), None) for row in part.rows)
+            for row, id in zip(part.rows, line.asked or _filled_in(score, line), strict=True):
+                yield "; ".join(cell.text for cell in row), _printed(score, [id])
 
 
-def _names_of(rule: str | None, built_in: str | None, score: Score) -> tuple[str, ...]:
-    medicine_item = score.instrument.medicine_item
-    match built_in:
-        case "medicines" if medicine_item is not None:
-            return (medicine_item.id,)
-        case "missing" if rule is None:
-            return ("missing",) if "missing" in score.instrument.results else ()
-    return (rule.partition(" ")[0],) if rule else ()
+def _shown(score: Score, line: q.Line, id: str) -> str:
+    return answer_text(score, score.instrument.items[id], line.voice).text
 
 
-def _decided(score: Score, name: str) -> tuple[int, q.TableRow] | None:
-    """The row of a table that gave this person's code, with its number."""
-    result = score.instrument.results.get(name)
-    rows = enumerate(result.rows, start=1) if result is not None else ()
-    return next((one for one in rows if condition(one[1].when, score.person.facts) is not False), None)
+def _filled_in(score: Score, line: q.Line) -> list[str]:
+    """What a line of values prints of this person: the items with an answer, and the numbers that are known."""
+    given, items = score.person.answers.given, score.instrument.items
+    ids = (*line.values, *line.rows)
+    return [id for id in ids if id in given or (id not in items and score.results[id] is not None)]
 
 
-def _reason(score: Score, name: str) -> str:
-    """A name as a rule, with the row that decided it."""
-    decided = _decided(score, name)
+def _printed(score: Score, ids: Iterable[str]) -> Basis:
+    """Answers printed as they are."""
+    ids = list(ids)
+    sources = [one for id in ids for one in _sources_of(score, id)]
+    return Basis(f"prints {', '.join(ids)}", behind(score, ids), sources)
+
+
+def _result(score: Score, id: str) -> Basis:
+    """A sentence of a result: the row that gave the code, and what of it decided."""
+    decided = row_that_decided(score, id)
     if decided is None:
-        return name
+        return _printed(score, [id])
     number, row = decided
-    return f"{name} = {score.results[name]}, row {number}: {row_in_words(score.instrument, row.when)}"
+    said = f"{id} = {score.results[id]}, row {number} of its table"
+    if row.when is None:
+        return Basis(f"{said}: everybody left", behind(score, [id]), _sources_of(score, id))
+    return Basis(f"{said}, since {why(row.when, score)}", behind(score, [row.when]), _sources_of(score, id))
 
 
-def _behind(score: Score, names: list[str]) -> list[str]:
-    """What the names rest on: of a table, what the row that decided it reads."""
-    found = []
-    for name in names:
-        decided = _decided(score, name)
-        found += [name] if decided is None else list(score.instrument.reads(decided[1].when or name))
-    return found
+def _entry(score: Score, list_id: str, id: str) -> Basis:
+    result = score.instrument.results[list_id]
+    row = next(row for row in result.entries if row.id == id)
+    text = entry_condition(row)
+    return Basis(
+        f"{id} of the list {list_id}, since {why(text, score)}", behind(score, [text]), row.source or result.source
+    )
 
 
-def _details(score: Score, ids: tuple[str, ...]) -> list[str]:
-    """The names a consideration reads: its id is in a name space of its own."""
-    lines = [line for line in score.instrument.considerations if line.id in ids]
-    details = [d.when for line in lines for d in line.details if condition(d.when, score.person.facts)]
-    return [name for text in (*(line.when for line in lines), *details) for name in score.instrument.reads(text)]
-
-
-def _block_reads(score: Score, block: q.Block) -> list[str]:
-    return list(score.instrument.reads(block.when)) if block.when else []
-
-
-def _sources(score: Score, names: list[str]) -> Iterator[str]:
-    """The sources behind names: of the row that decided, of entries, findings, items, considerations."""
-    instrument, facts = score.instrument, score.person.facts
-    for name in names:
-        if name in instrument.sources:
-            yield name
-        if name in instrument.items:
-            yield from instrument.items[name].source
-        if name in instrument.findings:
-            yield from instrument.findings[name].source
-        result = instrument.results.get(name)
-        if result is not None:
-            decided = _decided(score, name)
-            yield from (decided[1].source if decided else ()) or result.source
-        for one in instrument.results.values():
-            yield from (source for row in one.entries if row.id == name for source in row.source)
-        for line in instrument.considerations:
-            if line.id == name:
-                yield from line.source
-                yield from (s for detail in line.details if condition(detail.when, facts) for s in detail.source)
+def _sources_of(score: Score, name: str) -> Iterable[str]:
+    """The sources of a name: of an item or finding, of an entry, or of the row of a table that decided."""
+    instrument = score.instrument
+    result, decided = instrument.results.get(name), row_that_decided(score, name)
+    if result is not None:
+        return (decided[1].source if decided else ()) or result.source
+    part = instrument.items.get(name) or instrument.findings.get(name)
+    if part is not None:
+        return part.source
+    every = ((row, one) for one in instrument.results.values() for row in one.entries)
+    return next((row.source or one.source for row, one in every if row.id == name), ())
