@@ -5,15 +5,16 @@ What a command needs is imported inside it: `--help` must not pay for the scorin
 
 from __future__ import annotations
 
-import os
 import sys
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 from .. import __version__
 from ..errors import Exit, RlsScreenError
 from . import batching, content, explaining, interview, medicine_list, one_person
+from .files import silence_standard_output
 
 HELP = """
 Screening questionnaire for restless legs syndrome in people with lupus.
@@ -29,8 +30,21 @@ Start here:
   rls-screen form -o me.txt      a form to fill in; then: rls-screen score me.txt
 """
 
+
+class _Commands(TyperGroup):
+    """The commands; where nobody reads their output any more, they end with a status of its own."""
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            silence_standard_output()
+            raise typer.Exit(Exit.PIPE_CLOSED) from None
+
+
 app = typer.Typer(
     name="rls-screen",
+    cls=_Commands,
     help=HELP,
     no_args_is_help=False,
     add_completion=False,
@@ -74,10 +88,6 @@ def main() -> NoReturn:
     except RlsScreenError as error:
         typer.echo(f"rls-screen: {error}" if "\n" not in str(error) else str(error), err=True)
         sys.exit(error.status)
-    except BrokenPipeError:
-        # Python would complain once more when it flushes on exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(Exit.PIPE_CLOSED)
     except Exception as error:
         typer.echo(
             f"rls-screen: a fault of the program ({_place(error)}). No answers are shown; please report it.", err=True

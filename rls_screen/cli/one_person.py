@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .. import __version__
-from ..errors import UsageError
-from .files import name_of, print_text, read_text, write_text
+from .files import check_not_input, name_of, print_text, read_text, write_text
 
 if TYPE_CHECKING:
     from ..answers import Answers
@@ -85,8 +84,7 @@ def score_file(
     from ..answers import read_answers
     from ..library import load
 
-    if output is not None and file != "-" and output.exists() and Path(file).exists() and output.samefile(file):
-        raise UsageError(f"{output}: input and output are the same file; choose another name for the report.")
+    check_not_input(file, output)
     instrument = load()
     answers = read_answers(read_text(file), name_of(file), instrument)
     give_report(instrument, answers, format=format, page=page, output=output, force=force)
