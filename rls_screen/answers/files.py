@@ -23,7 +23,7 @@ REPORT_KEYS = frozenset(
 )  # fmt: skip
 MAX_CHARACTERS = 2_000_000
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_KEY = re.compile(r"(?P<id>[^\[\]]*?)\s*(?:\[(?P<unit>[^\[\]]*)\])?")
+_KEY = re.compile(r"(?P<id>[^\[\]]*)(?:\[(?P<unit>[^\[\]]*)\])?")
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def _read(entries: list[_Raw], instrument: Instrument, problems: list[str]) -> A
     notes: list[str] = []
     for entry in entries:
         match = _KEY.fullmatch(entry.key)
-        id, unit = (match["id"], match["unit"]) if match else (entry.key, None)
+        id, unit = (match["id"].rstrip(), match["unit"]) if match else (entry.key, None)
         item = instrument.items.get(id)
         if item is None:
             hint = did_you_mean(id[:60], [*instrument.items])
