@@ -51,12 +51,19 @@ class NearNames:
                 self._several.setdefault(_fixed_parts(name.split()), []).append(name)
             if len(name) >= _SHORTEST and " " not in name:
                 self._single.setdefault(first_sound(name), []).append(name)
+        self._all_single = [name for those in self._single.values() for name in those]
         self._others = [name for name in others if " " not in name and len(name) >= 4]
         self._words = [word for word in words if len(word) >= _SHORTEST]
 
     def to_word(self, word: str) -> Near | None:
-        """The listed names nearest to one word; None where there is none, or another name or word lies nearer."""
-        return self._nearest(word, self._single.get(first_sound(word), ()), band(len(word)))
+        """The listed names nearest to one word; None where there is none, or another name or word lies nearer.
+
+        The first letter must be right. But a listed name that begins otherwise and is as near is a candidate too:
+        "ecitalopram" may be citalopram or escitalopram.
+        """
+        limit = band(len(word))
+        near = self._nearest(word, self._single.get(first_sound(word), ()), limit) if limit else None
+        return self._with_other_beginnings(word, near) if near is not None and near.distance else near
 
     def to_words(self, words: tuple[str, ...]) -> Near | None:
         """The listed names of several words nearest to these; short words and numbers must be right."""
@@ -72,8 +79,6 @@ class NearNames:
         return Near(best, nearest, self._meanings(nearest), ())
 
     def _nearest(self, word: str, names: Sequence[str], limit: int) -> Near | None:
-        if not limit:
-            return None
         hits = extract(word, names, scorer=OSA.distance, score_cutoff=limit, limit=None)
         if not hits:
             return None
@@ -88,6 +93,11 @@ class NearNames:
             return None
         nearest = tuple(name for name, distance, _ in hits if distance == best)
         return Near(best, nearest, self._meanings(nearest), tuple(name for name, _ in rivals))
+
+    def _with_other_beginnings(self, word: str, near: Near) -> Near:
+        hits = extract(word, self._all_single, scorer=OSA.distance, score_cutoff=near.distance, limit=None)
+        aliases = near.aliases + tuple(name for name, *_ in hits if first_sound(name) != first_sound(word))
+        return Near(near.distance, aliases, self._meanings(aliases), near.rivals)
 
     def _meanings(self, names: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(generic for name in names for generic in self._generics[name]))
