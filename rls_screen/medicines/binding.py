@@ -54,7 +54,8 @@ class Binding:
     @property
     def sets_aside_unknown_words(self) -> bool:
         """Whether it begins so and names only unknown words: "stopped because of stomch pain"."""
-        return self.begins_aside and not any(one.generics or one.name_is_other for one in self._names)
+        named = any(one.generics or one.name_is_other for one in self._names)
+        return self.begins_aside and not named and not self._has_object(self.cues[0])
 
     @property
     def has_word_of_taking(self) -> bool:
@@ -68,29 +69,19 @@ class Binding:
     def _before(self, index: int) -> list[Found]:
         return [one for one in self._names if one.last < index]
 
-    def _next_cue(self, cue: CueFound) -> int:
-        later = [one.first for one in self.cues if one.first > cue.last and one.cue.says != "nothing"]
-        return min(later, default=len(self._words))
-
     def _read(self, found: CueFound) -> None:
+        if found.cue.says in ("current", "switch", "switch to", "again"):
+            self.carry = Carry()
         match found.cue.says:
-            case "nothing":
+            case "nothing" | "current" | "switch":
                 return
-            case "current" | "switch":
-                self._end_scope()
             case "again":
-                self._end_scope()
-                for one in self._before(found.first)[-1:]:
-                    if not self._after(found.last):
-                        self._say(one, UNCLEAR, force=True)
+                for one in [] if self._after(found.last) else self._before(found.first)[-1:]:
+                    self._say(one, UNCLEAR, force=True)
             case "switch to":
-                self._end_scope()
                 self._replaced(found)
             case _:
                 self._bind(found)
-
-    def _end_scope(self) -> None:
-        self.carry = Carry()
 
     def _replaced(self, found: CueFound) -> None:
         """ "sertraline, switched to bupropion": the name before is past once another name follows."""
@@ -112,7 +103,7 @@ class Binding:
                     self._say(one, UNCLEAR)
 
     def _switch(self, found: CueFound) -> None:
-        """ "switched from X to Y": X is past; without a Y it is unclear, and "to 5 mg" is only a new dose."""
+        """ "switched from X to Y": X is past; without a Y it is unclear, and "to 5 mg" or to X again is a new dose."""
         after = self._after(found.last)
         if not after:
             return
@@ -125,15 +116,21 @@ class Binding:
         if links and links[0] + 1 < len(self._words) and self._words[links[0] + 1].kind == "number":
             return
         second = [one for one in after[1:] if links and one.first > links[0]]
+        if any(set(one.generics) & set(first.generics) for one in second):
+            return
         moved_here = any(c.cue.says == "switch to" for c in self.cues if c.last < found.first)
         for one in [one for one in after if one not in second] if second else [first]:
             self._say(one, "past" if second or moved_here else UNCLEAR)
 
     def _bind(self, found: CueFound) -> None:
-        limit = self._next_cue(found)
-        after = self._scope(found, limit)
+        after = self._scope(found)
         before = self._clause_before(found)
-        if self._in_brackets_alone(found) and self._before(found.first):
+        if not after and self._has_object(found):
+            colon = self._words[found.last + 1].plain == ":"
+            self.carry = Carry(found.cue.says, colon, colon)
+            for one in before[-1:]:
+                self._say(one, UNCLEAR)
+        elif self._in_brackets_alone(found) and self._before(found.first):
             self._say_back(found, self._before(found.first)[-1:])
         elif found.cue.side == "next_only":
             self._bind_next(found, after)
@@ -148,22 +145,27 @@ class Binding:
             elif not after:
                 self.unbound.append(found.cue)
 
+    def _has_object(self, found: CueFound) -> bool:
+        """Whether a list cue says itself what it is about: "allergic to dust" is not about the medicine before it."""
+        words = self._lexicon.words
+        follows = next((word for word in self._words[found.last + 1 :] if word.kind != "mark"), None)
+        if not found.cue.is_list or follows is None or follows.plain in words.sentence_words:
+            return False
+        return self._words[found.last].plain in words.object_links or self._words[found.last + 1].plain == ":"
+
     def _say_between(self, found: CueFound, before: list[Found], after: Found) -> None:
         """ "prednisone stopped plaquenil" may mean either; "stopped because of …" looks back."""
-        reasons = self._lexicon.words.reasons
-        if any(word.plain in reasons for word in self._words[found.last + 1 : after.first]):
+        if any(word.plain in self._lexicon.words.reasons for word in self._words[found.last + 1 : after.first]):
             self._say_back(found, before)
         else:
             self._say(before[-1], UNCLEAR)
         self._say(after, UNCLEAR)
 
-    def _scope(self, found: CueFound, limit: int) -> list[Found]:
+    def _scope(self, found: CueFound) -> list[Found]:
         """The names after a cue that it may be about: to the next cue or the end of the sentence."""
-        stop = next(
-            (i for i in range(found.last + 1, limit) if ends_sentence(self._words, i)),
-            limit,
-        )
-        return self._after(found.last, stop)
+        cues = {one.first for one in self.cues if one.cue.says != "nothing"}
+        later = range(found.last + 1, len(self._words))
+        return self._after(found.last, next((i for i in later if i in cues or ends_sentence(self._words, i)), None))
 
     def _clause_before(self, found: CueFound) -> list[Found]:
         """The names before a cue back to the cue before it, that nothing has been said about yet."""
@@ -221,17 +223,14 @@ class Binding:
 
     def _say_back(self, found: CueFound, names: list[Found]) -> None:
         """A cue behind names is about the last of them; about those joined to it, it is unclear."""
-        last = names[-1]
-        everything = any(word.plain in self._lexicon.words.everything_before for word in self._words)
+        last, words = names[-1], self._lexicon.words
+        everything = any(word.plain in words.everything_before for word in self._words)
         roles = {role for generic in last.generics for role in self._lexicon.medicines[generic].roles}
         says = UNCLEAR if roles & found.cue.unclear_for else found.cue.says_behind
         self._say(last, says)
         for earlier, later in reversed(list(pairwise(names))):
-            if not self._joined(
-                earlier.last + 1, later.first, self._lexicon.words.joins, self._lexicon.words.cue_joins
-            ):
-                break
-            if self._has_dose(earlier) and not everything:
+            joined = self._joined(earlier.last + 1, later.first, words.joins, words.cue_joins)
+            if not joined or (self._has_dose(earlier) and not everything):
                 break
             self._say(earlier, says if everything else UNCLEAR)
 

@@ -78,6 +78,7 @@ class WordLists:
     sentence_words: frozenset[str]
     since: frozenset[str]
     reasons: frozenset[str]
+    object_links: frozenset[str]
     everything_before: frozenset[str]
     count_words: frozenset[str]
     dose: frozenset[str]

@@ -14,7 +14,7 @@ COLUMNS = (
 )  # fmt: skip
 _WORD_LISTS = (
     "none", "joins", "cue_joins", "switch_links", "continues_with", "sentence_words", "everything_before",
-    "since", "reasons", "not_names", "count_words", "dose", "forms", "salts", "vague", "ordinary",
+    "since", "reasons", "object_links", "not_names", "count_words", "dose", "forms", "salts", "vague", "ordinary",
     "look_like_names", "cues",
 )  # fmt: skip
 

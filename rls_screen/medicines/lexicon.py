@@ -50,8 +50,12 @@ class Lexicon:
             words=word_lists,
             near=NearNames(
                 {name.phrase: name.generics for name in names.values() if name.generics},
-                [name.phrase for name in names.values() if not name.generics and name.kind != "phrase"],
-                word_lists.never_near,
+                [
+                    name.phrase
+                    for name in names.values()
+                    if name.kind in ("medicine", "supplement") and not name.generics
+                ],
+                word_lists.never_near | {name.phrase for name in names.values() if name.kind == "food"},
             ),
             longest_name=max(phrase.count(" ") + 1 for phrase in names),
             longest_cue=max((phrase.count(" ") + 1 for phrase in cues), default=0),

@@ -110,18 +110,19 @@ def _not_listed(entry: str, part: str, names: Sequence[Named]) -> Reading:
 def _listed(entry: str, part: str, one: Named, where: Entry, lexicon: Lexicon) -> Reading:
     """The reading of a listed name, with what the entry says beside it."""
     topical, systemic = _form(where, lexicon)
-    skin_matters = all("systemic_only" in lexicon.medicines[generic].tags for generic in one.found.generics)
+    for_skin = tuple(generic for generic in one.found.generics if "systemic_only" in lexicon.medicines[generic].tags)
     set_aside = one.says if one.says != UNCLEAR else ""
-    if not set_aside and skin_matters and topical and not systemic:
-        set_aside = "topical"
     reading = _identified(entry, part, one.found, lexicon)
+    meant = reading.candidates or one.found.generics
+    if not set_aside and for_skin and topical and not systemic:
+        set_aside, meant = "topical", for_skin  # "benadryl cream": of its meanings, the one that is made as a cream
+        reading = replace(reading, generic=for_skin[0] if len(for_skin) == 1 else None)
     if set_aside:
-        meant = reading.candidates or one.found.generics
         reading = _with_facts(replace(reading, candidates=meant), lexicon)
         return replace(reading, status="not_counted", reason=set_aside, question="")
     if reading.reason == "form" and systemic and not topical:
         reading = _with_facts(replace(reading, status="counted", reason="", question="", candidates=()), lexicon)
-    if skin_matters and topical and reading.status == "counted":
+    if for_skin and topical and reading.status == "counted":
         return _doubtful(reading, "form")
     return _doubtful(reading, UNCLEAR) if one.says == UNCLEAR else reading
 

@@ -143,6 +143,7 @@ def word_lists(lists: Mapping[str, Any]) -> WordLists:
         everything_before=words("everything_before"),
         since=words("since"),
         reasons=words("reasons"),
+        object_links=words("object_links"),
         count_words=words("count_words"),
         dose=words("dose"),
         forms=words("forms"),
