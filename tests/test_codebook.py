@@ -15,11 +15,15 @@ from typer.testing import CliRunner
 from rls_screen.answers.given import plain_number
 from rls_screen.cli import app
 from rls_screen.codebook import PROBLEMS, columns, datapackage, markdown
+from rls_screen.errors import TableError
 from rls_screen.instrument import Instrument
+from rls_screen.library import load
 from rls_screen.score import Score
 from rls_screen.worked import scored
 
-KEYS = {"name", "title", "description", "unit", "type", "constraints", "trueValues", "falseValues"}
+KEYS = {
+    "name", "title", "description", "unit", "type", "constraints", "trueValues", "falseValues", "missingValues",
+}  # fmt: skip
 
 
 def package(instrument: Instrument, header: list[str] | None = None) -> dict[str, Any]:
@@ -28,9 +32,9 @@ def package(instrument: Instrument, header: list[str] | None = None) -> dict[str
     return read
 
 
-def fault(field: dict[str, Any], missing: list[str], cell: str) -> str | None:
+def fault(field: dict[str, Any], cell: str) -> str | None:
     """Why the Table Schema refuses a cell; None where it accepts it."""
-    if cell in missing:
+    if cell in field.get("missingValues", [""]):
         return None
     rules = field.get("constraints", {})
     match field["type"]:
@@ -79,6 +83,7 @@ def test_every_column_says_why_it_may_be_empty(instrument: Instrument) -> None:
         item = instrument.items.get(column.name)
         if item is not None and item.kind == "number":
             assert (item.range, item.unit) == (column.range, column.unit)
+            assert all(f"`{item.id}[{unit.name}]`" in column.kind for unit in item.units)
         result = instrument.results.get(column.name)
         if result is not None and result.kind == "table":
             assert result.codes == tuple(code for code, _ in column.codes)
@@ -102,7 +107,7 @@ def test_the_schema_accepts_every_worked_person(instrument: Instrument) -> None:
         row = cells(instrument, scored(instrument, person))
         assert list(row) == [field["name"] for field in schema["fields"]]
         for field in schema["fields"]:
-            problem = fault(field, schema["missingValues"], row[field["name"]])
+            problem = fault(field, row[field["name"]])
             wrong += [f"{person.name}, {field['name']}: {problem}"] if problem else []
     assert [] == wrong
 
@@ -119,13 +124,114 @@ def test_the_schema_accepts_every_worked_person(instrument: Instrument) -> None:
         pytest.param("hemoglobin[g/dL]", "11.9", None, id="another unit"),
         pytest.param("urgency", "", None, id="a row that was not scored"),
         pytest.param("urgency", "later", "not one of the codes", id="an unknown code"),
+        pytest.param("urgency", "unsure", "not one of the codes", id="a result has no word for no answer"),
+        pytest.param("look_alikes", "cramps;joint_pain", None, id="a list"),
+        pytest.param("look_alikes", "cramps;fever", "not of the form", id="an unknown id in a list"),
+        pytest.param("criteria_met", "5", "outside the range", id="more criteria than there are"),
+        pytest.param("main_worry", "u", None, id="a word of a free text"),
         pytest.param("ward", "anything", None, id="passed through"),
     ],
 )
 def test_cells(instrument: Instrument, column: str, cell: str, problem: str | None) -> None:
     """The schema accepts what the program accepts, and refuses what it refuses."""
     schema = package(instrument, [column])["resources"][0]["schema"]
-    assert problem == fault(schema["fields"][0], schema["missingValues"], cell)
+    assert problem == fault(schema["fields"][0], cell)
+
+
+def test_only_answers_have_words_for_no_answer(instrument: Instrument) -> None:
+    """A study's own "u" or "DK", and a person's own words, are never taken for "not sure"."""
+    fields = package(instrument, ["country", "main_worry", "cramps"])["resources"][0]["schema"]["fields"]
+    assert [False, False, True] == ["missingValues" in field for field in fields]
+    assert {"", "u", "DK", "unsure"} <= set(fields[2]["missingValues"])
+    assert [""] == package(instrument)["resources"][0]["schema"]["missingValues"]
+
+
+@pytest.mark.parametrize(
+    "column, empty",
+    [
+        pytest.param("urgency", "never", id="kept in every row"),
+        pytest.param("red_flags", "nothing to list", id="a list kept in every row"),
+        pytest.param("criteria_met", "the row has a bad answer and was not scored; see `problems`", id="a count"),
+        pytest.param("tsat_used", "unknown, since an answer is missing; or the row has a bad answer and was not scored;"
+            " see `problems`", id="a number"),
+        pytest.param("look_alikes",
+            "nothing to list; or the row has a bad answer and was not scored; see `problems`", id="a list"),
+        pytest.param("main_worry", "not answered", id="a free text"),
+    ],
+)  # fmt: skip
+def test_why_a_cell_is_empty(instrument: Instrument, column: str, empty: str) -> None:
+    """Each column says exactly when its cell is empty; what a row with a bad answer keeps is never empty for that."""
+    assert empty == columns(instrument, [column])[0].empty
+
+
+def test_what_a_row_with_a_bad_answer_keeps(tmp_path: Path) -> None:
+    """Of a row with a bad answer the columns said never to be empty for it are not, and the others are."""
+    (tmp_path / "people.csv").write_text("urge_to_move,flag_seizure\nmaybe,yes\n", "utf-8")
+    out = tmp_path / "scored.csv"
+    assert 3 == CliRunner().invoke(app, ["batch", str(tmp_path / "people.csv"), "-o", str(out)]).exit_code
+    header, row = csv.reader(out.read_text("utf-8").splitlines())
+    for column, cell in zip(columns(load(), header), row, strict=True):
+        if column.role == "result":
+            bad = "was not scored" in column.empty
+            assert ("" == cell) is (bad or column.name == "red_flags_unsure"), column.name
+
+
+def test_no_braces_are_left(instrument: Instrument) -> None:
+    """Where a sentence is filled in for a person, the codebook names what is filled in."""
+    said = markdown(instrument, columns(instrument))
+    assert "IRLS total [IRLS total (obtained elsewhere)]" in said
+    assert None is re.search(r"\{[a-z]", said.replace("{1,64}", ""))
+
+
+def held(folder: Path, text: str, *more: str) -> tuple[int, dict[str, dict[str, Any]]]:
+    """The exit status of `codebook` for a file with this text, and the fields it wrote, by name."""
+    (folder / "scored.csv").write_text(text, "utf-8")
+    done = CliRunner().invoke(app, ["codebook", str(folder / "scored.csv"), "--format", "json", *more])
+    if done.exit_code:
+        return done.exit_code, {}
+    fields = json.loads(done.stdout)["resources"][0]["schema"]["fields"]
+    return 0, {field["name"]: field for field in fields}
+
+
+def test_the_schema_fits_the_file_it_is_made_for(tmp_path: Path) -> None:
+    """A column with a cell that is no answer or is written otherwise is text and says why; the others stay strict."""
+    text = "age,cramps,answered_on,muscle_pain,urgency\n300,yes,2026-02-30,YeS,none\n41, no,2026-03-01,unsure,none\n"
+    status, fields = held(tmp_path, text)
+    assert 0 == status
+    types = {name: field["type"] for name, field in fields.items()}
+    assert types == dict.fromkeys(("age", "cramps", "answered_on", "muscle_pain", "urgency"), "string")
+    assert "some cells here are not, see `problems`" in fields["age"]["description"]
+    assert "constraints" not in fields["age"]
+    _, strict = held(tmp_path, "age,cramps,answered_on\n41,yes,2026-03-01\n,DK,\n")
+    assert ["number", "boolean", "date"] == [field["type"] for field in strict.values()]
+
+
+@pytest.mark.parametrize("separator", [";", "\t", ","])
+def test_the_separator_is_found(tmp_path: Path, separator: str) -> None:
+    """Without --delimiter the header shows what stands between the cells."""
+    status, fields = held(tmp_path, separator.join(("ward", "age", "urgency")) + "\n")
+    assert (0, ["ward", "age", "urgency"]) == (status, [*fields])
+
+
+@pytest.mark.parametrize(
+    "text, more",
+    [
+        pytest.param("", [], id="empty"),
+        pytest.param("ward,height\n1,2\n", [], id="no column of a scored file"),
+        pytest.param("age;urgency\n", ["--delimiter", ","], id="the wrong separator"),
+    ],
+)
+def test_no_scored_file(tmp_path: Path, text: str, more: list[str]) -> None:
+    """A file that was not scored is refused, not described as empty."""
+    (tmp_path / "scored.csv").write_text(text, "utf-8")
+    done = CliRunner().invoke(app, ["codebook", str(tmp_path / "scored.csv"), *more])
+    assert isinstance(done.exception, TableError)
+
+
+def test_a_large_file(tmp_path: Path) -> None:
+    """A scored file may be larger than one person's answers may be."""
+    status, fields = held(tmp_path, "note,age,urgency\n" + f"{'x' * 1000},41,none\n" * 11_000)
+    assert (0, "number") == (status, fields["age"]["type"])
 
 
 def test_for_the_columns_of_a_file(tmp_path: Path) -> None:
@@ -160,4 +266,4 @@ def test_the_schema_accepts_what_the_batch_writes(tmp_path: Path) -> None:
     assert 3 == len(rows)
     for row in rows:
         for field, cell in zip(schema["fields"], row, strict=True):
-            assert None is fault(field, schema["missingValues"], cell), field["name"]
+            assert None is fault(field, cell), field["name"]

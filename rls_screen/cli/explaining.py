@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ..errors import UsageError
+from ..errors import InputMissing, TableError, UsageError
 from .files import name_of, print_text, read_text, write_text
+
+MAX_CELL = 64_000_000  # characters; no cell of a file that was scored has more
+SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 
 
 class BookFormat(StrEnum):
@@ -79,7 +85,12 @@ def codebook(
     format: Annotated[
         BookFormat, typer.Option("--format", help="Markdown, or a Frictionless datapackage.json.")
     ] = BookFormat.markdown,
-    delimiter: Annotated[str, typer.Option("--delimiter", help="What stands between the cells of FILE.")] = ",",
+    delimiter: Annotated[
+        str | None,
+        typer.Option(
+            help="comma, semicolon, tab or a character [default: what the header shows].", metavar="CHARACTER"
+        ),
+    ] = None,
     output: Output = None,
     force: Force = False,
 ) -> None:
@@ -93,20 +104,55 @@ def codebook(
     from ..library import load
 
     instrument = load()
-    header = _header(file, delimiter) if file is not None else None
-    columns = book.columns(instrument, header)
-    if format is BookFormat.json:
-        text = book.datapackage(instrument, columns, file.name if file else "scored.csv", delimiter)
+    name, separator = (file.name, "") if file is not None else ("scored.csv", ",")
+    if file is None:
+        columns = book.columns(instrument)
     else:
-        text = book.markdown(instrument, columns)
+        with _opened(file) as lines:
+            first = next(lines, "")
+            separator = _separator(delimiter, lambda one: book.known(instrument, next(_cells([first], one), [])))
+            rows = _cells(itertools.chain([first], lines), separator)
+            columns = book.columns(instrument, next(rows, []))
+            if all(column.role == "passed through" for column in columns):
+                raise TableError(f"{file}: no column of a scored file is in its first line; is --delimiter right?")
+            columns = book.as_held(columns, rows) if format is BookFormat.json else columns
+    text = book.markdown(instrument, columns)
+    if format is BookFormat.json:
+        text = book.datapackage(instrument, columns, name, separator)
     _give(text, output, force)
 
 
-def _header(file: Path, delimiter: str) -> list[str]:
-    import csv
-    import io
+def _separator(given: str | None, known: Callable[[str], int]) -> str:
+    """The separator that was asked for, or the one by which the most columns of the header are known."""
+    if given is None:
+        return max(SEPARATORS.values(), key=known)
+    separator = SEPARATORS.get(given, given)
+    if len(separator) != 1 or separator in '"\r\n\0':
+        raise UsageError(f"--delimiter {given}: write comma, semicolon, tab, or one character.")
+    return separator
 
-    return next(csv.reader(io.StringIO(read_text(str(file))), delimiter=delimiter), [])
+
+def _cells(lines: Iterable[str], separator: str) -> Iterator[list[str]]:
+    import csv
+
+    csv.field_size_limit(MAX_CELL)
+    return csv.reader(lines, delimiter=separator)
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[Iterator[str]]:
+    """The lines of a CSV file; what is wrong with it as a message."""
+    import csv
+
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as opened:
+            yield opened
+    except FileNotFoundError:
+        raise InputMissing(f"{file}: there is no such file; check the name.") from None
+    except (UnicodeDecodeError, csv.Error):
+        raise TableError(f"{file}: this is no CSV file in UTF-8; give the scored file as CSV.") from None
+    except OSError as error:
+        raise InputMissing(f"{file}: cannot be read ({error.strerror}).") from None
 
 
 def _give(text: str, output: Path | None, force: bool) -> None:

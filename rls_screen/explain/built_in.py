@@ -72,13 +72,12 @@ def _cited(score: Score, bullet: Bullet) -> Basis:
     instrument, source = score.instrument, bullet.rule or ""
     by = [f"consideration {one.id}" for one in score.considerations if source in _all_sources(one)]
     by += [f"result {result.id}" for result in instrument.results.values() if source in result.source]
-    by += [
-        "a line of a page"
-        for page in instrument.pages
-        for block in page.blocks
-        for line in block.lines
-        if source in line.source
-    ]
+    for result in instrument.results.values():
+        chosen = score.results[result.id]
+        ids = chosen if isinstance(chosen, tuple) else ()
+        by += [f"entry {row.id} of {result.id}" for row in result.entries if row.id in ids and source in row.source]
+    lines = (line for page in instrument.pages for block in page.blocks for line in block.lines)
+    by += ["a sentence of a page" for line in lines if source in line.source and score.person.is_true(line.when)]
     return Basis(f"cited by {', '.join(dict.fromkeys(by))}", [], [source])
 
 
@@ -104,8 +103,9 @@ def _medicines(score: Score, part: Any) -> Iterator[tuple[str, Basis]]:
 
 def _as_read(reading: Reading) -> str:
     """How a medicine was read: the row it was found in, its classes and effect, and whether it counts."""
+    names = reading.generic or " or ".join(reading.candidates)
     facts = (
-        f"found in medicines.csv as {reading.generic}" if reading.generic else "not one medicine of medicines.csv",
+        f"found in medicines.csv as {names}" if names else "not found in medicines.csv",
         f"class {', '.join(reading.roles)}" if reading.roles else "",
         f"effect {reading.effect}" if reading.effect else "",
         f"{reading.status} ({reading.reason})" if reading.reason else reading.status,
