@@ -66,25 +66,26 @@ class FactsReader:
 
     def read(self, cells: pl.DataFrame) -> Facts:
         """The facts of these rows."""
-        plain = cells.select(expression for column in self.columns for expression in _plainly(column))
-        made: dict[str, pl.Series] = {}
+        # Lazily, so that a number or date is not parsed twice: once for its value, once for what kind of cell it is.
+        plain = cells.lazy().select(e for column in self.columns for e in _plainly(column)).collect()
+        given: dict[str, pl.Series] = {}
+        texts: dict[str, pl.Series] = {}
         faults: list[pl.DataFrame] = []
         notes: dict[str, int] = {}
         for column in self.columns:
-            id, own = column.item.id, cells[column.cells]
-            value = plain[f"value {id}"] if f"value {id}" in plain.columns else None
-            state, value = column.reader.with_the_rest(own, plain[f"state {id}"], value)
-            made |= _answers(column.item, state, value)
-            if (found := _faults(column, own, state)) is not None:
+            state, value = _state(column), _value(column)
+            own, values = cells[column.cells], plain[value] if value in plain.columns else None
+            given[state], values = column.reader.with_the_rest(own, plain[state], values)
+            given |= {} if values is None else {value: values}
+            if (found := _faults(column, own, given[state])) is not None:
                 faults.append(found)
             for note, rows in _notes(column, own):
                 notes[note] = notes.get(note, 0) + rows
             if column.item.kind == "medicines":
-                texts, remarks = self.medicines.read(column, own, state)
-                made |= texts
+                texts, remarks = self.medicines.read(column, own, given[state])
                 faults.append(remarks)
-        frame = pl.DataFrame(made) if made else pl.DataFrame({"": pl.Series([None] * cells.height)})
-        frame, more = self._in_proportion(self._complete(frame), cells)
+        frame = pl.DataFrame(given).select(e for column in self.columns for e in _answers(column))
+        frame, more = self._in_proportion(self._complete(frame.with_columns(texts.values())), cells)
         found = pl.concat([pl.DataFrame(schema=FAULT_SCHEMA), *faults, *more])
         return Facts(frame, found, notes)
 
@@ -99,7 +100,8 @@ class FactsReader:
             more += [pl.lit(unsure).alias(its(UNSURE, item.id)), pl.lit(False).alias(its(BAD, item.id))]
         if not any(column.item.kind == "medicines" for column in self.columns):
             more += self.medicines.constant(self.constants)
-        return frame.with_columns(more)
+        # As full columns: of a literal Polars makes a scalar, and `45 <= scalar` a column of one row.
+        return frame.hstack([one.new_from_index(0, frame.height) for one in pl.select(more)]) if more else frame
 
     def _in_proportion(self, frame: pl.DataFrame, cells: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
         """A part above its whole is a bad answer: one of the two has the wrong unit."""
@@ -121,31 +123,29 @@ class FactsReader:
         return frame, faults
 
 
+def _state(column: Column) -> str:
+    return f"state {column.item.id}"
+
+
+def _value(column: Column) -> str:
+    return f"value {column.item.id}"
+
+
 def _plainly(column: Column) -> Iterator[pl.Expr]:
     cell = pl.col(column.cells)
-    yield column.reader.state(cell).alias(f"state {column.item.id}")
+    yield column.reader.state(cell).alias(_state(column))
     value = column.reader.value(cell)
     if value is not None:
-        yield value.alias(f"value {column.item.id}")
+        yield value.alias(_value(column))
 
 
-def _answers(item: Item, state: pl.Series, value: pl.Series | None) -> dict[str, pl.Series]:
+def _answers(column: Column) -> Iterator[pl.Expr]:
     """The item's own column, where it is unsure, and where its cell cannot be used."""
-    kind = pl.col("state")
-    is_value = kind < NOTED
-    if item.kind == "yes_no":
-        worth = pl.when(is_value).then(kind == 1)
-    elif item.kind in WORDED:
-        worth = pl.when(is_value).then(kind)
-    else:
-        worth = pl.when(is_value).then(pl.col("value"))
-    both = {"state": state} if value is None else {"state": state, "value": value}
-    made = pl.DataFrame(both).select(
-        worth.alias(item.id),
-        (kind == UNSURE_CELL).alias(its(UNSURE, item.id)),
-        (kind == BAD_CELL).alias(its(BAD, item.id)),
-    )
-    return {name: made[name] for name in made.columns}
+    item, kind = column.item, pl.col(_state(column))
+    worth = kind == 1 if item.kind == "yes_no" else kind if item.kind in WORDED else pl.col(_value(column))
+    yield pl.when(kind < NOTED).then(worth).alias(item.id)
+    yield (kind == UNSURE_CELL).alias(its(UNSURE, item.id))
+    yield (kind == BAD_CELL).alias(its(BAD, item.id))
 
 
 def _faults(column: Column, cells: pl.Series, state: pl.Series) -> pl.DataFrame | None:

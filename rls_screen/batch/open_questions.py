@@ -29,6 +29,7 @@ class OpenQuestions:
         self.instrument = of.instrument
         self._again = {step.id for step in of.instrument.steps if _is_loosened(step)}
         self._columns = Columns(of.names, lambda id: its(LOOSE, id) if id in self._again else id)
+        self._parts: dict[Rule, str] = {}  # parts of rules, and the column that says where each is unknown
 
     @cached_property
     def loosened(self) -> Stages:
@@ -51,7 +52,10 @@ class OpenQuestions:
 
     @cached_property
     def reached(self) -> Stages:
-        """Where each name stands in an unknown part of an open rule; what reads a name stands in an earlier stage."""
+        """Where each name stands in an unknown part of an open rule; what reads a name stands in an earlier stage.
+
+        Before all of them stands where each part of a rule is unknown, once for all the rules that have this part.
+        """
         conditions: dict[str, list[pl.Expr]] = defaultdict(list)
         for id in used_findings(self.instrument):
             conditions[id].append(pl.col(id).is_null())
@@ -73,7 +77,8 @@ class OpenQuestions:
                 for name in self.instrument.reads(text):
                     depth[name] = max(depth[name], depth[step.id] + 1)
         items = tuple(self._reached(id, conditions) for id in self.instrument.items if id in conditions)
-        return (*(tuple(stage) for stage in stages if stage), items)
+        unknown = tuple(self._columns.expression(part).is_null().alias(name) for part, name in self._parts.items())
+        return (unknown, *(tuple(stage) for stage in stages if stage), items)
 
     @cached_property
     def _entered(self) -> set[str]:
@@ -93,7 +98,7 @@ class OpenQuestions:
         if isinstance(rule, rules.Name):
             conditions[rule.id].append(every(within))
         elif not never_unknown(rule):
-            deeper = [*within, self._columns.expression(rule).is_null()]
+            deeper = [*within, pl.col(self._parts.setdefault(rule, f"/unknown {len(self._parts)}"))]
             for part in rules.parts_of(rule):
                 self._walk(part, deeper, conditions)
 

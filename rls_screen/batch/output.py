@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
@@ -104,9 +104,14 @@ class CsvWriter:
         names = pl.DataFrame({str(at): [heading] for at, heading in enumerate(headings)})
         self.frame(names)
 
-    def lines(self, lines: pl.Series, results: pl.DataFrame) -> None:
-        """Each line as it stood in the input, and the results behind it."""
-        cells = results.select(_shortest(results)).select(_quoted(name, self.separator) for name in results.columns)
+    def lines(self, lines: pl.Series, results: pl.DataFrame, free: Collection[str]) -> None:
+        """Each line as it stood in the input, and the results behind it.
+
+        Only results of `free` text are looked through for what needs quotation marks: the ids the others are made of
+        hold neither comma nor tab.
+        """
+        doubtful = free if self.separator in ",\t" else results.columns
+        cells = results.select(_shortest(results)).with_columns(_quoted(name, self.separator) for name in doubtful)
         self._write(cells.insert_column(0, lines.alias("\0line")), "never")
 
     def frame(self, frame: pl.DataFrame) -> None:
@@ -135,7 +140,7 @@ def _shortest(frame: pl.DataFrame) -> Iterator[pl.Expr]:
 
 def _quoted(name: str, separator: str) -> pl.Expr:
     column = pl.col(name)
-    needs = column.str.contains_any([separator, '"', "\n", "\r"])
+    needs = column.str.contains(f'[{pl.escape_regex(separator)}"\n\r]')
     marked = pl.concat_str(pl.lit('"'), column.str.replace_all('"', '""', literal=True), pl.lit('"'))
     return pl.when(needs).then(marked).otherwise(column).alias(name)
 

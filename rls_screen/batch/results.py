@@ -32,7 +32,7 @@ class Results:
         self.questions = questions
         self.instrument = rules.instrument
 
-    @property
+    @cached_property
     def columns(self) -> tuple[pl.Expr, ...]:
         """Every result as it is written; null in rows that are not scored."""
         return tuple(self._kept(result).alias(result.id) for result in self.instrument.results.values())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -13,12 +14,15 @@ from ..instrument import Instrument
 from .chunks import Chunk, Source
 from .columns import as_text
 from .layout import PROBLEMS, Layout
+from .medicine_texts import LISTS
 from .output import CsvWriter, Target
 from .parquet import write_parquet
 from .results import is_counted
 from .scoring import Scored, Scoring
 from .summary import as_json, as_markdown, summary
 from .tally import Counting, Tally, audit
+
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True)
@@ -91,18 +95,18 @@ class Batch:
         return writer
 
     def _write(self, target: Target, progress: Callable[[int, int], None]) -> None:
-        if self.outputs.as_parquet:
-            frames = (self._whole(chunk, scored) for chunk, scored in self._scored(progress))
-            write_parquet(frames, self._schema(), target)
-            return
-        writer = CsvWriter(target, self.separator, excel_safe=self.outputs.excel_safe)
-        writer.header([*(self.layout.headings[place] for place in self.layout.passing), *self._result_names()])
-        as_it_stood = not self.layout.replaced and not self.outputs.excel_safe
-        for chunk, scored in self._scored(progress):
-            if chunk.lines is not None and as_it_stood:
-                writer.lines(chunk.lines, scored.results)
-            else:
-                writer.frame(self._whole(chunk, scored))
+        with closing(ahead(self._scored(progress))) as pairs:
+            if self.outputs.as_parquet:
+                write_parquet((self._whole(chunk, scored) for chunk, scored in pairs), self._schema(), target)
+                return
+            writer = CsvWriter(target, self.separator, excel_safe=self.outputs.excel_safe)
+            writer.header([*(self.layout.headings[place] for place in self.layout.passing), *self._result_names()])
+            as_it_stood = not self.layout.replaced and not self.outputs.excel_safe
+            for chunk, scored in pairs:
+                if chunk.lines is not None and as_it_stood:
+                    writer.lines(chunk.lines, scored.results, self._free_text)
+                else:
+                    writer.frame(self._whole(chunk, scored))
 
     def _scored(self, progress: Callable[[int, int], None]) -> Iterator[tuple[Chunk, Scored]]:
         for chunk in self.source.chunks():
@@ -136,6 +140,12 @@ class Batch:
         )
         return pl.concat([kept, scored.results], how="horizontal")
 
+    @property
+    def _free_text(self) -> list[str]:
+        """The results that hold words of a person or of the program, not ids of the questionnaire."""
+        lists = (result.id for result in self.instrument.results.values() if result.built_in in LISTS)
+        return [*lists, PROBLEMS]
+
     def _result_names(self) -> list[str]:
         return [*self.instrument.results, PROBLEMS]
 
@@ -146,6 +156,15 @@ class Batch:
             for place in self.layout.passing
         }
         return columns | result_schema(self.instrument)
+
+
+def ahead(things: Iterator[Thing]) -> Generator[Thing]:
+    """The things, each made in another thread while the one before it is still in use: scoring waits for no disk."""
+    with ThreadPoolExecutor(max_workers=1) as other:
+        coming = other.submit(next, things, None)
+        while (thing := coming.result()) is not None:
+            coming = other.submit(next, things, None)
+            yield thing
 
 
 def result_schema(instrument: Instrument) -> dict[str, Any]:

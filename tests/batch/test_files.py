@@ -222,7 +222,8 @@ def test_an_output_that_cannot_be_made_is_status_73(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "options",
     [["-o", "people.csv"], ["-o", "scored.csv", "--problems", "scored.csv"],
-     ["-o", "scored.csv", "--summary", "./people.csv"], ["-o", "scored.xlsx"], ["-o", "scored.csv", "--delimiter", "ab"], ["-o", "scored.csv", "--encoding", "ebcdic"]],
+     ["-o", "scored.csv", "--summary", "./people.csv"], ["-o", "scored.xlsx"],
+     ["-o", "scored.csv", "--delimiter", "ab"], ["-o", "scored.csv", "--encoding", "ebcdic"]],
     ids=["IN is OUT", "two outputs", "summary is IN", "xlsx", "delimiter", "encoding"],
 )  # fmt: skip
 def test_arguments_that_do_not_go_together_are_usage(
