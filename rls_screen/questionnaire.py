@@ -59,6 +59,7 @@ class Item(Content):
     id: Identifier
     kind: ItemKind
     label: Sentence
+    patient_label: Sentence | None = None
     patient: Sentence | None = None
     staff: Sentence
     why: Sentence
@@ -83,6 +84,10 @@ class Item(Content):
     def words(self, voice: Voice) -> str:
         """The question as put to `voice`."""
         return self.patient if voice == "patient" and self.patient else self.staff
+
+    def short(self, voice: Voice) -> str:
+        """The question in a few words, as a report to `voice` names it."""
+        return self.patient_label if voice == "patient" and self.patient_label else self.label
 
     @model_validator(mode="after")
     def _fields_fit_the_kind(self) -> Item:
@@ -344,8 +349,12 @@ class TierMessage(Content):
 
 
 class OutlookWords(Content):
-    """What a report says of a result that is not finished: what it could still be, and what to ask."""
+    """What a report says of a result that is not finished: what it could still be, and what to ask.
 
+    `codes`: words for codes that read badly with spaces for their underscores.
+    """
+
+    codes: dict[Identifier, Sentence] = {}
     ask: Sentence
     ask_many: Sentence
     not_computed: Sentence

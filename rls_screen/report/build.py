@@ -63,23 +63,33 @@ def _considered(score: Score, line: q.Consideration) -> model.Considered:
 
 
 def cited(score: Score) -> tuple[model.Source, ...]:
-    """The sources of the printed results and of every consideration, in the order of sources.toml."""
+    """The sources of the printed lines and of every consideration, in the order of sources.toml."""
     used = {source for line in score.considerations for source in _considered(score, line).source}
-    used |= {source for id in _printed_results(score) for source in score.instrument.results[id].source}
+    used |= {source for line in _printed_lines(score) for source in _sources_of(score, line)}
     return tuple(
         model.Source(id=s.id, citation=s.citation, doi=s.doi, pmid=s.pmid, url=s.url, confidence=s.confidence)
         for s in score.instrument.sources.values()
-        if s.id in used and s.id != "own"
+        if s.id in used
     )
 
 
-def _printed_results(score: Score) -> Iterator[str]:
-    """The results that some line of a page prints for this person."""
-    for block in (
-        block for page in score.instrument.pages for block in page.blocks if score.person.is_true(block.when)
-    ):
-        for line in (line for line in block.lines if score.person.is_true(line.when)):
-            yield from (id for id in (line.result, line.entries) if id is not None and score.results[id])
+def _printed_lines(score: Score) -> Iterator[q.Line]:
+    """The lines of all pages whose condition this person meets."""
+    blocks = (block for page in score.instrument.pages for block in page.blocks if score.person.is_true(block.when))
+    return (line for block in blocks for line in block.lines if score.person.is_true(line.when))
+
+
+def _sources_of(score: Score, line: q.Line) -> Iterator[str]:
+    """What a line rests on: its own sources, and those of its result with the code or the entries this person has."""
+    yield from line.source
+    id = line.result or line.entries
+    if id is None or not score.results[id]:
+        return
+    result, outcome = score.instrument.results[id], score.results[id]
+    yield from result.source
+    yield from (source for row in result.rows if row.code == outcome for source in row.source)
+    if isinstance(outcome, tuple):
+        yield from (source for row in result.entries if row.id in outcome for source in row.source)
 
 
 def _page(score: Score, page: q.Page) -> model.Page:
@@ -125,7 +135,8 @@ def _line(score: Score, line: q.Line) -> Iterator[model.AnyPart]:
     else:
         given = tuple(row for id in (*line.values, *line.rows) for row in _value_row(score, id, line.voice))
         if given:
-            yield model.Table(header=("Item", "Value"), rows=given) if line.rows else model.Facts(facts=given)
+            header = ("Item", "Value") if line.voice == "staff" else ("Question", "Your answer")
+            yield model.Table(header=header, rows=given) if line.rows else model.Facts(facts=given)
 
 
 def _result(score: Score, id: str, line: q.Line) -> model.Paragraph:
@@ -145,7 +156,7 @@ def _entries(score: Score, id: str, line: q.Line) -> Iterator[model.Bullets]:
     for entry in chosen:
         row, item = rows[entry], score.instrument.items.get(entry)
         own = row.patient if line.voice == "patient" else row.text
-        text = own or (item.label if item else row.text or entry)
+        text = own or (item.short(line.voice) if item else row.text or entry)
         bullets.append(
             model.Bullet(text=filled(text, score, line.voice), rule=entry if line.voice == "staff" else None)
         )
@@ -156,8 +167,7 @@ def _value_row(score: Score, id: str, voice: q.Voice) -> Iterator[tuple[model.Ce
     item = score.instrument.items.get(id)
     if item is not None:
         if id in score.person.answers.given:
-            label = item.label if voice == "staff" else item.words("patient")
-            yield (model.Cell(text=label), answer_text(score, item, voice))
+            yield (model.Cell(text=item.short(voice)), answer_text(score, item, voice))
         return
     value = score.person.value(id)
     if isinstance(value, float):
@@ -171,7 +181,7 @@ def _grouped(score: Score, line: q.Line) -> Iterator[model.Bullets]:
     groups: dict[str, list[str]] = {words.yes[line.voice]: [], words.no[line.voice]: []}
     for id in line.grouped:
         if id in score.person.answers.given or not line.answered_only:
-            groups.setdefault(answer_text(score, items[id], line.voice).text, []).append(items[id].label)
+            groups.setdefault(answer_text(score, items[id], line.voice).text, []).append(items[id].short(line.voice))
     if line.voice == "patient":
         groups = {words.yes.patient: groups[words.yes.patient]}
     bullets = tuple(model.Bullet(text=f"{answer}: {'; '.join(labels)}") for answer, labels in groups.items() if labels)

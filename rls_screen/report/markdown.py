@@ -22,8 +22,9 @@ def _page_lines(report: Report, page: Page) -> list[str]:
     head = [f"# {escaped(page.title)}", ""]
     if report.demo:
         head += ["**EXAMPLE: an invented person.**", ""]
+    who = f"Subject {cell_text(Cell(text=report.subject, said=True))}. " if report.subject else ""
     head += [
-        f"Screening result, not a diagnosis. {report.created}. Instrument {escaped(stamp.id)} {stamp.version}, "
+        f"{who}Screening result, not a diagnosis. {report.created}. Instrument {escaped(stamp.id)} {stamp.version}, "
         f"rules {stamp.sha256[:12]}, program {escaped(report.program_version)}.",
         "",
     ]

@@ -22,7 +22,8 @@ def missing_parts(score: Score) -> Iterator[Bullets]:
     prospects = tuple(unfinished(score))
     if prospects:
         yield Bullets(bullets=prospects)
-    ids = score.results.get("missing")
+    results = score.instrument.results
+    ids = next((score.results[id] for id, result in results.items() if result.built_in == "missing"), ())
     if not isinstance(ids, tuple) or not ids:
         return
     items = [score.instrument.items[id] for id in ids]
@@ -67,17 +68,15 @@ def filled_with(words: dict[str, str], text: str) -> str:
 def _filling(score: Score, result: Result, outlook: Outlook) -> dict[str, str]:
     instrument = score.instrument
     sections = dict.fromkeys(instrument.section_of[id].title.staff for id in outlook.ask)
+    known = instrument.head.outlook.codes if instrument.head.outlook else {}
+    codes = [known.get(code, in_words(code)) for code in outlook.codes]
     return {
         "result": result.label,
-        "codes": " or ".join(filter(None, (", ".join(in_words(code) for code in outlook.codes[:-1]), _last(outlook)))),
+        "codes": " or ".join(filter(None, (", ".join(codes[:-1]), *codes[-1:]))),
         "questions": "; ".join(instrument.items[id].label for id in outlook.ask),
         "number": str(len(outlook.ask)),
         "sections": ", ".join(sections),
     }
-
-
-def _last(outlook: Outlook) -> str:
-    return in_words(outlook.codes[-1]) if outlook.codes else ""
 
 
 def in_words(code: str) -> str:
