@@ -15,7 +15,7 @@ from .answers import Answer, Answers, Unanswered
 from .answers.given import Given
 from .instrument import Instrument
 from .person import Person, person
-from .questionnaire import Item, Voice
+from .questionnaire import Item, Tier, Voice
 
 
 def is_put(person: Person, item: Item, voice: Voice | None = None, *, full: bool = False) -> bool:
@@ -26,12 +26,27 @@ def is_put(person: Person, item: Item, voice: Voice | None = None, *, full: bool
     """
     if item.put == "stamped" or (voice == "patient" and item.staff_only):
         return False
-    for_staff = item.always_for_staff and voice == "staff"
-    if not full and not for_staff:
-        section = person.instrument.section_of[item.id]
-        if any(text and person.is_true(text) for text in (section.skip_when, item.skip_when)):
-            return False
+    if not full and any(person.is_true(text) for text in skips(person.instrument, item, voice)):
+        return False
     return item.ask_when is None or person.is_true(item.ask_when)
+
+
+def most_urgent(person: Person) -> Tier | None:
+    """The most urgent tier these answers ask for: by a warning sign itself, or by a table that has the tiers as codes.
+
+    Two signs may be worse together than each alone, and `unsure` at a sign that cannot wait does not wait either.
+    """
+    tiers, results = person.instrument.head.tiers, person.instrument.results.values()
+    flagged = {item.tier for item in person.instrument.safety_items if person.value(item.id) is True}
+    told = {person.value(one.id) for one in results if tiers and one.kind == "table" and {*tiers} <= {*one.codes}}
+    return next((tier for tier in tiers if tier in flagged | told), None)
+
+
+def skips(instrument: Instrument, item: Item, voice: Voice | None = None) -> tuple[str, ...]:
+    """What leaves the question out, where true. What is always put to staff is left out for a patient alone."""
+    if item.always_for_staff and voice != "patient":
+        return ()
+    return tuple(text for text in (instrument.section_of[item.id].skip_when, item.skip_when) if text)
 
 
 def may_be_listed(item: Item) -> bool:
@@ -135,6 +150,11 @@ class Interview:
     def off_path(self) -> tuple[Item, ...]:
         """Answered questions that would not be put: kept, named, and still read by the rules."""
         return tuple(off_path(self.person, self.voice, full=self.full))
+
+    @cached_property
+    def tier(self) -> Tier | None:
+        """How urgent the answers so far are, where they cannot wait."""
+        return most_urgent(self.person)
 
     def section_number(self, item: Item) -> tuple[int, int]:
         """The item's section as "3 of 8"."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from prompt_toolkit.application import Application
 from prompt_toolkit.data_structures import Size
-from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.input import PipeInput, create_pipe_input
+from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
 from prompt_toolkit.output import DummyOutput
 
 from rls_screen.answers import Answers, read_value
@@ -66,15 +68,14 @@ def pressed(*keys: str, instrument: Instrument, voice: Voice = "staff", before: 
             at: str | None = None, columns: int = 80, rows: int = 40) -> Ran:  # fmt: skip
     """An interview with these keys pressed, one string after the other; then the terminal is closed.
 
-    Patients' keys are dropped between questions, so each string waits for the question that reads it.
+    Each string waits until what the one before did is drawn; so does the end.
     """
     given = {id: read_value(instrument.items[id], value)[0] for id, value in (before or {}).items()}
     interview = Interview(instrument, Answers({id: one for id, one in given.items() if one}), voice, gone_to=at)
     kept = [interview]
-    waiting = list(keys)
     with create_pipe_input() as pipe:
         paper = Paper(columns, rows)
-        menu = Menu(Fed(pipe, paper, waiting), voice)
+        menu = Menu(Fed(pipe, paper, [*keys]), voice)
         try:
             ended = drive(interview, menu, kept.append)
         except EndOfInput:
@@ -85,15 +86,34 @@ def pressed(*keys: str, instrument: Instrument, voice: Voice = "staff", before: 
 
 
 class Fed(Terminal):
-    """A terminal that is fed the next string of keys each time a panel opens, and closed after the last."""
+    """A terminal that is fed the next string of keys once the one before is read and drawn, and closed after the last.
 
-    def __init__(self, input: Any, output: Any, keys: list[str]) -> None:
+    Esc at the end of a string is a string of its own: with what follows at once it would be another key.
+    """
+
+    def __init__(self, input: PipeInput, output: Any, keys: list[str]) -> None:
         super().__init__(input, output)
-        self._keys = keys
+        self._pipe, self._read = input, True
+        self._keys = [part for key in keys for part in ((key[:-1], ESC) if key[1:] and key[-1] == ESC else (key,))]
 
-    def _ask(self, *panel: Any) -> Any:
+    def application(self, layout: Any, keys: Any) -> Application[Any]:
+        """The panel, with somebody at the keys; keys typed ahead come before new ones."""
+        ahead = get_typeahead(self.input)
+        store_typeahead(self.input, ahead)
+        self._read = self._read and not ahead
+        application = super().application(layout, keys)
+        application.key_processor.after_key_press += self._pressed
+        application.after_render += self._drawn
+        return application
+
+    def _pressed(self, _: object) -> None:
+        self._read = True
+
+    def _drawn(self, application: Application[Any]) -> None:
+        if not self._read or application.is_done:
+            return
+        self._read = False
         if self._keys:
-            self.input.send_text(self._keys.pop(0))  # type: ignore[attr-defined]
-        if not self._keys and not self.input.closed:
-            self.input.close()
-        return super()._ask(*panel)
+            self._pipe.send_text(self._keys.pop(0))
+        else:
+            self._pipe.close()

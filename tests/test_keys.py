@@ -12,6 +12,7 @@ from rls_screen.questionnaire import Voice
 RLS = load()
 PAST, NO, YES = Answer("past"), Answer("no"), Answer("yes")
 SKIPPED, UNSURE = Unanswered("skipped"), Unanswered("unsure")
+CORE = ("urge_to_move", "worse_at_rest", "relieved_by_movement", "worse_in_evening")
 VOICES: tuple[Voice, ...] = ("patient", "staff")
 
 
@@ -46,12 +47,44 @@ def test_answers(keys: str, answer: object, voice: Voice) -> None:
     assert 1 == ran.kept
 
 
+@pytest.mark.parametrize("keys, answer", [
+    pytest.param("yes" + ENTER, YES, id="a whole word"),
+    pytest.param("Ye" + ENTER, YES, id="two letters of it"),
+    pytest.param("no, n" + ENTER, NO, id="as much as tells it from others"),
+    pytest.param("not s" + ENTER, UNSURE, id="an answer that begins like others"),
+    pytest.param("not n" + ENTER, PAST, id="another one"),
+    pytest.param("noot n" + ENTER, PAST, id="a letter that fits no answer is not taken"),
+    pytest.param("not s" + BACKSPACE + "n" + ENTER, PAST, id="a letter taken back"),
+    pytest.param("y2", PAST, id="a number answers all the same"),
+    pytest.param("y" + DOWN + ENTER, YES, id="an arrow moves all the same"),
+    pytest.param("xyzzyes" + ENTER, YES, id="letters before it that no answer begins with"),
+])  # fmt: skip
+def test_answers_in_letters(keys: str, answer: object) -> None:
+    """Two letters or more that tell one answer from the others mark it, and Enter takes it."""
+    assert {"urge_to_move": answer} == choice(keys).given
+
+
+@pytest.mark.parametrize("keys", [
+    "yes", "y" + ENTER, "no" + ENTER, "not" + ENTER, "nod", "nos", "yq", "yessd", "never", "yes" + BACKSPACE * 2 + ENTER
+])  # fmt: skip
+def test_a_word_is_no_command(keys: str) -> None:
+    """What has begun as a word stays one: no letter of it is a command, and too little of it answers nothing."""
+    ran = choice(keys)
+    assert ("closed", {}, 0) == (ran.ended, ran.given, ran.kept)
+
+
+def test_escape_clears_a_word_first() -> None:
+    """Esc clears what was typed of a word, and goes back only after that."""
+    assert {"urge_to_move": UNSURE} == choice("ye", ESC, "d").given
+    assert "> Back" not in choice("ye", ESC).shown
+
+
 @pytest.mark.parametrize("keys", [
     ENTER, ENTER * 5, ALT_ENTER, "0", "5", "9", "x", "y", "n", "Yes", " ", TAB, BACKSPACE, "\x1b[99~", "\x1b[1;99P",
-    "\x1b1", "\x1b[13~", "\x01\x05\x0b\x0c", "\x1b[200~1\r2\r\x1b[201~", "é", "１", "\x00", "\x1b[<0;1;1M",
+    "\x1b1", "\x1b[13~", "\x01\x05\x0b\x0c", "\x1b[200~1\r2\r\x1b[201~", "é", "１", "\x00", "\x1b[<0;1;1M0",
 ])  # fmt: skip
 def test_nothing_by_accident(keys: str) -> None:
-    """Enter on an untouched question, keys without a meaning, sequences of unknown keys and pasted text answer nothing."""
+    """Enter on an untouched question, keys without a meaning, unknown sequences and pasted text answer nothing."""
     ran = choice(keys)
     assert {} == ran.given
     assert ("closed", 0) == (ran.ended, ran.kept)
@@ -96,9 +129,10 @@ def test_why() -> None:
 
 def test_typed_too_early() -> None:
     """What a patient typed before the next question was there is dropped; what staff typed ahead is kept."""
-    assert {"urge_to_move": YES} == choice("111").given
-    three = ("urge_to_move", "worse_at_rest", "relieved_by_movement")
-    assert dict.fromkeys(three, YES) == {id: choice("111", voice="staff").given.get(id) for id in three}
+    earlier: dict[str, object] = {id: {"unanswered": "skipped"} for id in [*RLS.items][: [*RLS.items].index(CORE[0])]}
+    patient, staff = (choice("111", voice=voice, **earlier).given for voice in VOICES)
+    assert {"urge_to_move": YES} == {id: patient[id] for id in CORE if id in patient}
+    assert dict.fromkeys(CORE[:3], YES) == {id: staff[id] for id in CORE if id in staff}
 
 
 # ---- A field to type in ---------------------------------------------------------------------------------------------
@@ -139,9 +173,10 @@ def test_hidden_characters_are_counted() -> None:
 
 def test_escape_asks_once() -> None:
     """Esc goes back at once from an empty field; with something typed it asks once."""
-    once, twice = typing("age", "4", ESC, age=50), typing("age", "41", age=50)
-    assert Answer(50.0) == once.given["age"] == twice.given["age"]
-    assert "Back" in pressed("41" + ESC + "", ESC, instrument=RLS, at="age").shown or True
+    empty, once, twice = typing("age", ESC, age=50), typing("age", "41", ESC), typing("age", "41", ESC, ESC)
+    assert (True, False, True) == tuple("> Back" in ran.shown for ran in (empty, once, twice))
+    assert "Esc again goes back" in once.shown
+    assert ({"age": Answer(50.0)}, {}, {}) == (empty.given, once.given, twice.given)
 
 
 def test_earlier_text_can_be_changed() -> None:

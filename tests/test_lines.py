@@ -249,6 +249,15 @@ def test_plain_lines(width: int, voice: Voice) -> None:
     assert "flag_self_harm" in ran.given
 
 
+def test_progress_is_not_said_where_it_would_grow() -> None:
+    """Where a changed answer brings many questions back, no figure stands until it would be true again."""
+    before: dict[str, Any] = {id: {"unanswered": "skipped"} for id in RLS.items if RLS.section_of[id].id != "course"}
+    before = {**before, **dict.fromkeys(CORE[:3], "yes"), CORE[3]: "no"}
+    number = [item.id for item in Interview(RLS, answers(RLS, **before), "patient").path].index(CORE[3]) + 1
+    ran = run(str(number), "yes", instrument=RLS, before=before, end=None)
+    assert "Section 5 of 8\nQuestion 2." in ran.shown
+
+
 def test_progress_never_counts_up() -> None:
     """The number of questions said to be left never grows."""
     ran = run("2", "50", "51", ":b", "1", "1")
@@ -302,10 +311,46 @@ def test_other_signs_do_not_stop(item: str) -> None:
     assert Answer(False) == ran.given[SAFETY[SAFETY.index(item) + 1]]
 
 
-@pytest.mark.parametrize("line", ["2", "d", "s"])
+@pytest.mark.parametrize("line", ["2", "s"])
 def test_no_sign_no_alarm(line: str) -> None:
-    """After any other answer nothing is said."""
+    """After a no, or when the question is skipped, nothing is said."""
     assert "***" not in at("flag_seizure", line).shown
+
+
+def test_not_sure_whether_there_is_an_emergency() -> None:
+    """Not sure at a sign of an emergency is for today: that is said at once, one time, and the questions go on."""
+    ran = at("flag_seizure", "d", "d", "2")
+    assert (1, 0) == (ran.shown.count("*** SAME DAY ***"), ran.shown.count("*** EMERGENCY ***"))
+    assert ran.shown.index("*** SAME DAY") < ran.shown.index("Question 2.")
+    assert Answer(False) == ran.given["flag_confusion"]
+
+
+@pytest.mark.parametrize("item, before", [("flag_vasculitis", "flag_fever"), ("flag_fever", "flag_vasculitis")])
+def test_two_signs_that_are_an_emergency_together(item: str, before: str) -> None:
+    """Where a sign for today becomes an emergency beside another, the emergency's message is said and stops first."""
+    alone = at(item, "1", "2")
+    both = run("1", "", instrument=RLS, end=None, before={
+        **ABOUT, **{id: "no" for id in SAFETY if id not in (item, "flag_preeclampsia")}, before: "yes"})  # fmt: skip
+    assert (False, True) == tuple("*** EMERGENCY ***" in ran.shown for ran in (alone, both))
+    assert (False, Answer(True)) == (both.finished, both.given[item])
+
+
+def test_a_value_that_cannot_wait() -> None:
+    """A blood value for today is spoken about when it is typed; one that can wait is not."""
+    low, fair = (
+        run("1", value, instrument=RLS, voice="staff", end=None, before={
+            **dict.fromkeys(CORE, "yes"),
+            **{id: {"unanswered": "skipped"} for id in RLS.items if id not in (*CORE, "bleeding", "hemoglobin")}})
+        for value in ("75", "100"))  # fmt: skip
+    assert (True, False) == ("*** SAME DAY ***" in low.shown, "*** SAME DAY ***" in fair.shown)
+
+
+@pytest.mark.parametrize("kept, said", [(True, "your answers are kept"), (False, "nothing is kept")])
+def test_what_stopping_keeps(kept: bool, said: str) -> None:
+    """The message of an emergency promises that answers are kept only where they are."""
+    out = StringIO()
+    assert Lines(StringIO("c\n"), out, strict=True, kept=kept).urgent("Emergency", "Call.", stop_first=True)
+    assert said in out.getvalue()
 
 
 @pytest.mark.parametrize("line", ["1", "d", "s"])

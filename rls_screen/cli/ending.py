@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from .. import __version__
 from ..errors import CannotCreate, WriteFailed
 from .files import write_text
-from .one_person import PageChoice, give_report
+from .one_person import Format, PageChoice, give_report
 from .opening import say
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ..interview import Interview
     from ..session import Session
 
+LAST_SAID = ("emergency", "same_day")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 
 
@@ -50,21 +52,39 @@ def give_all(instrument: Instrument, interview: Interview, outputs: Outputs, *, 
     """The report and the answers, on the screen or in files. With `ask` somebody is there to name a file."""
     from ..answers import Answer
 
-    answers = interview.answers
+    answers, voice = interview.answers, interview.voice
     for stamped in (item.id for item in instrument.items.values() if item.put == "stamped"):
         answers = answers.with_answer(stamped, Answer(datetime.now().astimezone().date()))
     if outputs.answers is not None:
         write_text(answers_json(answers), outputs.answers, force=outputs.force)
         say(f"Answers written to {outputs.answers}")
-    page = PageChoice.both
-    if outputs.report is None and sys.stdout.isatty():
-        page = PageChoice.patient if interview.voice == "patient" else PageChoice.clinician
-    give_report(instrument, answers, page=page, output=outputs.report, force=outputs.force)
+    on_screen = outputs.report is None and sys.stdout.isatty()
+    page = PageChoice.patient if voice == "patient" else PageChoice.clinician
+    give_report(
+        instrument,
+        answers,
+        format=Format.txt if on_screen else None,
+        page=page if on_screen else PageChoice.both,
+        output=outputs.report,
+        force=outputs.force,
+    )
+    if on_screen:
+        _say_first_again(instrument, answers, page)
     if ask and outputs.report is None and outputs.answers is None:
-        _offer_files(instrument, answers)
+        _offer_files(instrument, answers, ".txt" if voice == "patient" else ".md")
 
 
-def _offer_files(instrument: Instrument, answers: Answers) -> None:
+def _say_first_again(instrument: Instrument, answers: Answers, page: PageChoice) -> None:
+    """What the page begins with, once more: on a screen it has scrolled away by now."""
+    from ..report import plain_text, report
+    from ..score import score
+
+    made = report(score(instrument, answers), program_version=__version__, created="")
+    first = plain_text(made, page.value).split("\n\n")[1]
+    say(f"Above is the whole report. It begins so:\n\n{first}")
+
+
+def _offer_files(instrument: Instrument, answers: Answers, suffix: str) -> None:
     """Asks once for a name to save report and answers under; Enter saves nothing."""
     say("\nTo save this report (both pages) and the answers, type a name for the files and press Enter.")
     say("Use letters, digits, - and _, and nobody's name. Enter alone saves nothing.")
@@ -81,7 +101,7 @@ def _offer_files(instrument: Instrument, answers: Answers) -> None:
         try:
             write_text(answers_json(answers), Path(f"{name}.json"), force=False)
             say(f"Answers written to {Path(f'{name}.json').resolve()}")
-            give_report(instrument, answers, output=Path(f"{name}.md"))
+            give_report(instrument, answers, output=Path(f"{name}{suffix}").resolve())
             return
         except (CannotCreate, WriteFailed) as error:
             typer.echo(str(error))
@@ -110,6 +130,11 @@ def say_last_word(interview: Interview) -> None:
     """What cannot wait is also the last thing said."""
     from ..answers.files import urgent_message
 
-    message = urgent_message(interview.instrument, interview.answers, interview.voice)
+    instrument, answers, tier = interview.instrument, interview.answers, interview.tier
+    message = urgent_message(instrument, answers, interview.voice)
+    named = any(item.tier == tier and answers.value(item.id) is True for item in instrument.safety_items)
+    if tier in LAST_SAID and not named:  # two signs, or a value, ask for more than any sign alone
+        one = instrument.head.tiers[tier]
+        message = (f"{one.heading.upper()}: {one.patient if interview.voice == 'patient' else one.staff}",)
     if message:
         say("\n" + "\n".join(message).strip())

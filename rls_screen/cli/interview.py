@@ -21,6 +21,7 @@ from .sessions import counted, sessions, sessions_folder
 if TYPE_CHECKING:
     from ..instrument import Instrument
     from ..interview import Interview
+    from ..questionnaire import Voice
     from ..session import Session
     from ..wizard.drive import Ended
     from ..wizard.question import Front
@@ -35,7 +36,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def ask(
-    audience: Annotated[Audience, typer.Option("--for", help="Whose words and which questions.")] = Audience.staff,
+    audience: Annotated[
+        Audience | None, typer.Option("--for", help="Whose words and which questions [default: staff].")
+    ] = None,
     full: Annotated[bool, typer.Option("--full", help="Put every question, also after a definite no.")] = False,
     answers_file: Annotated[
         Path | None,
@@ -66,11 +69,11 @@ def ask(
         raise UsageError("--continue -: standard input is where the interview is answered; name a file.")
     outputs = Outputs(output, answers_file, force)
     outputs.check()
-    begun = _begun(continue_file, resume) if continue_file or resume else None
-    menu = _open(begun.session.voice if begun and resume else audience.value, plain=plain)
-    begun = begun or _begun(None, None)
-    if not resume:
-        begun = replace(begun, session=replace(begun.session, voice=audience.value, full=full))
+    voice: Voice | None = None if audience is None else "patient" if audience is Audience.patient else "staff"
+    begun = _begun(voice, continue_file, resume) if continue_file or resume else None
+    menu = _open(begun.session.voice if begun else voice or "staff", plain=plain)
+    begun = begun or _begun(voice, None, None)
+    begun = replace(begun, session=replace(begun.session, full=full or begun.session.full))
     with contextlib.ExitStack() as stack:
         if not no_save:
             from ..session import held
@@ -112,24 +115,25 @@ def _prepare() -> None:
         lexicon(load().folder)
 
 
-def _begun(continue_file: str | None, resume: str | None) -> Begun:
-    """A new session, one that goes on, or one that begins with a file's answers."""
+def _begun(voice: Voice | None, continue_file: str | None, resume: str | None) -> Begun:
+    """A new session, one that goes on (in another voice where one is asked for), or one begun with a file's answers."""
     from ..library import load
     from ..session import new_session
 
     instrument, now = load(), datetime.now().astimezone()
     if resume:
-        return _resumed(resume, instrument, now)
-    session = new_session("staff", now)
+        return _resumed(resume, voice, instrument, now)
+    session = new_session(voice or "staff", now)
     return _continued(continue_file, instrument, session, now) if continue_file else Begun(instrument, session)
 
 
-def _resumed(id: str, instrument: Instrument, now: datetime) -> Begun:
+def _resumed(id: str, voice: Voice | None, instrument: Instrument, now: datetime) -> Begun:
     """A session that goes on; an old answer that could not wait is spoken about before it is asked again."""
     from ..answers.files import urgent_message
     from ..session import resume
 
     session, again = resume(id, instrument, sessions_folder(), now)
+    session = replace(session, voice=voice or session.voice)
     if not again:
         return Begun(instrument, session)
     before, _ = resume(id, instrument, sessions_folder(), session.started)
@@ -150,7 +154,7 @@ def _continued(file: str, instrument: Instrument, session: Session, now: datetim
     again = "The safety questions are put again: their answers are not from the last 24 hours."
     remarks = (again,) if dropped & set(answers.given) else ()
     session = replace(session, answers=Answers(kept, answers.notes), times=dict.fromkeys(kept, now))
-    return Begun(instrument, session, (*remarks, *urgent_message(instrument, answers)))
+    return Begun(instrument, session, (*remarks, *urgent_message(instrument, answers, session.voice)))
 
 
 def _run(begun: Begun, *, menu: bool, save_in: Path | None) -> Ended:
@@ -174,7 +178,7 @@ def _run(begun: Begun, *, menu: bool, save_in: Path | None) -> Ended:
                 latest[0] = kept(latest[0], interview.answers, interview.gone_to, now)
                 save(latest[0], instrument, save_in)
 
-    front = _front(session, menu=menu)
+    front = _front(session, menu=menu, kept=save_in is not None)
     for remark in (_where_kept(session, save_in), *begun.remarks):
         front.say(remark)
     with Signals() as signals:
@@ -201,10 +205,10 @@ def _leave_by_signal(session: Session, interview: Interview, ending: SystemExit,
         os._exit(ending.code if isinstance(ending.code, int) else Exit.FAULT)
 
 
-def _front(session: Session, *, menu: bool) -> Front:
+def _front(session: Session, *, menu: bool, kept: bool) -> Front:
     from ..wizard.fronts import line_front, menu_front
 
-    return menu_front(session.voice) if menu else line_front()
+    return menu_front(session.voice, kept=kept) if menu else line_front(kept=kept)
 
 
 def _where_kept(session: Session, save_in: Path | None) -> str:
@@ -226,7 +230,11 @@ def _finish(begun: Begun, ended: Ended, outputs: Outputs, *, no_save: bool, keep
     if not ended.finished:
         say_stopped(session, ended.interview, saved=not no_save)
         raise typer.Exit(Exit.STOPPED)
-    give_all(instrument, ended.interview, outputs, ask=sys.stdin.isatty() and sys.stdout.isatty())
+    try:
+        give_all(instrument, ended.interview, outputs, ask=sys.stdin.isatty() and sys.stdout.isatty())
+    except KeyboardInterrupt:
+        say_stopped(session, ended.interview, saved=not no_save)
+        raise typer.Exit(Exit.INTERRUPTED) from None
     if not no_save and not keep:
         delete(session.id, sessions_folder())
     say_last_word(ended.interview)

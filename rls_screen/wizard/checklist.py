@@ -7,23 +7,21 @@ from collections.abc import Callable
 from ..answers import Answer, Unanswered
 from .question import Back, Checklist, Leave, ListReply, Marked, Rest, Review, Stop
 from .screen import Shown, Terminal
-from .text import KEYS, LIST_KEYS, MENU_KEYS, wrapped
+from .text import LIST_KEYS, wrapped
 
 MARKS = {"yes": "[yes]", "no": "[no] ", "unsure": "[?]  ", None: "[   ]"}
 OPEN = "Some lines are open. n: asked, all other lines are no. s: leave them without an answer."
 FOOT = "Space or a number: yes | d not sure | n asked, all other lines no | s leave the rest open"
+FOOT_CLOSED = "Space or a number: yes | d not sure | Enter goes on with the list as it stands"
+NUMBERED = 9  # a second digit cannot be waited for: the first one ticks its line
 
 
 def put_checklist(terminal: Terminal, checklist: Checklist, say: Callable[[str], None]) -> ListReply:
     """One mark, or what is to be done with the open lines."""
-    while True:
-        panel = _List(checklist)
-        reply = terminal.run(panel.show, panel.below, panel.press)
-        if reply != "?":
-            _tell(reply, checklist, say)
-            return reply  # type: ignore[no-any-return]
-        say("\n".join(f"{number}. {line.text} {line.why}" for number, line in enumerate(checklist.lines, start=1)))
-        say(f"{LIST_KEYS}\n{KEYS}\n{MENU_KEYS}")
+    panel = _List(checklist)
+    reply: ListReply = terminal.run(panel.show, panel.below, panel.press)
+    _tell(reply, checklist, say)
+    return reply
 
 
 def _tell(reply: ListReply, checklist: Checklist, say: Callable[[str], None]) -> None:
@@ -49,7 +47,7 @@ class _List:
     def __init__(self, checklist: Checklist) -> None:
         self._list, self._at, self._message = checklist, checklist.at, ""
 
-    def press(self, key: str) -> ListReply | str | None:
+    def press(self, key: str) -> ListReply | None:
         """What a key means here."""
         last, self._message = len(self._list.lines) - 1, ""
         if len(key) == 1 and key in "123456789" and int(key) <= last + 1:
@@ -83,7 +81,7 @@ class _List:
             case "q":
                 return Stop()
             case "?":
-                return "?"
+                self._message = f"{self._list.lines[self._at].why}\n{LIST_KEYS}"
         return None
 
     def _marked(self, mark: str) -> Marked:
@@ -100,14 +98,15 @@ class _List:
             here = at == self._at
             if here:
                 shown.cursor = (len(shown.lines), 0)
-            lead = f"{'>' if here else ' '} {at + 1:>2} {MARKS[line.mark]} "
+            lead = f"{'>' if here else ' '} {at + 1 if at < NUMBERED else ' '} {MARKS[line.mark]} "
             shown.add(wrapped(line.label, width, lead), bold=here)
         return shown
 
     def below(self, width: int) -> Shown:
         """The full words of this line, the keys, and how far the interview has gone."""
         shown = Shown()
-        shown.add(["", *wrapped(f"{self._at + 1}. {self._list.lines[self._at].text}", width)])
+        foot = FOOT if self._list.is_open else FOOT_CLOSED
+        shown.add(["", *wrapped(self._list.lines[self._at].text, width)])
         shown.add(wrapped(self._message, width) if self._message else [], bold=True)
-        shown.add(["", *wrapped(FOOT, width), *wrapped(f"{self._list.progress}. ? for help", width)])
+        shown.add(["", *wrapped(foot, width), *wrapped(f"{self._list.progress}. ? for help", width)])
         return shown

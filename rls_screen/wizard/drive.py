@@ -30,6 +30,8 @@ from .question import (
 )
 
 Keep = Callable[[Interview], None]
+OFF_PATH = " (kept, though other answers leave this question out)"
+ABOUT = 3  # so many questions more than was said are still about as many
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,18 @@ class _Run:
         self.interview, self.front, self.keep = interview, front, keep
         self.ended: Ended | None = None
         self._section = ""
-        self._left = len(interview.left)
+        self._fewest = len(interview.left)
+
+    @property
+    def _left(self) -> int | None:
+        """About how many questions are left: a figure that never grows, and none where it would have to."""
+        left = len(self.interview.left)
+        self._fewest = min(self._fewest, max(left, 1))
+        return self._fewest if left <= self._fewest + ABOUT else None
 
     def step(self) -> None:
         """One question, one mark of a list, or the review at the end."""
         item = self.interview.current
-        self._left = min(self._left, len(self.interview.left))
         if item is None:
             self._section = ""
             self._look(final=True)
@@ -72,7 +80,7 @@ class _Run:
             self._put(item)
 
     def _put(self, item: Item) -> None:
-        question = question_of(self.interview, item, max(self._left, 1))
+        question = question_of(self.interview, item, self._left)
         if item.kind == "medicines" and self.front.confirms:
             question = replace(question, names=names_to_offer(self.interview.instrument))
         reply = self.front.ask(question)
@@ -98,7 +106,7 @@ class _Run:
         self._now(answered.jumped(item.id) if wants_change else answered)
 
     def _put_list(self, item: Item) -> None:
-        reply = self.front.ask_list(_checklist(self.interview, item, max(self._left, 1)))
+        reply = self.front.ask_list(_checklist(self.interview, item, self._left))
         match reply:
             case Stop():
                 self._end(finished=False)
@@ -115,9 +123,9 @@ class _Run:
 
     def _now(self, interview: Interview, answered: Item | None = None) -> None:
         """Keep what is known now, and say what the answer to this item asks for."""
-        self.interview = interview
+        before, self.interview = self.interview, interview
         self.keep(interview)
-        if answered is not None and not _urgent(interview, answered, self.front):
+        if answered is not None and not _urgent(before, interview, answered, self.front):
             self._end(finished=False)
 
     def _back(self, item: Item) -> None:
@@ -133,7 +141,7 @@ class _Run:
         remarks: tuple[str, ...] = () if final else ("This is a look in between; questions are still open.",)
         off = self.interview.off_path
         if off:
-            names = "; ".join(item.label for item in off)
+            names = "; ".join(item.short(self.interview.voice) for item in off)
             remarks += (f"Answered, though other answers leave these questions out: {names}.",)
         match self.front.review(_rows(self.interview), remarks, final=final):
             case Finish() if final:
@@ -156,9 +164,17 @@ class _Run:
         self._section = section.id
 
 
-def _checklist(interview: Interview, item: Item, left: int) -> Checklist:
+def _checklist(interview: Interview, item: Item, left: int | None) -> Checklist:
+    voice = interview.voice
     lines = tuple(
-        Line(one.id, one.label, one.words(interview.voice), one.why, _mark(interview, one)) for one in interview.group
+        Line(
+            one.id,
+            one.short(voice),
+            " ".join(filter(None, (one.words(voice), one.hint))),
+            one.why,
+            _mark(interview, one),
+        )
+        for one in interview.group
     )
     return Checklist(lines, interview.group.index(item), progress_of(interview, item, left))
 
@@ -168,25 +184,31 @@ def _mark(interview: Interview, item: Item) -> str | None:
     return before if before != "skipped" else None
 
 
-def _urgent(interview: Interview, item: Item, front: Front) -> bool:
-    """Says at once what an answer to a safety question asks for; False where the person stops there."""
-    given = interview.answers.given.get(item.id)
+def _urgent(before: Interview, now: Interview, item: Item, front: Front) -> bool:
+    """Says at once what cannot wait after an answer; False where the person stops there.
+
+    That is what a warning sign asks for, or what all answers together ask for since this one: the more urgent of them.
+    """
+    given, tiers = now.answers.given.get(item.id), [*now.instrument.head.tiers, None]
     yes = isinstance(given, Answer) and given.value is True
-    unclear = isinstance(given, Unanswered)
-    if item.message is not None and (yes or unclear):
-        return front.urgent(item.label, item.message[interview.voice], stop_first=False)
-    if item.tier and yes:
-        message = interview.instrument.head.tiers[item.tier]
-        text = message.patient if interview.voice == "patient" else message.staff
-        return front.urgent(message.heading, text, stop_first=item.tier == "emergency")
-    return True
+    if item.message is not None and (yes or isinstance(given, Unanswered)):
+        return front.urgent(item.short(now.voice), item.message[now.voice], stop_first=False)
+    since = now.tier if tiers.index(now.tier) < tiers.index(before.tier) else None
+    tier = min(since, item.tier if yes else None, key=tiers.index)
+    if tier is None:
+        return True
+    message = now.instrument.head.tiers[tier]
+    text = message.patient if now.voice == "patient" else message.staff
+    return front.urgent(message.heading, text, stop_first=tier == "emergency")
 
 
 def _rows(interview: Interview) -> Rows:
-    answered = [
-        item for item in interview.instrument.items.values() if item in interview.path or item in interview.off_path
-    ]
-    return tuple((item.id, item.label, shown_answer(interview, item)) for item in answered)
+    off = {item.id for item in interview.off_path}
+    listed = [item for item in interview.instrument.items.values() if item.id in off or item in interview.path]
+    return tuple(
+        (item.id, item.short(interview.voice), shown_answer(interview, item) + (OFF_PATH if item.id in off else ""))
+        for item in listed
+    )
 
 
 def shown_answer(interview: Interview, item: Item) -> str:

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from .menu import Menu
 
 
-def line_front() -> Lines:
+def line_front(*, kept: bool) -> Lines:
     """The line front end on standard input and output; strict where the input is not a terminal."""
     with contextlib.suppress(AttributeError, ValueError):
         sys.stdin.reconfigure(errors="surrogateescape")  # type: ignore[union-attr]
-    return Lines(sys.stdin, sys.stdout, strict=not sys.stdin.isatty(), width=columns() - 1)
+    return Lines(sys.stdin, sys.stdout, strict=not sys.stdin.isatty(), width=columns() - 1, kept=kept)
 
 
-def menu_front(voice: Voice) -> Menu | Lines:
+def menu_front(voice: Voice, *, kept: bool) -> Menu | Lines:
     """The menu on this terminal; plain lines where the console has no screen to draw on (Git Bash on Windows)."""
     from prompt_toolkit.input import create_input
     from prompt_toolkit.output import create_output
@@ -30,8 +30,8 @@ def menu_front(voice: Voice) -> Menu | Lines:
     from .screen import Terminal
 
     try:
-        return Menu(Terminal(create_input(), create_output()), voice)
+        return Menu(Terminal(create_input(), create_output()), voice, kept=kept)
     except Exception as error:
         if type(error).__name__ != "NoConsoleScreenBufferError":
             raise
-        return line_front()
+        return line_front(kept=kept)

@@ -10,7 +10,7 @@ from typing import TextIO
 
 from ..answers import BadAnswer, Unanswered, read_value
 from ..answers.given import clean
-from ..answers.values import words
+from ..answers.values import allowed, words
 from ..errors import AnswerError
 from .question import (
     Answered,
@@ -28,9 +28,9 @@ from .question import (
     ReviewReply,
     Rows,
     Stop,
-    typed_answer,
 )
-from .text import KEYS, LINE_KEYS, WIDEST, readable_width, wrapped
+from .text import KEPT, KEYS, LINE_KEYS, NOT_KEPT, WIDEST, readable_width, wrapped
+from .typed import RETYPED, matching, may_be_typed, typed_answer
 
 __all__ = ["KEYS", "EndOfInput", "Lines"]
 
@@ -40,8 +40,8 @@ class Lines:
 
     lists = False
 
-    def __init__(self, source: TextIO, out: TextIO, *, strict: bool, width: int = WIDEST) -> None:
-        self._source, self._out, self._strict = source, out, strict
+    def __init__(self, source: TextIO, out: TextIO, *, strict: bool, width: int = WIDEST, kept: bool = True) -> None:
+        self._source, self._out, self._strict, self._kept = source, out, strict, kept
         self._width = readable_width(width + 1)
         self._number = 0
         self._line = 0
@@ -90,6 +90,8 @@ class Lines:
         for number, choice in enumerate(question.choices, start=1):
             mark = " (your answer so far)" if _is_before(choice, question.before) else ""
             out.append(f"{number}. {choice.label}{mark}")
+        if question.item.kind in RETYPED:
+            out.append(f"Type {may_be_typed(question.item)}.")
         if not question.choices and question.before is not None:
             out.append(f"Your answer so far: {question.before}. Enter alone keeps it.")
         self.say("\n".join(out))
@@ -131,14 +133,17 @@ class Lines:
         try:
             given, notes = typed_answer(question, line)
         except BadAnswer as bad:
-            return f"That cannot be used. Allowed: {bad.allowed}"
+            usual = bad.allowed == allowed(question.item)
+            return f"That cannot be used. Allowed: {may_be_typed(question.item) if usual else bad.allowed.rstrip('.')}."
+        if given is None and not self._strict:
+            return f"That cannot be used. {question.item.hint or ''}".strip()
         for note in notes:
             self.say(note)
-        self.say("Recorded.")
+        self.say("Recorded." if given is not None else "Recorded: skipped.")
         return Answered(given if given is not None else Unanswered("skipped"))
 
     def _why(self, question: Question) -> str:
-        return f"{question.item.why}\n{KEYS}\n{LINE_KEYS}"
+        return f"{question.item.why}\n\n{KEYS}\n{LINE_KEYS}"
 
     def pick(self, text: str, choices: tuple[Choice, ...]) -> str | None:
         """A small question about an answer; Enter alone or b leaves things as they are."""
@@ -157,7 +162,8 @@ class Lines:
         self.say(f"*** {heading.upper()} ***\n{text}")
         if not stop_first:
             return True
-        self.say("Enter stops here and keeps your answers. To go on with the questions all the same, type c.")
+        kept = KEPT if self._kept else NOT_KEPT
+        self.say(f"Enter stops here; {kept}. To go on with the questions all the same, type c.")
         return words(self._read("the emergency message")) == "c"
 
     def review(self, rows: Rows, remarks: tuple[str, ...], *, final: bool = True) -> ReviewReply:
@@ -204,11 +210,8 @@ def _matching(typed: str, choices: tuple[Choice, ...]) -> Choice | None:
     """The choice with this number, or the only one whose label begins so (two letters or more)."""
     if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(choices) and len(typed) < 3:
         return choices[int(typed) - 1]
-    if len(typed) < 2:
-        return None
-    exact = [choice for choice in choices if words(choice.label) == typed]
-    begun = exact or [choice for choice in choices if words(choice.label).startswith(typed)]
-    return begun[0] if len(begun) == 1 else None
+    at = matching(typed, tuple(choice.label for choice in choices))
+    return choices[at] if at is not None else None
 
 
 def _is_before(choice: Choice, before: str | None) -> bool:

@@ -16,14 +16,17 @@ from ..questionnaire import Voice
 from .question import Choice, Front
 
 UNCLEAR, FORM = "unclear", "form"
+# Roles that say what is thought of a medicine, and not what it is; nobody should read them as advice to swap.
+NO_CLASS = frozenset({"neutral_alternative", "other_possible_trigger", "other"})
 _CITED = re.compile(r"\s*\[[^\]]*\]")
-NONE_OF_THESE = Choice("no", "None of these")
+NONE_OF_THESE, NOT_SURE = Choice("no", "None of these"), Choice("no", "Not sure")
+SWALLOWED, ON_SKIN = Choice("swallowed", "Swallowed, injected or by drip"), Choice("skin", "Only on skin, eye or nose")
 
 
 def names_to_offer(instrument: Instrument) -> tuple[str, ...]:
     """Every listed name with one clear meaning, for completion while typing."""
     names = lexicon(instrument.folder).names.values()
-    return tuple(sorted(n.phrase for n in names if len(n.generics) == 1 and n.confirmed and not n.question))
+    return tuple(sorted({n.phrase for n in names if len(n.generics) == 1 and n.confirmed and not n.question}))
 
 
 def confirmed(instrument: Instrument, given: Answer, front: Front, voice: Voice) -> tuple[Answer, bool]:
@@ -33,8 +36,11 @@ def confirmed(instrument: Instrument, given: Answer, front: Front, voice: Voice)
         return given, False
     if front.confirms:
         for number, reading in enumerate(read_medicines(text, known)):
-            if reading.status == "ask" and reading.candidates and reading.reason != FORM:
+            if reading.status == "ask" and reading.candidates:
                 text = _settled(text, number, reading, front, known, voice)
+            named = read_medicines(text, known)[number]
+            if named.status == "ask" and named.reason == FORM != reading.reason:
+                text = _settled(text, number, named, front, known, voice)
     readings = read_medicines(text, known)
     front.say("\n".join(_shown(instrument, readings)))
     unread = [one for one in readings if one.status in ("ask", "unread")]
@@ -52,32 +58,37 @@ def _settled(text: str, number: int, reading: Reading, front: Front, known: Lexi
     quoted = f'You typed "{reading.text}".'
     if reading.question and voice == "staff":
         quoted += f" ({_CITED.sub('', reading.question)})"
+    generic, taken = reading.candidates[0], True
+    if len(reading.candidates) > 1:
+        listed = tuple(Choice(one, _with_class(one, known)) for one in reading.candidates)
+        picked = front.pick(f"{quoted} Which one is it? The pack says so.", (*listed, NONE_OF_THESE))
+        if picked not in known.medicines:
+            return text
+        generic = str(picked)
+    name = _with_class(generic, known)
     if reading.reason == UNCLEAR:
-        name = _with_class(reading.candidates[0], known)
-        choices = (Choice("yes", "Yes, it is taken now"), Choice("stopped", "No"), Choice("no", "Not sure"))
+        choices = (Choice("yes", "Yes, it is taken now"), Choice("stopped", "No"), NOT_SURE)
         picked = front.pick(f'You typed "{reading.entry}". Is {name} taken now?', choices)
-        if picked in ("yes", "stopped"):
-            return _rewritten(text, number, reading, reading.candidates[0], known, taken=picked == "yes")
+        taken = picked == "yes"
+    elif reading.reason == FORM:
+        on_skin = (ON_SKIN,) if "systemic_only" in known.medicines[generic].tags else ()
+        picked = front.pick(f"{quoted} How is {name} taken?", (SWALLOWED, *on_skin, NOT_SURE))
+        taken = picked == SWALLOWED.word
+    elif len(reading.candidates) == 1:
+        picked = front.pick(f"{quoted} I read {name}. Right?", (Choice("yes", f"Yes, {generic}"), Choice("no", "No")))
+    if picked in (None, "no") or generic not in known.medicines:
         return text
-    if len(reading.candidates) == 1:
-        generic = reading.candidates[0]
-        said = f"{quoted} I read {_with_class(generic, known)}. Right?"
-        picked = front.pick(said, (Choice(generic, f"Yes, {generic}"), Choice("no", "No")))
-    else:
-        listed = tuple(Choice(generic, _with_class(generic, known)) for generic in reading.candidates)
-        picked = front.pick(f"{quoted} Which one is it?", (*listed, NONE_OF_THESE))
-    if picked is None or picked == "no" or picked not in known.medicines:
-        return text
-    return _rewritten(text, number, reading, picked, known, taken=True)
+    return _rewritten(text, number, reading, generic, known, taken=taken)
 
 
 def _rewritten(text: str, number: int, reading: Reading, generic: str, known: Lexicon, *, taken: bool) -> str:
     """The text with the name made clear, in the first way that is read as meant and changes no other reading."""
     before = read_medicines(text, known)
-    wanted = "counted" if taken else "not_counted"
+    wanted = [("counted", ""), ("ask", FORM)] if taken else [("not_counted", one) for one in ("stopped", "topical")]
     for new in _ways(text, number, before, generic, taken=taken):
         after = read_medicines(new, known)
-        if len(after) == len(before) and (after[number].generic, after[number].status) == (generic, wanted):
+        same = len(after) == len(before) and after[number].generic == generic
+        if same and (after[number].status, after[number].reason) in wanted:
             pairs = [pair for at, pair in enumerate(zip(before, after, strict=True)) if at != number]
             if all((a.generic, a.status, a.reason) == (b.generic, b.status, b.reason) for a, b in pairs):
                 return new
@@ -92,6 +103,9 @@ def _ways(text: str, number: int, readings: tuple[Reading, ...], generic: str, *
         return
     name_end, entry_end = at + len(reading.text), entry_at + len(reading.entry)
     named = "" if taken else "stopped "
+    if reading.reason == FORM:
+        yield f"{text[:name_end]} ({'swallowed or injected' if taken else 'topical'}){text[name_end:]}"
+        return
     if reading.reason != UNCLEAR:
         yield f"{text[:at]}{generic} ({reading.text}){text[name_end:]}"
         yield f"{text[:at]}{generic}{text[name_end:]}"
@@ -113,7 +127,8 @@ def _place(text: str, readings: tuple[Reading, ...], number: int) -> int:
 def _with_class(generic: str, known: Lexicon) -> str:
     """The name with its classes, where it is listed: hydroxychloroquine (antimalarial)."""
     medicine = known.medicines.get(generic)
-    roles = ", ".join(role.replace("_", " ") for role in medicine.roles) if medicine else ""
+    shown = (role for role in (medicine.roles if medicine else ()) if role not in NO_CLASS)
+    roles = ", ".join(role.replace("_", " ") for role in shown)
     return f"{generic} ({roles})" if roles else generic
 
 
@@ -126,5 +141,4 @@ def _shown(instrument: Instrument, readings: tuple[Reading, ...]) -> Iterator[st
         elif reading.status == "not_counted":
             yield f"Set aside: {name} ({words.get(reading.reason, reading.reason)})"
         else:
-            form = f' (say how it is taken, as in "{reading.text} tablets")' if reading.reason == FORM else ""
-            yield f'"{reading.text}": {words.get(reading.reason, reading.reason)}{form}'
+            yield f'"{reading.text}": {words.get(reading.reason, reading.reason)}'

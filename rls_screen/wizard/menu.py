@@ -25,7 +25,7 @@ from .question import (
     Rows,
 )
 from .screen import Shown, Terminal
-from .text import KEYS, MENU_KEYS, in_ascii, wrapped
+from .text import KEPT, KEYS, MENU_KEYS, NOT_KEPT, in_ascii, wrapped
 
 
 class Menu:
@@ -34,8 +34,8 @@ class Menu:
     lists = True
     confirms = True
 
-    def __init__(self, terminal: Terminal, voice: Voice) -> None:
-        self._terminal, self._voice = terminal, voice
+    def __init__(self, terminal: Terminal, voice: Voice, *, kept: bool = True) -> None:
+        self._terminal, self._voice, self._kept = terminal, voice, kept
 
     def say(self, text: str) -> None:
         """A passage to read, wrapped at words."""
@@ -64,18 +64,21 @@ class Menu:
             if reply is not None:
                 self._echo(_said(reply, question))
                 return reply
-            self.say(f"{question.item.why}\n{KEYS}\n{MENU_KEYS}")
+            self.say(f"{question.item.why}\n\n{KEYS}\n{MENU_KEYS}")
 
     def _echo(self, text: str) -> None:
         self.say("\n".join(wrapped(text, self._terminal.width, "  > ")))
 
     def _choose(self, question: Question) -> Reply | None:
         """A choice from numbered answers, nothing chosen beforehand; None to be told why we ask."""
-        rows = [_numbered(number, choice, question.before) for number, choice in enumerate(question.choices, start=1)]
-        panel = Choices(rows, foot=question.progress, leave=question.before is not None)
+        before = next((at for at, choice in enumerate(question.choices) if choice.word == question.before), None)
+        labels = [choice.label for choice in question.choices]
+        panel = Choices(labels, foot=question.progress, before=before, leave=question.before is not None)
 
         def press(key: str) -> Reply | str | None:
             key = key.lower()
+            if panel.spelled(key):
+                return None
             if key == "?":
                 return key
             if key in COMMANDS:
@@ -111,9 +114,12 @@ class Menu:
         if self._voice == "patient":
             self._terminal.forget_typed()
         self._terminal.write(Shown([(line, True) for line in wrapped(text, self._terminal.width)]))
-        panel = Choices([_numbered(n, choice, None) for n, choice in enumerate(choices, start=1)], foot="")
+        panel = Choices([choice.label for choice in choices], foot="")
 
         def press(key: str) -> tuple[str | None] | None:
+            key = key.lower()
+            if panel.spelled(key):
+                return None
             if key in ("b", "left", "escape"):
                 return (None,)
             picked = panel.press(key)
@@ -134,24 +140,19 @@ class Menu:
             return True
         self._terminal.forget_typed()
         keys = {"enter": False, "q": False, "c": True, "C": True}
-        answer: bool = self._terminal.run(_stop_or_go_on, lambda width: Shown(), keys.get)
+        answer: bool = self._terminal.run(self._stop_or_go_on, lambda width: Shown(), keys.get)
         self._echo("Going on." if answer else "Stopped.")
         return answer
+
+    def _stop_or_go_on(self, width: int) -> Shown:
+        shown = Shown()
+        shown.add(wrapped(f"stop here; {KEPT if self._kept else NOT_KEPT}", width, "Enter  "))
+        shown.add(wrapped("go on with the questions all the same", width, "c      "))
+        return shown
 
     def review(self, rows: Rows, remarks: tuple[str, ...], *, final: bool = True) -> ReviewReply:
         """All answers in a list to look through; Enter goes to the one marked, f finishes."""
         return look_through(self._terminal, rows, remarks, final=final)
-
-
-def _stop_or_go_on(width: int) -> Shown:
-    shown = Shown()
-    shown.add(wrapped("stop here; your answers are kept", width, "Enter  "))
-    shown.add(wrapped("go on with the questions all the same", width, "c      "))
-    return shown
-
-
-def _numbered(number: int, choice: Choice, before: str | None) -> str:
-    return choice.label + (" (your answer so far)" if before is not None and choice.word == before else "")
 
 
 def _said(reply: Reply, question: Question) -> str:

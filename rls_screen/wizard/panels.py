@@ -5,14 +5,14 @@ from __future__ import annotations
 from ..answers import BadAnswer, Unanswered
 from ..answers.given import REASONS
 from ..answers.values import allowed, words
-from ..questionnaire import Item
-from .question import Answered, Back, Leave, Question, Reply, Review, Stop, typed_answer
+from .question import Answered, Back, Leave, Question, Reply, Review, Stop
 from .screen import Shown
 from .text import wrapped
+from .typed import RETYPED, is_scale, matching, may_be_typed, typed_answer
 
 FIRST = "Choose an answer first."
-RETYPED = ("number", "date")
 REASON_WORDS = {"unsure": "don't know", "skipped": "skipped"}
+LETTERS = "bjkrqsd?"
 COMMANDS: dict[str, Reply] = {
     "b": Back(),
     "left": Back(),
@@ -25,22 +25,42 @@ COMMANDS: dict[str, Reply] = {
 
 
 class Choices:
-    """Numbered answers and the one marked, if any; `left` is set where Enter leaves an earlier answer as it is."""
+    """Numbered answers and the one marked, if any; `left` is set where Enter leaves an earlier answer as it is.
 
-    def __init__(self, rows: list[str], *, foot: str, leave: bool = False) -> None:
-        self._rows, self._foot, self._leave = rows, foot, leave
+    `before` is the row of the earlier answer, if there is one. The beginning of an answer may be typed out as well: two
+    letters or more mark it. What has begun as a word stays a word, so that `yes` is not taken for s, skip.
+    """
+
+    def __init__(self, labels: list[str], *, foot: str, before: int | None = None, leave: bool = False) -> None:
+        self._labels, self._foot, self._before, self._leave = tuple(labels), foot, before, leave
         self._at: int | None = None
-        self._message = ""
+        self._message = self._typed = ""
         self.left = False
+
+    def spelled(self, key: str) -> bool:
+        """Whether a key belongs to a word: begins one that an answer begins with, adds to it, or takes from it."""
+        begun, self._message = self._typed, ""
+        if begun and key in ("backspace", "escape"):
+            self._typed = begun[:-1] if key == "backspace" else ""
+        elif len(key) == 1 and not key.isdigit() and (begun or key.isalpha()) and (begun or key not in LETTERS):
+            if any(words(label).startswith(begun + key) for label in self._labels):
+                self._typed = begun + key
+            elif begun:
+                self._message = "No answer begins so. Esc clears what was typed."
+        else:
+            self._typed = ""
+            return False
+        self._at = matching(self._typed, self._labels)
+        return bool(begun or self._typed)
 
     def press(self, key: str) -> int | None:
         """What a key picks; moving, Enter without a mark, and unknown keys pick nothing."""
-        self._message, last = "", len(self._rows) - 1
+        self._message, last = "", len(self._labels) - 1
         if key in ("down", "j"):
             self._at = 0 if self._at is None else min(self._at + 1, last)
         elif key in ("up", "k"):
             self._at = last if self._at is None else max(self._at - 1, 0)
-        elif len(key) == 1 and key in "123456789" and int(key) <= len(self._rows):
+        elif len(key) == 1 and key in "123456789" and int(key) <= len(self._labels):
             return int(key) - 1
         elif key == "enter":
             self.left = self._at is None and self._leave
@@ -51,13 +71,18 @@ class Choices:
     def show(self, width: int) -> Shown:
         """The answers, one numbered row each, with > on the one marked and the cursor there."""
         shown = Shown()
-        for at, row in enumerate(self._rows):
-            marked = at == self._at
+        for at, label in enumerate(self._labels):
+            marked, row = at == self._at, label + (" (your answer so far)" if at == self._before else "")
             if marked:
                 shown.cursor = (len(shown.lines), 0)
             shown.add(wrapped(row, width, f"{'>' if marked else ' '} {at + 1}  "), bold=marked)
         asked = "Enter takes the line marked >."
-        if self._at is None:
+        if self._typed:
+            asked = (
+                f"Typed: {self._typed}. {'Enter takes the line marked >.' if self._at is not None else 'Go on typing.'}"
+            )
+            shown.cursor = shown.cursor if self._at is not None else (len(shown.lines) + 1, 0)
+        elif self._at is None:
             asked = "Your answer: a number, or Up and Down." + (" Enter keeps your answer." if self._leave else "")
             shown.cursor = (len(shown.lines) + 1, 0)
         shown.add(["", *wrapped(asked, width)])
@@ -126,8 +151,7 @@ class Field:
         if before is not None and (item.kind in RETYPED or before in REASONS):
             shown.add(wrapped(f"Your answer so far: {REASON_WORDS.get(before, before)}. Enter alone keeps it.", width))
         if item.kind in RETYPED:
-            may = allowed(item).split("; unsure")[0].split(", unsure")[0]
-            shown.add(wrapped(f"Type {may.replace(f' {item.unit}', '') if is_scale(item) else may}.", width))
+            shown.add(wrapped(f"Type {may_be_typed(item)}.", width))
         shown.add(wrapped("Enter accepts, Esc goes back, :s skips, :d don't know, :? help", width))
         shown.add(wrapped(self._question.progress, width))
         return shown
@@ -137,8 +161,3 @@ def kept_text(question: Question) -> str:
     """The earlier text, to be changed where it stands; a number or date is typed anew."""
     before = question.before
     return "" if before is None or before in REASONS or question.item.kind in RETYPED else before
-
-
-def is_scale(item: Item) -> bool:
-    """Whether the unit only says how far the scale goes: 4 "of 10"."""
-    return bool(item.unit) and str(item.unit).startswith("of ")

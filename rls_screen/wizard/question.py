@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..answers import Answer, BadAnswer, read_value
-from ..answers.given import Given, Unanswered, as_json, clean
+from ..answers.given import Given, Unanswered, as_json
 from ..instrument import Instrument
 from ..interview import Interview
 from ..questionnaire import Item, Voice
-
-_NUMBER_AND_UNIT = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)\s*(.*)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -187,8 +183,8 @@ def choices_of(instrument: Instrument, item: Item, voice: Voice) -> tuple[Choice
     return ()
 
 
-def question_of(interview: Interview, item: Item, left: int) -> Question:
-    """The current item as a question. `left` is about how many remain, never more than was said before."""
+def question_of(interview: Interview, item: Item, left: int | None) -> Question:
+    """The current item as a question. `left` is about how many remain; None where that cannot be said."""
     choices = choices_of(interview.instrument, item, interview.voice)
     whole = item.not_above
     part = next((one for one in interview.instrument.items.values() if one.not_above == item.id), None)
@@ -208,10 +204,11 @@ def _number(interview: Interview, id: str) -> tuple[str, float] | None:
     return (interview.instrument.items[id].label, value) if isinstance(value, float) else None
 
 
-def progress_of(interview: Interview, item: Item, left: int) -> str:
+def progress_of(interview: Interview, item: Item, left: int | None) -> str:
     """How far the interview has gone, in words."""
     number, sections = interview.section_number(item)
-    return f"Section {number} of {sections}, about {left} question{'' if left == 1 else 's'} left"
+    about = f", about {left} question{'' if left == 1 else 's'} left" if left is not None else ""
+    return f"Section {number} of {sections}{about}"
 
 
 def answer_before(interview: Interview, item: Item) -> str | None:
@@ -223,17 +220,3 @@ def answer_before(interview: Interview, item: Item) -> str | None:
         return given.reason
     written = as_json(given)
     return f"{written['value']} {written['unit']}" if isinstance(written, dict) else str(written)
-
-
-def typed_answer(question: Question, line: str) -> tuple[Given | None, tuple[str, ...]]:
-    """A typed line as an answer, and remarks about it. Raises BadAnswer."""
-    value, unit = clean(line)[0], None
-    if question.item.kind == "number" and (match := _NUMBER_AND_UNIT.fullmatch(value)):
-        value, unit = match[1], match[2] or None
-    given, notes = read_value(question.item, value, unit)
-    if isinstance(given, Answer) and isinstance(given.value, float):
-        if question.not_above and given.value > question.not_above[1]:
-            raise BadAnswer("this is too high.", f"not above {question.not_above[0]}; check the units of both.")
-        if question.not_below and given.value < question.not_below[1]:
-            raise BadAnswer("this is too low.", f"not below {question.not_below[0]}; check the units of both.")
-    return given, notes

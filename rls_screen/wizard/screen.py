@@ -157,19 +157,23 @@ class Terminal:
 
     def _ask(self, layout: HSplit, keys: KeyBindings) -> Any:
         with create_app_session(input=self.input, output=self.output):
-            application: Application[Any] = Application(
-                layout=Layout(layout),
-                key_bindings=keys,
-                color_depth=ColorDepth.DEPTH_1_BIT,
-                erase_when_done=True,
-                input=self.input,
-                output=self.output,
-            )
-            application.ttimeoutlen = application.timeoutlen = QUICK
             try:
-                return Question(application).unsafe_ask()
+                return Question(self.application(layout, keys)).unsafe_ask()
             except EOFError:
                 raise EndOfInput("the terminal") from None
+
+    def application(self, layout: HSplit, keys: KeyBindings) -> Application[Any]:
+        """What runs a panel: drawn in place, gone at the end."""
+        application: Application[Any] = Application(
+            layout=Layout(layout),
+            key_bindings=keys,
+            color_depth=ColorDepth.DEPTH_1_BIT,
+            erase_when_done=True,
+            input=self.input,
+            output=self.output,
+        )
+        application.ttimeoutlen = application.timeoutlen = QUICK
+        return application
 
 
 class Names(Completer):

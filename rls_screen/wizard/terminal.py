@@ -42,7 +42,8 @@ def quiet_terminal() -> Iterator[None]:
     except (OSError, ValueError, termios.error):
         yield
         return
-    silent = [*before[:3], before[3] & ~termios.ECHO, *before[4:]]
+    # Enter typed ahead must stay the Enter of a panel, and wait for no line to be full.
+    silent = [before[0] & ~termios.ICRNL, *before[1:3], before[3] & ~(termios.ECHO | termios.ICANON), *before[4:]]
     try:
         termios.tcsetattr(handle, termios.TCSANOW, silent)
         yield

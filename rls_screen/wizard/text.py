@@ -13,8 +13,10 @@ MENU_KEYS = "In the menu: Up and Down move, Enter takes the line marked >, Left 
 LINE_KEYS = "Press Enter after the number. The first letters of an answer (two or more) will do as well."
 LIST_KEYS = """\
 A list: a number or Space ticks a line, d marks it not sure. Then n: asked, all other lines are no.
-Enter never means no."""
+Enter never means no.
+Up and Down move | b back | r review all answers | q save and stop"""
 
+KEPT, NOT_KEPT = "your answers are kept", "nothing is kept, as you asked"
 WIDEST = 76
 _ASCII = {0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"', 0x2013: "-", 0x2014: "-", 0x2026: "...", 0xB5: "u"}
 
