@@ -84,7 +84,8 @@ def fits(query: MedicineQuery, roles: Iterable[str], effect: str | None, tags: I
 def _name(reading: Reading) -> str:
     if reading.generic is not None and reading.status != "ask":
         return reading.generic
-    return f"{reading.generic or next(iter(reading.candidates), reading.text)}?"
+    meant = reading.generic or next(iter(reading.candidates), None)
+    return f"{meant}?" if meant else reading.text
 
 
 def _once(texts: Iterable[str]) -> tuple[str, ...]:

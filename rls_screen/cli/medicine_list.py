@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..errors import UsageError
+from ..errors import Exit, UsageError
+from ..wizard.terminal import columns
+from ..wizard.text import readable_width, wrapped
 from .files import print_text, read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ..medicines import Lexicon, Reading
+
+CITED = re.compile(r"\s*\[[^\]]*\]")
 
 
 class ListFormat(StrEnum):
@@ -55,23 +60,46 @@ def medicines(
             raise UsageError("--unconfirmed lists names of the lexicon and reads no file; leave the file out.")
         print_text("".join(f"{name.phrase}: {', '.join(name.generics)}\n" for name in known.unconfirmed()))
         return
-    words = instrument.head.medicine_words
-    if file is None and sys.stdin.isatty():
-        _prompt(known, words)
-        return
-    text = read_text(file if file is not None else "-")
-    rows = [_row(number, line.strip(), known) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    lines = _typed() if file is None and sys.stdin.isatty() else _lines(read_text(file if file is not None else "-"))
+    rows = (_row(number, line, known) for number, line in enumerate(lines, 1))
     if format is ListFormat.json:
-        print_text(json.dumps(rows, indent=2, ensure_ascii=False) + "\n")
-    else:
-        print_text("".join(_shown(row["entry"], row["read"], words) for row in rows))
+        print_text(json.dumps([*rows], indent=2, ensure_ascii=False) + "\n")
+        return
+    named = False
+    for row in filter(lambda row: row["entry"], rows):
+        _say(_shown(row["entry"], row["read"], instrument.head.medicine_words))
+        named = named or any(one["status"] in ("counted", "ask") for one in row["read"])
+    if named:
+        _say("Talk to your prescriber about any of these; do not stop one yourself.\n")
 
 
-def _prompt(known: Lexicon, words: Mapping[str, str]) -> None:
-    typer.echo("One medicine or several a line; an empty line ends.")
-    while line := typer.prompt("Medicines", default="", show_default=False).strip():
-        row = _row(1, line, known)
-        print_text(_shown(row["entry"], row["read"], words))
+def _lines(text: str) -> list[str]:
+    """The lines of a list as an editor numbers them."""
+    lines = re.split(r"\r\n|\r|\n", text)
+    return lines if lines[-1] else lines[:-1]
+
+
+def _typed() -> Iterator[str]:
+    """What is typed, line by line, up to an empty one; the prompt does not stand in the output."""
+    typer.echo("One medicine or several a line; an empty line ends.", err=True)
+    while True:
+        try:
+            line = typer.prompt("Medicines", default="", show_default=False, err=True).strip()
+        except typer.Abort as stopped:
+            typer.echo("", err=True)
+            if isinstance(stopped.__context__, EOFError):
+                return
+            raise typer.Exit(Exit.INTERRUPTED) from None
+        if not line:
+            return
+        yield line
+
+
+def _say(text: str) -> None:
+    """A part of the list, set for the width of a terminal if there is one."""
+    if sys.stdout.isatty():
+        text = "".join(f"{line}\n" for line in wrapped(text, readable_width(columns())))
+    print_text(text)
 
 
 def _row(number: int, line: str, known: Lexicon) -> dict[str, Any]:
@@ -113,6 +141,7 @@ def _shown(entry: str, readings: Iterable[Mapping[str, Any]], words: Mapping[str
         name = one["generic"] or " or ".join(one["candidates"]) or words.get(one["status"], one["status"])
         known = words.get(one["effect"] or "", "") if one["status"] in ("counted", "ask") else ""
         roles = ", ".join(role.replace("_", " ") for role in one["roles"])
-        parts = (words.get(one["reason"], one["reason"]), roles, known, one["question"])
+        reason, question = words.get(one["reason"], one["reason"]), CITED.sub("", one["question"])
+        parts = (reason.removesuffix("; ask") if question else reason, roles, known, question)
         lines.append(f"  {one['text']} -> {name}: {'; '.join(part for part in parts if part) or one['status']}\n")
     return "".join(lines) if len(lines) > 1 else f"{entry}\n  nothing to read\n"

@@ -52,10 +52,16 @@ def is_none(text: str, lexicon: Lexicon) -> bool:
 
 
 def read_medicines(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:
-    """What the text says about medicines, in the order given; nothing for an empty text or an explicit none."""
+    """What the text says about medicines, in the order given; nothing for an empty text or an explicit none.
+
+    A text of marks alone ("-") is no list that was read, and no none: it comes out as not read.
+    """
     if is_none(text, lexicon):
         return ()
-    return tuple(reading for entry in entries_of(text, lexicon) for reading in _readings(entry, text, lexicon))
+    entries = entries_of(text, lexicon)
+    if not entries and text.strip():
+        return (_not_listed(text.strip(), text.strip(), []),)
+    return tuple(reading for entry in entries for reading in _readings(entry, text, lexicon))
 
 
 def _readings(entry: Entry, text: str, lexicon: Lexicon) -> Iterator[Reading]:

@@ -125,12 +125,13 @@ def cues(lists: Mapping[str, Any]) -> dict[str, tuple[Cue, ...]]:
 
 
 def word_lists(lists: Mapping[str, Any]) -> WordLists:
-    """The lists of words. Every word of a cue is ordinary too: it is never compared with names."""
+    """The lists of words. Every word of a cue or a form is ordinary too: it is never compared with names."""
 
     def words(*keys: str) -> frozenset[str]:
         return frozenset(plain(word) for key in keys for word in lists[key])
 
-    phrases = (phrase for group in lists["cues"] for side in _SIDES for phrase in group.get(side, ()))
+    phrases = [phrase for group in lists["cues"] for side in _SIDES for phrase in group.get(side, ())]
+    phrases += [phrase for side in ("topical", "systemic") for phrase in lists["form_cues"][side]]
     silent = words("joins", "cue_joins", "dose", "forms", "salts", "ordinary", "count_words", "continues_with", "vague")
     silent |= frozenset(word for phrase in phrases for word in plain(phrase).split())
     return WordLists(
