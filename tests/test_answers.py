@@ -382,6 +382,10 @@ def test_lines_of_medicines_are_kept_apart(raw: str) -> None:
     pytest.param("é", None, "left out", id="another letter"),
     pytest.param("Smith", "Smith", "looks like a name", id="a name"),
     pytest.param("AnnaSmith", "AnnaSmith", "looks like a name", id="two names"),
+    pytest.param("x" * 2_001, None, "left out", id="2,001 characters"),
+    pytest.param(True, None, "left out", id="a boolean"),
+    pytest.param(["LUP_01"], None, "left out", id="a list"),
+    pytest.param({"value": "LUP_01", "unit": "g/L"}, None, "left out", id="a unit"),
 ])  # fmt: skip
 def test_subject_id(raw: Any, kept: str | None, noted: str | None) -> None:
     """A subject code that is none is reported and left out, and does not stop the scoring; a name is warned of."""
@@ -456,6 +460,11 @@ def test_text_with_a_colon() -> None:
     pytest.param('{"a\\u001b[31mge": 40}', "a[31mge: no question", id="an escape in a name is not printed"),
     pytest.param('{"age\\ud800": 40}', "age: no question", id="half a character in a name"),
     pytest.param('{"age": [40]}', "is not a number", id="a list for an answer"),
+    pytest.param('{"hemoglobin": {"value": 119, "value": 91, "unit": "g/L"}}', "hemoglobin: this object names one",
+                 id="a value twice"),
+    pytest.param('{"cramps": {"unanswered": "unsure", "unanswered": "skipped"}}', "cramps: this object names one thing",
+                 id="a reason twice"),
+    pytest.param('{"answers": {}, "zzzz": 1, "ages": 2}', "ages: this stands beside", id="no items beside answers"),
     pytest.param("x" * 2_000_001, "too long for one person", id="too long"),
 ])  # fmt: skip
 def test_refused_file(text: str, said: str) -> None:
@@ -505,6 +514,10 @@ def test_long_values_are_shortened() -> None:
     pytest.param('{"answers": {"flag_chest": "yes"}, "age": 4}', "EMERGENCY", id="with an item in the wrong place"),
     pytest.param('{"answers": {"flag_chest": "yes"}, "answers": {}}', "EMERGENCY", id="with answers twice"),
     pytest.param("hello\nflag_seizure: y", "EMERGENCY: Seizure", id="after a line that is none"),
+    pytest.param('{"answers": {"age": 4}, "flag_chest": "yes"}', "EMERGENCY: Chest pain", id="in the wrong place"),
+    pytest.param("age: old\nflag_vasculitis: y\nflag_fever: y", "EMERGENCY: Foot or wrist drop", id="two that add up"),
+    pytest.param("age: old\nflag_kidney: y\npregnancy: postpartum", "SAME DAY: ", id="a flag and what makes it worse"),
+    pytest.param("age: old\nflag_kidney: y\nflag_chest: unsure", "SAME DAY: ", id="a flag beside one not sure"),
 ])  # fmt: skip
 def test_red_flag_in_a_bad_file_is_said_first(text: str, first: str) -> None:
     """Where a safety item is readably yes, its message comes before the problems."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..errors import AnswerError
 from ..instrument import Instrument
+from ..logic import Facts, Value, condition, entry_condition
 from ..questionnaire import Voice
 from ..rules import did_you_mean
 from .given import Answer, Answers, Given
@@ -34,6 +35,7 @@ class _Raw:
     key: str
     value: Any
     is_line: bool = False
+    is_beside: bool = False
 
 
 class _Object(dict[str, Any]):
@@ -68,13 +70,28 @@ def read_answers(text: str, place: str, instrument: Instrument) -> Answers:
 
 def urgent_message(instrument: Instrument, answers: Answers, voice: Voice = "staff") -> tuple[str, ...]:
     """The emergency or same-day message where a safety item is answered yes: said first, whatever else is wrong."""
+    flags = [item for item in instrument.safety_items if answers.value(item.id) is True]
+    tiers = {item.tier for item in flags} | (_told(instrument, answers) if flags else set())
     for tier, message in instrument.head.tiers.items():
-        flags = [item for item in instrument.safety_items if item.tier == tier and answers.value(item.id) is True]
-        if flags and tier in ("emergency", "same_day"):
-            named = "; ".join(item.label for item in flags)
+        if tier in tiers and tier in ("emergency", "same_day"):
+            named = "; ".join(item.label for item in [one for one in flags if one.tier == tier] or flags)
             text = message.patient if voice == "patient" else message.staff
             return (f"{message.heading.upper()}: {named}. {text}", "")
     return ()
+
+
+def _told(instrument: Instrument, answers: Answers) -> set[str]:
+    """The tiers a table has as codes and tells by these answers alone: two signs may be worse together than each.
+
+    What would need a medicine list, a computed value or another table stays unknown here, and tells nothing.
+    """
+    values: dict[str, Value] = {id: answers.value(id) for id in instrument.items}
+    facts = Facts(values, frozenset(id for id in values if answers.reason(id) == "unsure"))
+    for step in instrument.steps:
+        rule = entry_condition(step.entry) if step.entry else getattr(step.source, "when", None)
+        values[step.id] = condition(rule, facts) if rule else None
+    tables = (one for one in instrument.results.values() if {*instrument.head.tiers} <= {*one.codes})
+    return {row.code for one in tables for row in one.rows if row.when and condition(row.when, facts)}
 
 
 def _json_entries(text: str, place: str, problems: list[str]) -> Iterator[_Raw]:
@@ -102,9 +119,8 @@ def _json_entries(text: str, place: str, problems: list[str]) -> Iterator[_Raw]:
     if "answers" not in top:
         yield from (_Raw(f"{place}, {shown_key(key)}", key, value) for key, value in top.pairs)
         return
-    for key, _ in top.pairs:
-        if key != "answers" and key not in REPORT_KEYS:
-            problems.append(f"{place}, {shown_key(key)}: this stands beside 'answers'; move it inside.")
+    beside = ((key, value) for key, value in top.pairs if key != "answers" and key not in REPORT_KEYS)
+    yield from (_Raw(f"{place}, {shown_key(key)}", key, value, is_beside=True) for key, value in beside)
     if sum(key == "answers" for key, _ in top.pairs) > 1:
         problems.append(f"{place}: 'answers' stands here twice; give one person's answers once.")
     for key, inner in top.pairs:
@@ -147,12 +163,18 @@ def _read(entries: list[_Raw], instrument: Instrument, problems: list[str]) -> A
         match = _KEY.fullmatch(entry.key)
         id, unit = (match["id"].rstrip(), match["unit"]) if match else (entry.key, None)
         item = instrument.items.get(id)
+        if entry.is_beside:
+            problems.append(f"{entry.place}: this stands beside 'answers'; move it inside.")
+            if item is None:
+                continue
         if item is None:
             hint = did_you_mean(id[:60], [*instrument.items])
             problems.append(f"{entry.place}: no question has this name{hint or '; `rls-screen form` lists them all.'}")
             continue
         try:
             value = entry.value
+            if isinstance(value, _Object) and len(value.pairs) > len(value):
+                raise BadAnswer("this object names one thing twice.", allowed(item))
             if entry.is_line and item.kind == "number" and unit is None:
                 value, unit = _split_unit(entry.value)
             answer, remarks = read_value(item, value, unit)

@@ -62,8 +62,18 @@ def allowed(item: Item) -> str:
 def read_value(item: Item, raw: Any, unit: str | None = None) -> tuple[Given | None, tuple[str, ...]]:
     """An answer as JSON or a cell gives it, and remarks about it; None for not answered. Raises BadAnswer.
 
-    `unit` is the unit named beside the answer; it is accepted for numbers only.
+    `unit` is the unit named beside the answer; it is accepted for numbers only. A bad code for the person is left out
+    with a remark: it says nothing about their health.
     """
+    try:
+        return _read(item, raw, unit)
+    except BadAnswer as bad:
+        if item.pattern is None:
+            raise
+        return None, (f"{item.id}: left out, {bad.problem}",)
+
+
+def _read(item: Item, raw: Any, unit: str | None) -> tuple[Given | None, tuple[str, ...]]:
     if isinstance(raw, dict):
         return _from_object(item, raw, unit)
     if raw is None or (isinstance(raw, str) and not words(raw)):
@@ -95,7 +105,7 @@ def _from_object(item: Item, raw: dict[str, Any], unit: str | None) -> tuple[Giv
     if set(raw) == {"value", "unit"} and isinstance(raw["unit"], str) and not isinstance(raw["value"], dict):
         if unit is not None:
             raise BadAnswer("the unit is named twice, beside the item and beside the value.", "one unit.")
-        return read_value(item, raw["value"], raw["unit"])
+        return _read(item, raw["value"], raw["unit"])
     raise BadAnswer(
         "this object is not an answer.",
         f'{{"value": …, "unit": "…"}}, {{"unanswered": "unsure" or "skipped" or "not_asked"}}, or {allowed(item)}',
@@ -219,14 +229,11 @@ def _text(item: Item, raw: Any) -> tuple[Given | None, tuple[str, ...]]:
     text, removed = clean(raw)
     if item.kind == "medicines" and words(text) in UNSURE:
         return Unanswered("unsure"), ()
-    if len(text) > MAX_TEXT[item.kind]:
+    if len(text) > MAX_TEXT[item.kind] and item.pattern is None:
         raise BadAnswer(f"this text has {len(text)} characters.", allowed(item))
     notes = (f"{item.id}: {removed} hidden character{'s' if removed > 1 else ''} removed.",) if removed else ()
     if item.pattern and text and not re.fullmatch(item.pattern, text):
-        return None, (
-            *notes,
-            f"{item.id}: left out, it does not have the form {item.pattern}; use a code, never a name.",
-        )
+        raise BadAnswer(f"it does not have the form {item.pattern}; use a code, never a name.", allowed(item))
     if item.pattern and _NAME_LIKE.fullmatch(text):
         notes = (*notes, f"{item.id}: this looks like a name; use a code that tells nobody who it is.")
     return (Answer(text) if text else None), notes
