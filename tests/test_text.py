@@ -21,6 +21,12 @@ from rls_screen.score import score
 EXPANDED = re.compile(r"@|\*|[{}]|(?<![A-Za-z0-9])\.[A-Za-z_]|[^\x20-\x7e\n]")
 
 
+HOSTILE = [
+    "@NAME@", "***", "{TEXT:1}", ".hpi", "a.b", "x" * 74, "y" * 40, "\u202e", "\x07", "\uff0ephrase", "\u2025abc",
+    ".\u0301a", "Subject: other", "END OF RESTLESS LEGS", "\u2028", "\u00df", "_.y", "(.y",
+]  # fmt: skip
+
+
 def made(instrument: Instrument, **answers: Any) -> Report:
     """A report of these answers."""
     one = score(instrument, making.answers(instrument, **answers))
@@ -48,11 +54,28 @@ def test_plain_narrow_and_safe(data: st.DataObject) -> None:
         pytest.param("Café ≥ 5 µg – naïve", "Cafe >= 5 ug - naive", id="letters become ASCII"),
         pytest.param("多い", "??", id="what has no ASCII form is marked"),
         pytest.param("a\x1b[2J\u202eb\nc", "a?[2J?b c", id="control characters do not pass"),
+        pytest.param(
+            "\uff20X\uff20 \uff0a \u2024phrase \uff5bx\uff5d", "(at)X(at) + . phrase (x)", id="what looks alike"
+        ),
+        pytest.param("x" * 69 + ".abc", "x" * 69 + ". abc", id="a word that will be broken"),
+        pytest.param("x" * 65 + ".abc", "x" * 65 + ".abc", id="a long word that fits"),
+        pytest.param("~a|b^c`d\\e", "-a/b c'd/e", id="other signs records use"),
     ],
 )
 def test_free_text_is_cleaned(said: str, written: str) -> None:
     """A person's own words are written so that a record system takes them as text."""
     assert written == plain(said)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(HOSTILE), min_size=1, max_size=12), st.sampled_from(["", " ", "\n"]))
+def test_nothing_expands_wherever_a_line_ends(instrument: Instrument, pieces: list[str], between: str) -> None:
+    """However long and strange a person's words are, no line of the block begins or holds what records expand."""
+    text = plain_text(made(instrument, main_worry=between.join(pieces)[:2000]))
+    assert max(map(len, text.splitlines())) <= WIDTH
+    assert None is EXPANDED.search(text)
+    assert 2 * len(instrument.pages) == len(re.findall("^Subject:", text, re.M))
+    assert len(instrument.pages) == len(re.findall("^END OF", text, re.M))
 
 
 def test_stamped_at_both_ends(instrument: Instrument) -> None:
@@ -79,6 +102,15 @@ def test_labels_with_values(instrument: Instrument) -> None:
     lines = plain_text(made(instrument, age=40, sex="female"), "clinician").splitlines()
     assert "Age: 40 years" in lines
     assert "Sex (for blood-test ranges): Female" in lines
+
+
+def test_questions_keep_their_own_sign(instrument: Instrument) -> None:
+    """After a whole question stands "Answer:", after a label a colon; figures side by side keep their headings."""
+    text = " ".join(plain_text(made(instrument, crp=3, flare="no", answered_by="self", activity_patient=4)).split())
+    core = instrument.items["urge_to_move"]
+    assert f"{core.patient} Answer: No answer" in text
+    assert "C-reactive protein (CRP): 3 mg/L" in text
+    assert "A clinician's view: Told that lupus is active now: No; The person's own view: Lupus activity" in text
 
 
 def test_chosen_by_suffix_and_by_option(tmp_path: Any) -> None:

@@ -20,6 +20,7 @@ _PLAIN = {
 }  # fmt: skip
 _EXPANDED = {"@": "(at)", "*": "+", "{": "(", "}": ")", "~": "-", "|": "/", "^": " ", "`": "'", "\\": "/"}
 _PHRASE = re.compile(r"(?<![A-Za-z0-9])\.(?=[A-Za-z_])")
+_BROKEN = re.compile(r"\S{70,}")  # longer than a line, so that its next part, perhaps ".phrase", begins one
 _ASCII_ONLY = re.compile(r"[^\x20-\x7e]")
 
 
@@ -34,7 +35,8 @@ def plain(said: str) -> str:
     replaced = "".join(_PLAIN.get(character, character) for character in " ".join(said.split()))
     base = "".join(c for c in unicodedata.normalize("NFKD", replaced) if not unicodedata.combining(c))
     kept = "".join(_EXPANDED.get(character, character) for character in base)
-    return " ".join(_ASCII_ONLY.sub("?", _PHRASE.sub(". ", kept)).split())
+    whole = _BROKEN.sub(lambda word: word[0].replace(".", ". "), _PHRASE.sub(". ", kept))
+    return " ".join(_ASCII_ONLY.sub("?", whole).split())
 
 
 def _stamp(report: Report) -> list[str]:
@@ -77,12 +79,17 @@ def _part_lines(part: AnyPart) -> list[str]:
 
 def _rows(part: Table) -> list[str]:
     """Each row as `label: value`; a row of equal cells with the heading of each."""
-    if part.header[1:] in (("Value",), ("Answer",)):
-        return [f"{label.text}: {value.text}" for label, value in part.rows]
+    if len(part.header) == 2 and part.header[1].lower().endswith(("value", "answer")):
+        return [_answered(label.text, value.text) for label, value in part.rows]
     return [
         "; ".join(f"{head}: {cell.text}" for head, cell in zip(part.header, row, strict=True) if cell.text)
         for row in part.rows
     ]
+
+
+def _answered(label: str, value: str) -> str:
+    """`Label: value`; a whole question keeps its own sign."""
+    return f"{label} Answer: {value}" if label.endswith((".", "?", "!")) else f"{label}: {value}"
 
 
 def _bullet(bullet: Bullet) -> list[str]:
