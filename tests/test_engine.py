@@ -182,9 +182,9 @@ def lacks(**given: Any) -> tuple[str, ...]:
         ),
         pytest.param(
             {"urge_to_move": "no"},
-            "flag_chest",
-            "cramps ferritin days_per_week hemoglobin iron_24h medicines",
-            id="after a no the closed questions are not asked for",
+            "flag_chest medicines",
+            "cramps ferritin days_per_week hemoglobin iron_24h",
+            id="after a no the closed questions are not asked for; the medicines are always put to staff",
         ),
         pytest.param(
             CORE,

@@ -78,9 +78,9 @@ def test_all_four_core_questions_are_put(item: str, full: bool) -> None:
     assert put(item, **dict.fromkeys(CORE, "no"), full=full)
 
 
-@pytest.mark.parametrize("voice, asked", [(None, False), ("patient", False), ("staff", True)])
+@pytest.mark.parametrize("voice, asked", [(None, True), ("patient", False), ("staff", True)])
 def test_always_for_staff(voice: Voice | None, asked: bool) -> None:
-    """The medicines are left out after a no, but always put to staff."""
+    """The medicines are left out for a patient after a no, but always put to staff, so stay open to anybody."""
     assert asked is put("medicines", voice, urge_to_move="no")
     assert put("medicines", voice) is True
 

@@ -14,6 +14,7 @@ import polars as pl
 
 from .. import rules
 from ..instrument import Step
+from ..interview import skips
 from ..missing import loosened, used_findings
 from ..questionnaire import Finding, Item
 from ..rules import Rule
@@ -46,9 +47,8 @@ class OpenQuestions:
     def _put(self, item: Item) -> pl.Expr:
         if item.put == "stamped":
             return pl.lit(False)
-        skips = [text for text in (self.instrument.section_of[item.id].skip_when, item.skip_when) if text]
-        left_out = some(self.of.is_true(text) for text in skips)
-        return every([*([~left_out] if skips else []), self.of.is_true(item.ask_when)])
+        skipped = [self.of.is_true(text) for text in skips(self.instrument, item)]
+        return every([*([~some(skipped)] if skipped else []), self.of.is_true(item.ask_when)])
 
     @cached_property
     def reached(self) -> Stages:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from math import prod
 
 from .. import rules
-from ..interview import is_put
+from ..interview import is_put, skips
 from ..logic import entry_condition, evaluate
 from ..person import Person
 from ..questionnaire import Item, Result
@@ -56,7 +56,7 @@ class Space:
         while waiting:
             for leaf in self.situation.leaves(waiting.pop()):
                 texts = () if self._is_put_now(leaf) else self._path(leaf)
-                new = [rule for rule in (parse(text) for text in texts if text) if rule not in found]
+                new = [rule for rule in map(parse, texts) if rule not in found]
                 found |= dict.fromkeys(new)
                 waiting += new
         return tuple(found)
@@ -65,18 +65,18 @@ class Space:
         item = self.person.instrument.items[id]
         return is_put(self.person, item) or self.person.value(id) is not None
 
-    def _path(self, id: str) -> tuple[str | None, ...]:
+    def _path(self, id: str) -> tuple[str, ...]:
         item = self.person.instrument.items[id]
-        return self.person.instrument.section_of[id].skip_when, item.skip_when, item.ask_when
+        return (*skips(self.person.instrument, item), *([item.ask_when] if item.ask_when else []))
 
     def _can_be_put(self, id: str) -> bool:
         """Whether some answers to the open questions make this one be put."""
         if self._is_put_now(id):
             return True
-        store, (section, skip, ask) = self.store, self._path(id)
-        put = store.true
-        for text in (section, skip):
-            put = store.both(put, store.negated(self.sides(parse(text))[0])) if text else put
+        store, item = self.store, self.person.instrument.items[id]
+        put, ask = store.true, item.ask_when
+        for text in skips(self.person.instrument, item):
+            put = store.both(put, store.negated(self.sides(parse(text))[0]))
         return (store.both(put, self.sides(parse(ask))[0]) if ask else put) != store.false
 
     # ---- Rules ------------------------------------------------------------------------------------------------------
