@@ -17,12 +17,39 @@ def listed(text: str, *options: str) -> str:
 
 
 def test_json_has_one_object_a_line() -> None:
-    """Each line that holds something is one object with its number, its text and everything read in it."""
-    rows = json.loads(listed("zoloft\n\nnone\npredisone 5mg, qwertyzol\n", "--format", "json"))
-    assert [(1, 1), (3, 0), (4, 2)] == [(row["line"], len(row["read"])) for row in rows]
-    near, unread = rows[2]["read"]
+    """Each line, an empty one too, is one object with its number, its text and everything read in it."""
+    rows = json.loads(listed("zoloft\r\n\r\nnone\npredisone 5mg, qwertyzol\n", "--format", "json"))
+    assert [(1, 1), (2, 0), (3, 0), (4, 2)] == [(row["line"], len(row["read"])) for row in rows]
+    assert ["zoloft", "", "none", "predisone 5mg, qwertyzol"] == [row["entry"] for row in rows]
+    near, unread = rows[3]["read"]
     assert ("ask", ["prednisone"], ["corticosteroid"]) == (near["status"], near["candidates"], near["roles"])
     assert ("unread", None) == (unread["status"], unread["generic"])
+    assert [] == json.loads(listed("", "--format", "json"))
+
+
+def test_json_holds_what_the_contract_names() -> None:
+    """Every reading has the keys of the contract, in its order, whatever its status; new ones come behind."""
+    named = ["text", "generic", "alias", "distance", "status", "candidates", "reason"]
+    named += ["roles", "effect", "evidence", "source"]
+    (row,) = json.loads(listed("zoloft, predisone, benadryl, stopped tramadol, qwertyzol", "--format", "json"))
+    assert ["counted", "ask", "ask", "not_counted", "unread"] == [one["status"] for one in row["read"]]
+    for one in row["read"]:
+        assert named == list(one)[: len(named)]
+
+
+def test_who_reads_the_list_is_sent_to_the_prescriber() -> None:
+    """Where a medicine is named, the list ends by saying whom to ask, and not to stop it."""
+    assert listed("zoloft\n").endswith("Talk to your prescriber about any of these; do not stop one yourself.\n")
+    assert "prescriber" not in listed("qwertyzol\n")
+
+
+def test_unconfirmed_names_can_be_listed() -> None:
+    """A pharmacist can list every name no list confirms yet, each once and with its medicine."""
+    command = [sys.executable, "-m", "rls_screen", "medicines", "--unconfirmed"]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout.splitlines()
+    assert "madopar: levodopa/benserazide" in printed
+    assert len(printed) == len(set(printed))
+    assert not any(line.startswith("zoloft:") for line in printed)
 
 
 def test_text_says_what_was_not_checked() -> None:

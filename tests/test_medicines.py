@@ -1,39 +1,22 @@
-"""What a typed medicine is read as, and what the lexicon promises a pharmacist."""
+"""What a typed medicine is read as: its name, and what was said beside it."""
 
 import csv
 import re
 import tomllib
 from dataclasses import replace
-from functools import cache
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from medicine_reading import TEXTS, cell, lexicon, read
 
-from rls_screen.errors import ContentError
-from rls_screen.medicines import Lexicon, Reading, is_none, read_medicines
-from rls_screen.medicines.nearness import band, first_sound
-from rls_screen.medicines.words import plain, words_of
+from rls_screen.medicines import is_none
+from rls_screen.medicines.words import words_of
 
-CONTENT = Path(__file__).resolve().parents[1] / "questionnaires" / "rls-lupus"
-TEXTS = tuple(
-    (CONTENT / file).read_text(encoding="utf-8")
-    for file in ("medicines.csv", "other_medicines.csv", "medicine_words.toml")
-)
-ROWS = list(csv.DictReader(TEXTS[0].splitlines()))
 TYPED_ENTRIES = (Path(__file__).parent / "medicine_entries.csv").read_text(encoding="utf-8")
 ENTRIES = list(csv.DictReader(StringIO(TYPED_ENTRIES, newline="")))
-
-
-@cache
-def lexicon() -> Lexicon:
-    return Lexicon.from_texts(*TEXTS)
-
-
-def read(text: str) -> tuple[Reading, ...]:
-    return read_medicines(text, lexicon())
 
 
 def by_status(text: str) -> dict[str, list[str]]:
@@ -44,14 +27,6 @@ def by_status(text: str) -> dict[str, list[str]]:
         if one.status != "unread" and meant:
             found[one.status].append(meant)
     return found
-
-
-def cell(row: dict[str, str], column: str) -> list[str]:
-    return [part.strip() for part in row[column].split(";") if part.strip()]
-
-
-def names_of(row: dict[str, str]) -> list[str]:
-    return [row["generic"], *(a for c in ("synonyms", "us_brands", "other_brands") for a in cell(row, c))]
 
 
 # --- entries as people type them
@@ -110,77 +85,6 @@ def test_a_medicine_set_aside_keeps_its_class(text: str) -> None:
     assert ("not_counted", True) == (one.status, "opioid" in one.roles)
 
 
-# --- look-alikes
-
-LOOK_ALIKES = [
-    ("hydroxyzine", "hydroxychloroquine"),
-    ("hydroxyzine", "hydralazine"),
-    ("hydroxychloroquine", "hydralazine"),
-    ("prednisone", "primidone"),
-    ("prednisolone", "primidone"),
-    ("prednisone", "prednisolone"),
-    ("celexa", "celebrex"),
-    ("celexa", "cerebyx"),
-    ("tramadol", "trazodone"),
-    ("tramadol", "toradol"),
-    ("bupropion", "buspirone"),
-    ("lamictal", "lamisil"),
-    ("clonidine", "clonazepam"),
-    ("clonidine", "klonopin"),
-    ("clobazam", "clonazepam"),
-    ("cycloserine", "cyclosporine"),
-    ("azathioprine", "azithromycin"),
-    ("sulfadiazine", "sulfasalazine"),
-    ("hydromorphone", "morphine"),
-    ("chlorpromazine", "chlorpropamide"),
-    ("xanax", "zantac"),
-    ("ultram", "toradol"),
-    ("allegra", "allegron"),
-    ("hydrocodone", "hydrocortisone"),
-    ("medrol", "demerol"),
-    ("mirapex", "miralax"),
-    ("trimipramine", "trimeprazine"),
-    ("avanza", "avinza"),
-    ("dimetane", "dimetapp"),
-    ("periactin", "persantin"),
-    ("hydrochlorothiazide", "hydroxychloroquine"),
-    ("lorazepam", "clonazepam"),
-    ("citalopram", "escitalopram"),
-    ("duloxetine", "fluoxetine"),
-    ("omeprazole", "esomeprazole"),
-    ("clozapine", "loxapine"),
-    ("quinine", "quetiapine"),
-    ("metoprolol", "metoclopramide"),
-    ("lamotrigine", "levothyroxine"),
-    ("risperidone", "ropinirole"),
-    ("fluoxetine", "fluvoxamine"),
-    ("methadone", "methylphenidate"),
-    ("metformin", "metoclopramide"),
-    ("losartan", "lorazepam"),
-    ("pyrimethamine", "promethazine"),
-]
-
-
-@pytest.mark.parametrize("pair", [p for one, other in LOOK_ALIKES for p in ((one, other), (other, one))])
-def test_look_alikes(pair: tuple[str, str]) -> None:
-    """A name is never read as its look-alike, and a slip in it never gives the look-alike alone."""
-    typed, other = pair
-    meant = set(lexicon().names[typed].generics)
-    wrong = set(lexicon().names[other].generics) - meant
-    slips = [typed[:i] + typed[i + 1 :] for i in range(1, len(typed))]
-    slips += [typed[:i] + typed[i + 1] + typed[i] + typed[i + 2 :] for i in range(1, len(typed) - 1)]
-    for text in [typed, *slips]:
-        alone = {one.generic for one in read(text) if one.generic}
-        assert not alone & wrong or plain(text) == other, text
-        assert not any(one.status == "counted" and one.distance for one in read(text))
-
-
-@pytest.mark.parametrize("text", ["prednisxone 5", "hydroxychlroquine", "zolft", "tylonel pm"])
-def test_near_is_never_counted(text: str) -> None:
-    """A near name is only ever a question."""
-    assert {"ask"} == {one.status for one in read(text)}
-
-
 # --- what was said beside a name
 
 
@@ -222,6 +126,48 @@ def test_still_taken(text: str) -> None:
     """Words that hold a cue and say nothing about taking leave a medicine counted."""
     (one,) = read(text)
     assert ("counted", "gabapentin") == (one.status, one.generic)
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        pytest.param("plaquenil, allergic to latex", {"hydroxychloroquine"}, id="an allergy to something unknown"),
+        pytest.param("plaquenil 200, allergic to dust", {"hydroxychloroquine"}, id="an allergy to a plain word"),
+        pytest.param("allergies: nsaids, codeine", set(), id="a list of allergies that begins with a plain word"),
+        pytest.param("allergic to cats, prednisone", set(), id="whether the list goes on is unclear"),
+        pytest.param("allergic to cats, prednisone 5 mg", {"prednisone"}, id="a dose ends the list"),
+        pytest.param("went from prednisone 20 to prednisone 10", {"prednisone"}, id="the same medicine, a new dose"),
+        pytest.param("replaced cellcept with imuran last year", {"azathioprine"}, id="last year tells when it changed"),
+        pytest.param("want to get off prednisone", {"prednisone"}, id="a wish to stop"),
+        pytest.param("trying to come off lorazepam", {"lorazepam"}, id="trying to stop"),
+        pytest.param("nothing except prednisone 5mg", {"prednisone"}, id="nothing but this one"),
+        pytest.param("stopped everything except plaquenil", {"hydroxychloroquine"}, id="all but this one"),
+        pytest.param("supposed to take prednisone but I don't", set(), id="supposed to"),
+        pytest.param("prescribed gabapentin but never started", set(), id="never begun"),
+        pytest.param("awaiting belimumab approval", set(), id="not begun yet"),
+        pytest.param("holding azathioprine this week", set(), id="held back"),
+        pytest.param("used gabapentin before", set(), id="used before"),
+        pytest.param("phenergan suppositories", {"promethazine"}, id="a suppository is not for the skin"),
+        pytest.param("tramadol/apap 37.5/325", {"tramadol/acetaminophen"}, id="a combination by its short form"),
+    ],
+)
+def test_what_counts_of_a_sentence(text: str, counted: set[str]) -> None:
+    """What a sentence says of another thing, of a dose or of a wish sets no medicine aside; doubt counts nothing."""
+    assert counted == {one.generic for one in read(text) if one.status == "counted"}
+
+
+@pytest.mark.parametrize(
+    ("text", "generic"),
+    [
+        pytest.param("benadryl cream", "diphenhydramine", id="of three meanings the one made as a cream"),
+        pytest.param("prednisolone eye drops", "prednisolone", id="drops"),
+        pytest.param("hydrocortisone (topical)", "hydrocortisone", id="the word alone"),
+    ],
+)
+def test_on_the_skin(text: str, generic: str) -> None:
+    """Creams, drops and sprays do not count, and the medicine is named."""
+    (one,) = read(text)
+    assert ("not_counted", "topical", generic) == (one.status, one.reason, one.generic)
 
 
 @pytest.mark.parametrize(
@@ -272,112 +218,20 @@ def test_every_cue(says: str, side: str, cue: str) -> None:
 
 
 def test_none_alone() -> None:
-    """Only the one word says that no medicine is taken; anything more is an entry that was not read."""
+    """Only the one word says that no medicine is taken; anything else, a dash too, is an entry that was not read."""
     assert [is_none(text, lexicon()) for text in ("none", " None ", "NONE")] == [True] * 3
     assert not any(is_none(text, lexicon()) for text in ("", "no", "none else", "none, none", "nothing"))
-    assert () == read("none")
+    assert () == read("none") == read("") == read(" ")
+    assert [["-"], [","], ["..."]] == [[one.entry for one in read(text)] for text in ("-", " , ", "...")]
+    assert {"unread"} == {one.status for text in ("-", ",", "...") for one in read(text)}
     assert ["unread"] == [one.status for one in read("no medicines")]
-
-
-# --- the lexicon
-
-
-def test_lexicon_invariants() -> None:
-    """Every alias leads to one generic, or the file says in each of its rows that it must be asked."""
-    owners: dict[str, set[str]] = {}
-    for row in ROWS:
-        for name in names_of(row):
-            owners.setdefault(plain(name), set()).add(row["generic"])
-    assert len(ROWS) == len({row["generic"] for row in ROWS})
-    for row in ROWS:
-        asked = {plain(part.partition(": ")[0]) for part in row["must_ask"].split(" | ") if part}
-        own = set(map(plain, names_of(row)))
-        assert {name for name in own if len(owners[name]) > 1} <= asked <= own
-        assert set(map(plain, cell(row, "unconfirmed_aliases"))) <= own
-        assert (row["evidence_strength"] == "0") == (row["rls_effect"] == "unknown")
-        assert row["rxcui"] == "" or row["rxcui"].isdigit()
-
-
-def test_clinical_invariants() -> None:
-    """Antimalarials are unknown; a calcineurin inhibitor is nothing else; iron meets three medicines only."""
-    for row in ROWS:
-        roles, tags = cell(row, "roles"), cell(row, "tags")
-        assert "antimalarial" not in roles or row["rls_effect"] == "unknown"
-        assert "calcineurin_inhibitor" not in roles or roles == ["calcineurin_inhibitor"]
-        interacts = bool(re.search("mycophenol|levodopa|levothyroxine", row["generic"]))
-        assert interacts == ("iron_interacting" in tags)
-
-
-def test_plain_painkillers_are_not_night_products() -> None:
-    """No plain acetaminophen, ibuprofen or naproxen name leads to a product with a sedating antihistamine."""
-    for text in (
-        "tylenol",
-        "acetaminophen",
-        "paracetamol",
-        "panadol",
-        "advil",
-        "ibuprofen",
-        "motrin",
-        "aleve",
-        "naproxen",
-    ):
-        assert {"unread"} == {one.status for one in read(f"{text} 200 mg")}
-    for name in lexicon().names.values():
-        if any(generic.endswith("/diphenhydramine") for generic in name.generics):
-            assert plain(name.phrase) not in {"tylenol", "advil", "motrin", "aleve", "excedrin", "panadol", "nurofen"}
-
-
-def test_notes_hold_no_dose_advice() -> None:
-    """An evidence note tells nobody what to take, and no row carries a licensed code."""
-    for row in ROWS:
-        assert not re.search(
-            r"\b(take|switch|start|reduce|increase|recommended dose|\d+ ?mg)\b", row["evidence_note"]
-        ), row
-        assert not {"atc", "snomed", "dmd"} & set(row)
-
-
-def test_a_name_is_in_one_list() -> None:
-    """No ordinary word, food or other medicine is a listed name too; unconfirmed names can be listed."""
-    others = {plain(row["name"]) for row in csv.DictReader(TEXTS[1].splitlines())}
-    assert not others & {plain(name) for row in ROWS for name in names_of(row)}
-    marked = {plain(name) for row in ROWS for name in cell(row, "unconfirmed_aliases")}
-    assert marked == {name.phrase for name in lexicon().unconfirmed()}
-
-
-@pytest.mark.parametrize(
-    "row, problem",
-    [
-        pytest.param("x,pred,,,,corticosteroid,may_mask,2,n,,,,,", "'pred' means", id="an alias of two, not asked"),
-        pytest.param("x,,,,,corticosteroid,may_mask,0,n,,,,,", "go together", id="no evidence, yet an effect"),
-        pytest.param("x,,,,,steroid,may_mask,2,n,,,,,", "'steroid' is not one of the roles", id="an unknown role"),
-        pytest.param(
-            "x,,,,,other,unknown,0,n,,y: ask,,,", "'y' in must_ask is not a name", id="a question for no name"
-        ),
-        pytest.param("x,,,,,other,unknown,0,n,,,,,y", "'y' in unconfirmed_aliases", id="an unconfirmed name of no row"),
-        pytest.param(
-            "x,tylenol,,,,other,unknown,0,n,,,,,", "tylenol: is a name in medicines.csv too", id="a guard name"
-        ),
-        pytest.param("x,daily,,,,other,unknown,0,n,,,,,", "'daily' is a name", id="an ordinary word"),
-    ],
-)
-def test_a_broken_lexicon_is_refused(row: str, problem: str) -> None:
-    """A lexicon that contradicts itself is refused, with the place, the problem and the remedy."""
-    with pytest.raises(ContentError, match=problem):
-        Lexicon.from_texts(f"{TEXTS[0]}{row}\n", *TEXTS[1:])
-
-
-@pytest.mark.parametrize("texts", [("", *TEXTS[1:]), (TEXTS[0], TEXTS[1], "none = ["), (TEXTS[0], TEXTS[1], "")])
-def test_an_empty_or_unreadable_file_is_refused(texts: tuple[str, str, str]) -> None:
-    """An empty or unreadable file is named, not met later as a fault of the program."""
-    with pytest.raises(ContentError):
-        Lexicon.from_texts(*texts)
 
 
 # --- always
 
 WORDS = st.sampled_from(
     [
-        *(name.phrase for name in list(Lexicon.from_texts(*TEXTS).names.values())[::9]),
+        *(name.phrase for name in list(lexicon().names.values())[::9]),
         "stopped",
         "allergic to",
         "not",
@@ -440,14 +294,6 @@ def test_what_a_reading_holds(text: str) -> None:
                 assert one.reason
             case "unread":
                 assert (None, (), ()) == (one.generic, one.candidates, one.roles)
-
-
-def test_bands() -> None:
-    """The longer a word, the more slips it may hold; names below five letters are read only exactly."""
-    assert [0, 1, 1, 2, 2, 3] == [band(letters) for letters in (4, 5, 7, 8, 11, 12)]
-    assert first_sound("zoloft") == first_sound("soloft")
-    assert first_sound("klonopin") == first_sound("clonopin")
-    assert {"unread"} == {one.status for one in read("irom, hqc, axxd")}
 
 
 def test_a_reading_is_a_value() -> None:

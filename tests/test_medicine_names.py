@@ -1,0 +1,225 @@
+"""Names that look or sound alike are never confused, and a near name is never believed without a question."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from medicine_reading import lexicon, read
+
+from rls_screen.medicines.nearness import band, first_sound
+from rls_screen.medicines.words import plain
+
+LOOK_ALIKES = [
+    ("hydroxyzine", "hydroxychloroquine"),
+    ("hydroxyzine", "hydralazine"),
+    ("hydroxychloroquine", "hydralazine"),
+    ("prednisone", "primidone"),
+    ("prednisolone", "primidone"),
+    ("prednisone", "prednisolone"),
+    ("celexa", "celebrex"),
+    ("celexa", "cerebyx"),
+    ("tramadol", "trazodone"),
+    ("tramadol", "toradol"),
+    ("bupropion", "buspirone"),
+    ("lamictal", "lamisil"),
+    ("clonidine", "clonazepam"),
+    ("clonidine", "klonopin"),
+    ("clobazam", "clonazepam"),
+    ("cycloserine", "cyclosporine"),
+    ("azathioprine", "azithromycin"),
+    ("sulfadiazine", "sulfasalazine"),
+    ("hydromorphone", "morphine"),
+    ("chlorpromazine", "chlorpropamide"),
+    ("xanax", "zantac"),
+    ("ultram", "toradol"),
+    ("allegra", "allegron"),
+    ("hydrocodone", "hydrocortisone"),
+    ("medrol", "demerol"),
+    ("mirapex", "miralax"),
+    ("trimipramine", "trimeprazine"),
+    ("avanza", "avinza"),
+    ("dimetane", "dimetapp"),
+    ("periactin", "persantin"),
+    ("hydrochlorothiazide", "hydroxychloroquine"),
+    ("lorazepam", "clonazepam"),
+    ("citalopram", "escitalopram"),
+    ("duloxetine", "fluoxetine"),
+    ("omeprazole", "esomeprazole"),
+    ("clozapine", "loxapine"),
+    ("quinine", "quetiapine"),
+    ("metoprolol", "metoclopramide"),
+    ("lamotrigine", "levothyroxine"),
+    ("risperidone", "ropinirole"),
+    ("fluoxetine", "fluvoxamine"),
+    ("methadone", "methylphenidate"),
+    ("metformin", "metoclopramide"),
+    ("losartan", "lorazepam"),
+    ("pyrimethamine", "promethazine"),
+    ("primidone", "pramipexole"),
+    ("celebrex", "cerebyx"),
+    ("trazodone", "toradol"),
+    ("lamictal", "lomotil"),
+    ("clonidine", "clozapine"),
+    ("clomipramine", "clomiphene"),
+    ("clonazepam", "clozapine"),
+    ("quetiapine", "quinapril"),
+    ("zyrtec", "zyprexa"),
+    ("zyrtec", "zantac"),
+    ("zofran", "zocor"),
+    ("xyzal", "xanax"),
+    ("lorazepam", "alprazolam"),
+    ("temazepam", "oxazepam"),
+    ("diazepam", "diltiazem"),
+    ("fluoxetine", "famotidine"),
+    ("effexor", "effient"),
+    ("prozac", "proscar"),
+    ("prilosec", "prograf"),
+    ("prilosec", "pristiq"),
+    ("paxil", "plavix"),
+    ("paxil", "taxol"),
+    ("methotrexate", "metolazone"),
+    ("methadone", "metolazone"),
+    ("methadone", "metadate"),
+    ("azathioprine", "azacitidine"),
+    ("cyclosporine", "cyclophosphamide"),
+    ("cyclophosphamide", "cyclobenzaprine"),
+    ("tacrolimus", "sirolimus"),
+    ("tacrolimus", "tamsulosin"),
+    ("rituximab", "infliximab"),
+    ("belimumab", "benralizumab"),
+    ("levothyroxine", "liothyronine"),
+    ("levothyroxine", "levofloxacin"),
+    ("gabapentin", "gemfibrozil"),
+    ("ropinirole", "reserpine"),
+    ("morphine", "apomorphine"),
+    ("oxymorphone", "oxycodone"),
+    ("hydrocodone", "oxycodone"),
+    ("amitriptyline", "nortriptyline"),
+    ("amitriptyline", "aminophylline"),
+    ("amitriptyline", "amiodarone"),
+    ("imipramine", "desipramine"),
+    ("doxepin", "digoxin"),
+    ("doxepin", "doxycycline"),
+    ("diphenhydramine", "dimenhydrinate"),
+    ("promethazine", "promazine"),
+    ("promethazine", "prochlorperazine"),
+    ("chlorpromazine", "prochlorperazine"),
+    ("loratadine", "losartan"),
+    ("cetirizine", "sertraline"),
+    ("mirtazapine", "mirabegron"),
+    ("olanzapine", "olmesartan"),
+    ("carbamazepine", "oxcarbazepine"),
+    ("topamax", "toprol"),
+    ("aripiprazole", "rabeprazole"),
+    ("lansoprazole", "pantoprazole"),
+    ("famotidine", "ranitidine"),
+    ("domperidone", "donepezil"),
+    ("seroquel", "serzone"),
+    ("seroquel", "sinequan"),
+    ("zoloft", "zocor"),
+    ("zolpidem", "zolmitriptan"),
+    ("zopiclone", "zaleplon"),
+    ("remeron", "rozerem"),
+    ("luvox", "lasix"),
+    ("plaquenil", "paxil"),
+    ("imuran", "inderal"),
+    ("benlysta", "benadryl"),
+    ("percocet", "percodan"),
+    ("neurontin", "motrin"),
+    ("restoril", "risperdal"),
+    ("atarax", "ativan"),
+    ("tegretol", "toradol"),
+    ("clarinex", "claritin"),
+    ("compazine", "coumadin"),
+    ("cataflam", "catapres"),
+    ("pamelor", "panlor"),
+    ("mirapex", "mifeprex"),
+    ("thalidomide", "thiamine"),
+    ("lenalidomide", "leflunomide"),
+    ("anifrolumab", "adalimumab"),
+    ("baricitinib", "upadacitinib"),
+    ("abatacept", "etanercept"),
+    ("cinnarizine", "cetirizine"),
+    ("lofepramine", "loperamide"),
+    ("dexamethasone", "dextromethorphan"),
+    ("triamcinolone", "triamterene"),
+    ("naltrexone", "naloxone"),
+    ("nizatidine", "tizanidine"),
+    ("flunarizine", "fludarabine"),
+    ("pethidine", "pentamidine"),
+    ("oxycodone", "oxytocin"),
+    ("nitrazepam", "flunitrazepam"),
+    ("rotigotine", "retigabine"),
+    ("escitalopram", "selexipag"),
+]
+
+
+def slips(name: str) -> list[str]:
+    """The name with one letter left out, or two neighbours swapped."""
+    left_out = [name[:i] + name[i + 1 :] for i in range(len(name))]
+    return left_out + [name[:i] + name[i + 1] + name[i] + name[i + 2 :] for i in range(len(name) - 1)]
+
+
+@pytest.mark.parametrize("pair", [p for one, other in LOOK_ALIKES for p in ((one, other), (other, one))])
+def test_look_alikes(pair: tuple[str, str]) -> None:
+    """A name is never read as its look-alike, and a slip in it never gives the look-alike alone."""
+    typed, other = pair
+    meant = set(lexicon().names[typed].generics)
+    wrong = set(lexicon().names[other].generics) - meant
+    for text in [typed, *slips(typed)]:
+        alone = {one.generic for one in read(text) if one.generic}
+        assert not alone & wrong or plain(text) == other, text
+        assert not any(one.status == "counted" and one.distance for one in read(text))
+
+
+def test_no_slip_in_any_name_gives_another_medicine() -> None:
+    """Of every listed name, and of others, no slip is read as one other medicine without a choice."""
+    known = lexicon()
+    names = [name for name in known.names.values() if name.phrase.isalpha() and name.kind == "medicine"]
+    for name in [*(one for one in names if one.generics), *[one for one in names if not one.generics][::5]]:
+        for text in slips(name.phrase):
+            if text not in known.names and text not in known.words.never_near:
+                near = known.near.to_word(text)
+                alone = near.generics if near and len(near.generics) == 1 and not near.rivals else ()
+                assert set(alone) <= set(name.generics), (name.phrase, text)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(LOOK_ALIKES), st.integers(0, 20), st.sampled_from("abcdefghijklmnopqrstuvwxyz"), st.booleans())
+def test_no_wrong_letter_gives_the_look_alike(pair: tuple[str, str], at: int, letter: str, instead: bool) -> None:
+    """A letter added to a name, or changed in it, never gives its look-alike alone, the first letter included."""
+    for typed, other in (pair, pair[::-1]):
+        place = at % len(typed)
+        text = typed[:place] + letter + typed[place + instead :]
+        wrong = set(lexicon().names[other].generics) - set(lexicon().names[typed].generics)
+        assert not {one.generic for one in read(text)} & wrong or plain(text) == other
+
+
+@pytest.mark.parametrize(
+    ("text", "candidates"),
+    [
+        pytest.param(
+            "ecitalopram", {"citalopram", "escitalopram"}, id="a letter before one, a letter left out of the other"
+        ),
+        pytest.param("lantoprazole", {"lansoprazole", "pantoprazole"}, id="one slip from either"),
+        pytest.param("fuloxetine", {"fluoxetine", "duloxetine"}, id="swapped, or changed"),
+        pytest.param("pepsid", {"famotidine"}, id="a food as near is no medicine to choose"),
+        pytest.param("nsertraline", set(), id="a wrong first letter alone reaches nothing"),
+    ],
+)
+def test_a_slip_at_the_first_letter(text: str, candidates: set[str]) -> None:
+    """The first letter must be right for some name; names that begin otherwise and are as near are offered with it."""
+    assert candidates == {meant for one in read(text) for meant in one.candidates}
+
+
+@pytest.mark.parametrize("text", ["prednisxone 5", "hydroxychlroquine", "zolft", "tylonel pm"])
+def test_near_is_never_counted(text: str) -> None:
+    """A near name is only ever a question."""
+    assert {"ask"} == {one.status for one in read(text)}
+
+
+def test_bands() -> None:
+    """The longer a word, the more slips it may hold; names below five letters are read only exactly."""
+    assert [0, 1, 1, 2, 2, 3] == [band(letters) for letters in (4, 5, 7, 8, 11, 12)]
+    assert first_sound("zoloft") == first_sound("soloft")
+    assert first_sound("klonopin") == first_sound("clonopin")
+    assert {"unread"} == {one.status for one in read("irom, hqc, axxd")}
