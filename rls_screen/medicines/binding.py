@@ -99,7 +99,7 @@ class Binding:
         for index, word in enumerate(plain):
             following = plain[index + 1] if index + 1 < len(plain) else ""
             if is_year(word) and following not in self._lexicon.words.dose:
-                for one in self._before(index)[-1:]:
+                for one in self._before(index)[-1:] or self._after(index)[:1]:
                     self._say(one, UNCLEAR)
 
     def _switch(self, found: CueFound) -> None:
