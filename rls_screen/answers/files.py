@@ -74,7 +74,7 @@ def urgent_message(instrument: Instrument, answers: Answers, voice: Voice = "sta
     tiers = {item.tier for item in flags} | (_told(instrument, answers) if flags else set())
     for tier, message in instrument.head.tiers.items():
         if tier in tiers and tier in ("emergency", "same_day"):
-            named = "; ".join(item.label for item in [one for one in flags if one.tier == tier] or flags)
+            named = "; ".join(item.short(voice) for item in [one for one in flags if one.tier == tier] or flags)
             text = message.patient if voice == "patient" else message.staff
             return (f"{message.heading.upper()}: {named}. {text}", "")
     return ()

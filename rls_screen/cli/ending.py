@@ -14,7 +14,7 @@ import typer
 from .. import __version__
 from ..errors import CannotCreate, WriteFailed
 from .files import write_text
-from .one_person import Format, PageChoice, give_report
+from .one_person import give_report
 from .opening import say
 
 if TYPE_CHECKING:
@@ -58,29 +58,25 @@ def give_all(instrument: Instrument, interview: Interview, outputs: Outputs, *, 
     if outputs.answers is not None:
         write_text(answers_json(answers), outputs.answers, force=outputs.force)
         say(f"Answers written to {outputs.answers}")
-    on_screen = outputs.report is None and sys.stdout.isatty()
-    page = PageChoice.patient if voice == "patient" else PageChoice.clinician
-    give_report(
-        instrument,
-        answers,
-        format=Format.txt if on_screen else None,
-        page=page if on_screen else PageChoice.both,
-        output=outputs.report,
-        force=outputs.force,
-    )
-    if on_screen:
-        _say_first_again(instrument, answers, page)
+    if outputs.report is None and sys.stdout.isatty():
+        _show(instrument, answers, "patient" if voice == "patient" else "clinician")
+    else:
+        give_report(instrument, answers, output=outputs.report, force=outputs.force)
     if ask and outputs.report is None and outputs.answers is None:
         _offer_files(instrument, answers, ".txt" if voice == "patient" else ".md")
 
 
-def _say_first_again(instrument: Instrument, answers: Answers, page: PageChoice) -> None:
-    """What the page begins with, once more: on a screen it has scrolled away by now."""
+def _show(instrument: Instrument, answers: Answers, page: str) -> None:
+    """The page on the screen, as wide as that is; then what it begins with once more, which has scrolled away."""
     from ..report import plain_text, report
     from ..score import score
 
-    made = report(score(instrument, answers), program_version=__version__, created="")
-    first = plain_text(made, page.value).split("\n\n")[1]
+    for note in answers.notes:
+        typer.echo(note, err=True)
+    created = datetime.now().astimezone().isoformat(timespec="minutes")
+    text = plain_text(report(score(instrument, answers), program_version=__version__, created=created), page)
+    say(f"\n{text}")
+    first = text.split("\n\n")[1]
     say(f"Above is the whole report. It begins so:\n\n{first}")
 
 

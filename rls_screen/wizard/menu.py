@@ -64,7 +64,7 @@ class Menu:
             if reply is not None:
                 self._echo(_said(reply, question))
                 return reply
-            self.say(f"{question.item.why}\n\n{KEYS}\n{MENU_KEYS}")
+            self.say(f"\n{question.item.why}\n\n{KEYS}\n{MENU_KEYS}")
 
     def _echo(self, text: str) -> None:
         self.say("\n".join(wrapped(text, self._terminal.width, "  > ")))
@@ -130,17 +130,19 @@ class Menu:
         return picked
 
     def urgent(self, heading: str, text: str, *, stop_first: bool) -> bool:
-        """The message at once; after an emergency Enter stops and only `c` goes on. Nothing typed before counts."""
+        """The message at once, until a key says that it was read; nothing typed before counts.
+
+        After an emergency Enter stops, and only `c` goes on.
+        """
         shown = Shown()
         shown.add(["", *wrapped(f"*** {heading.upper()} ***", self._terminal.width)], bold=True)
         shown.add(wrapped(text, self._terminal.width), bold=True)
         shown.add([""])
         self._terminal.write(shown)
-        if not stop_first:
-            return True
         self._terminal.forget_typed()
-        keys = {"enter": False, "q": False, "c": True, "C": True}
-        answer: bool = self._terminal.run(self._stop_or_go_on, lambda width: Shown(), keys.get)
+        keys = {"enter": not stop_first, "q": False, "c": True, "C": True}
+        shown_below = self._stop_or_go_on if stop_first else _go_on
+        answer: bool = self._terminal.run(shown_below, lambda width: Shown(), keys.get)
         self._echo("Going on." if answer else "Stopped.")
         return answer
 
@@ -153,6 +155,12 @@ class Menu:
     def review(self, rows: Rows, remarks: tuple[str, ...], *, final: bool = True) -> ReviewReply:
         """All answers in a list to look through; Enter goes to the one marked, f finishes."""
         return look_through(self._terminal, rows, remarks, final=final)
+
+
+def _go_on(width: int) -> Shown:
+    shown = Shown()
+    shown.add(wrapped("go on with the questions", width, "Enter  "))
+    return shown
 
 
 def _said(reply: Reply, question: Question) -> str:

@@ -1,0 +1,159 @@
+"""The program in a real pseudo-terminal, and what nobody plans for: a kill, a closed window, a resize, pasted junk."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import signal
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from killed import expected, killed
+from windows import Window
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is POSIX")
+PASTED = "\x1b[200~1\r2\rq\x1b]52;c;aGFjaw==\x07\x1b[2J\x1b[201~"
+
+
+def kept(folder: Path) -> Any:
+    """The answers of the only session."""
+    [file] = (folder / "kept").glob("*.json")
+    return json.loads(file.read_text("utf-8"))["answers"]
+
+
+def at_whose_answers(folder: Path, *arguments: str, **more: Any) -> Window:
+    """An interview at its second question, the first one skipped."""
+    window = Window(folder, "ask", *arguments, **more)
+    return window.wait("Press Enter to begin").press("\r", then=":? help").press(":s\r", then="? for help")
+
+
+def test_killed_at_random_moments(tmp_path: Path) -> None:
+    """Killed at twenty random moments, at most the answer being given is lost, and what is kept is as it was given."""
+    chance, all_given = random.Random(), expected()
+
+    def once(number: int) -> tuple[int, bool]:
+        found = killed(tmp_path / str(number), chance)
+        return len(found.kept) - found.given, [*found.kept.items()] == all_given[: len(found.kept)]
+
+    with ThreadPoolExecutor(4) as runs:
+        outcomes = [*runs.map(once, range(20))]
+    assert [] == [one for one in outcomes if one not in ((0, True), (1, True))]
+
+
+@pytest.mark.parametrize(
+    "number, status", [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGKILL, 137)]
+)
+def test_signals_in_the_menu(tmp_path: Path, number: signal.Signals, status: int) -> None:
+    """Whatever signal ends the menu, the answers are there; those it can hear end it with their status and a word."""
+    with at_whose_answers(tmp_path) as window:
+        window.press("1", then="Type a number")
+        window.child.kill(number)
+        assert status == window.ended()
+        assert (number != signal.SIGKILL) is ("Your answers are kept" in window.text)
+    assert {"subject_id": {"unanswered": "skipped"}, "answered_by": "self"} == kept(tmp_path)
+    assert 0o700 == stat.S_IMODE((tmp_path / "kept").stat().st_mode)
+    assert {0o600} == {stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "kept").iterdir()}
+
+
+def test_a_closed_window(tmp_path: Path) -> None:
+    """Where the window is closed in mid-question the answers are there."""
+    with at_whose_answers(tmp_path) as window:
+        window.press("1", then="Type a number")
+        assert 129 == window.shut()
+    assert "self" == kept(tmp_path)["answered_by"]
+
+
+def test_resumed_at_the_same_question(tmp_path: Path) -> None:
+    """Interrupted and resumed, the question is the same one, its words are there again, and the answer goes on."""
+    with at_whose_answers(tmp_path, "--for", "patient") as window:
+        window.press("1", then="How old").press("\x03")
+        assert 130 == window.ended()
+    [id] = [file.stem for file in (tmp_path / "kept").glob("*.json")]
+    with Window(tmp_path, "ask", "--resume", id, "--for", "staff") as window:
+        window.wait("Press Enter to begin").press("\r", then="Age of the patient").press("44\r", then="Which sex")
+        window.press("q")
+        assert 75 == window.ended()
+    assert 44 == kept(tmp_path)["age"]
+
+
+def test_open_in_another_window(tmp_path: Path) -> None:
+    """An interview that is open in a window is not opened in a second one; another interview is no trouble."""
+    with at_whose_answers(tmp_path):
+        [id] = [file.stem for file in (tmp_path / "kept").glob("*.json")]
+        with Window(tmp_path, "ask", "--resume", id) as second:
+            second.wait("Press Enter to begin").press("\r")
+            assert 66 == second.ended()
+            assert "open in another window" in " ".join(second.text.split())
+        with at_whose_answers(tmp_path) as third:
+            assert "1 unfinished interview kept here" in third.text
+    assert 2 == len([*(tmp_path / "kept").glob("*.json")])
+
+
+def test_resized_and_pasted(tmp_path: Path) -> None:
+    """A resize draws the question anew at its width; pasted junk answers nothing and never reaches the terminal."""
+    with at_whose_answers(tmp_path, columns=100) as window:
+        window.resize(40, 20)
+        window.wait("Your answer: a number, or Up and Down.").press(PASTED).press("\x1b[B", then="Enter takes")
+        assert max(map(len, window.text.splitlines())) <= 40
+        assert "]52;" not in window.raw
+        window.press("q")
+        assert 75 == window.ended()
+    assert {"subject_id": {"unanswered": "skipped"}} == kept(tmp_path)
+
+
+def test_staff_may_type_ahead(tmp_path: Path) -> None:
+    """Keys of staff that come faster than the questions are all read, Enter too."""
+    with Window(tmp_path, "ask") as window:
+        window.wait("Press Enter to begin").press("\r", then=":? help")
+        for keys in ("S1\r", "1", "44\r", "1", "1", "n"):
+            window.press(keys)
+        window.wait("when the person is alone").press("q")
+        assert 75 == window.ended()
+    found = kept(tmp_path)
+    assert ("S1", "self", 44, "female", "no", "no") == tuple(
+        found[id] for id in ("subject_id", "answered_by", "age", "sex", "pregnancy", "flag_kidney")
+    )
+
+
+@pytest.mark.parametrize("environment", [
+    pytest.param({"TERM": "dumb"}, id="a dumb terminal"),
+    pytest.param({"ACCESSIBLE": "1"}, id="accessible programs wished"),
+    pytest.param({"RLS_SCREEN_ACCESSIBLE": "yes"}, id="this program accessible"),
+])  # fmt: skip
+def test_plain_lines_on_a_terminal(tmp_path: Path, environment: dict[str, str]) -> None:
+    """In plain lines nothing but text reaches the terminal, and a wrong line is asked again."""
+    with Window(tmp_path, "ask", "--for", "patient", **environment) as window:
+        window.wait("Question 1.").press(":s\r", then="Question 2.").press("sometimes\r", then="a number from 1 to 4")
+        window.press("1\r", then="Question 3.").press("\x04")
+        assert 75 == window.ended()
+        assert "\x1b" not in window.raw
+    assert "self" == kept(tmp_path)["answered_by"]
+
+
+@pytest.mark.parametrize("environment", [
+    pytest.param({"NO_COLOR": "1"}, id="no colour"),
+    pytest.param({"LC_ALL": "C", "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}, id="a Latin-1 locale"),
+    pytest.param({"TERM": "vt100"}, id="an old terminal"),
+])  # fmt: skip
+def test_other_terminals(tmp_path: Path, environment: dict[str, str]) -> None:
+    """The menu works without colour, without UTF-8 and on an old terminal; it never needs colour."""
+    with at_whose_answers(tmp_path, "--for", "patient", **environment) as window:
+        window.press("1", then="How old").press("40\r", then="Female").press("q")
+        assert 75 == window.ended()
+        assert {"0", "1", "0;1", ""} >= set(re.findall("\x1b\\[([0-9;]*)m", window.raw))
+    assert 40 == kept(tmp_path)["age"]
+
+
+def test_no_save(tmp_path: Path) -> None:
+    """With --no-save nothing is kept, and no message says that it is."""
+    with at_whose_answers(tmp_path, "--no-save") as window:
+        window.press("q")
+        assert 75 == window.ended()
+        assert "Nothing was kept" in window.text
+        assert "answers are kept" not in window.text
+    assert not (tmp_path / "kept").exists()

@@ -1,0 +1,117 @@
+"""The real program in a pseudo-terminal, with a screen that shows what a person at it would see."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pyte
+
+ROOT = Path(__file__).parent.parent
+PATIENCE = 60.0  # seconds until a text that does not come is given up
+CHANGING = (  # what differs from run to run, with what stands for it in a picture
+    (re.compile(r"(?<=--resume )[0-9a-f]{8}|(?<=delete )[0-9a-f]{8}"), "0123abcd"),
+    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[+-]\d\d:\d\d"), "2026-01-02T03:04+00:00"),
+    (re.compile(r"\b[0-9a-f]{12}\b"), "0123456789ab"),
+    (re.compile(r"(?<=Program: )[^\s]+"), "0.1.0"),
+)
+
+
+class Window:
+    """A terminal window of so many columns and rows with the program in it."""
+
+    def __init__(self, folder: Path, *arguments: str, columns: int = 80, rows: int = 24, **environment: str) -> None:
+        self.screen = pyte.Screen(columns, rows)
+        self.raw = ""
+        self._stream = pyte.Stream(self.screen)
+        wanted = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT") if name in os.environ}
+        self.child: Any = pexpect.spawn(
+            sys.executable,
+            ["-m", "rls_screen", *arguments],
+            dimensions=(rows, columns),
+            encoding="utf-8",
+            cwd=str(folder),
+            env={
+                **wanted,
+                "TERM": "xterm-256color",
+                "LC_ALL": "C.UTF-8",
+                "PROMPT_TOOLKIT_NO_CPR": "1",
+                "PYTHONPATH": str(ROOT),
+                "RLS_SCREEN_SESSIONS": str(folder / "kept"),
+                **environment,
+            },  # type: ignore[arg-type]
+        )
+        self.child.delaybeforesend = None
+
+    def __enter__(self) -> Window:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.child.close(force=True)
+
+    @property
+    def text(self) -> str:
+        """What stands on the screen."""
+        return "\n".join(line.rstrip() for line in self.screen.display).rstrip()
+
+    @property
+    def picture(self) -> str:
+        """What stands on the screen, alike in every run."""
+        text = self.text
+        for pattern, instead in CHANGING:
+            text = pattern.sub(instead, text)
+        return text
+
+    def wait(self, text: str) -> Window:
+        """Until this can be read, whatever its lines; then until nothing more is drawn."""
+        give_up = time.monotonic() + PATIENCE
+        while " ".join(text.split()) not in " ".join(self.text.split()):
+            assert time.monotonic() < give_up, f"{text!r} did not come:\n{self.text}"
+            self._read(1.0)
+        while self._read(0.05):
+            pass
+        return self
+
+    def press(self, keys: str, *, then: str | None = None) -> Window:
+        """Keys, and what is to be waited for after them."""
+        self.child.send(keys)
+        return self if then is None else self.wait(then)
+
+    def ended(self) -> int:
+        """The exit status, once the program has ended; 128 and the signal where one ended it."""
+        give_up = time.monotonic() + PATIENCE
+        while self._read(1.0) is not None:
+            assert time.monotonic() < give_up, f"the program goes on:\n{self.text}"
+        self.child.close()
+        return int(self.child.exitstatus if self.child.exitstatus is not None else 128 + self.child.signalstatus)
+
+    def shut(self) -> int:
+        """The window is closed by its cross; the exit status, once the program has noticed."""
+        self.child.ptyproc.fileobj.close()
+        give_up = time.monotonic() + PATIENCE
+        while self.child.isalive():
+            assert time.monotonic() < give_up, "the program goes on without a window"
+            time.sleep(0.02)
+        return int(self.child.exitstatus if self.child.exitstatus is not None else 128 + self.child.signalstatus)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """The window gets another size."""
+        self.screen.resize(rows, columns)
+        self.child.setwinsize(rows, columns)
+
+    def _read(self, patience: float) -> bool | None:
+        """Whether something came; None where nothing can come any more."""
+        try:
+            came = self.child.read_nonblocking(65536, patience)
+        except pexpect.TIMEOUT:
+            return False
+        except pexpect.EOF:
+            return None
+        self.raw += came
+        self._stream.feed(came)
+        return True
