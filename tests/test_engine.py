@@ -196,6 +196,7 @@ def lacks(**given: Any) -> tuple[str, ...]:
             {**CORE, "ferritin": 40}, "serum_iron tibc crp flare infection", "ferritin", id="one of the two iron values"
         ),
         pytest.param({**CORE, "tsat": 30}, "ferritin", "tsat", id="the other of the two"),
+        pytest.param({**CORE, "tsat": 45}, "crp", "ferritin kidney", id="an iron status that one value settles"),
         pytest.param({**CORE, "cramps": "yes"}, "", "cramps one_position", id="a settled look-alike settles its list"),
         pytest.param(
             {**CORE, "sex": "male"}, "flag_chest age", "pregnancy flag_preeclampsia", id="what does not apply"

@@ -58,6 +58,8 @@ def test_every_finding_is_met_not_met_and_unknown(instrument: Instrument) -> Non
         "emergency_flag_unsure",
         "same_day_flag_unsure",
         "medicines_unread",
+        "hemoglobin_below_90",
+        "very_high_ferritin_off_dialysis",
     }
     missing = []
     for id, finding in instrument.findings.items():
