@@ -1,7 +1,8 @@
 """How well typed medicine names are read, measured on misspellings and names from outside this project.
 
-Needs the package `redmed` (a lexicon of real misspellings from a public forum). It is a test only: none of its
-spellings may become an alias or a guard name. Run `python benchmarks/medicines.py`; it prints, and tests nothing.
+Needs the package `redmed` (a lexicon of real misspellings from a public forum), in the extra `benchmark`. It is a test
+only: none of its spellings may become an alias or a guard name. Run `python benchmarks/medicines.py`; it prints each
+figure beside what is asked of it, and tests nothing.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def redmed_rows() -> list[dict[str, str]]:
     """The rows of redmed's lexicon."""
     spec = importlib.util.find_spec("redmed")
     if spec is None or not spec.submodule_search_locations:
-        raise SystemExit("redmed is not installed: pip install redmed")
+        raise SystemExit("redmed is not installed; install this project with its extra: pip install -e '.[benchmark]'")
     file = Path(spec.submodule_search_locations[0]) / "data" / "redmed_drug_lexicon.tsv"
     with file.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
@@ -123,11 +124,14 @@ def speed(lexicon: Lexicon) -> str:
 def main() -> None:
     """Print every figure."""
     lex, rows = lexicon(), redmed_rows()
+    print("Asked of edOne: recall at least 0.84, wrong at most 0.005")
     for column in ("edOne", "edTwo"):
-        print(misspelt(rows, lex, column))
+        print(f"  {misspelt(rows, lex, column)}")
+    print("Asked of the known names of other medicines: matched at most 0.01")
     for column in ("known", "edOne"):
-        print(false_matches(rows, lex, column))
-    print(speed(lex))
+        print(f"  {false_matches(rows, lex, column)}")
+    print("Asked of the time: a median of at most 1 ms")
+    print(f"  {speed(lex)}")
 
 
 if __name__ == "__main__":
