@@ -198,3 +198,36 @@ def test_names_are_completed() -> None:
     """While medicines are typed, names of the list are offered for the entry after the last comma; Tab takes one."""
     ran = typing("medicines", "none, hydroxychlor", TAB + ENTER)
     assert "hydroxychloroquine" in ran.shown
+
+
+# ---- How many keys --------------------------------------------------------------------------------------------------
+
+SKIP = ":s" + ENTER
+ABOUT = [("", "SLE-7", ENTER), "1", ("", "44", ENTER), "1", "1"]  # (keys, typed text, keys) where text is typed
+SAFE = ["n", "2"]  # the list of warning signs, and the question put alone
+NEGATIVE = [*ABOUT, *SAFE, *"3333", ("", "none", ENTER), ("", "sleep", ENTER), "f"]
+POSITIVE = [
+    *ABOUT, *SAFE, *"1111", "n",  # the four criteria and the look-alikes
+    ("", "4", ENTER), ("", "3 years", ENTER), *"23122222", ("", "walking", ENTER), SKIP, SKIP,  # course
+    "1", ("", "6", ENTER), "2", "2", SKIP, SKIP, ("", "5", ENTER), "1", SKIP, *"22222222",  # lupus
+    "1", "2", ("", "11.9 g/dL", ENTER), ("", "32", ENTER), ("", "18", ENTER), SKIP, SKIP, ("", "3", ENTER),
+    ("", "2026-01-20", ENTER), *"22", SKIP,  # blood tests
+    ("", "hydroxychloroquine, prednisone 5 mg, sertraline", ENTER), *"22222", ("", "sleep", ENTER), "f",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("pressed_keys, most, result", [
+    pytest.param(NEGATIVE, 30, "not_met", id="negative"),
+    pytest.param(POSITIVE, 90, "met", id="positive"),
+])  # fmt: skip
+def test_how_many_keys(pressed_keys: list[str | tuple[str, ...]], most: int, result: str) -> None:
+    """Staff reach the end of a negative screen in under 30 keys, of a positive one in under 90, plus typed text.
+
+    Two more are Enter at the opening and Enter at the name of the files.
+    """
+    parts = [part if isinstance(part, tuple) else (part, "", "") for part in pressed_keys]
+    keys = 2 + sum(len(before) + len(after) for before, _, after in parts)
+    ran = pressed(*("".join(part) for part in parts), instrument=RLS)
+    assert ("finished", result) == (ran.ended, ran.interview.person.value("screen_result"))
+    assert most > keys
+    assert [] == [id for id, given in ran.given.items() if given == SKIPPED and RLS.items[id].kind == "yes_no"]

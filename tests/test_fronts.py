@@ -1,0 +1,171 @@
+"""The same answers through plain lines, the menu and the form file are the same answers and give the same results."""
+
+from __future__ import annotations
+
+import random
+from io import StringIO
+from typing import Any
+
+import pytest
+from asking import DOWN, Paper
+from prompt_toolkit.input import create_pipe_input
+
+from rls_screen.answers import Answer, Answers, Unanswered, read_answers
+from rls_screen.answers.given import Given
+from rls_screen.interview import Interview
+from rls_screen.library import load
+from rls_screen.questionnaire import Item, Voice
+from rls_screen.score import score
+from rls_screen.wizard.drive import drive
+from rls_screen.wizard.lines import Lines
+from rls_screen.wizard.menu import Menu
+from rls_screen.wizard.question import Checklist, ListReply, Question, Reply, ReviewReply, choices_of
+from rls_screen.wizard.screen import Terminal
+
+RLS = load()
+VOICES: tuple[Voice, ...] = ("patient", "staff")
+KNOWN = ["none", "sertraline", "prednisone 5 mg; stopped tramadol", "hydroxychloroquine, pramipexole"]
+
+
+class Somebody:
+    """A person made up at random, who types the same answer wherever they are asked."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+        self.typed: dict[str, str] = {}
+
+    def answer(self, item: Item) -> str:
+        """What they type: a code, a text, `unsure` or `skipped`."""
+        chance = random.Random(f"{self._number} {item.id}")
+        words = [choice.word for choice in choices_of(RLS, item, "staff")]
+        match item.kind:
+            case "number":
+                low, high = item.range or (0, 0)
+                low += 45 * any(one.not_above == item.id for one in RLS.items.values())  # a whole is not below its part
+                words = [str(chance.randint(max(1, int(low)), int(min(high, low + 45))))]
+            case "date":
+                words = [f"20{chance.randint(10, 25)}-0{chance.randint(1, 9)}-1{chance.randint(0, 9)}"]
+            case "medicines":
+                words = KNOWN
+            case "text":
+                words = [f"words{chance.randint(0, 9)}"]
+        reasons = [] if RLS.section_of[item.id].as_list else ["skipped"]
+        given = chance.choice([*words * 3, *reasons, *(["unsure"] if item.kind not in ("text", "medicines") else [])])
+        if item.id in ("urge_to_move", "worse_at_rest", "relieved_by_movement", "worse_in_evening"):
+            given = chance.choice(["yes", "yes", "yes", given])  # that more than half of them go the long way
+        self.typed[item.id] = given
+        return given
+
+    def line(self, item: Item, voice: Voice) -> str:
+        """The answer as a line, or as keys before Enter."""
+        given, words = self.answer(item), [choice.word for choice in choices_of(RLS, item, voice)]
+        if given == "skipped" or (given == "unsure" and "unsure" not in words):
+            return ("" if words else ":") + ("s" if given == "skipped" else "d")
+        return str(words.index(given) + 1) if words else given
+
+
+class InLines(Lines):
+    """Plain lines, typed by somebody."""
+
+    def __init__(self, who: Somebody, voice: Voice) -> None:
+        super().__init__(StringIO(), StringIO(), strict=True)
+        self._who, self._voice = who, voice
+
+    def ask(self, question: Question) -> Reply:
+        """The answer of this person."""
+        self._source = StringIO(f"{self._who.line(question.item, self._voice)}\n")
+        return super().ask(question)
+
+    def urgent(self, heading: str, text: str, *, stop_first: bool) -> bool:
+        """This person goes on."""
+        self._source = StringIO("c\n")
+        return super().urgent(heading, text, stop_first=stop_first)
+
+    def review(self, *rows: Any, final: bool = True) -> ReviewReply:
+        """This person is content."""
+        self._source = StringIO("f\n")
+        return super().review(*rows, final=final)
+
+
+class InTheMenu(Menu):
+    """The menu, with somebody at its keys."""
+
+    def __init__(self, who: Somebody, voice: Voice, pipe: Any) -> None:
+        super().__init__(Terminal(pipe, Paper()), voice)
+        self._who, self._pipe = who, pipe
+
+    def ask(self, question: Question) -> Reply:
+        """The answer of this person."""
+        line = self._who.line(question.item, self._voice)
+        self._pipe.send_text(line if question.choices else f"{line}\r")
+        return super().ask(question)
+
+    def ask_list(self, checklist: Checklist) -> ListReply:
+        """The first line that this person would tick or mark and has not, else all others no."""
+        for at, line in enumerate(checklist.lines):
+            given = self._who.answer(RLS.items[line.id])
+            if line.mark is None and given != "no":
+                steps = (at - checklist.at) % len(checklist.lines)
+                self._pipe.send_text(DOWN * steps + (" " if given == "yes" else "d"))
+                return super().ask_list(checklist)
+        self._pipe.send_text("n")
+        return super().ask_list(checklist)
+
+    def urgent(self, heading: str, text: str, *, stop_first: bool) -> bool:
+        """This person goes on."""
+        self._pipe.send_text("c")
+        return super().urgent(heading, text, stop_first=stop_first)
+
+    def review(self, *rows: Any, final: bool = True) -> ReviewReply:
+        """This person is content."""
+        self._pipe.send_text("f")
+        return super().review(*rows, final=final)
+
+
+def through(front: Any, voice: Voice) -> dict[str, Given]:
+    """The answers of a whole interview."""
+    ended = drive(Interview(RLS, Answers(), voice), front, lambda interview: None)
+    assert ended.finished
+    return dict(ended.interview.answers.given)
+
+
+def through_a_form(who: Somebody) -> Answers:
+    """The answers of a form in which somebody has written what they typed elsewhere; a skipped line stays empty."""
+    typed = {id: "" if given == "skipped" else given for id, given in who.typed.items()}
+    return read_answers("".join(f"{id}: {given}\n" for id, given in typed.items()), "form.txt", RLS)
+
+
+def results(answers: Answers) -> dict[str, Any]:
+    """Everything that follows."""
+    return dict(score(RLS, answers).results)
+
+
+@pytest.mark.parametrize("voice", VOICES)
+@pytest.mark.parametrize("number", range(25))
+def test_lines_and_form(number: int, voice: Voice) -> None:
+    """Typed line by line or written in a form, the same answers are read, and give the same results."""
+    who = Somebody(number)
+    given = through(InLines(who, voice), voice)
+    form = through_a_form(who)
+    assert {id: one for id, one in given.items() if one != Unanswered("skipped")} == dict(form.given)
+    assert results(Answers(given)) == results(form)
+
+
+@pytest.mark.parametrize("voice", VOICES)
+@pytest.mark.parametrize("number", range(2))
+def test_menu_and_lines(number: int, voice: Voice) -> None:
+    """Picked in the menu, staff's lists included, or typed line by line, the same answers are read."""
+    who = Somebody(number)
+    with create_pipe_input() as pipe:
+        picked = through(InTheMenu(who, voice, pipe), voice)
+    assert through(InLines(who, voice), voice) == picked
+
+
+def test_people_differ() -> None:
+    """The people made up take short and long ways, and answer in every way there is."""
+    ways = [through(InLines(Somebody(number), "staff"), "staff") for number in range(25)]
+    lengths = [len(way) for way in ways]
+    assert min(lengths) < 40 < 65 < max(lengths)
+    assert {Answer(True), Answer(False), Unanswered("unsure"), Unanswered("skipped")} <= {
+        one for way in ways for one in way.values()
+    }
