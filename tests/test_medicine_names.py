@@ -211,6 +211,29 @@ def test_a_slip_at_the_first_letter(text: str, candidates: set[str]) -> None:
     assert candidates == {meant for one in read(text) for meant in one.candidates}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("cyclosrine", id="cycloserine lies nearer than cyclosporine"),
+        pytest.param("chlorproamide", id="chlorpropamide lies nearer than chlorpromazine"),
+        pytest.param("claribine", id="cladribine lies nearer than claritin"),
+        pytest.param("dpoxetine", id="dapoxetine lies nearer than duloxetine"),
+        pytest.param("ambients", id="an ordinary word lies nearer than a brand"),
+    ],
+)
+def test_what_lies_nearer_to_another_name(text: str) -> None:
+    """A slip that is nearer to another medicine or an ordinary word is read as no listed medicine at all."""
+    assert [("unread", ())] == [(one.status, one.candidates) for one in read(text)]
+
+
+@pytest.mark.parametrize("text", ["metrol", "protonics"])
+def test_as_near_to_another_medicine(text: str) -> None:
+    """A slip as near to a medicine outside the list offers that one too, and is none of them by itself."""
+    (one,) = read(text)
+    assert ("ask", None, True) == (one.status, one.generic, len(one.candidates) > 1)
+    assert not set(one.candidates) <= set(lexicon().medicines)
+
+
 @pytest.mark.parametrize("text", ["prednisxone 5", "hydroxychlroquine", "zolft", "tylonel pm"])
 def test_near_is_never_counted(text: str) -> None:
     """A near name is only ever a question."""
