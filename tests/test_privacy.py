@@ -1,0 +1,137 @@
+"""No answer leaves the interview by a side door: the network, the command line, a history, a log, a traceback."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from asking import ENTER, pressed
+
+from rls_screen.library import load
+
+ROOT = Path(__file__).parent.parent
+SECRET = "zebracrossing"
+# What the person answers, and then the rest of a short interview to its report.
+TYPED = [SECRET, "1", "44", "1", "1", *["2"] * 13, *["3"] * 4, f"the {SECRET}", "f"]
+BANNED = """
+import socket, sys
+
+def banned(*arguments, **more):
+    raise AssertionError("the network was asked")
+
+for name in ("connect", "connect_ex", "bind", "sendto", "listen"):
+    setattr(socket.socket, name, banned)
+for name in ("getaddrinfo", "gethostbyname", "create_connection", "create_server", "gethostname", "getfqdn"):
+    setattr(socket, name, banned)
+sys.argv = ["rls-screen", *sys.argv[1:]]
+from rls_screen.cli import main
+main()
+"""
+
+
+def run(folder: Path, *arguments: str, typed: list[str], home: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """The program, with a ban on the network and a home of its own."""
+    kept = {"PATH": os.environ["PATH"], "HOME": str(home or folder), "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
+    if "SYSTEMROOT" in os.environ:
+        kept["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
+    return subprocess.run(
+        [sys.executable, "-c", BANNED, *arguments], input="".join(f"{line}\n" for line in typed), cwd=folder, env=kept,
+        capture_output=True, text=True, encoding="utf-8", timeout=90,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", [("ask", "--for", "patient"), ("ask", "--for", "patient", "--no-save")])
+def test_no_network(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    """An interview to its end works where every way into the network is barred."""
+    done = run(tmp_path, *arguments, typed=TYPED)
+    assert (0, "") == (done.returncode, done.stderr), done.stdout[-2000:]
+    assert SECRET in done.stdout
+
+
+def test_no_network_for_the_menu(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The menu asks nothing of the network either."""
+
+    def banned(*arguments: Any, **more: Any) -> None:
+        raise AssertionError("the network was asked")
+
+    for name in ("connect", "connect_ex", "bind", "sendto", "listen"):
+        monkeypatch.setattr(socket.socket, name, banned)
+    monkeypatch.setattr(socket, "getaddrinfo", banned)
+    ran = pressed("SLE-7" + ENTER, "1", "44" + ENTER, "q", instrument=load())
+    assert ("stopped", 44) == (ran.ended, ran.interview.answers.value("age"))
+
+
+def test_nothing_is_left_behind(tmp_path: Path) -> None:
+    """A finished interview leaves no file that holds an answer: no session, no history, no log."""
+    home = tmp_path / "home"
+    home.mkdir()
+    done = run(tmp_path, "ask", "--for", "patient", typed=TYPED, home=home)
+    assert 0 == done.returncode
+    left = [file for file in tmp_path.rglob("*") if file.is_file()]
+    assert [] == [file for file in left if SECRET in file.read_text("utf-8", "replace")]
+    assert [] == [file for file in left if file.suffix != ".lock"]
+
+
+def test_an_unfinished_one_is_kept_in_one_place(tmp_path: Path) -> None:
+    """Stopped, the answers are in the session and nowhere else; with --no-save they are nowhere."""
+    for arguments, files in ((("--no-save",), 0), ((), 1)):
+        assert 75 == run(tmp_path, "ask", "--for", "patient", *arguments, typed=[*TYPED[:-1], "q"]).returncode
+        holding = [file for file in tmp_path.rglob("*") if file.is_file() and SECRET in file.read_text("utf-8")]
+        assert (files, {".json"} if files else set()) == (len(holding), {file.suffix for file in holding})
+
+
+@pytest.mark.parametrize("typed", [
+    pytest.param([SECRET, SECRET], id="no answer to a choice"),
+    pytest.param([SECRET, "1", SECRET], id="no number"),
+    pytest.param(["\udcff" + SECRET], id="no text"),
+])  # fmt: skip
+def test_no_answer_in_an_error(tmp_path: Path, typed: list[str]) -> None:
+    """What was typed is in no error message, and there is no traceback."""
+    text = "".join(f"{line}\n" for line in typed).encode("utf-8", "surrogateescape")
+    done = subprocess.run(
+        [sys.executable, "-m", "rls_screen", "ask", "--no-save"], input=text, cwd=tmp_path, capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=90,
+    )  # fmt: skip
+    assert 65 == done.returncode
+    assert SECRET.encode() not in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_no_answer_in_a_fault(tmp_path: Path) -> None:
+    """Where the program itself fails in mid-interview, one line says so, and no answer is in it."""
+    failing = BANNED.replace("main()", "").replace("from rls_screen.cli import main", "") + (
+        "import rls_screen.wizard.drive as drive\n"
+        "def fail(self, item):\n    raise ValueError(self.interview.answers)\n"
+        "before = drive._Run._put\n"
+        "drive._Run._put = lambda self, item: (fail if item.id == 'age' else before)(self, item)\n"
+        "from rls_screen.cli import main\nmain()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", failing, "ask", "--no-save"], input=f"{SECRET}\n1\n", cwd=tmp_path, capture_output=True,
+        text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=90,
+    )  # fmt: skip
+    assert 1 == done.returncode
+    assert 1 == len(done.stderr.splitlines())
+    assert SECRET not in done.stderr
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/proc is Linux")
+def test_no_answer_where_others_look(tmp_path: Path) -> None:
+    """No answer is in the program's command line or environment while it runs."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "rls_screen", "ask", "--no-save"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
+    ) as program:  # fmt: skip
+        assert program.stdin is not None
+        assert program.stdout is not None
+        program.stdin.write(f"{SECRET}\n")
+        program.stdin.flush()
+        assert any(line.startswith("Question 2.") for line in program.stdout)
+        seen = [Path(f"/proc/{program.pid}/{file}").read_bytes() for file in ("cmdline", "environ")]
+        program.stdin.close()
+    assert [False, False] == [SECRET.encode() in one for one in seen]
