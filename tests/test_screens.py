@@ -5,13 +5,16 @@ After a wanted change: `RENEW_SCREENS=1 pytest tests/test_screens.py`, and look 
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
-from windows import Window
+from windows import ROOT, Window
 
 from rls_screen.library import load
 
@@ -110,3 +113,17 @@ def test_screens(tmp_path: Path, way: Callable[[Window], Album], columns: int) -
     if os.environ.get("RENEW_SCREENS"):
         picture.write_text(album, "utf-8")
     assert picture.read_text("utf-8") == album
+
+
+def test_picture_of_the_readme() -> None:
+    """The picture in the documentation shows the program as it is, and loads nothing from anywhere."""
+    spec = importlib.util.spec_from_file_location("picture", ROOT / "docs" / "picture.py")
+    assert spec is not None
+    assert spec.loader is not None
+    picture = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(picture)
+    drawn = (ROOT / "docs" / "interview.svg").read_text("utf-8")
+    words = "".join(part.text or "" for part in ElementTree.fromstring(drawn).iter("{http://www.w3.org/2000/svg}text"))
+    shown = "rls-screen ask --for patient" + picture.shown().text
+    assert "".join(shown.split()) == "".join(words.split()), "run python docs/picture.py"
+    assert {"http://www.w3.org/2000/svg"} == set(re.findall(r"\w+://[^\s\"'<>]+", drawn))
