@@ -54,7 +54,7 @@ def written_rules(instrument: Instrument) -> Iterator[tuple[str, str, Kind]]:
     """Every rule of the instrument: its place, its text, and the kind its value must have."""
     for part in instrument.sections:
         if part.section.skip_when:
-            yield f"section {part.section.id}, skip_when", part.section.skip_when, "truth"
+            yield f"{_place(instrument, 'section', part.section.id)}, skip_when", part.section.skip_when, "truth"
         for item in part.items:
             for field, text in (("skip_when", item.skip_when), ("ask_when", item.ask_when)):
                 if text:
@@ -75,12 +75,13 @@ def written_rules(instrument: Instrument) -> Iterator[tuple[str, str, Kind]]:
         if result.value:
             yield instrument.places[result.id], result.value, "number"
     for line in instrument.considerations:
-        yield f"consideration {line.id}", line.when, "truth"
-        yield from ((f"consideration {line.id}, detail", detail.when, "truth") for detail in line.details)
+        place = _place(instrument, "consideration", line.id)
+        yield place, line.when, "truth"
+        yield from ((f"{place}, detail", detail.when, "truth") for detail in line.details)
     for page in instrument.pages:
         for block in page.blocks:
             conditions = (block.when, block.box_when, *(line.when for line in block.lines))
-            yield from ((_place_of(page, block), text, "truth") for text in conditions if text)
+            yield from ((_place_of(instrument, page, block), text, "truth") for text in conditions if text)
 
 
 def _rule_problems(instrument: Instrument, names: dict[str, Declared]) -> Iterator[str]:
@@ -93,8 +94,13 @@ def _rule_problems(instrument: Instrument, names: dict[str, Declared]) -> Iterat
             yield f"{place}, column {error.column}:\n  {error}"
 
 
-def _place_of(page: q.Page, block: q.Block) -> str:
-    return f"page {page.id}, block '{block.heading}'"
+def _place(instrument: Instrument, kind: str, id: str) -> str:
+    """Where something stands whose id no rule reads."""
+    return instrument.places[f"{kind} {id}"]
+
+
+def _place_of(instrument: Instrument, page: q.Page, block: q.Block) -> str:
+    return f"{_place(instrument, 'page', page.id)}, block '{block.heading}'"
 
 
 def _clashes(instrument: Instrument) -> Iterator[str]:
@@ -110,7 +116,7 @@ def _clashes(instrument: Instrument) -> Iterator[str]:
     seen: set[str] = set()
     for consideration in instrument.considerations:
         if consideration.id in seen:
-            yield f"consideration {consideration.id}: this id is used twice; rename one."
+            yield f"{_place(instrument, 'consideration', consideration.id)}: this id is used twice; rename one."
         seen.add(consideration.id)
 
 
@@ -122,15 +128,16 @@ def _source_problems(instrument: Instrument) -> Iterator[str]:
         parts += [(f"{instrument.places[result.id]}, {row.code}", row.source) for row in result.rows]
         parts += [(f"{instrument.places[result.id]}, {row.id}", row.source) for row in result.entries]
     for line in instrument.considerations:
-        parts.append((f"consideration {line.id}", line.source))
-        parts += [(f"consideration {line.id}, detail", detail.source) for detail in line.details]
+        place = _place(instrument, "consideration", line.id)
+        parts.append((place, line.source))
+        parts += [(f"{place}, detail", detail.source) for detail in line.details]
     for page in instrument.pages:
-        parts += [(_place_of(page, block), one.source) for block in page.blocks for one in block.lines]
+        parts += [(_place_of(instrument, page, block), one.source) for block in page.blocks for one in block.lines]
     for place, sources in parts:
         for source in sources:
             if source not in instrument.sources:
-                hint = did_you_mean(source, [*instrument.sources])
-                yield f"{place}: sources.toml has no source '{source}'{hint or '; add it there'}"
+                hint = did_you_mean(source, [*instrument.sources]).replace("; did", ", or did")
+                yield f"{place}: sources.toml has no source '{source}'; add it there{hint or '.'}"
 
 
 def _item_problems(instrument: Instrument) -> Iterator[str]:
@@ -180,7 +187,7 @@ def _page_problems(instrument: Instrument) -> Iterator[str]:
     for page in instrument.pages:
         for block in page.blocks:
             for line in block.lines:
-                yield from _line_problems(instrument, _place_of(page, block), line, page.id)
+                yield from _line_problems(instrument, _place_of(instrument, page, block), line, page.id)
 
 
 def _line_problems(instrument: Instrument, place: str, line: q.Line, page: str) -> Iterator[str]:
@@ -208,8 +215,8 @@ def sentences(instrument: Instrument) -> Iterator[tuple[str, str]]:
             yield from ((f"{instrument.places[result.id]}, {row.id}", text) for text in (row.text, row.patient) if text)
     for line in instrument.considerations:
         said = (line.text, *(detail.text for detail in line.details))
-        yield from ((f"consideration {line.id}", text) for text in said if text)
+        yield from ((_place(instrument, "consideration", line.id), text) for text in said if text)
     for page in instrument.pages:
         for block in page.blocks:
             written = (text for part in block.lines for text in (part.text, part.before) if text)
-            yield from ((_place_of(page, block), text) for text in written)
+            yield from ((_place_of(instrument, page, block), text) for text in written)

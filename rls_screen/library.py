@@ -24,6 +24,10 @@ from .medication import Medication
 from .medicines import Lexicon, is_none, read_medicines
 from .places import DEFAULT, questionnaires_folder
 
+_SAID = {
+    "extra_forbidden": "there is no such field here; check its spelling in questionnaires/README.md, or take it out",
+    "missing": "this field is missing; add it",
+}
 Shape = TypeVar("Shape", bound=q.Content)
 
 
@@ -61,11 +65,18 @@ def _join(
         where = f"{folder.name}/{name}.toml"
         for kind, parts in (("item", topic.items), ("finding", topic.findings), ("result", topic.results)):
             for part in parts:
+                here = f"{where}, {kind} {part.id}"
                 if part.id in places:
-                    problems.append(
-                        f"{where}, {kind} {part.id}: this id is already used in {places[part.id]}; rename one."
-                    )
-                places.setdefault(part.id, f"{where}, {kind} {part.id}")
+                    other = "twice in this file" if places[part.id] == here else f"already in {places[part.id]}"
+                    problems.append(f"{here}: this id is used {other}; rename one.")
+                places.setdefault(part.id, here)
+        # These have names of their own, or none that a rule could read: their keys hold a space, which no id does.
+        for kind, ids in (
+            ("section", [topic.section.id] if topic.section else []),
+            ("consideration", [line.id for line in topic.considerations]),
+            ("page", [page.id for page in topic.pages]),
+        ):
+            places |= {f"{kind} {id}": f"{where}, {kind} {id}" for id in ids}
         if topic.items and topic.section is None:
             problems.append(f"{where}: items need a [section] to stand in; add one with id and title.")
     ids = [source.id for source in sources.sources]
@@ -128,8 +139,10 @@ def _read(file: Path, shape: type[Shape], problems: list[str]) -> Shape | None:
         problems.append(f"{where}: this file is missing; add it, or take it out of 'files' in questionnaire.toml.")
     except OSError as error:
         problems.append(f"{where}: this file cannot be read ({error.strerror}).")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        problems.append(f"{where}: this is not TOML in UTF-8: {error}.")
+    except UnicodeDecodeError:
+        problems.append(f"{where}: this is not UTF-8; save the file as UTF-8.")
+    except tomllib.TOMLDecodeError as error:
+        problems.append(f"{where}: this is not TOML: {error}; check quotes, brackets and commas there.")
     except ValidationError as error:
         problems += [f"{where}, {line}" for line in _in_words(error, raw)]
     return None
@@ -147,7 +160,8 @@ def _in_words(error: ValidationError, raw: dict[str, Any]) -> Iterator[str]:
                 place[-1:] = [f"{place[-1] if place else 'entry'} {name or step + 1}"]
             else:
                 place.append(str(step))
-        yield f"{', '.join(place) or 'file'}: {problem['msg'].removeprefix('Value error, ')}."
+        said = _SAID.get(problem["type"], problem["msg"].removeprefix("Value error, "))
+        yield f"{', '.join(place) or 'file'}: {said.replace('Input should be', 'this should be')}."
 
 
 def _inside(node: Any, step: str | int) -> Any:

@@ -6,9 +6,11 @@ import json
 from collections.abc import Iterator
 
 from .answers import read_answers
+from .errors import AnswerError
 from .instrument import Instrument
 from .questionnaire import Person
 from .report import markdown, report
+from .rules import did_you_mean
 from .score import Score, score
 
 
@@ -19,9 +21,13 @@ def scored(instrument: Instrument, person: Person) -> Score:
 
 def differences(instrument: Instrument, person: Person) -> Iterator[str]:
     """Every difference between what a worked person expects and what the rules give: person, name, expected, found."""
-    one = scored(instrument, person)
+    try:
+        one = scored(instrument, person)
+    except AnswerError as error:
+        yield f"{person.name}\n  its answers cannot be read any more: {str(error).partition(', ')[2]}"
+        return
     for id, expected in person.expected.items():
-        outcome = one.results.get(id, "no such result")
+        outcome = one.results.get(id, f"no such result{did_you_mean(id, [*one.results])}")
         found = list(outcome) if isinstance(outcome, tuple) else outcome
         if found != expected:
             yield _difference(person, id, expected, found)

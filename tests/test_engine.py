@@ -126,6 +126,14 @@ def test_a_wrong_worked_person_is_named(change: dict[str, Any], said: str) -> No
     assert found[0].startswith(f"{wrong.name}\n  {said}")
 
 
+def test_answers_that_cannot_be_read_any_more() -> None:
+    """A worked person whose answers a change has made impossible is named like any other difference."""
+    wrong = toy().people[0].model_copy(update={"answers": {"days_dry": -4}})
+    found = [*differences(toy(), wrong)]
+    assert 1 == len(found)
+    assert found[0].startswith(f"{wrong.name}\n  its answers cannot be read any more: days_dry: ")
+
+
 # ---- What is missing ------------------------------------------------------------------------------------------------
 
 

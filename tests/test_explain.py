@@ -298,6 +298,9 @@ def test_a_changed_cut_off_is_told_at_once(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["check", str(copy)])
     said = f"{done.output}{done.exception}"
     assert re.search(r"iron_status: expected aasm_range, found aasm_iv_only", said)
+    assert re.search(r"^\d+ differences from what the worked people expect, in \d+ of them:\n\w", said)
+    names = [line for line in said.splitlines()[1:] if not line.startswith("  ")]
+    assert len(set(names)) == len(names)
     told = CliRunner().invoke(app, ["explain", "iron_status", "--questionnaire", str(copy)]).output
     assert "50 ug/L or less" in told
 

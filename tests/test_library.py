@@ -99,15 +99,14 @@ SOUTH = '{ code = "south", patient = "South", staff = "South" }'
             "plant.toml",
             'id      = "days_dry"',
             'id      = "leaves_hang"',
-            "copy/plant.toml, item leaves_hang: this id is already used in copy/plant.toml, item leaves_hang; "
-            "rename one.",
+            "copy/plant.toml, item leaves_hang: this id is used twice in this file; rename one.",
             id="an item's id twice",
         ),
         pytest.param(
             "plant.toml",
             'id     = "thirsty"',
             'id     = "window"',
-            "finding window: this id is already used in copy/plant.toml, item window",
+            "finding window: this id is used already in copy/plant.toml, item window",
             id="a finding named like an item",
         ),
         pytest.param(
@@ -142,14 +141,14 @@ SOUTH = '{ code = "south", patient = "South", staff = "South" }'
             "plant.toml",
             'source = "gardener"',
             'source = "gardner"',
-            "finding thirsty: sources.toml has no source 'gardner'; did you mean 'gardener'?",
+            "finding thirsty: sources.toml has no source 'gardner'; add it there, or did you mean 'gardener'?",
             id="a missing source",
         ),
         pytest.param(
             "plant.toml",
             "[[findings]]\nid",
             "[[findings]\nid",
-            "copy/plant.toml: this is not TOML in UTF-8: ",
+            "copy/plant.toml: this is not TOML: ",
             id="bad TOML",
         ),
         pytest.param("plant.toml", "[[findings]]\nid", "[[findings]\nid", "line 40", id="bad TOML has its line"),
@@ -157,7 +156,7 @@ SOUTH = '{ code = "south", patient = "South", staff = "South" }'
             "plant.toml",
             'unit    = "days"',
             'unit    = "days"\ncolour = "green"',
-            "copy/plant.toml, items days_dry, colour: Extra inputs are not permitted",
+            "copy/plant.toml, items days_dry, colour: there is no such field here; check its spelling in ",
             id="a field nobody knows",
         ),
         pytest.param(
@@ -258,6 +257,13 @@ SOUTH = '{ code = "south", patient = "South", staff = "South" }'
             id="a whole that is no item",
         ),
         pytest.param(
+            "plant.toml",
+            'label   = "',
+            'labl    = "',
+            ", label: this field is missing; add it",
+            id="a field is missing",
+        ),
+        pytest.param(
             "plant.toml", "[section]\n", "[sections]\n", "copy/plant.toml, sections: ", id="a table nobody knows"
         ),
         pytest.param(
@@ -300,7 +306,7 @@ def test_not_utf8(tmp_path: Path) -> None:
     """A file in another encoding is named."""
     copy = changed(tmp_path, "plant.toml", "Hanging", "Hängend")
     (copy / "plant.toml").write_text((copy / "plant.toml").read_text("utf-8"), "latin-1")
-    assert "copy/plant.toml: this is not TOML in UTF-8" in refusal(copy)
+    assert "copy/plant.toml: this is not UTF-8; save the file as UTF-8" in refusal(copy)
 
 
 def test_all_problems_at_once(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -32,10 +33,25 @@ def check(
     instrument = load(folder.resolve() if folder else None, people=True)
     wrong = [line for person in instrument.people for line in differences(instrument, person)]
     if wrong:
-        raise ContentError("\n".join((f"{len(wrong)} differences from what the worked people expect:", *wrong)))
+        raise ContentError("\n".join((_counted(wrong), *_once_each(wrong))))
     head = instrument.head
     typer.echo(
         f"{head.id} {head.version} can be used: {len(instrument.items)} questions, {len(instrument.findings)} "
         f"findings, {len(instrument.results)} results, {len(instrument.considerations)} considerations, "
         f"{len(instrument.sources)} sources, {len(instrument.people)} worked people. sha256 {instrument.sha256}"
     )
+
+
+def _counted(wrong: list[str]) -> str:
+    people = len({line.partition("\n")[0] for line in wrong})
+    differences = "1 difference" if len(wrong) == 1 else f"{len(wrong)} differences"
+    return f"{differences} from what the worked people expect, in {people} of them:"
+
+
+def _once_each(wrong: list[str]) -> Iterator[str]:
+    """The differences below the name of their person, each name once."""
+    before = None
+    for line in wrong:
+        name, _, said = line.partition("\n")
+        yield line if name != before else said
+        before = name
