@@ -307,6 +307,41 @@ class AnyWayThrough(RuleBasedStateMachine):
         """Another voice, or every question: what was said stays."""
         self.interview = replace(self.interview, full=full, voice=voice)
 
+    @rule(data=st.data(), given=st.sampled_from([Answer(True), Unanswered("unsure"), None]))
+    @precondition(lambda self: self.interview.group)
+    def mark_a_line(self, data: st.DataObject, given: Given | None) -> None:
+        """One line of a list is ticked, marked not sure, or taken back."""
+        line = data.draw(st.sampled_from(self.interview.group))
+        self.said.pop(line.id, None)
+        if given is not None:
+            self.said[line.id] = given
+        self.interview = self.interview.marked(line.id, given)
+        assert line == self.interview.current
+        self.keep()
+
+    @rule(given=st.sampled_from([Answer(False), Unanswered("skipped")]))
+    @precondition(lambda self: self.interview.group)
+    def the_rest_of_a_list(self, given: Given) -> None:
+        """Every open line of a list is answered alike; what was marked stays."""
+        for line in self.interview.group:
+            if self.said.get(line.id) in (None, Unanswered("skipped")):
+                self.said[line.id] = given
+        self.interview = self.interview.rest_of_list(given)
+        self.keep()
+
+    @rule()
+    def a_day_later(self) -> None:
+        """Resumed after more than a day, the signs that cannot wait are open again, and nothing else is."""
+        self.keep()
+        before, self.now = self.interview, self.now + timedelta(hours=25)
+        self.session, again = resume(self.session.id, RLS, Path(self.folder.name), self.now)
+        old = {id for id in self.said if RLS.items[id].tier}
+        assert old == {*again}
+        self.said = {id: given for id, given in self.said.items() if id not in old}
+        self.interview = replace(before, answers=self.session.answers, gone_to=self.session.gone_to)
+        if not old:
+            assert before.current == self.interview.current
+
     @rule()
     def crash_and_resume(self) -> None:
         """The program ends without a word, and the session is resumed from its file."""
@@ -314,6 +349,7 @@ class AnyWayThrough(RuleBasedStateMachine):
         before = self.interview
         self.session, again = resume(self.session.id, RLS, Path(self.folder.name), self.now)
         assert () == again
+        assert before.answers.as_list & self.said.keys() == self.session.answers.as_list
         self.interview = replace(before, answers=self.session.answers, gone_to=self.session.gone_to)
         assert before.current == self.interview.current
 
@@ -340,7 +376,7 @@ class AnyWayThrough(RuleBasedStateMachine):
 
 
 TestAnyWayThrough = AnyWayThrough.TestCase
-TestAnyWayThrough.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)
+TestAnyWayThrough.settings = settings(max_examples=25, stateful_step_count=40, deadline=None)
 
 
 def test_the_fixture_has_the_same_questions(instrument: Instrument) -> None:
