@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .. import logic
 from .. import questionnaire as q
 from ..answers.given import as_json, plain_number
 from ..score import Score
@@ -80,16 +81,17 @@ def _printed_lines(score: Score) -> Iterator[q.Line]:
 
 
 def _sources_of(score: Score, line: q.Line) -> Iterator[str]:
-    """What a line rests on: its own sources, and those of its result with the code or the entries this person has."""
+    """What a line rests on: its own sources, and those of its result with the row or the entries that hold."""
     yield from line.source
     id = line.result or line.entries
     if id is None or not score.results[id]:
         return
-    result, outcome = score.instrument.results[id], score.results[id]
+    result, outcome, items = score.instrument.results[id], score.results[id], score.instrument.items
     yield from result.source
-    yield from (source for row in result.rows if row.code == outcome for source in row.source)
-    if isinstance(outcome, tuple):
-        yield from (source for row in result.entries if row.id in outcome for source in row.source)
+    ended = (row for row in result.rows if logic.condition(row.when, score.person.facts) is not False)
+    yield from next((row.source for row in ended), ())
+    for entry in (row for row in result.entries if isinstance(outcome, tuple) and row.id in outcome):
+        yield from entry.source or (items[entry.id].source if entry.id in items else ())
 
 
 def _page(score: Score, page: q.Page) -> model.Page:
