@@ -170,6 +170,12 @@ def test_on_the_skin(text: str, generic: str) -> None:
     assert ("not_counted", "topical", generic) == (one.status, one.reason, one.generic)
 
 
+def test_on_the_skin_and_swallowed() -> None:
+    """Where an entry speaks of a tablet and of drops, the form is asked."""
+    (one,) = read("prednisolone 5 mg tablets (eye drops too)")
+    assert ("ask", "form", ("prednisolone",), ()) == (one.status, one.reason, one.candidates, one.roles)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -179,6 +185,11 @@ def test_on_the_skin(text: str, generic: str) -> None:
         "gabapentin 2015-2018",
         "stop gabapentin",
         "stopped zoloft, gabapentin",
+        "stopped zoloft gabapentin",
+        "either zoloft or gabapentin",
+        "zoloft or gabapentin, not sure which",
+        "my cat takes gabapentin",
+        "gabapentin free",
     ],
 )
 def test_doubt_asks(text: str) -> None:
