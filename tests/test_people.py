@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
 import pytest
 
-from rls_screen import logic
+from rls_screen import logic, rules
+from rls_screen.checks import written_rules
 from rls_screen.instrument import Instrument
 from rls_screen.library import load
 from rls_screen.questionnaire import Person
@@ -87,3 +92,41 @@ def test_every_table_row_decides_for_somebody(instrument: Instrument) -> None:
                     break
     rows = {(r.id, number) for r in instrument.results.values() for number in range(len(r.rows))}
     assert set() == rows - reached
+
+
+MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+
+
+def parts(rule: Any) -> Iterator[Any]:
+    """A rule and every part of it."""
+    yield rule
+    for field in fields(rule):
+        inner = getattr(rule, field.name)
+        for part in inner if isinstance(inner, tuple) else (inner,):
+            if is_dataclass(part):
+                yield from parts(part)
+
+
+def cuts(instrument: Instrument) -> Iterator[tuple[Any, str, float]]:
+    """Every comparison of something with a number: what is compared, how, and the number."""
+    clinical = (text for place, text, _ in written_rules(instrument) if not place.startswith(("page", "section")))
+    for rule in {part for text in clinical for part in parts(rules.parse(text)) if isinstance(part, rules.Comparison)}:
+        match rule.left, rule.right:
+            case _, rules.Literal(float(number)) if rule.operator in MIRRORED:
+                yield rule.left, rule.operator, number
+            case rules.Literal(float(number)), _ if rule.operator in MIRRORED:
+                yield rule.right, MIRRORED[rule.operator], number
+
+
+def test_both_sides_of_every_cut_have_a_person(instrument: Instrument) -> None:
+    """Every cut has a worked person exactly on it and one just across it, a tenth or one unit away at most."""
+    everybody = [scored(instrument, person).person.facts for person in PEOPLE]
+    bare, found = [], [*cuts(instrument)]
+    for compared, sign, number in found:
+        values = {value for facts in everybody if (value := logic.evaluate(compared, facts)) is not None}
+        near = max(abs(number) / 10, 1)
+        low, high = (number - near, number) if sign in ("<", ">=") else (number, number + near)
+        if number not in values or not any(low <= value <= high and value != number for value in values):
+            bare.append(f"{compared} {sign} {number}")
+    assert [] == bare
+    assert len(found) >= 40
