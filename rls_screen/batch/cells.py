@@ -57,7 +57,8 @@ class CellReader:
     kept: dict[str, Read] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._codes = None if self.codes is None else {words(code): answer for code, answer in self.codes.items()}
+        self._codes = None if self.codes is None else {code_key(code): answer for code, answer in self.codes.items()}
+        self._missing = {code_key(code) for code in self.missing}
         self._places = ("no", "yes") if self.item.kind == "yes_no" else declared_item(self.item).codes
         if self.is_worded:
             for word in ("", "unsure", *self._places):
@@ -164,11 +165,11 @@ class CellReader:
 
     def _read(self, text: str) -> Read:
         word = words(text)
-        if self._is_missing(word):
+        if code_key(text) in self._missing:
             return Read(EMPTY)
         if self._codes is not None and word:
-            if word in self._codes:
-                text = self._codes[word]
+            if code_key(text) in self._codes:
+                text = self._codes[code_key(text)]
             elif self.is_worded:
                 return Read(BAD_CELL, None, f"{shown(text)} is not in the map.", f"{', '.join(self.codes or ())}.")
         if self.decimal_comma and self.item.kind == "number":
@@ -196,15 +197,15 @@ class CellReader:
             return Read(VALUE, value.toordinal() - _EPOCH)
         return Read(VALUE, value if isinstance(value, float) else True, note=note)
 
-    def _is_missing(self, word: str) -> bool:
-        if word in self.missing:
-            return True
-        is_number = _NUMERIC.fullmatch(word) is not None
-        return is_number and any(_NUMERIC.fullmatch(code) and float(code) == float(word) for code in self.missing)
-
     def _hinted(self, text: str, allowed: str) -> str:
         is_comma = self.item.kind == "number" and not self.decimal_comma and re.search(r"\d,\d", text)
         return f"{allowed} Where the file writes decimal commas: --decimal-comma." if is_comma else allowed
+
+
+def code_key(code: str) -> str:
+    """A study's code as it is compared: `1` and `1.0` are one, as programs write it where a column has gaps."""
+    word = words(code)
+    return str(float(word)) if _NUMERIC.fullmatch(word) else word
 
 
 def given_as_read(item: Item, given: Given | None) -> tuple[float | bool | int | None, bool]:

@@ -51,8 +51,18 @@ class Facts:
 
 
 def as_text(cells: pl.DataFrame) -> pl.DataFrame:
-    """Every column as the words it would be in a CSV file; null is empty."""
-    return cells.select(pl.all().cast(pl.String).fill_null(""))
+    """Every column as the words it would be in a CSV file; null is empty.
+
+    A moment at midnight, which is how other programs keep a date, is that date.
+    """
+    moments = pl.col(name for name, dtype in cells.schema.items() if dtype == pl.Datetime and not is_zoned(dtype))
+    days = pl.when(moments == moments.dt.truncate("1d")).then(moments.dt.date().cast(pl.String))
+    return cells.with_columns(days.otherwise(moments.cast(pl.String))).select(pl.all().cast(pl.String).fill_null(""))
+
+
+def is_zoned(dtype: pl.DataType) -> bool:
+    """Whether a moment is told with a time zone, so that its day depends on where one stands."""
+    return isinstance(dtype, pl.Datetime) and dtype.time_zone is not None
 
 
 class FactsReader:

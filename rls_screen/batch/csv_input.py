@@ -50,11 +50,8 @@ class CsvInput:
         self._buffer, self._at, self._at_end, self._taken, self._line = b"", 0, False, 0, 1
         self._passed = 0
         self._skip_to_header()
-        known = [separator] if separator is not None else [*SEPARATORS.values()]
-        headers = {one: self._header(one) for one in known}
-        self.separator = (
-            separator if separator is not None else choose({one: row.cells for one, (row, _) in headers.items()})
-        )
+        headers = {one: self._header(one) for one in ([separator] if separator else SEPARATORS.values())}
+        self.separator = separator or choose({one: row.cells for one, (row, _) in headers.items()})
         header, end = headers[self.separator]
         self.headings = header.cells
         self._reader = RowReader(name, self.separator.encode(), len(self.headings))
@@ -109,6 +106,8 @@ class CsvInput:
 
     def _fast(self, data: bytes) -> Chunk | None:
         """The rows as Polars reads them, or None where that cannot be trusted."""
+        if data.count(b"\r") != data.count(b"\r\n"):
+            return None
         names = [str(place) for place in range(len(self.headings))]
         try:
             cells = _read(data, self.separator, names, '"')
@@ -185,6 +184,10 @@ class CsvInput:
         while True:
             rows, end = reader.rows(self._buffer, self._at, self._line, at_end=self._at_end, limit=1)
             if rows:
+                if any("\r" in cell.replace("\r\n", "") for cell in rows[0].cells):
+                    raise TableError(
+                        f"{self.name}: lines end in CR alone, as old Macintosh programs write them; save it with LF."
+                    )
                 return rows[0], end
             self._fill(2 * (len(self._buffer) - self._at) + 1)
 

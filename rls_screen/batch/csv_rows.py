@@ -97,7 +97,9 @@ class RowReader:
             raise not_utf8(self.name, line) from None
         if self.width is None or len(cells) == self.width:
             as_it_stood = text.decode("utf-8").removesuffix("\n").removesuffix("\r")
-            return Row(cells, written(cells, separator) if problem else as_it_stood, line, problem)
+            # Some programs would end the line at a CR that stands in a cell; in quotation marks none does.
+            is_changed = problem or any("\r" in cell for cell in cells)
+            return Row(cells, written(cells, separator) if is_changed else as_it_stood, line, problem)
         count = f"{len(cells)} cell{'s' if len(cells) > 1 else ''}"
         problem = f"this line has {count}, the header has {self.width}" + (f"; {problem}" if problem else "")
         known = cells[: self.width] + ("",) * (self.width - len(cells))

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, overload
 
 import polars as pl
 
 from ..errors import TableError
 from ..instrument import Instrument
 from ..library import load
-from .columns import as_text
+from .columns import as_text, is_zoned
 from .layout import Layout, Options, layout
 from .run import result_schema
 from .scoring import Scoring
 
 ROWS_AT_ONCE = 100_000
 NAME = "the data frame"
-Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
 
+@overload
+def score_frame(
+    frame: pl.LazyFrame, instrument: Instrument | None = ..., *, replace_results: bool = ...
+) -> pl.LazyFrame: ...
+@overload
+def score_frame(frame: Any, instrument: Instrument | None = ..., *, replace_results: bool = ...) -> pl.DataFrame: ...
 def score_frame(frame: Any, instrument: Instrument | None = None, *, replace_results: bool = False) -> Any:
     """The frame's columns as they are, then every result, then `problems`; one row for each row, in order.
 
@@ -43,8 +48,11 @@ def _scoring(schema: dict[str, Any], instrument: Instrument, replace_results: bo
     found = layout(NAME, tuple(schema), instrument, Options(replace_results=replace_results))
     for column in found.columns:
         dtype = schema[column.heading]
-        if dtype.is_nested() or dtype in (pl.Binary, pl.Object, pl.Datetime, pl.Duration, pl.Time):
-            raise TableError(f"{NAME}, {column.heading}: a column of {dtype} holds no answer; cast it to words first.")
+        if dtype.is_nested() or dtype in (pl.Binary, pl.Object, pl.Duration, pl.Time) or is_zoned(dtype):
+            raise TableError(
+                f"{NAME}, {column.heading}: a column of {dtype} holds no answer; make it words, numbers, dates or true "
+                "and false."
+            )
     return Scoring(instrument, found)
 
 

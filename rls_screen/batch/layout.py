@@ -5,10 +5,9 @@ Everything that makes a file unusable as a whole is found here, before a row is 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
 
 from ..answers import BadAnswer, read_value
 from ..answers.given import Given
@@ -17,19 +16,11 @@ from ..errors import TableError, UsageError
 from ..instrument import Instrument
 from ..questionnaire import Item
 from ..rules import did_you_mean
-from .cells import WORDED, CellReader
+from .cells import WORDED, CellReader, code_key
 from .columns import Column
+from .study_map import Mapped, split
 
 PROBLEMS = "problems"
-
-
-@dataclass(frozen=True)
-class Mapped:
-    """What a map says of one of the study's columns: whose answers it holds, in which unit, in which codes."""
-
-    item: str
-    unit: str | None = None
-    codes: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -59,50 +50,6 @@ class Options:
     replace_results: bool = False
 
 
-def read_map(text: str, name: str) -> dict[str, Mapped]:
-    """A study's map: `[columns]`, the study's heading → our item, or a table with item, unit and codes."""
-    try:
-        top = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise TableError(f"{name}: this map is not TOML: {error}.") from None
-    columns = top.get("columns")
-    if set(top) != {"columns"} or not isinstance(columns, dict) or not columns:
-        raise TableError(f"{name}: a map holds one table, [columns]: the study's column = our item.")
-    made: dict[str, Mapped] = {}
-    problems: list[str] = []
-    for heading, said in columns.items():
-        one = _mapped(said)
-        if one is None:
-            problems.append(f'{name}, {heading}: write the item, or {{ item = "…", unit = "…", codes = {{ … }} }}.')
-        else:
-            made[heading] = one
-    if problems:
-        raise TableError("\n".join(problems))
-    return made
-
-
-def _mapped(said: Any) -> Mapped | None:
-    if isinstance(said, str):
-        id, unit = split(said)
-        return Mapped(id, unit)
-    if not isinstance(said, dict) or not {"item"} <= set(said) <= {"item", "unit", "codes"}:
-        return None
-    item, unit, codes = said["item"], said.get("unit"), said.get("codes")
-    is_fine = isinstance(item, str) and isinstance(unit, str | None) and isinstance(codes, dict | None)
-    if not is_fine or not all(isinstance(answer, str) for answer in (codes or {}).values()):
-        return None
-    return Mapped(item, unit, codes)
-
-
-def split(heading: str) -> tuple[str, str | None]:
-    """A heading without its unit, and the unit: `hemoglobin[g/dL]`."""
-    text = heading.strip()
-    if text.endswith("]") and "[" in text:
-        id, _, unit = text[:-1].partition("[")
-        return id.strip(), unit.strip()
-    return text, None
-
-
 def layout(name: str, headings: tuple[str, ...], instrument: Instrument, options: Options) -> Layout:
     """How a file's columns are read. Raises TableError or UsageError with every reason why they cannot be."""
     results = {*instrument.results, PROBLEMS}
@@ -111,7 +58,10 @@ def layout(name: str, headings: tuple[str, ...], instrument: Instrument, options
     problems = [*_doubled(name, headings), *_not_in_file(name, headings, options.map)]
     if replaced and not options.replace_results:
         named = ", ".join(headings[place] for place in replaced)
-        problems.append(f"{name}: already scored ({named}). To score again and replace them: --replace-results.")
+        problems.append(
+            f"{name}: already scored ({named}). To score again and replace them: --replace-results, "
+            "in Python replace_results=True."
+        )
     columns: list[Column] = []
     unknown: list[str] = []
     for place, heading in enumerate(headings):
@@ -126,12 +76,9 @@ def layout(name: str, headings: tuple[str, ...], instrument: Instrument, options
         reader = CellReader(item, mapped.unit, mapped.codes, missing.of(item), options.decimal_comma)
         columns.append(Column(heading, place, item, reader))
     problems += _two_for_one(name, columns)
-    if not columns and not problems:
-        problems.append(
-            f"{name}: no column has the name of a question; `rls-screen form` shows them, --map FILE maps your own."
-        )
-        if len(headings) == 1:
-            problems.append("  There is one column only: check --delimiter (comma, semicolon, tab).")
+    if not columns and not (problems and (replaced or options.map)):
+        # Nothing else is said: the first line may be no header at all, and answers are not to be shown.
+        problems = [*_no_column(name, headings)]
     if problems:
         raise TableError("\n".join(problems))
     taken = {column.item.id for column in columns}
@@ -139,12 +86,22 @@ def layout(name: str, headings: tuple[str, ...], instrument: Instrument, options
     return Layout(headings, tuple(columns), replaced, _constants(options.constants, instrument, taken), remarks)
 
 
+def _no_column(name: str, headings: tuple[str, ...]) -> Iterator[str]:
+    yield (
+        f"{name}: no column has the name of a question. `rls-screen form` shows the names; rename yours, or map "
+        "those of a file by --map FILE."
+    )
+    if len(headings) == 1:
+        yield "  There is one column only: check --delimiter (comma, semicolon, tab) of a CSV file."
+
+
 def _named(
     heading: str, mapped: Mapped, is_mapped: bool, instrument: Instrument, name: str, problems: list[str]
 ) -> str:
     hint = did_you_mean(mapped.item[:60], [*instrument.items])
     if is_mapped:
-        problems.append(f"{name}, {heading}: the map names an item '{mapped.item}' that is not there{hint}")
+        known = hint or "; `rls-screen form` shows the names"
+        problems.append(f"{name}, {heading}: the map names an item '{mapped.item}' that is not there{known}")
     return f"{heading!r}{hint.replace('; did', ' (did').rstrip('?') + '?)' if hint else ''}"
 
 
@@ -157,12 +114,12 @@ def _not_in_file(name: str, headings: tuple[str, ...], map: Mapping[str, Mapped]
     for heading in map:
         if heading not in headings:
             hint = did_you_mean(heading, [*headings])
-            yield f"{name}: the map names a column '{heading}' that is not in the file{hint}"
+            yield f"{name}: the map names a column '{heading}' that is not in the file{hint or '; write it as there'}"
 
 
 def _two_for_one(name: str, columns: list[Column]) -> Iterator[str]:
     for id in dict.fromkeys(column.item.id for column in columns):
-        named = [column.heading for column in columns if column.item.id == id]
+        named = [*dict.fromkeys(column.heading for column in columns if column.item.id == id)]
         if len(named) > 1:
             yield f"{name}: {' and '.join(named)} both answer {id}; keep one."
 
@@ -173,7 +130,11 @@ def _unfit(name: str, heading: str, mapped: Mapped, item: Item) -> Iterator[str]
     if mapped.unit is not None and unit_key(mapped.unit) not in map_keys(units):
         known = f"write one of {', '.join(units)}" if units else "this answer has no unit"
         yield f"{name}, {heading}: '{mapped.unit}' is not a unit of {item.id}; {known}."
+    meant: dict[str, str] = {}
     for code, answer in (mapped.codes or {}).items():
+        same = meant.setdefault(code_key(code), code)
+        if same != code:
+            yield f"{name}, {heading}: the codes '{same}' and '{code}' are one; keep one."
         try:
             read_value(item, answer, None)
         except BadAnswer as bad:
@@ -197,9 +158,9 @@ class _Missing:
             items = [instrument.items.get(id)] if equals else [*instrument.items.values()]
             if not word or None in items:
                 hint = did_you_mean(id, [*instrument.items]) if equals else ""
-                raise UsageError(f"--missing {part}: write a code, or item=code{hint}.")
+                raise UsageError(f"--missing {part}: write a code, or item=code{hint or '.'}")
             for item in items:
-                if item is not None and is_answer(item, word):
+                if item is not None and is_answer(item, word, by_name=bool(equals)):
                     raise UsageError(
                         f"--missing {part}: this is an answer to {item.id}; an answer cannot mean missing."
                     )
@@ -220,8 +181,8 @@ def _is_numeric(word: str) -> bool:
     return word not in ("nan", "inf", "infinity", "-inf", "-infinity")
 
 
-def is_answer(item: Item, word: str) -> bool:
-    """Whether a word is an answer to an item; a number given by name may be both, and is then missing as told."""
+def is_answer(item: Item, word: str, *, by_name: bool = False) -> bool:
+    """Whether a word is an answer to an item. A number or date given by name may be both, and is missing as told."""
     if item.kind == "text":
         return False
     if word in UNSURE:
@@ -236,18 +197,31 @@ def is_answer(item: Item, word: str) -> bool:
             return word in codes or ("no" in codes and word in NO)
         case "medicines":
             return word == "none"
+        case "date":
+            return not by_name and _is_date(word)
     return False
+
+
+def _is_date(word: str) -> bool:
+    try:
+        date.fromisoformat(word)
+    except ValueError:
+        return False
+    return True
 
 
 def _constants(given: tuple[str, ...], instrument: Instrument, taken: set[str]) -> dict[str, Given]:
     """What --set answers for everybody; refused where it could hide a danger or stand for what a person says."""
     made: dict[str, Given] = {}
     for text in given:
-        id, _, raw = (part.strip() for part in text.partition("="))
+        id, equals, raw = (part.strip() for part in text.partition("="))
+        if not equals or not raw:
+            raise UsageError(f"--set {text}: write item=value.")
         id, unit = split(id)
         item = instrument.items.get(id)
         if item is None:
-            raise UsageError(f"--set {id}: no question has this name{did_you_mean(id, [*instrument.items])}")
+            hint = did_you_mean(id, [*instrument.items]) or "; `rls-screen form` shows the names."
+            raise UsageError(f"--set {id}: no question has this name{hint}")
         section = instrument.section_of[id].id
         if item.tier or item.kind in ("text", "medicines") or section in instrument.head.batch.never_set:
             raise UsageError(f"--set {id}: each person answers this alone; it cannot be set for everybody.")

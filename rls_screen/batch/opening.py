@@ -12,8 +12,8 @@ from typing import BinaryIO
 from ..errors import InputMissing, TableError, UsageError
 from ..instrument import Instrument
 from .csv_input import SEPARATORS, CsvInput
-from .layout import Mapped, split
 from .parquet import ParquetInput
+from .study_map import Mapped, split
 
 ENCODINGS = {
     "utf-8": "utf-8", "utf8": "utf-8", "utf-8-sig": "utf-8", "latin-1": "latin-1", "latin1": "latin-1",
@@ -58,6 +58,8 @@ def opened(
         return max(known, key=known.__getitem__)
 
     if name == "-":
+        if sys.stdin is None:
+            raise InputMissing("standard input: there is none; name a file instead of -.")
         stream = sys.stdin.buffer
         yield CsvInput(stream, "standard input", choose=choose, separator=separator, encoding=encoding)
         return
@@ -85,10 +87,14 @@ def _readable(path: Path) -> BinaryIO:
         raise InputMissing("this file name holds a NUL character; check the name.") from None
 
 
-def check_apart(files: Mapping[str, str | None]) -> None:
+def check_apart(inputs: Mapping[str, str | None], outputs: Mapping[str, str | None]) -> None:
     """No two of the files are the same: an output must not fall on an input or on another output."""
+    for files, stream in ((inputs, "standard input"), (outputs, "standard output")):
+        piped = [what for what, name in files.items() if name == "-"]
+        if len(piped) > 1:
+            raise UsageError(f"{' and '.join(piped)} cannot both be {stream}; name a file for one.")
     seen: dict[str, str] = {}
-    for what, name in files.items():
+    for what, name in (*inputs.items(), *outputs.items()):
         if name is None or name == "-":
             continue
         real = os.path.realpath(name)
@@ -103,8 +109,9 @@ def _is_same(one: str, other: str) -> bool:
 
 
 def check_kinds(source: CsvInput | ParquetInput, read: tuple[str, ...], *, to_parquet: bool) -> None:
-    """Columns of lists or bytes hold no answer, and have no place in a CSV file."""
+    """Columns of lists, bytes or durations hold no answer, and have no place in a CSV file."""
     if isinstance(source, ParquetInput):
-        for name in source.nested:
-            if name in read or not to_parquet:
-                raise TableError(f"{source.name}, {name}: this column holds lists or bytes; give it one value a row.")
+        refused = [name for name in source.wordless if name in read or not to_parquet]
+        if refused:
+            named = ", ".join(refused)
+            raise TableError(f"{source.name}, {named}: lists, bytes or durations; give words, numbers or dates.")

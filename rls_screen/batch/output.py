@@ -27,8 +27,11 @@ class Target:
     """Where an output goes: a file of this name, or standard output for `-`. Until `commit` nothing stands there."""
 
     def __init__(self, name: str) -> None:
-        self.name = name
+        self.name = name if name != "-" else "standard output"
+        if name == "-" and sys.stdout is None:
+            raise WriteFailed("standard output: there is none; name a file with -o.")
         path = Path(name)
+        self._is_stream = name == "-"
         self._path = None if name == "-" or (path.exists() and not path.is_file() and not path.is_dir()) else path
         self._draft: str | None = None
         if path.is_dir() and name != "-":
@@ -64,7 +67,7 @@ class Target:
                 self._draft = None
                 return
             self.file.seek(0)
-            if self.name == "-":
+            if self._is_stream:
                 shutil.copyfileobj(self.file, sys.stdout.buffer, 1_000_000)
                 sys.stdout.buffer.flush()
             else:
@@ -88,7 +91,9 @@ class Target:
         except BrokenPipeError:
             raise
         except OSError as error:
-            raise WriteFailed(f"{self.name}: writing failed ({error.strerror}); nothing was left there.") from None
+            why = error.strerror or str(error).partition("\n")[0]
+            left = "" if self._is_stream else "; nothing was left there"
+            raise WriteFailed(f"{self.name}: writing failed ({why}){left}.") from None
 
 
 class CsvWriter:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from ..errors import RlsScreenError, TableError
+from ..errors import TableError, WriteFailed
 from .chunks import Chunk
 from .output import Target
 
@@ -18,8 +21,6 @@ ROWS_AT_ONCE = 100_000
 class ParquetInput:
     """A Parquet file; its cells are read as the words they would be in a CSV file, and written as they are."""
 
-    total_bytes = None
-
     def __init__(self, path: Path) -> None:
         self.name = path.name
         self.blank_lines = 0
@@ -28,42 +29,64 @@ class ParquetInput:
         self._path = path
         try:
             self.schema = pl.read_parquet_schema(path)
+            self._rows = int(pl.scan_parquet(path, glob=False).select(pl.len()).collect().item())
+            self.total_bytes = path.stat().st_size
         except (pl.exceptions.PolarsError, OSError) as error:
-            raise TableError(f"{path.name}: this is not a Parquet file that can be read ({_first(error)}).") from None
+            raise self._unreadable(error) from None
         self.headings = tuple(self.schema)
-        nested = [name for name, dtype in self.schema.items() if dtype.is_nested() or dtype == pl.Binary]
-        self.nested = tuple(nested)
+        # Columns that no line of text can hold.
+        self.wordless = tuple(
+            name for name, dtype in self.schema.items() if dtype.is_nested() or dtype in (pl.Binary, pl.Duration)
+        )
 
     def chunks(self) -> Iterator[Chunk]:
         """The rows of the file, in order."""
         first = 1
         frames = pl.scan_parquet(self._path, glob=False).collect_batches(chunk_size=ROWS_AT_ONCE, maintain_order=True)
-        for frame in frames:
+        while True:
+            try:
+                frame = next(frames)
+            except StopIteration:
+                return
+            except (pl.exceptions.PolarsError, OSError) as error:
+                raise self._unreadable(error) from None
             if frame.height:
                 numbers = pl.int_range(first, first + frame.height, eager=True)
                 yield Chunk(frame.rename(dict(zip(frame.columns, map(str, range(frame.width)), strict=True))), numbers)
                 first += frame.height
+                self.bytes_read = self.total_bytes * (first - 1) // self._rows
+
+    def _unreadable(self, error: Exception) -> TableError:
+        return TableError(f"{self.name}: this is not a Parquet file that can be read ({_first(error)}).")
 
 
 def write_parquet(frames: Iterator[pl.DataFrame], schema: dict[str, pl.DataType], target: Target) -> None:
-    """Writes frames as they come; what goes wrong while they are made is raised as it is."""
-    failed: list[BaseException] = []
+    """Writes frames as they come; what goes wrong while they are made is raised as it is.
+
+    Polars writes in another thread: Ctrl-C and the other signals reach this one, which could not be stopped otherwise.
+    """
+    failed: list[Exception] = []
+    stopped = Event()
 
     def pulled(*_: object) -> Iterator[pl.DataFrame]:
         try:
-            yield from frames
-        except (RlsScreenError, KeyboardInterrupt, SystemExit, OSError) as error:
+            yield from itertools.takewhile(lambda _: not stopped.is_set(), frames)
+        except Exception as error:
             failed.append(error)
             raise
 
     source: Callable[..., Iterator[pl.DataFrame]] = pulled
-    try:
-        with target.writing():
-            register_io_source(source, schema=schema).sink_parquet(target.draft, maintain_order=True)
-    except BaseException:
-        if failed:
-            raise failed[0] from None
-        raise
+    table = register_io_source(source, schema=schema)
+    with ThreadPoolExecutor(max_workers=1) as other:
+        written = other.submit(table.sink_parquet, target.draft, maintain_order=True)
+        try:
+            with target.writing():
+                written.result()
+        except (pl.exceptions.PolarsError, WriteFailed) as error:
+            why = str(error) if isinstance(error, WriteFailed) else f"{target.name}: writing failed ({_first(error)})."
+            raise (failed[0] if failed else WriteFailed(why)) from None
+        finally:
+            stopped.set()
 
 
 def _first(error: Exception) -> str:

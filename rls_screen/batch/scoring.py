@@ -75,6 +75,6 @@ def _problems(faults: pl.DataFrame, height: int) -> pl.Series:
     said = faults.filter(pl.col("reason") != "")
     if said.is_empty():
         return empty
-    text = pl.concat_str("column", pl.lit(": "), "reason")
+    text = pl.concat_str("column", pl.lit(": "), pl.col("reason").str.strip_suffix("."))
     rows = said.group_by("at", maintain_order=True).agg(text.str.join("; "))
     return empty.scatter(rows["at"], rows["column"])

@@ -13,6 +13,7 @@ from .tally import Tally
 
 Z95 = 1.959963984540054  # the normal deviate that leaves 2.5 % on either side
 NAMED = 20
+COUNTS = ("| | rows | % | 95 % interval |", "| --- | ---: | ---: | ---: |")
 
 
 def wilson(found: int, of: int, z: float = Z95) -> tuple[float, float]:
@@ -93,7 +94,10 @@ def _markdown(found: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield from (f"- {line}" for line in (*_first_lines(found, 1_000), *_problem_lines(found), *found["remarks"]))
     for id, result in found["results"].items():
-        yield from ("", f"## {id}", "", "| | rows | % | 95 % interval |", "| --- | ---: | ---: | ---: |")
+        yield from ("", f"## {id}", "")
+        yield from (
+            ("| | rows | % | 95 % interval |", "| --- | ---: | ---: | ---: |") if result["counts"] else ("None.",)
+        )
         for code, share in result["counts"].items():
             yield f"| {_escaped(code)} | {share['count']} | {_percent(share)} | {_interval(share)} |"
         yield f"\nOf {result['of']} rows."

@@ -46,7 +46,7 @@ Constants = Annotated[
 ]
 Missing = Annotated[
     list[str] | None,
-    typer.Option(help="Codes that mean not answered: 9,99,NA; for a number by name: ferritin=99.", metavar="CODES"),
+    typer.Option(help="Codes that mean not answered: 9,99,NA; for a number by its name: ITEM=99.", metavar="CODES"),
 ]
 Delimiter = Annotated[
     str | None,
@@ -101,14 +101,17 @@ def batch(
       RLS1 = { item = "urge_to_move", codes = { "1" = "yes", "2" = "past", "3" = "no", "9" = "" } }
       HB   = "hemoglobin[g/dL]"
     """
-    from ..batch.layout import Options, layout, read_map
+    from ..batch.layout import Options, layout
     from ..batch.opening import check_apart, check_kinds, encoding_of, is_parquet, opened, separator_of
     from ..batch.run import Batch, Outputs
+    from ..batch.study_map import read_map
     from ..batch.summary import as_lines
     from ..library import load
 
-    check_apart({"the input": file, "the map": map, "the output": output, "--problems": problems,
-                 "--summary": summary, "--audit": audit})  # fmt: skip
+    check_apart(
+        {"the input": file, "the map": map},
+        {"the output": output, "--problems": problems, "--summary": summary, "--audit": audit},
+    )
     to_parquet = is_parquet(output)
     mapped = read_map(read_text(map), Path(map).name) if map is not None else {}
     instrument = load()

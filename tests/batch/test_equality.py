@@ -223,44 +223,6 @@ def test_a_hundred_thousand_people(instrument: Instrument, tmp_path: Path) -> No
             }
 
 
-def test_a_lazy_frame_stays_lazy(instrument: Instrument) -> None:
-    """A lazy frame comes back lazy, and gives what the frame itself gives."""
-    people = pl.DataFrame(table(instrument, 50, seed=5, bad=0.01))
-    lazy = score_frame(people.lazy())
-    assert isinstance(lazy, pl.LazyFrame)
-    assert score_frame(people).equals(lazy.collect())
-    assert score_frame(people).equals(lazy.collect(engine="streaming"))
-
-
-def test_arrow_comes_out_as_a_frame(instrument: Instrument) -> None:
-    """Any table that speaks Arrow is read."""
-
-    class Table:
-        def __init__(self, frame: pl.DataFrame) -> None:
-            self.frame = frame
-
-        def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-            return self.frame.__arrow_c_stream__(requested_schema)
-
-    people = pl.DataFrame(table(instrument, 20, seed=6))
-    assert score_frame(people).equals(score_frame(Table(people)))
-
-
-def test_typed_columns_are_read_as_their_words() -> None:
-    """True, 1 and "yes" are one answer; a date and a number may be typed; null is not answered."""
-    typed = pl.DataFrame({
-        "urge_to_move": [1, 0, None], "cramps": [True, False, None], "ferritin": [50, 60, None],
-        "hemoglobin[g/dL]": [11.9, 7.5, None], "labs_date": [date(2024, 1, 2), None, date(2024, 2, 3)],
-    })  # fmt: skip
-    words = typed.cast(pl.String).with_columns(
-        pl.col("urge_to_move").replace({"1": "yes", "0": "no"}),
-        pl.col("cramps").replace({"true": "yes", "false": "no"}),
-    )
-    results = [*INSTRUMENT.results, "problems"]
-    assert score_frame(words).select(results).equals(score_frame(typed).select(results))
-    assert typed.equals(score_frame(typed).select(typed.columns))
-
-
 def test_stages_hold_everything_a_rule_reads() -> None:
     """Every finding, table, value and named entry has its expression, in a stage after those it reads."""
     made = {one.meta.output_name() for stage in Rules(INSTRUMENT).stages for one in stage}

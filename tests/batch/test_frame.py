@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+from batch.people import table
+
+import rls_screen
+from rls_screen.batch.frame import score_frame
+from rls_screen.errors import TableError
+from rls_screen.instrument import Instrument
+
+
+def python(program: str) -> str:
+    """What a program prints in a Python of its own."""
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_importing_the_package_costs_nothing() -> None:
+    """`import rls_screen` brings in neither polars nor pydantic; its three names come when they are used."""
+    heavy = "[name for name in ('polars', 'pydantic', 'typer', 'rls_screen.rules') if name in sys.modules]"
+    assert "[]" == python(f"import sys, rls_screen; dir(rls_screen); print({heavy})")
+    assert {"load", "score", "score_frame"} <= {*dir(rls_screen)}
+    with pytest.raises(AttributeError, match="no attribute 'scores'"):
+        rls_screen.scores  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "",
+        "import rls_screen.score",
+        "from rls_screen.score import score",
+        "import rls_screen.report",
+        "rls_screen.score",
+    ],
+)
+def test_score_is_a_function_and_a_module(first: str) -> None:
+    """Whatever was imported before, `rls_screen.score(…)` scores and `rls_screen.score` keeps what is in the module."""
+    use = (
+        "from rls_screen.answers import Answers\nresults = rls_screen.score(rls_screen.load(), Answers()).results\n"
+        "import rls_screen.score\nfrom rls_screen.score import Score, score\n"
+        "assert results == rls_screen.score(rls_screen.load(), Answers()).results\n"
+        "print(results['screen_result'], Score is rls_screen.score.Score, score is rls_screen.score.score)"
+    )
+    assert "incomplete True True" == python(f"import rls_screen\n{first}\n{use}")
+
+
+def test_a_lazy_frame_stays_lazy(instrument: Instrument) -> None:
+    """A lazy frame comes back lazy, and gives what the frame itself gives, streamed or not."""
+    people = pl.DataFrame(table(instrument, 50, seed=5, bad=0.01))
+    lazy = rls_screen.score_frame(people.lazy())
+    assert isinstance(lazy, pl.LazyFrame)
+    assert score_frame(people).equals(lazy.collect())
+    assert score_frame(people).equals(lazy.collect(engine="streaming"))
+    assert score_frame(people).schema == lazy.collect_schema()
+
+
+def test_nothing_is_read_before_a_lazy_frame_is_collected() -> None:
+    """Scoring a lazy frame reads no row; what is asked of the results later still holds."""
+    read: list[int] = []
+
+    def noticed(frame: pl.DataFrame) -> pl.DataFrame:
+        read.append(frame.height)
+        return frame
+
+    people = pl.LazyFrame({"note": ["a", "b"], "urge_to_move": ["no", "yes"]})
+    lazy = score_frame(people.map_batches(noticed, schema={"note": pl.String(), "urge_to_move": pl.String()}))
+    assert [] == read
+    assert [("a", "not_met")] == lazy.filter(screen_result="not_met").select("note", "screen_result").collect().rows()
+    assert [2] == read
+
+
+def test_arrow_comes_out_as_a_frame(instrument: Instrument) -> None:
+    """Any table that speaks Arrow is read."""
+
+    class Table:
+        def __init__(self, frame: pl.DataFrame) -> None:
+            self.frame = frame
+
+        def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+            return self.frame.__arrow_c_stream__(requested_schema)
+
+    people = pl.DataFrame(table(instrument, 20, seed=6))
+    assert score_frame(people).equals(score_frame(Table(people)))
+
+
+@pytest.mark.parametrize(
+    "frame, words",
+    [
+        pytest.param({"age": [1]}, "dict is no table", id="no table"),
+        pytest.param(None, "NoneType is no table", id="nothing"),
+        pytest.param(pl.DataFrame(), "no column has the name of a question", id="no columns"),
+        pytest.param(pl.DataFrame({"x": ["yes"]}), "no column has the name of a question", id="no known column"),
+        pytest.param(pl.DataFrame({"age": [[1]]}), r"age: a column of List\(Int64\)", id="lists"),
+        pytest.param(pl.DataFrame({"age": [b"1"]}), "age: a column of Binary", id="bytes"),
+        pytest.param(pl.DataFrame({"age": [timedelta(1)]}), "age: a column of Duration", id="a duration"),
+        pytest.param(pl.DataFrame({"labs_date": [datetime.now(UTC)]}), "time_zone='UTC'", id="a zoned moment"),
+        pytest.param(pl.DataFrame({"age": [1], "urgency": ["none"]}), "replace_results=True", id="already scored"),
+        pytest.param(pl.DataFrame({"ferritin": [1], "ferritin[ng/mL]": [1]}), "both answer ferritin", id="two for one"),
+        pytest.param(pl.DataFrame({"age[kg]": [1]}), "'kg' is not a unit of age", id="unknown unit"),
+    ],
+)
+@pytest.mark.parametrize("lazy", [False, True], ids=["eager", "lazy"])
+def test_bad_columns_raise_at_the_call(frame: Any, words: str, lazy: bool) -> None:
+    """Columns that cannot be used raise TableError when `score_frame` is called, not when rows are collected."""
+    if lazy and not isinstance(frame, pl.DataFrame):
+        pytest.skip("only a frame can be lazy")
+    with pytest.raises(TableError, match=words):
+        score_frame(frame.lazy() if lazy else frame)
+
+
+def test_results_are_replaced_where_told() -> None:
+    """A scored frame is scored again with replace_results."""
+    people = score_frame(pl.DataFrame({"note": ["a"], "urge_to_move": ["yes"]}))
+    assert people.equals(score_frame(people, replace_results=True))
+
+
+def test_typed_columns_are_read_as_their_words(instrument: Instrument) -> None:
+    """True, 1 and "yes" are one answer; numbers, dates and categories may be typed; null is not answered."""
+    day, other = date(2024, 1, 2), date(2024, 2, 3)
+    typed = pl.DataFrame({
+        "urge_to_move": [1, 0, None], "cramps": [True, False, None], "ferritin": [50, 60, None],
+        "hemoglobin[g/dL]": [11.9, 7.5, None], "labs_date": [day, None, other],
+        "sledai_date": [datetime(2024, 1, 2), None, datetime(2024, 2, 3)],
+        "sex": pl.Series(["female", "male", None], dtype=pl.Categorical), "one_position": pl.Series([None] * 3),
+    })  # fmt: skip
+    words = pl.DataFrame({
+        "urge_to_move": ["yes", "no", ""], "cramps": ["yes", "no", ""], "ferritin": ["50", "60", ""],
+        "hemoglobin[g/dL]": ["11.9", "7.5", ""], "labs_date": [str(day), "", str(other)],
+        "sledai_date": [str(day), "", str(other)], "sex": ["female", "male", ""], "one_position": [""] * 3,
+    })  # fmt: skip
+    results = [*instrument.results, "problems"]
+    assert ["", "", ""] == score_frame(typed)["problems"].to_list()
+    assert score_frame(words).select(results).equals(score_frame(typed).select(results))
+    assert typed.equals(score_frame(typed).select(typed.columns))
+
+
+def test_a_moment_that_is_no_midnight_is_no_date() -> None:
+    """A moment within a day is a bad answer; its row is not scored."""
+    people = pl.DataFrame({"labs_date": [datetime(2024, 1, 2, 5), datetime(2024, 1, 2)], "age": [40, 40]})
+    assert [None, "incomplete"] == score_frame(people)["screen_result"].to_list()
+
+
+def test_rules_that_name_a_number_first_are_read_where_the_column_is_lacking() -> None:
+    """`45 <= ferritin` holds for nobody where the table has no ferritin, however many rows it has."""
+    assert [""] * 3 == score_frame(pl.DataFrame({"subject_id": ["A", "B", "C"]}))["iron_notes"].to_list()
