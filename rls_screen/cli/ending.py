@@ -82,7 +82,7 @@ def _show(instrument: Instrument, answers: Answers, page: str) -> None:
 
 def _offer_files(instrument: Instrument, answers: Answers, suffix: str) -> None:
     """Asks once for a name to save report and answers under; Enter saves nothing."""
-    say("\nTo save this report (both pages) and the answers, type a name for the files and press Enter.")
+    say("\nTo save the answers and both pages of the report, type a name. Then press Enter.")
     say("Use letters, digits, - and _, and nobody's name. Enter alone saves nothing.")
     while True:
         sys.stdout.write("Name of the files: ")

@@ -9,7 +9,7 @@ Type the number of your answer.
 d don't know | s skip | b back | q save and stop
 ? why we ask | r review all answers
 Where you type text or a number, put a colon before these: :d :s :b :? :r :q"""
-MENU_KEYS = "In the menu: Up and Down move, Enter takes the line marked >, Left or Esc goes back."
+MENU_KEYS = "In the menu: Up and Down move. Enter takes the line marked >. Left or Esc goes back."
 LINE_KEYS = "Press Enter after the number. The first letters of an answer (two or more) will do as well."
 LIST_KEYS = """\
 A list: a number or Space ticks a line, d marks it not sure. Then n: asked, all other lines are no.
