@@ -134,6 +134,8 @@ def test_still_taken(text: str) -> None:
         pytest.param("plaquenil, allergic to latex", {"hydroxychloroquine"}, id="an allergy to something unknown"),
         pytest.param("plaquenil 200, allergic to dust", {"hydroxychloroquine"}, id="an allergy to a plain word"),
         pytest.param("allergies: nsaids, codeine", set(), id="a list of allergies that begins with a plain word"),
+        pytest.param("Past: methotrexate 15 mg, cellcept 500 mg", set(), id="a heading holds, whatever the dose"),
+        pytest.param("hydroxy chloroquine, or ap", {"hydroxychloroquine"}, id="a long name as two words, no short one"),
         pytest.param("allergic to cats, prednisone", set(), id="whether the list goes on is unclear"),
         pytest.param("allergic to cats, prednisone 5 mg", {"prednisone"}, id="a dose ends the list"),
         pytest.param("went from prednisone 20 to prednisone 10", {"prednisone"}, id="the same medicine, a new dose"),
