@@ -9,12 +9,15 @@ import re
 import signal
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from killed import expected, killed
 from windows import Window
+
+from rls_screen.library import load
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is POSIX")
 PASTED = "\x1b[200~1\r2\rq\x1b]52;c;aGFjaw==\x07\x1b[2J\x1b[201~"
@@ -157,3 +160,48 @@ def test_no_save(tmp_path: Path) -> None:
         assert "Nothing was kept" in window.text
         assert "answers are kept" not in window.text
     assert not (tmp_path / "kept").exists()
+
+
+@pytest.mark.parametrize("fresh", [True, False])
+def test_an_emergency_in_a_file(tmp_path: Path, fresh: bool) -> None:
+    """A file's emergency is the first thing said: of today, Enter stops there; else its signs are asked again."""
+    date = datetime.now().astimezone().date().isoformat() if fresh else "2020-01-02"
+    answers = {"answered_on": date, "age": 44, "flag_seizure": "yes"}
+    (tmp_path / "me.json").write_text(json.dumps(answers), "utf-8")
+    with Window(tmp_path, "ask", "--continue", "me.json") as window:
+        window.wait("Press Enter to begin").press("\r").wait("Seizure or blackout. This needs emergency help now")
+        if fresh:
+            window.press("x \x1b\r", then="go on with the questions all the same").press("\r")
+            assert 75 == window.ended()
+            assert "EMERGENCY: Seizure or blackout." in " ".join(window.text.split())[-300:]
+        else:
+            window.wait("Subject code")
+    assert fresh is ("flag_seizure" in kept(tmp_path))
+
+
+def test_an_emergency_is_said_again_on_resume(tmp_path: Path) -> None:
+    """An interview stopped at an emergency begins with it when it is resumed, and goes on only with c."""
+    with at_whose_answers(tmp_path, "--for", "patient") as window:
+        for keys, then in (("1", "How old"), ("44\r", "Female"), ("1", "Are you pregnant"), ("1", "fell asleep")):
+            window.press(keys, then=then)
+        window.press("1", then="all the same").press("\r")
+        assert 75 == window.ended()
+    [id] = [file.stem for file in (tmp_path / "kept").glob("*.json")]
+    with Window(tmp_path, "ask", "--resume", id) as window:
+        window.wait("Press Enter to begin").press("\r", then="go on with the questions all the same")
+        window.press("c", then="On dialysis").press("q")
+        assert 75 == window.ended()
+
+
+def test_ctrl_c_at_the_very_end(tmp_path: Path) -> None:
+    """Ctrl-C at the name of the files loses nothing: the interview can be gone on with."""
+    everything = {id: "no" for id, item in load().items.items() if item.kind in ("yes_no", "yes_no_past")}
+    today = datetime.now().astimezone().date().isoformat()
+    answers = {**everything, "answered_on": today, "answered_by": "self", "age": 44, "sex": "male", "subject_id": "x1"}
+    (tmp_path / "me.json").write_text(json.dumps({**answers, "main_worry": "sleep"}), "utf-8")
+    with Window(tmp_path, "ask", "--for", "patient", "--continue", "me.json") as window:
+        window.wait("Press Enter to begin").press("\r", then="f finish").press("f", then="Name of the files:")
+        window.press("\x03")
+        assert 130 == window.ended()
+        assert "Your answers are kept" in window.text
+    assert "sleep" == kept(tmp_path)["main_worry"]

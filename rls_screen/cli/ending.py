@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ..instrument import Instrument
     from ..interview import Interview
     from ..session import Session
+    from ..wizard.question import Front
 
 LAST_SAID = ("emergency", "same_day")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
@@ -124,13 +125,24 @@ def say_stopped(session: Session, interview: Interview, *, saved: bool) -> None:
 
 def say_last_word(interview: Interview) -> None:
     """What cannot wait is also the last thing said."""
+    message = cannot_wait(interview)
+    if message:
+        say(f"\n{message}")
+
+
+def cannot_wait(interview: Interview) -> str:
+    """What the answers so far ask for today or at once, with the signs it is about; empty where that is nothing."""
     from ..answers.files import urgent_message
 
     instrument, answers, tier = interview.instrument, interview.answers, interview.tier
-    message = urgent_message(instrument, answers, interview.voice)
     named = any(item.tier == tier and answers.value(item.id) is True for item in instrument.safety_items)
     if tier in LAST_SAID and not named:  # two signs, or a value, ask for more than any sign alone
         one = instrument.head.tiers[tier]
-        message = (f"{one.heading.upper()}: {one.patient if interview.voice == 'patient' else one.staff}",)
-    if message:
-        say("\n" + "\n".join(message).strip())
+        return f"{one.heading.upper()}: {one.patient if interview.voice == 'patient' else one.staff}"
+    return "\n".join(urgent_message(instrument, answers, interview.voice)).strip()
+
+
+def speak_first(front: Front, interview: Interview) -> bool:
+    """What cannot wait is the first thing said where an interview goes on; False where the person stops there."""
+    heading, _, text = cannot_wait(interview).partition(": ")
+    return not heading or front.urgent(heading, text, stop_first=interview.tier == "emergency")

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import Exit, UsageError
-from .ending import Outputs, answers_json, give_all, say_last_word, say_stopped
+from .ending import Outputs, answers_json, give_all, say_last_word, say_stopped, speak_first
 from .files import name_of, read_text
 from .one_person import Audience
 from .sessions import counted, sessions, sessions_folder
 
 if TYPE_CHECKING:
+    from ..answers import Answers
     from ..instrument import Instrument
     from ..interview import Interview
     from ..questionnaire import Voice
@@ -129,7 +130,6 @@ def _begun(voice: Voice | None, continue_file: str | None, resume: str | None) -
 
 def _resumed(id: str, voice: Voice | None, instrument: Instrument, now: datetime) -> Begun:
     """A session that goes on; an old answer that could not wait is spoken about before it is asked again."""
-    from ..answers.files import urgent_message
     from ..session import resume
 
     session, again = resume(id, instrument, sessions_folder(), now)
@@ -138,13 +138,12 @@ def _resumed(id: str, voice: Voice | None, instrument: Instrument, now: datetime
         return Begun(instrument, session)
     before, _ = resume(id, instrument, sessions_folder(), session.started)
     asked = f"Asked again, because the question changed or the answer is older than a day: {len(again)}."
-    return Begun(instrument, session, (asked, *urgent_message(instrument, before.answers, session.voice)))
+    return Begun(instrument, session, (asked, *_asked_for(before.answers, instrument, session)))
 
 
 def _continued(file: str, instrument: Instrument, session: Session, now: datetime) -> Begun:
     """A session with a file's answers; its safety answers are asked again unless they are from today."""
     from ..answers import Answer, Answers, read_answers
-    from ..answers.files import urgent_message
 
     answers = read_answers(read_text(file), name_of(file), instrument)
     stamps = [item.id for item in instrument.items.values() if item.put == "stamped"]
@@ -154,7 +153,16 @@ def _continued(file: str, instrument: Instrument, session: Session, now: datetim
     again = "The safety questions are put again: their answers are not from the last 24 hours."
     remarks = (again,) if dropped & set(answers.given) else ()
     session = replace(session, answers=Answers(kept, answers.notes), times=dict.fromkeys(kept, now))
-    return Begun(instrument, session, (*remarks, *urgent_message(instrument, answers, session.voice)))
+    return Begun(instrument, session, (*remarks, *_asked_for(answers, instrument, session)))
+
+
+def _asked_for(answers: Answers, instrument: Instrument, session: Session) -> tuple[str, ...]:
+    """What cannot wait by answers that are put again; nothing where those that stay say so themselves."""
+    from ..answers.files import urgent_message
+
+    if urgent_message(instrument, session.answers):
+        return ()
+    return urgent_message(instrument, answers, session.voice)
 
 
 def _run(begun: Begun, *, menu: bool, save_in: Path | None) -> Ended:
@@ -185,7 +193,7 @@ def _run(begun: Begun, *, menu: bool, save_in: Path | None) -> Ended:
         try:
             with quiet_terminal() if menu else contextlib.nullcontext():
                 keep(last[0])
-                return drive(last[0], front, keep)
+                return drive(last[0], front, keep) if speak_first(front, last[0]) else Ended(last[0], finished=False)
         except EndOfInput:
             return Ended(last[0], finished=False)
         except KeyboardInterrupt:
