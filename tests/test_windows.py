@@ -205,3 +205,15 @@ def test_ctrl_c_at_the_very_end(tmp_path: Path) -> None:
         assert 130 == window.ended()
         assert "Your answers are kept" in window.text
     assert "sleep" == kept(tmp_path)["main_worry"]
+
+
+def test_the_cursor_shows_what_is_marked(tmp_path: Path) -> None:
+    """The real cursor, which a screen reader follows, is seen and stands on the marked line of answers and of lists."""
+    with at_whose_answers(tmp_path) as window:
+        for keys, line in (("\x1b[B", "> 1  The patient's own answers"), ("\x1b[B", "> 2  A staff member's")):
+            window.press(keys, then="Enter takes")
+            assert line in window.screen.display[window.screen.cursor.y]
+            assert not window.screen.cursor.hidden
+        window.press("1", then="Age of").press("44\r", then="Male").press("2", then="Warning signs").wait("? for help")
+        window.press("jjjjj", then="Where colour is hard to judge")
+        assert "> 6 [   ] Suddenly cold" in window.screen.display[window.screen.cursor.y]

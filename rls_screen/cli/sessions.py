@@ -72,4 +72,4 @@ def purge_sessions(
     if not (number.isascii() and number.isdigit() and unit in ("d", "h") and len(number) < 6):
         raise UsageError(f"--older-than {older_than}: write a number with d or h, such as 7d or 12h.")
     age = timedelta(days=int(number)) if unit == "d" else timedelta(hours=int(number))
-    typer.echo(f"{purge(sessions_folder(), datetime.now().astimezone(), age)} unfinished interviews deleted.")
+    typer.echo(f"{counted(purge(sessions_folder(), datetime.now().astimezone(), age))} deleted.")
