@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import os
 import subprocess
 import sys
@@ -11,36 +10,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 from batch.people import alone, table
-from typer.testing import CliRunner, Result
+from batch.running import HEAD, batch, message, scored, status
+from typer.testing import CliRunner
 
 from rls_screen.batch import chunks, csv_input
 from rls_screen.cli import app
 from rls_screen.instrument import Instrument
-
-HEAD = "subject_id,urge_to_move,worse_at_rest,flag_seizure,ferritin,tried"
-
-
-def batch(folder: Path, data: bytes | str, *options: str, name: str = "people.csv", out: str = "scored.csv") -> Result:
-    """The command over a file with this content."""
-    file = folder / name
-    file.write_bytes(data.encode() if isinstance(data, str) else data)
-    return CliRunner().invoke(app, ["batch", str(file), "-o", str(folder / out), *options])
-
-
-def message(result: Result) -> str:
-    """The message of a run that was refused."""
-    assert result.exception is not None
-    return str(result.exception) + result.output
-
-
-def scored(folder: Path, separator: str = ",", name: str = "scored.csv") -> list[dict[str, str]]:
-    with (folder / name).open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file, delimiter=separator))
-
-
-def status(result: Result) -> int:
-    """The exit status the program itself gives: that of the error, where one was raised."""
-    return int(getattr(result.exception, "status", result.exit_code))
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
@@ -144,6 +119,11 @@ def test_outputs_are_readable_by_their_owner_alone(tmp_path: Path) -> None:
         pytest.param(b"PK\3\4rest", [], "save the sheet as CSV", id="a spreadsheet"),
         pytest.param(b"\x1f\x8brest", [], "unpack it first", id="compressed"),
         pytest.param(b'age,tried\n20,"never closed\n21,\n', [], "line 2: a quotation mark opens", id="open quote"),
+        pytest.param(b"age,sex\r20,male\r30,male\r", [], "lines end in CR alone", id="lone CR"),
+        pytest.param(b"P1,yes,yes,5\nP2,no,no,5\n", [], "no column has the name of a question", id="no header"),
+        pytest.param(b"age,tried\n20,\0\0", [], "line 2: a NUL character", id="NUL at the end"),
+        pytest.param(b"age,x,x\n1,1,1\n", [], "2 columns are called 'x'", id="duplicate columns that pass through"),
+        pytest.param(b"PAR1", [], "ends in .parquet", id="Parquet called CSV"),
         pytest.param(b"hemoglobin[stone]\n1\n", [], "'stone' is not a unit of hemoglobin", id="unknown unit"),
         pytest.param(b"sex[kg]\nmale\n", [], "this answer has no unit", id="unit without a number"),
     ],
@@ -155,6 +135,7 @@ def test_a_file_that_cannot_be_used_is_refused_as_a_whole(
     result = batch(tmp_path, data, *options)
     assert words in message(result)
     assert 65 == status(result)
+    assert "yes" not in message(result)
     assert ["people.csv"] == [file.name for file in tmp_path.iterdir()]
 
 
@@ -196,6 +177,13 @@ def test_a_huge_cell_is_a_bad_answer_and_comes_out_whole(tmp_path: Path) -> None
     assert (text, "", "not_met") == (rows[0]["tried"], rows[0]["screen_result"], rows[1]["screen_result"])
 
 
+def test_a_lone_cr_within_a_cell_ends_no_line(tmp_path: Path) -> None:
+    """A CR alone in a cell is text; it comes out in quotation marks, for programs that would end the line there."""
+    assert status(batch(tmp_path, f"{HEAD}\nP1,yes,no,no,5,a\rb\nP2,yes,no,no,5,c\r\n")) == 0
+    assert ["a\rb", "c"] == [row["tried"] for row in scored(tmp_path)]
+    assert b'"a\rb"' in (tmp_path / "scored.csv").read_bytes()
+
+
 @pytest.mark.parametrize("what", ["missing", "folder", "not allowed"])
 def test_an_input_that_cannot_be_read_is_status_66(tmp_path: Path, what: str) -> None:
     """No such file, a folder, no permission: status 66 and no output."""
@@ -223,8 +211,11 @@ def test_an_output_that_cannot_be_made_is_status_73(tmp_path: Path) -> None:
     "options",
     [["-o", "people.csv"], ["-o", "scored.csv", "--problems", "scored.csv"],
      ["-o", "scored.csv", "--summary", "./people.csv"], ["-o", "scored.xlsx"],
-     ["-o", "scored.csv", "--delimiter", "ab"], ["-o", "scored.csv", "--encoding", "ebcdic"]],
-    ids=["IN is OUT", "two outputs", "summary is IN", "xlsx", "delimiter", "encoding"],
+     ["-o", "scored.csv", "--delimiter", "ab"], ["-o", "scored.csv", "--encoding", "ebcdic"],
+     ["-o", "other/../people.csv"], ["-o", "symlink.csv"], ["-o", "hardlink.csv"], ["-o", "-", "--problems", "-"],
+     ["-o", "scored.csv", "--map", "map.toml", "--audit", "map.toml"]],
+    ids=["IN is OUT", "two outputs", "summary is IN", "xlsx", "delimiter", "encoding", "by another path",
+         "by a symlink", "by a hard link", "two on standard output", "map is audit"],
 )  # fmt: skip
 def test_arguments_that_do_not_go_together_are_usage(
     tmp_path: Path, options: list[str], monkeypatch: pytest.MonkeyPatch
@@ -232,6 +223,10 @@ def test_arguments_that_do_not_go_together_are_usage(
     """IN = OUT and the like: status 2, and the input stays as it was."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "people.csv").write_text("age\n1\n")
+    (tmp_path / "map.toml").touch()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "symlink.csv").symlink_to("people.csv")
+    (tmp_path / "hardlink.csv").hardlink_to(tmp_path / "people.csv")
     assert 2 == status(CliRunner().invoke(app, ["batch", "people.csv", *options]))
     assert "age\n1\n" == (tmp_path / "people.csv").read_text()
 
@@ -299,10 +294,52 @@ def test_a_full_disk_is_status_74(tmp_path: Path) -> None:
     assert "writing failed" in message(result)
 
 
+def full(target: str, frame: Path) -> subprocess.CompletedProcess[str]:
+    """The program where no file may grow beyond 20,000 bytes, which a disk says as it does when it is full."""
+    program = (
+        "import resource, signal, sys\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
+        f"sys.argv = ['rls-screen', 'batch', {str(frame)!r}, '-o', {target!r}]\n"
+        "from rls_screen.cli import main\nmain()"
+    )
+    return subprocess.run([sys.executable, "-B", "-c", program], capture_output=True, text=True, timeout=60)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX limits")
+@pytest.mark.parametrize("out", ["scored.csv", "scored.parquet"])
+def test_a_disk_that_fills_up_leaves_nothing(tmp_path: Path, instrument: Instrument, out: str) -> None:
+    """Where a file cannot grow any more: status 74, a message, and nothing under any name."""
+    pl.DataFrame(table(instrument, 500, seed=4)).write_csv(tmp_path / "people.csv")
+    run = full(str(tmp_path / out), tmp_path / "people.csv")
+    assert (74, 1) == (run.returncode, run.stderr.count("writing failed")), run.stderr
+    assert ["people.csv"] == [one.name for one in tmp_path.iterdir()]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a POSIX shell")
+@pytest.mark.parametrize(
+    "command, expected",
+    [
+        pytest.param("batch - -o scored.csv <&-", (66, "standard input: there is none"), id="standard input closed"),
+        pytest.param("batch people.csv -o - >&-", (74, "standard output: there is none"), id="standard output closed"),
+        pytest.param("batch people.csv -o - >/dev/full", (74, "standard output: writing failed"), id="disk full"),
+    ],
+)
+def test_streams_that_cannot_be_used(tmp_path: Path, command: str, expected: tuple[int, str]) -> None:
+    """A closed stream and a full disk behind standard output have their message and status, and leave nothing."""
+    (tmp_path / "people.csv").write_text(f"{HEAD}\nP1,yes,no,no,5,\n")
+    line = f'"{sys.executable}" -m rls_screen {command}'
+    run = subprocess.run(line, shell=True, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert expected[0] == run.returncode
+    assert expected[1] in run.stderr
+    assert ["people.csv"] == [one.name for one in tmp_path.iterdir()]
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="POSIX pipes and signals")
+@pytest.mark.parametrize("out", ["scored.csv", "scored.parquet"])
 @pytest.mark.parametrize("how", ["pipe closed", "Ctrl-C", "terminated"])
-def test_stopping_leaves_nothing_half_written(tmp_path: Path, instrument: Instrument, how: str) -> None:
+def test_stopping_leaves_nothing_half_written(tmp_path: Path, instrument: Instrument, how: str, out: str) -> None:
     """A pipe closed early is 141, Ctrl-C 130, SIGTERM 143: no traceback, and no output under any name."""
     import signal
     import time
@@ -312,7 +349,7 @@ def test_stopping_leaves_nothing_half_written(tmp_path: Path, instrument: Instru
     with file.open("wb") as opened:
         for at in range(20):
             people.write_csv(opened, include_header=at == 0)
-    to = "-" if how == "pipe closed" else str(tmp_path / "scored.csv")
+    to = "-" if how == "pipe closed" else str(tmp_path / out)
     command = [sys.executable, "-m", "rls_screen", "batch", str(file), "-o", to]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
         assert run.stdout is not None
@@ -329,23 +366,3 @@ def test_stopping_leaves_nothing_half_written(tmp_path: Path, instrument: Instru
     assert {"pipe closed": 141, "Ctrl-C": 130, "terminated": 143}[how] == run.returncode, said
     assert "Traceback" not in said
     assert ["people.csv"] == [one.name for one in tmp_path.iterdir()]
-
-
-def test_summary_files(tmp_path: Path) -> None:
-    """The summary as JSON and Markdown names emergency rows first, counts, intervals, completeness and versions."""
-    data = f"{HEAD}\nP1,yes,no,yes,5,\nP2,yes,yes,no,x,\nP3,,,,,\n"
-    batch(tmp_path, data, "--summary", str(tmp_path / "summary.json"), "--audit", str(tmp_path / "audit.csv"))
-    found = json.loads((tmp_path / "summary.json").read_text())
-    assert (3, 1, 1) == (found["rows"], found["rows_with_problems"], found["rows_not_scored"])
-    assert {"rows": [1], "count": 1} == found["first"]["emergency"]
-    assert {"count": 1, "percent": 50.0, "wilson_95": [9.5, 90.5]} == found["results"]["screen_result"]["counts"][
-        "not_met"
-    ]
-    assert 2 == found["items"]["urge_to_move"]["answered"]["count"]
-    assert 1 == found["items"]["ferritin"]["unreadable"]
-    assert {"ferritin": 1} == found["problems"]
-    assert "on the path, not answered" in {one["found"] for one in scored(tmp_path, name="audit.csv")}
-    batch(tmp_path, data, "--summary", str(tmp_path / "summary.md"))
-    text = (tmp_path / "summary.md").read_text()
-    assert "- EMERGENCY: 1 rows, to be seen to first: row 1." in text
-    assert "sha256" in text

@@ -1,0 +1,35 @@
+"""The command `batch` run over made files, and what it wrote."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from typer.testing import CliRunner, Result
+
+from rls_screen.cli import app
+
+HEAD = "subject_id,urge_to_move,worse_at_rest,flag_seizure,ferritin,tried"
+
+
+def batch(folder: Path, data: bytes | str, *options: str, name: str = "people.csv", out: str = "scored.csv") -> Result:
+    """The command over a file with this content."""
+    file = folder / name
+    file.write_bytes(data.encode() if isinstance(data, str) else data)
+    return CliRunner().invoke(app, ["batch", str(file), "-o", str(folder / out), *options])
+
+
+def message(result: Result) -> str:
+    """The message of a run that was refused."""
+    assert result.exception is not None
+    return str(result.exception) + result.output
+
+
+def scored(folder: Path, separator: str = ",", name: str = "scored.csv") -> list[dict[str, str]]:
+    with (folder / name).open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file, delimiter=separator))
+
+
+def status(result: Result) -> int:
+    """The exit status the program itself gives: that of the error, where one was raised."""
+    return int(getattr(result.exception, "status", result.exit_code))
