@@ -312,11 +312,10 @@ def test_the_emergency_comes_first(flag: str) -> None:
     assert [True, False] == [block.boxed for block in one.pages[0].blocks[:2]]
 
 
-@pytest.mark.parametrize("given", [pytest.param(REPRESENTATIVE[name], id=name) for name in REPRESENTATIVE])
-def test_the_patient_page_is_easy_to_read(given: dict[str, Any]) -> None:
-    """What the patient page says, beside the questions as asked and the intended use, needs six years of school."""
-    said = patient_sentences(reported(RLS, given))
-    assert grade(" ".join(said), frozenset(GLOSSES)) <= 6.0
+def test_the_patient_page_is_easy_to_read() -> None:
+    """What anybody's patient page says, beside the questions as asked and the intended use, needs six years of school."""
+    grades = [grade(" ".join(patient_sentences(one)), frozenset(GLOSSES)) for one in SAID]
+    assert 6.0 >= max(grades)
 
 
 def test_the_patient_page_is_short() -> None:
