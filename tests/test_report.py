@@ -313,7 +313,7 @@ def test_the_emergency_comes_first(flag: str) -> None:
 
 
 def test_the_patient_page_is_easy_to_read() -> None:
-    """What anybody's patient page says, beside the questions as asked and the intended use, needs six years of school."""
+    """Anybody's patient page, beside the questions as asked and the intended use, needs six years of school."""
     grades = [grade(" ".join(patient_sentences(one)), frozenset(GLOSSES)) for one in SAID]
     assert 6.0 >= max(grades)
 
