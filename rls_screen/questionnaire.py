@@ -351,10 +351,13 @@ class TierMessage(Content):
 class OutlookWords(Content):
     """What a report says of a result that is not finished: what it could still be, and what to ask.
 
-    `codes`: words for codes that read badly with spaces for their underscores.
+    `codes`: words for codes that read badly with spaces for their underscores. `open_results` and `open_questions`
+    stand above the two lists.
     """
 
     codes: dict[Identifier, Sentence] = {}
+    open_results: Sentence | None = None
+    open_questions: Sentence | None = None
     ask: Sentence
     ask_many: Sentence
     not_computed: Sentence

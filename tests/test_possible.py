@@ -304,6 +304,18 @@ def test_report_says_what_to_ask() -> None:
     assert "Watering: could still be today or fine. Ask: Hanging leaves." in said
 
 
+def test_what_can_only_turn_out_one_way_is_not_told(instrument: Instrument) -> None:
+    """A result with one code left names no prospects; its question stands among those not answered."""
+    answers = {"age": 12, "sex": "female", "pregnancy": "no", "answered_by": "self"}
+    one = score(instrument, making.answers(instrument, **answers))
+    assert Outlook(codes=("not_applicable",), ask=("hemoglobin",)) == one.outlooks["anemia"]
+    said = markdown(report(one, program_version="", created=""), "clinician").partition("## What is missing")[2]
+    words = instrument.head.outlook
+    assert words is not None
+    assert "Anaemia: could still be" not in said
+    assert "Haemoglobin" in said.partition(words.open_questions or "?")[2].partition("## Limits")[0]
+
+
 def test_diagrams_are_one_for_each_function() -> None:
     """Two diagrams are the same number exactly where they are the same function."""
     store = Store()

@@ -30,6 +30,8 @@ def built_in_lines(score: Score, kind: str, parts: Iterable[AnyPart]) -> Iterato
         elif kind == "considerations":
             yield from zip(_texts(part.bullets), (_considered(score, one) for one in score.considerations), strict=True)
         else:
+            if part.before:
+                yield part.before, Basis(f"stands above a list of what is {kind}", [], [])
             made = _missing if kind == "missing" else _cited
             yield from ((bullet.text, made(score, bullet)) for bullet in part.bullets)
 

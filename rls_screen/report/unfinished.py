@@ -19,23 +19,22 @@ MANY = 6  # from here on what is missing is listed by section, so that the page 
 
 def missing_parts(score: Score) -> Iterator[Bullets]:
     """What is missing: every unfinished result, then the unanswered questions, by section where they are many."""
+    words = score.instrument.head.outlook
     prospects = tuple(unfinished(score))
     if prospects:
-        yield Bullets(bullets=prospects)
+        yield Bullets(before=words.open_results if words else None, bullets=prospects)
     results = score.instrument.results
     ids = next((score.results[id] for id, result in results.items() if result.built_in == "missing"), ())
     if not isinstance(ids, tuple) or not ids:
         return
     items = [score.instrument.items[id] for id in ids]
-    if len(items) <= MANY:
-        yield Bullets(
-            bullets=tuple(Bullet(text=f"{_labelled(score, item)}: {item.why}", rule=item.id) for item in items)
-        )
-        return
-    by_section: dict[str, list[str]] = {}
-    for item in items:
-        by_section.setdefault(score.instrument.section_of[item.id].title.staff, []).append(_labelled(score, item))
-    yield Bullets(bullets=tuple(Bullet(text=f"{title}: {'; '.join(labels)}") for title, labels in by_section.items()))
+    bullets = tuple(Bullet(text=f"{_labelled(score, item)}: {item.why}", rule=item.id) for item in items)
+    if len(items) > MANY:
+        by_section: dict[str, list[str]] = {}
+        for item in items:
+            by_section.setdefault(score.instrument.section_of[item.id].title.staff, []).append(_labelled(score, item))
+        bullets = tuple(Bullet(text=f"{title}: {'; '.join(labels)}") for title, labels in by_section.items())
+    yield Bullets(before=words.open_questions if words else None, bullets=bullets)
 
 
 def _labelled(score: Score, item: Item) -> str:
@@ -45,7 +44,7 @@ def _labelled(score: Score, item: Item) -> str:
 
 
 def unfinished(score: Score) -> Iterator[Bullet]:
-    """A sentence for each unfinished result that further answers would settle; of many questions only the number."""
+    """A sentence for each unfinished result that can still turn out in several ways; of many questions the number."""
     words = score.instrument.head.outlook
     if words is None:
         return
@@ -53,8 +52,8 @@ def unfinished(score: Score) -> Iterator[Bullet]:
         result = score.instrument.results[id]
         if not outlook.computed:
             text = words.not_computed
-        elif not outlook.ask:
-            continue
+        elif not outlook.ask or len(outlook.codes) == 1:
+            continue  # nothing is at stake: the questions themselves are listed below
         else:
             text = words.ask if len(outlook.ask) <= MANY else words.ask_many
         yield Bullet(text=filled_with(_filling(score, result, outlook), text), rule=id)
