@@ -75,9 +75,7 @@ def save(session: Session, instrument: Instrument, folder: Path) -> None:
         draft.unlink(missing_ok=True)
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
-        raise CannotCreate(
-            f"{folder}: answers cannot be kept here ({error.strerror}); use --no-save, or free the folder."
-        ) from None
+        raise _no_place(folder, error) from None
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as opened:
             json.dump(_as_json(session, instrument), opened)
@@ -86,12 +84,15 @@ def save(session: Session, instrument: Instrument, folder: Path) -> None:
         os.replace(draft, _file(folder, session.id))
         _sync_folder(folder)
     except OSError as error:
-        raise WriteFailed(
-            f"{folder}: answers could not be kept ({error.strerror}); the last answer is not saved."
-        ) from None
+        said = f"answers could not be kept ({error.strerror}); the last answer is not saved."
+        raise WriteFailed(f"{folder}: {said}") from None
     finally:
         with contextlib.suppress(OSError):
             draft.unlink(missing_ok=True)
+
+
+def _no_place(folder: Path, error: OSError) -> CannotCreate:
+    return CannotCreate(f"{folder}: answers cannot be kept here ({error.strerror}); use --no-save, or free the folder.")
 
 
 def _make(folder: Path) -> None:
@@ -115,9 +116,7 @@ def held(id: str, folder: Path) -> Iterator[None]:
         _make(folder)
         handle = os.open(folder / f".{id}.lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise CannotCreate(
-            f"{folder}: answers cannot be kept here ({error.strerror}); use --no-save, or free the folder."
-        ) from None
+        raise _no_place(folder, error) from None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
@@ -128,13 +127,12 @@ def held(id: str, folder: Path) -> Iterator[None]:
 
 
 def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _as_json(session: Session, instrument: Instrument) -> dict[str, Any]:
@@ -189,9 +187,8 @@ def _session(raw: dict[str, Any], instrument: Instrument, now: datetime) -> tupl
 
 
 def _unreadable(id: str) -> InputMissing:
-    return InputMissing(
-        f"The unfinished interview {id} cannot be read; delete it with `rls-screen sessions delete {id}`."
-    )
+    deleted = f"delete it with `rls-screen sessions delete {id}`"
+    return InputMissing(f"The unfinished interview {id} cannot be read; {deleted}.")
 
 
 def _read(id: str, folder: Path) -> dict[str, Any]:

@@ -125,8 +125,7 @@ class Terminal:
             document=Document(text, len(text)),
             multiline=False,
         )
-        keys = KeyBindings()
-        _add_stops(keys, buffer)
+        keys = _typing_keys(buffer)
 
         def finish(event: KeyPressEvent, result: Any) -> None:
             if result is not None:
@@ -134,12 +133,6 @@ class Terminal:
 
         keys.add("enter")(lambda event: finish(event, enter(buffer.text)))
         keys.add("escape")(lambda event: finish(event, escape(buffer.text)))
-        for key in ("[", "O"):
-            keys.add("escape", key)(_swallow)
-        for key in ("c-o", "c-z", "c-q", "c-v", "c-r", "c-s", "c-x", "c-j"):
-            keys.add(key)(lambda event: None)
-        keys.add("tab")(lambda event: buffer.complete_next() if buffer.complete_state else None)
-        keys.add("s-tab")(lambda event: buffer.complete_previous() if buffer.complete_state else None)
 
         def paste(event: KeyPressEvent) -> None:
             lined = event.data.replace("\r\n", "\n").replace("\r", "\n").strip().replace("\n", newline)
@@ -225,6 +218,19 @@ def _add_stops(keys: KeyBindings, buffer: Buffer | None = None) -> None:
     def _end(event: KeyPressEvent) -> None:
         if buffer is None or not buffer.text:
             event.app.exit(exception=EOFError)
+
+
+def _typing_keys(buffer: Buffer) -> KeyBindings:
+    """The keys of every field: Tab takes an offered name; keys that would draw or answer unseen do nothing."""
+    keys = KeyBindings()
+    _add_stops(keys, buffer)
+    for key in ("[", "O"):
+        keys.add("escape", key)(_swallow)
+    for key in ("c-o", "c-z", "c-q", "c-v", "c-r", "c-s", "c-x", "c-j"):
+        keys.add(key)(lambda event: None)
+    keys.add("tab")(lambda event: buffer.complete_next() if buffer.complete_state else None)
+    keys.add("s-tab")(lambda event: buffer.complete_previous() if buffer.complete_state else None)
+    return keys
 
 
 def _swallow(event: KeyPressEvent) -> None:
