@@ -288,6 +288,15 @@ def test_the_document_holds_everything(instrument: Instrument) -> None:
     assert len(instrument.people) == len(re.findall(r"^- \*\*.*\*\*$", said.partition("## Worked people")[2], re.M))
 
 
+def test_the_document_holds_the_pages(instrument: Instrument) -> None:
+    """Every sentence a page prints, and every condition of a page as written, stands in the document to be signed."""
+    said = document(instrument).replace("\\", "")
+    rules = [words(text) for place, text, _ in written_rules(instrument) if ", page " in place]
+    texts = [line.text for page in instrument.pages for block in page.blocks for line in block.lines if line.text]
+    assert rules
+    assert [] == [text for text in (*rules, *map(words, texts)) if text not in said]
+
+
 def test_a_changed_cut_off_is_told_at_once(tmp_path: Path) -> None:
     """After a clinician changes a cut-off, `check` names the people for whom something changed and what it was."""
     copy = tmp_path / "rls-lupus"

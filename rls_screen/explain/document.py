@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from .. import questionnaire as q
 from ..instrument import Instrument
+from ..rule_words import rule_in_words
 from .entry import CONFIDENCE, Entry, entries
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~])")
 _INTRO = """\
 Generated from the content files by `rls-screen explain --document`; not to be edited by hand. It holds what the
 program asks, concludes and says, where each number comes from, and the people on whom it was worked through. Sections
-follow the order of a review: questions, findings, results, considerations, sources, worked people.
+follow the order of a review: questions, findings, results, considerations, pages of the report, sources, worked people.
 
 Conditions stand twice: in words, and as written in the files. A rule is true, false or unknown; an answer that was not
 given, skipped, or "not sure" is unknown, and nothing unknown becomes a no. "It is certain that" means: true, and not
@@ -38,6 +39,7 @@ def document(instrument: Instrument) -> str:
     for kind, heading in (("finding", "Findings"), ("result", "Results"), ("list entry", "Entries of lists")):
         lines += _all(heading, (one for one in every if one.kind == kind), instrument)
     lines += _all("Considerations", (one for one in every if one.kind == "consideration"), instrument)
+    lines += [line for page in instrument.pages for line in _page(page, instrument)]
     lines += _all("Sources", (one for one in every if one.kind == "source"), instrument)
     lines += ["## Worked people", "", *_people(instrument)]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).rstrip() + "\n"
@@ -72,6 +74,39 @@ def _entry(entry: Entry, instrument: Instrument | None = None) -> Iterator[str]:
             text = text.partition(" Taken: ")[0]
         yield f"{'  ' if label.startswith(' ') else ''}- {label.strip()}: {_value(label, text)}"
     yield ""
+
+
+def _page(page: q.Page, instrument: Instrument) -> Iterator[str]:
+    """A page of the report: what each block prints, and where."""
+    yield f"## Page of the report: {_plain(page.title)}"
+    yield ""
+    for block in page.blocks:
+        yield f"### {_plain(block.heading)}"
+        yield ""
+        yield from _conditions("- Block printed where", block.when, instrument)
+        yield from _conditions("- In a box where", block.box_when, instrument)
+        yield from [f"- The program's own list: {block.built_in}"] if block.built_in else []
+        for line in block.lines:
+            source = f" ({', '.join(line.source)})" if line.source else ""
+            yield f"- {_plain(_printed(line))}{source}"
+            yield from _conditions("  - where", line.when, instrument)
+        yield ""
+
+
+def _conditions(label: str, when: str | None, instrument: Instrument) -> Iterator[str]:
+    if when is not None:
+        yield f"{label}: {_plain(rule_in_words(when, instrument))}; as written: `{' '.join(when.split())}`"
+
+
+def _printed(line: q.Line) -> str:
+    """What a line of a page prints: its sentence, or what it is made from."""
+    if line.text:
+        return line.text
+    if line.result:
+        return f"The sentence of {line.result}"
+    if line.entries:
+        return f"{line.before or 'A list'} the entries of {line.entries}"
+    return f"The answers to {', '.join(line.items)}"
 
 
 def _table(entry: Entry) -> Iterator[str]:
