@@ -231,3 +231,99 @@ def test_how_many_keys(pressed_keys: list[str | tuple[str, ...]], most: int, res
     assert ("finished", result) == (ran.ended, ran.interview.person.value("screen_result"))
     assert most > keys
     assert [] == [id for id, given in ran.given.items() if given == SKIPPED and RLS.items[id].kind == "yes_no"]
+
+
+# ---- A list of staff ------------------------------------------------------------------------------------------------
+
+LINES = [item.id for item in RLS.items.values() if RLS.section_of[item.id].id == "look_alikes" and not item.ask_when]
+SIGNS = [item.id for item in RLS.items.values() if item.tier and not item.alone]
+MET = dict.fromkeys(CORE, "yes")
+
+
+def listed(*keys: str, **before: object) -> Ran:
+    """Keys at the list of look-alikes; the next question after it is not answered."""
+    return pressed(*keys, instrument=RLS, at=LINES[0], before={**MET, **before})
+
+
+def marks(ran: Ran) -> dict[str, object]:
+    """What the lines of the list are, in the end."""
+    return {id: ran.given[id] for id in LINES if id in ran.given}
+
+
+@pytest.mark.parametrize("keys, found", [
+    pytest.param(["2"], {1: Answer(True)}, id="a number ticks its line"),
+    pytest.param(["2", "2"], {1: Answer(True)}, id="the number again leaves it ticked"),
+    pytest.param([" "], {0: Answer(True)}, id="Space ticks the line of the cursor"),
+    pytest.param([" ", " "], {}, id="Space again takes it back"),
+    pytest.param([DOWN, "d"], {1: UNSURE}, id="the cursor stays where it was moved"),
+    pytest.param([DOWN + "d"], {1: UNSURE}, id="d marks the line not sure"),
+    pytest.param(["j" * 3 + "k" + " "], {2: Answer(True)}, id="j and k move"),
+    pytest.param([UP + " "], {8: Answer(True)}, id="up from the first is the last"),
+    pytest.param(["\x1b[F" + " "], {8: Answer(True)}, id="End is the last"),
+    pytest.param(["3", "d"], {2: UNSURE}, id="a tick becomes not sure"),
+    pytest.param([ENTER], {}, id="Enter answers nothing"),
+    pytest.param(["3", ENTER], {2: Answer(True)}, id="Enter leaves open lines open"),
+    pytest.param([ALT_ENTER], {}, id="Alt-Enter answers nothing"),
+    pytest.param(["x", "y", "0", TAB, "\x1b[200~n\x1b[201~"], {}, id="other keys and pasted text answer nothing"),
+])  # fmt: skip
+def test_list(keys: list[str], found: dict[int, object]) -> None:
+    """A line of a list has the mark that was given to it by hand, and an open line has none."""
+    assert {LINES[at]: given for at, given in found.items()} == marks(listed(*keys))
+
+
+def test_enter_never_means_no() -> None:
+    """Enter on a list with open lines says which keys there are, and stays."""
+    ran = listed(ENTER * 3)
+    assert "n: asked, all other lines are no." in ran.shown
+    assert ("closed", {}) == (ran.ended, marks(ran))
+
+
+def test_asked_and_no() -> None:
+    """n makes every open line a no, said to be asked as a list; what is marked stays as it is."""
+    ran = listed("2", DOWN + "d", "n")
+    first = {LINES[1]: Answer(True), LINES[2]: UNSURE}
+    assert {**dict.fromkeys(LINES, Answer(False)), **first} == marks(ran)
+    assert {*LINES} == ran.interview.answers.as_list
+    assert "Asked as a list: 7 of 9 answered no." in ran.shown
+
+
+def test_the_rest_left_open() -> None:
+    """s leaves every open line without an answer, and those were not asked as a list."""
+    ran = listed("2", "s")
+    assert {**dict.fromkeys(LINES, SKIPPED), LINES[1]: Answer(True)} == marks(ran)
+    assert {LINES[1]} == ran.interview.answers.as_list
+
+
+@pytest.mark.parametrize("key", [ENTER, "n", "s"])
+def test_a_finished_list_is_left_as_it_is(key: str) -> None:
+    """Where no line is open, Enter, n and s go on and change nothing."""
+    ran = listed(key, **dict.fromkeys(LINES, "no"))
+    assert dict.fromkeys(LINES, Answer(False)) == marks(ran)
+    assert "Subject code" in ran.shown  # the first question without an answer
+
+
+@pytest.mark.parametrize("key, shown", [("b", "> Back"), (LEFT, "> Back"), (ESC, "> Back"), ("r", "> All answers"),
+                                        ("?", RLS.items[LINES[0]].why)])  # fmt: skip
+def test_commands_of_a_list(key: str, shown: str) -> None:
+    """Back, the look at all answers and the help are there in a list, and answer nothing."""
+    ran = listed(key)
+    assert shown in ran.shown
+    assert {} == marks(ran)
+    assert "stopped" == listed("q").ended
+
+
+def test_ten_is_not_one() -> None:
+    """Lines after the ninth have no number: the first digit of a longer one would tick another line."""
+    shown = pressed("x", instrument=RLS, at=SIGNS[0], before={"pregnancy": "trimester_2"}).shown
+    assert "9 [ ] " + RLS.items[SIGNS[8]].label in shown
+    assert "10" not in shown[shown.index("9 [ ]") : shown.index("Space or a number")].replace("100.4", "")
+
+
+@pytest.mark.parametrize("ahead", [ENTER, "c", "q", "cccc"])
+def test_typed_ahead_of_an_emergency(ahead: str) -> None:
+    """What staff typed ahead neither stops at an emergency nor passes it by: a key after its message does."""
+    ran = pressed(f"3{ahead}", "x", instrument=RLS, at=SIGNS[0])
+    assert ("closed", {SIGNS[2]: Answer(True)}) == (ran.ended, ran.given)
+    assert "*** EMERGENCY ***" in ran.shown
+    assert "stopped" == pressed("3", ENTER, instrument=RLS, at=SIGNS[0]).ended
+    assert "Going on." in pressed("3", "c", instrument=RLS, at=SIGNS[0]).shown

@@ -8,6 +8,7 @@ import random
 import re
 import signal
 import stat
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from killed import expected, killed
 from windows import Window
 
 from rls_screen.library import load
+from rls_screen.wizard.terminal import quiet_terminal
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is POSIX")
 PASTED = "\x1b[200~1\r2\rq\x1b]52;c;aGFjaw==\x07\x1b[2J\x1b[201~"
@@ -217,3 +219,22 @@ def test_the_cursor_shows_what_is_marked(tmp_path: Path) -> None:
         window.press("1", then="Age of").press("44\r", then="Male").press("2", then="Warning signs").wait("? for help")
         window.press("jjjjj", then="Where colour is hard to judge")
         assert "> 6 [   ] Suddenly cold" in window.screen.display[window.screen.cursor.y]
+
+
+def test_between_two_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two panels no key is shown, Enter stays Enter and no line is waited for; Ctrl-C still interrupts."""
+    import pty
+    import termios
+
+    master, slave = pty.openpty()
+    with open(slave, "rb", buffering=0) as keyboard:
+        monkeypatch.setattr(sys, "stdin", keyboard)
+        before = termios.tcgetattr(slave)
+        with quiet_terminal():
+            within = termios.tcgetattr(slave)
+        after = termios.tcgetattr(slave)
+    os.close(master)
+    wanted = {"Enter": (0, termios.ICRNL), "echo": (3, termios.ECHO), "lines": (3, termios.ICANON)}
+    assert dict.fromkeys(wanted, 0) == {name: within[at] & flag for name, (at, flag) in wanted.items()}
+    assert 0 != within[3] & termios.ISIG
+    assert before == after
