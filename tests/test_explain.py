@@ -241,6 +241,10 @@ def test_what_decided_a_rule_is_a_rule_of_the_same_worth(data: st.DataObject) ->
         pytest.param("definitely(cramps or joint_pain)", {"joint_pain": "yes"},
             '"Joint pain" is answered yes', id="what is certain"),
         pytest.param("cramps or joint_pain", {"cramps": "yes", "joint_pain": "yes"}, "", id="nothing is left out"),
+        pytest.param("any(cramps, joint_pain, muscle_pain)", {"cramps": "yes", "joint_pain": "yes"},
+            '"Cramps" is answered yes and "Joint pain" is answered yes', id="each of the true ones"),
+        pytest.param("not (cramps and joint_pain and muscle_pain)", {"cramps": "no", "joint_pain": "no"},
+            'not: ("Cramps" is answered yes or "Joint pain" is answered yes)', id="each of the false ones"),
     ],
 )  # fmt: skip
 def test_what_decided_is_said(instrument: Instrument, rule: str, answers: dict[str, str], parts: str) -> None:
