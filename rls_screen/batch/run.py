@@ -65,7 +65,7 @@ class Batch:
             self._write(targets[self.outputs.scored], progress)
             remarks = (*self.layout.remarks, *remarks)
             if self.source.blank_lines:
-                remarks = (*remarks, f"{self.source.blank_lines} blank lines are no rows and were passed over.")
+                remarks = (*remarks, f"Blank lines, which are no rows: {self.source.blank_lines}.")
             found = summary(self.tally, self.instrument, self.source.name, program_version, remarks)
             if self.outputs.summary is not None:
                 text = as_json(found) if self.outputs.summary.endswith(".json") else as_markdown(found)

@@ -55,7 +55,7 @@ def summary(
         },
         "items_without_a_column": [id for id in instrument.items if id not in tally.answered],
         "leaves_open": {id: count for id, count in tally.leaves_open.most_common() if count},
-        "remarks": [*remarks, *(f"{note} ({count} rows)" for note, count in tally.notes.items())],
+        "remarks": [*remarks, *(f"{note} ({_rows(count)})" for note, count in tally.notes.items())],
         "instrument": {"id": instrument.head.id, "version": instrument.head.version, "sha256": instrument.sha256},
         "program_version": program_version,
     }  # fmt: skip
@@ -90,17 +90,15 @@ def as_markdown(found: dict[str, Any]) -> str:
 
 
 def _markdown(found: dict[str, Any]) -> Iterator[str]:
-    yield f"# {_escaped(found['file'])}: {found['rows']} rows"
+    yield f"# {_escaped(found['file'])}: {_rows(found['rows'])}"
     yield ""
     yield from (f"- {line}" for line in (*_first_lines(found, 1_000), *_problem_lines(found), *found["remarks"]))
     for id, result in found["results"].items():
         yield from ("", f"## {id}", "")
-        yield from (
-            ("| | rows | % | 95 % interval |", "| --- | ---: | ---: | ---: |") if result["counts"] else ("None.",)
-        )
+        yield from COUNTS if result["counts"] else ("None.",)
         for code, share in result["counts"].items():
             yield f"| {_escaped(code)} | {share['count']} | {_percent(share)} | {_interval(share)} |"
-        yield f"\nOf {result['of']} rows."
+        yield f"\nOf {_rows(result['of'])}."
     yield from (
         "",
         "## Answers",
@@ -113,14 +111,14 @@ def _markdown(found: dict[str, Any]) -> Iterator[str]:
         yield f"| {id} | {item['answered']['count']} | {_percent(item['answered'])} | {' | '.join(map(str, rest))} |"
     yield from ("", f"Without a column: {', '.join(found['items_without_a_column']) or 'none'}.")
     yield from ("", "## Unanswered questions that leave a result open", "")
-    yield from (f"- {id}: {count} rows" for id, count in found["leaves_open"].items())
+    yield from (f"- {id}: {_rows(count)}" for id, count in found["leaves_open"].items())
     yield from ("", _versions(found))
 
 
 def as_lines(found: dict[str, Any], places: list[str], instrument: Instrument) -> Iterator[str]:
     """The summary in some lines for standard error: rows and columns, never an answer."""
     yield from _first_lines(found, NAMED)
-    yield f"{found['rows']} rows read from {found['file']}."
+    yield f"{_rows(found['rows'])} read from {found['file']}."
     yield from _problem_lines(found)
     yield from (f"  {place}" for place in places)
     hidden = sum(found["problems"].values()) - len(places)
@@ -133,9 +131,9 @@ def as_lines(found: dict[str, Any], places: list[str], instrument: Instrument) -
             yield f"{id}: {', '.join(codes)}"
     off = sum(item["off_path"] for item in found["items"].values())
     lacking = sum(item["on_path_not_answered"] for item in found["items"].values())
-    yield f"Branching: {off} answers off the path (kept and read), {lacking} questions on the path without an answer."
+    yield f"Branching: answers off the path, kept and read: {off}; questions on the path without an answer: {lacking}."
     for id, count in [*found["leaves_open"].items()][:1]:
-        yield f"Most often leaves a result open: {id} ({count} rows)."
+        yield f"Most often leaves a result open: {id} ({_rows(count)})."
     yield from found["remarks"]
     yield _versions(found)
 
@@ -144,16 +142,20 @@ def _first_lines(found: dict[str, Any], named: int) -> Iterator[str]:
     for code, held in found["first"].items():
         rows = ", ".join(str(row) for row in held["rows"][:named])
         more = f" and {held['count'] - named} more" if held["count"] > named else ""
-        yield f"{code.upper().replace('_', ' ')}: {held['count']} rows, to be seen to first: row {rows}{more}."
+        yield f"{code.upper().replace('_', ' ')}: {_rows(held['count'])}, to be seen to first: row {rows}{more}."
 
 
 def _problem_lines(found: dict[str, Any]) -> Iterator[str]:
     if found["rows_with_problems"]:
         yield (
-            f"{found['rows_with_problems']} rows with problems; {found['rows_not_scored']} of them are not scored, "
-            "except for their red flags and how soon."
+            f"{_rows(found['rows_with_problems'])} with problems, {found['rows_not_scored']} not scored "
+            "except for red flags and how soon."
         )
         yield "Problems by column: " + ", ".join(f"{name} {count}" for name, count in found["problems"].items())
+
+
+def _rows(count: int) -> str:
+    return f"{count} row" if count == 1 else f"{count} rows"
 
 
 def _versions(found: dict[str, Any]) -> str:

@@ -201,6 +201,7 @@ def test_worked_people_come_out_as_their_files_say(instrument: Instrument) -> No
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3_600)
 def test_a_hundred_thousand_people(instrument: Instrument, tmp_path: Path) -> None:
     """100,000 made-up people in CSV and Parquet have the results an independent reading of the same file gives."""
     from typer.testing import CliRunner

@@ -73,7 +73,7 @@ def test_broken_lines_are_named_and_an_emergency_on_them_is_kept(tmp_path: Path)
     assert [("2", "3", "(line)", ""), ("3", "4", "(line)", "b,c")] == [
         (one["row"], one["line"], one["column"], one["value"]) for one in problems
     ]
-    assert "1 blank lines" in result.output
+    assert "Blank lines, which are no rows: 1." in result.output
 
 
 def test_bad_cells_are_named_with_row_line_column_value_and_what_is_allowed(tmp_path: Path) -> None:
@@ -283,7 +283,7 @@ def test_pipes_are_read_and_written(tmp_path: Path) -> None:
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert "not_met" == next(csv.DictReader(io.StringIO(run.stdout)))["screen_result"]
-    assert "rows read from standard input" in run.stderr
+    assert "1 row read from standard input" in run.stderr
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")

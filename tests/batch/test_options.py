@@ -152,7 +152,7 @@ def test_near_names_of_medicines_are_suggested_and_never_counted(tmp_path: Path)
 
 
 def test_an_emergency_in_a_bad_row_is_kept_and_nobody_looks_calmer(tmp_path: Path) -> None:
-    """Of a row with a bad cell emergency, same day and within a week stay, with the red flags; else it is incomplete."""
+    """Of a row with a bad cell emergency, same day and within a week stay, with red flags; else: incomplete."""
     rows = {
         "A,yes,,,5,maybe,": "emergency", "B,unsure,,,5,maybe,": "same_day", "C,vielleicht,,,5,yes,": "incomplete",
         "D,,yes,yes,x,,": "emergency", "E,no,no,no,x,yes,": "incomplete", "F,,,,5,x,yes": "within_week",

@@ -51,7 +51,7 @@ def test_summary_as_markdown(tmp_path: Path) -> None:
     """The summary as Markdown begins with who cannot wait."""
     batch(tmp_path, DATA, "--summary", str(tmp_path / "summary.md"))
     lines = (tmp_path / "summary.md").read_text().splitlines()
-    assert ["# people.csv: 3 rows", "", "- EMERGENCY: 1 rows, to be seen to first: row 1."] == lines[:3]
+    assert ["# people.csv: 3 rows", "", "- EMERGENCY: 1 row, to be seen to first: row 1."] == lines[:3]
     assert "| not_met | 1 | 50.0 | 9.5 to 90.5 |" in lines
     assert "sha256" in lines[-1]
 
@@ -89,9 +89,7 @@ def test_the_branching_audit(tmp_path: Path) -> None:
         for id, one in items.items()
         if one["off_path"] or one["on_path_not_answered"]
     }
-    assert "Branching: 2 answers off the path (kept and read), 3 questions on the path without an answer." in (
-        result.output
-    )
+    assert "off the path, kept and read: 2; questions on the path without an answer: 3." in result.output
 
 
 def test_no_answer_is_said_on_standard_error(tmp_path: Path) -> None:
