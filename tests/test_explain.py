@@ -272,6 +272,12 @@ def test_each_kind_of_line_names_its_own(instrument: Instrument) -> None:
     assert signs.answers.count("Not answered") == len(instrument.safety_items)
     assert traced(instrument, answers, "C-reactive protein (CRP); 3 mg/L").answers == "C-reactive protein (CRP): 3 mg/L"
     assert traced(instrument, answers, "Other problems can feel the same").sources.startswith("hening-2009 (seen)")
+    urgency = instrument.results["urgency"]
+    soon = next(row for row in urgency.rows if row.code == "soon")
+    assert soon.source
+    assert soon.source != urgency.source
+    said = traced(instrument, {"augmentation": "yes"}, urgency.texts["soon"]).sources
+    assert set(soon.source) == set(re.findall(r"[a-z][a-z0-9-]+(?= \()", said))
     assert "in a box where" in traced(instrument, answers, "(the box)").rule
 
 
