@@ -152,6 +152,22 @@ def test_pages() -> None:
     assert markdown(one) == markdown(one, "clinician") + "\n" + markdown(one, "patient")
 
 
+def test_the_subject_stands_at_the_top() -> None:
+    """Each page begins with the code of whom it is about, so that a page in the wrong record is seen."""
+    coded = reported(RLS, {**FOUR, "subject_id": "A-1"})
+    tops = [markdown(coded, page.id).split("\n\n")[1] for page in coded.pages]
+    assert [True] * len(tops) == [top.startswith("Subject A\\-1. Screening result, not a diagnosis.") for top in tops]
+    assert "Subject" not in markdown(reported(RLS, FOUR)).split("\n\n")[1]
+
+
+def test_each_page_names_questions_for_its_reader() -> None:
+    """The clinician's page names a sign in clinical words, the person's page in plain ones."""
+    one = reported(RLS, {"flag_preeclampsia": "yes", "flag_self_harm": "yes"})
+    clinician, patient = (" ".join(own_words(one, page.id)) for page in one.pages)
+    assert ("Signs of pre-eclampsia" in clinician, "Signs of pre-eclampsia" in patient) == (True, False)
+    assert ("ending your life" in clinician, "ending your life" in patient) == (False, True)
+
+
 # ---- A person's words are never markup ------------------------------------------------------------------------------
 
 MARKUP = [
