@@ -20,7 +20,7 @@ from rls_screen.cli import app
 from rls_screen.errors import UsageError
 from rls_screen.explain import document, explain, explain_person, overview
 from rls_screen.explain.entry import entries
-from rls_screen.explain.reading import behind, decisive, since
+from rls_screen.explain.reading import answers_in_words, behind, decisive, since
 from rls_screen.explain.trace import Trace, traces
 from rls_screen.instrument import Instrument
 from rls_screen.library import load, questionnaires_folder
@@ -159,6 +159,29 @@ def test_a_table_row_by_row(instrument: Instrument) -> None:
     assert "Answers: Serum ferritin: 60 ug/L; Transferrin saturation: Not answered;" in said
     assert "This row decides: aasm_range Source: aasm-2025 (secondary)" in said
     assert "Row 7" not in said
+
+
+def test_an_unknown_row_ends_the_reading(instrument: Instrument) -> None:
+    """A row that is unknown is told as the one that decides, and no later row is tried."""
+    said = words(explain_person(scored(instrument, {"urge_to_move": "yes", "age": 40}), "screen_result"))
+    assert "This row decides: incomplete, since it is unknown" in said
+    assert 1 == said.count("This row decides")
+
+
+def test_every_answer_behind_a_line_of_the_programs_own(instrument: Instrument) -> None:
+    """A consideration names the answers behind each sentence it adds; an unfinished result those it waits for."""
+    answers = dict(next(person for person in instrument.people if person.demo).answers)
+    one = scored(instrument, {id: answer for id, answer in answers.items() if id != "worse_in_evening"})
+    by_rule = {trace.rule.partition(",")[0]: trace for trace in traces(one)}
+    adding = [line for line in one.considerations if line.details]
+    assert adding
+    for line in adding:
+        whens = [line.when, *(detail.when for detail in line.details if one.person.is_true(detail.when))]
+        assert answers_in_words(one, behind(one, whens)) == by_rule[f"consideration {line.id}"].answers
+    waiting = {id: outlook for id, outlook in one.outlooks.items() if len(outlook.codes) > 1 and outlook.ask}
+    assert "screen_result" in waiting
+    for id, outlook in waiting.items():
+        assert answers_in_words(one, outlook.ask) == by_rule[f"{id} = {one.results[id]}"].answers
 
 
 def test_what_an_unknown_waits_for(instrument: Instrument) -> None:
