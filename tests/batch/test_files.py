@@ -139,6 +139,42 @@ def test_a_file_that_cannot_be_used_is_refused_as_a_whole(
     assert ["people.csv"] == [file.name for file in tmp_path.iterdir()]
 
 
+def test_what_a_blank_line_is(tmp_path: Path) -> None:
+    """A blank line is no row; in a table of one column it is an empty cell; a quoted empty cell is one everywhere."""
+    assert 0 == status(batch(tmp_path, "subject_id\nA\n\nB\n"))
+    assert ["A", "", "B"] == [row["subject_id"] for row in scored(tmp_path)]
+    assert 3 == status(batch(tmp_path, 'subject_id,age\nA,20\n\n""\nB,20\n'))
+    assert [("A", ""), ("", "(line): this line has 1 cell, the header has 2"), ("B", "")] == [
+        (row["subject_id"], row["problems"]) for row in scored(tmp_path)
+    ]
+
+
+@pytest.mark.parametrize(
+    "column, cell, is_bad",
+    [
+        pytest.param("irls_total", "10.0", False, id="10.0 is a whole number"),
+        pytest.param("irls_total", "10.5", True, id="10.5 is none"),
+        pytest.param("main_worry", "x" * 2_000, False, id="2,000 characters"),
+        pytest.param("main_worry", "x" * 2_001, True, id="2,001 characters"),
+        pytest.param("main_worry", "\u00e9" * 2_000, False, id="2,000 characters of two bytes"),
+        pytest.param("labs_date", "0001-01-01", False, id="the first date"),
+        pytest.param("labs_date", "0000-01-01", True, id="before the first date"),
+        pytest.param("labs_date", "2023-02-29", True, id="no such day"),
+        pytest.param("ferritin", "+5.0e1", False, id="sign and exponent"),
+        pytest.param("ferritin", "5.", True, id="a point and nothing behind it"),
+        pytest.param("ferritin", ".5e2", True, id="nothing before the point"),
+        pytest.param("ferritin", "1_0", True, id="an underscore"),
+        pytest.param("ferritin", "inf", True, id="infinity"),
+        pytest.param("ferritin", "\u0665", True, id="another script's digit"),
+        pytest.param("serum_iron,tibc", "20,20", False, id="a part as large as its whole"),
+        pytest.param("serum_iron,tibc", "20.1,20", True, id="a part above its whole"),
+    ],
+)
+def test_cells_at_the_edge_of_what_is_an_answer(tmp_path: Path, column: str, cell: str, is_bad: bool) -> None:
+    """A cell is an answer up to the edge and none beyond it."""
+    assert (3 if is_bad else 0) == status(batch(tmp_path, f"subject_id,{column}\nA,{cell}\n"))
+
+
 def test_headers_only_give_headers_only(tmp_path: Path) -> None:
     """A table without rows is scored to a table without rows."""
     assert status(batch(tmp_path, HEAD + "\n")) == 0
@@ -209,16 +245,23 @@ def test_an_output_that_cannot_be_made_is_status_73(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [["-o", "people.csv"], ["-o", "scored.csv", "--problems", "scored.csv"],
-     ["-o", "scored.csv", "--summary", "./people.csv"], ["-o", "scored.xlsx"],
-     ["-o", "scored.csv", "--delimiter", "ab"], ["-o", "scored.csv", "--encoding", "ebcdic"],
-     ["-o", "other/../people.csv"], ["-o", "symlink.csv"], ["-o", "hardlink.csv"], ["-o", "-", "--problems", "-"],
-     ["-o", "scored.csv", "--map", "map.toml", "--audit", "map.toml"]],
-    ids=["IN is OUT", "two outputs", "summary is IN", "xlsx", "delimiter", "encoding", "by another path",
-         "by a symlink", "by a hard link", "two on standard output", "map is audit"],
-)  # fmt: skip
+    [
+        pytest.param("-o people.csv", id="IN is OUT"),
+        pytest.param("-o other/../people.csv", id="IN is OUT by another path"),
+        pytest.param("-o symlink.csv", id="IN is OUT by a symlink"),
+        pytest.param("-o hardlink.csv", id="IN is OUT by a hard link"),
+        pytest.param("-o scored.csv --summary ./people.csv", id="the summary is IN"),
+        pytest.param("-o scored.csv --problems scored.csv", id="two outputs"),
+        pytest.param("-o scored.csv --problems other/../scored.csv", id="two outputs by another path"),
+        pytest.param("-o - --problems -", id="two on standard output"),
+        pytest.param("-o scored.csv --map map.toml --audit map.toml", id="the audit is the map"),
+        pytest.param("-o scored.xlsx", id="no such kind of table"),
+        pytest.param("-o scored.csv --delimiter ab", id="no such delimiter"),
+        pytest.param("-o scored.csv --encoding ebcdic", id="no such encoding"),
+    ],
+)
 def test_arguments_that_do_not_go_together_are_usage(
-    tmp_path: Path, options: list[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, options: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """IN = OUT and the like: status 2, and the input stays as it was."""
     monkeypatch.chdir(tmp_path)
@@ -227,7 +270,7 @@ def test_arguments_that_do_not_go_together_are_usage(
     (tmp_path / "other").mkdir()
     (tmp_path / "symlink.csv").symlink_to("people.csv")
     (tmp_path / "hardlink.csv").hardlink_to(tmp_path / "people.csv")
-    assert 2 == status(CliRunner().invoke(app, ["batch", "people.csv", *options]))
+    assert 2 == status(CliRunner().invoke(app, ["batch", "people.csv", *options.split()]))
     assert "age\n1\n" == (tmp_path / "people.csv").read_text()
 
 
@@ -259,18 +302,23 @@ def test_parquet_and_csv_hold_the_same(tmp_path: Path, instrument: Instrument) -
 def test_small_chunks_and_broken_lines_change_nothing(
     tmp_path: Path, instrument: Instrument, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However a file is cut into chunks, and wherever lines are broken, every row comes out once and in order."""
+    """However a file is cut and wherever lines are broken, every row comes out once, in order, under its number."""
     people = pl.DataFrame(table(instrument, 400, seed=10)).with_columns(
         subject_id=pl.Series([f"P{at}" for at in range(400)])
     )
     lines = people.write_csv().split("\n")
     for at in range(len(lines) - 2, 0, -37):
-        lines[at] = lines[at] + ",more" if lines[at].count('"') == 0 else lines[at]
+        lines[at] += ",more" if lines[at].count('"') % 2 == 0 else ""
     data = "\n".join(lines)
-    batch(tmp_path, data, out="whole.csv")
+    beside = {"--problems": "problems.csv", "--audit": "audit.csv", "--summary": "summary.json"}
+    options = [part for option, name in beside.items() for part in (option, str(tmp_path / name))]
+    batch(tmp_path, data, *options, out="whole.csv")
+    whole = {name: (tmp_path / name).read_bytes() for name in beside.values()}
+    assert 9 <= whole["problems.csv"].count(b"(line)")
     for size in (2_000, 9_999, 60_000):
         monkeypatch.setattr(csv_input, "CHUNK_BYTES", size)
-        batch(tmp_path, data)
+        batch(tmp_path, data, *options)
+        assert whole == {name: (tmp_path / name).read_bytes() for name in beside.values()}
         assert (tmp_path / "whole.csv").read_bytes() == (tmp_path / "scored.csv").read_bytes()
     assert chunks.CHUNK_BYTES > 60_000
     assert [f"P{at}" for at in range(400)] == [row["subject_id"] for row in scored(tmp_path)]
