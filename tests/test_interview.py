@@ -64,6 +64,39 @@ def test_ask_when(given: dict[str, Any], is_asked: bool) -> None:
     assert is_asked is put("able_to_describe", **given) is put("able_to_describe", full=True, **given)
 
 
+MET = dict.fromkeys(CORE, "yes")
+
+
+@pytest.mark.parametrize("items, given, is_asked", [
+    pytest.param("lifetime_events", {"days_per_week": 1.9}, True, id="fewer than two days a week"),
+    pytest.param("lifetime_events", {"days_per_week": 2}, False, id="two days a week"),
+    pytest.param("urge_is_separate", {"cramps": "no"}, False, id="no look-alike yet"),
+    pytest.param("urge_is_separate", {"cramps": "yes"}, True, id="a look-alike"),
+    pytest.param("iron_infusion_8w iron_24h altitude", {"crp": "unsure"}, False, id="no blood value"),
+    pytest.param("iron_infusion_8w iron_24h altitude", {"crp": 1}, True, id="a blood value"),
+    pytest.param("flag_preeclampsia", {"sex": "unsure"}, True, id="pregnancy not excluded"),
+    pytest.param("flag_preeclampsia", {"sex": "male"}, False, id="no pregnancy"),
+    pytest.param("flag_preeclampsia", {"sex": "male", "pregnancy": "postpartum"}, True, id="what is said counts"),
+    pytest.param("restless_since_medicine", {"medicines": "haloperidol"}, True, id="a dopamine blocker"),
+    pytest.param("restless_since_medicine", {"medicines": "sertraline"}, True, id="an antidepressant"),
+    pytest.param("restless_since_medicine", {"medicines": "lithium"}, True, id="lithium"),
+    pytest.param("restless_since_medicine", {"urge_to_move": "past"}, True, id="an urge, medicines not known"),
+    pytest.param("restless_since_medicine", {"urge_to_move": "no"}, False, id="no urge, medicines not known"),
+    pytest.param("restless_since_medicine", {**MET, "medicines": "none"}, False, id="an urge and no medicines"),
+    pytest.param("began_after_medicine", {**MET, "medicines": "mirtazapine"}, True, id="a trigger and the criteria"),
+    pytest.param("began_after_medicine", {"medicines": "mirtazapine"}, False, id="a trigger alone"),
+    pytest.param("began_after_medicine", {**MET, "medicines": "lithium"}, False, id="no group often linked"),
+    pytest.param("augmentation impulse", {"medicines": "pramipexole"}, True, id="a dopaminergic medicine"),
+    pytest.param("augmentation impulse", MET, True, id="the criteria, medicines not known"),
+    pytest.param("augmentation impulse", {**MET, "medicines": "none"}, False, id="the criteria and no medicines"),
+    pytest.param("augmentation impulse", {"urge_to_move": "yes"}, False, id="neither known"),
+    pytest.param("stopped_opioid", {"urge_to_move": "no"}, False, id="ruled out"),
+])  # fmt: skip
+def test_branches(items: str, given: dict[str, Any], is_asked: bool) -> None:
+    """The branches of the questionnaire, on both sides of each condition."""
+    assert dict.fromkeys(items.split(), is_asked) == {item: put(item, **given) for item in items.split()}
+
+
 @pytest.mark.parametrize("item", [item.id for item in RLS.items.values() if RLS.section_of[item.id].skip_when])
 def test_skip_when_of_a_section(item: str) -> None:
     """A section's `skip_when` leaves out each of its questions; --full puts each that needs no `ask_when`."""
