@@ -232,6 +232,15 @@ def test_a_wrong_line_in_a_pipe(lines: tuple[str, ...], place: str, secret: str)
     assert secret not in str(caught.value)
 
 
+def test_hidden_characters_are_counted() -> None:
+    """What is taken out of a line, since it could do harm to a terminal, is said; the rest is the answer."""
+    ran = run("1", ":s", ":s", instrument=RLS, before={"urge_to_move": "yes"}, end=None)
+    assert "hidden" not in ran.shown
+    ran = run("SL\u202eE\x1b-7", "1", instrument=RLS, end=None)
+    assert "2 hidden characters removed." in ran.shown
+    assert Answer("SLE-7") == ran.given["subject_id"]
+
+
 # ---- How it looks ---------------------------------------------------------------------------------------------------
 
 

@@ -35,6 +35,7 @@ class Window:
             ["-m", "rls_screen", *arguments],
             dimensions=(rows, columns),
             encoding="utf-8",
+            codec_errors="replace",
             cwd=str(folder),
             env={
                 **wanted,

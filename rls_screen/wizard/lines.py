@@ -29,7 +29,7 @@ from .question import (
     Rows,
     Stop,
 )
-from .text import KEPT, KEYS, LINE_KEYS, NOT_KEPT, WIDEST, readable_width, wrapped
+from .text import KEPT, KEYS, LINE_KEYS, NOT_KEPT, WIDEST, readable_width, removed, wrapped
 from .typed import RETYPED, matching, may_be_typed, typed_answer
 
 __all__ = ["KEYS", "EndOfInput", "Lines"]
@@ -203,7 +203,10 @@ class Lines:
                 raise AnswerError(
                     f"standard input, line {self._line}: this is not UTF-8; save the file as UTF-8 and try again."
                 )
-        return clean(line)[0]
+        text, number = clean(line)
+        if number:
+            self.say(removed(number))
+        return text
 
 
 def _matching(typed: str, choices: tuple[Choice, ...]) -> Choice | None:

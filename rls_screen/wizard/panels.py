@@ -7,7 +7,7 @@ from ..answers.given import REASONS
 from ..answers.values import allowed, words
 from .question import Answered, Back, Leave, Question, Reply, Review, Stop
 from .screen import Shown
-from .text import wrapped
+from .text import removed, wrapped
 from .typed import RETYPED, is_scale, matching, may_be_typed, typed_answer
 
 FIRST = "Choose an answer first."
@@ -142,7 +142,7 @@ class Field:
 
     def removed(self, number: int) -> None:
         """Hidden characters were taken out of a pasted text."""
-        self._message = f"{number} hidden character{'s' if number > 1 else ''} removed." if number else ""
+        self._message = removed(number) if number else ""
 
     def below(self, width: int) -> Shown:
         """What may be typed, what was wrong with the last Enter, and how far the interview has gone."""

@@ -26,6 +26,11 @@ def readable_width(columns: int) -> int:
     return max(20, min(WIDEST, columns - 1))
 
 
+def removed(number: int) -> str:
+    """What is said where characters that could not be read or seen were taken out of an answer."""
+    return f"{number} hidden character{'s' if number > 1 else ''} removed."
+
+
 def in_ascii(text: str) -> str:
     """Typographic characters a legacy terminal cannot show, in ASCII."""
     return text.translate(_ASCII)
