@@ -367,7 +367,7 @@ def test_self_harm_is_answered_with_support(line: str) -> None:
     """A yes, not sure, or skipping of the last question is followed by its own message, and the questions go on."""
     ran = at("flag_self_harm", line, "2")
     message = (RLS.items["flag_self_harm"].message or {})["patient"]  # type: ignore[index]
-    assert " ".join(message.split()) in " ".join(ran.shown.split())
+    assert f"*** PLEASE READ THIS *** {' '.join(message.split())}" in " ".join(ran.shown.split())
     assert "urge_to_move" in ran.given
 
 

@@ -30,6 +30,7 @@ from .question import (
 )
 
 Keep = Callable[[Interview], None]
+OWN_MESSAGE = "Please read this"  # never what was asked: it is also said to who skipped that
 OFF_PATH = " (kept, though other answers leave this question out)"
 ABOUT = 3  # so many questions more than was said are still about as many
 
@@ -192,7 +193,7 @@ def _urgent(before: Interview, now: Interview, item: Item, front: Front) -> bool
     given, tiers = now.answers.given.get(item.id), [*now.instrument.head.tiers, None]
     yes = isinstance(given, Answer) and given.value is True
     if item.message is not None and (yes or isinstance(given, Unanswered)):
-        return front.urgent(item.short(now.voice), item.message[now.voice], stop_first=False)
+        return front.urgent(OWN_MESSAGE, item.message[now.voice], stop_first=False)
     since = now.tier if tiers.index(now.tier) < tiers.index(before.tier) else None
     tier = min(since, item.tier if yes else None, key=tiers.index)
     if tier is None:
