@@ -5,7 +5,7 @@ Everything that makes a file unusable as a whole is found here, before a row is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -127,7 +127,7 @@ def _two_for_one(name: str, columns: list[Column]) -> Iterator[str]:
 def _unfit(name: str, heading: str, mapped: Mapped, item: Item) -> Iterator[str]:
     """A unit the item does not have, or codes that stand for answers it does not have."""
     units = [*([item.unit] if item.unit else []), *(unit.name for unit in item.units)]
-    if mapped.unit is not None and unit_key(mapped.unit) not in map_keys(units):
+    if mapped.unit is not None and unit_key(mapped.unit) not in map(unit_key, units):
         known = f"write one of {', '.join(units)}" if units else "this answer has no unit"
         yield f"{name}, {heading}: '{mapped.unit}' is not a unit of {item.id}; {known}."
     meant: dict[str, str] = {}
@@ -139,11 +139,6 @@ def _unfit(name: str, heading: str, mapped: Mapped, item: Item) -> Iterator[str]
             read_value(item, answer, None)
         except BadAnswer as bad:
             yield f"{name}, {heading}, code {code}: {bad.problem}\n  Allowed: {bad.allowed}"
-
-
-def map_keys(units: Iterable[str]) -> list[str]:
-    """Units as they are compared."""
-    return [unit_key(unit) for unit in units]
 
 
 class _Missing:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from ..questionnaire import Item
 from .columns import Column
 from .expressions import BAD, UNSURE, its
 from .layout import PROBLEMS
@@ -123,8 +122,3 @@ def _rows(scored: Scored, column: Column, found: str, where: pl.Expr) -> pl.Data
     rows = rows.new_from_index(0, scored.facts.height) if len(rows) == 1 else rows
     at = rows.arg_true()
     return pl.DataFrame({"at": at}).with_columns(pl.lit(column.heading).alias("column"), pl.lit(found).alias("found"))
-
-
-def asked(scoring: Scoring) -> list[Item]:
-    """The items that have a column in the file."""
-    return [column.item for column in scoring.layout.columns]
