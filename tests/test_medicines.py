@@ -186,7 +186,7 @@ def test_on_the_skin_and_swallowed() -> None:
         "my husband takes gabapentin",
         "gabapentin 2015-2018",
         "stop gabapentin",
-        "stopped zoloft, gabapentin",
+        "allergic to zoloft, gabapentin",
         "stopped zoloft gabapentin",
         "either zoloft or gabapentin",
         "zoloft or gabapentin, not sure which",

@@ -21,10 +21,13 @@ UNCLEAR = "unclear"
 
 @dataclass(frozen=True, slots=True)
 class Carry:
-    """What a piece leaves to the one after the comma: "allergic to codeine, morphine"; `heading`: "Allergies:"."""
+    """What a piece leaves to the ones after its comma: a heading such as "Allergies:" what it says.
+
+    Words that begin a list without one ("allergic to codeine, morphine") leave a doubt, others nothing: in
+    "stopped sertraline, pramipexole" the comma ends the entry, and what follows is taken.
+    """
 
     says: str = ""
-    is_list: bool = False
     heading: bool = False
 
 
@@ -127,7 +130,7 @@ class Binding:
         before = self._clause_before(found)
         if not after and self._has_object(found):
             colon = self._words[found.last + 1].plain == ":"
-            self.carry = Carry(found.cue.says, colon, colon)
+            self.carry = Carry(found.cue.says, colon)
             for one in before[-1:]:
                 self._say(one, UNCLEAR)
         elif self._in_brackets_alone(found) and self._before(found.first):
@@ -219,7 +222,7 @@ class Binding:
             same = set(later.generics) & set(after[0].generics)
             self._say(later, UNCLEAR if doubtful and not same and not later.name_is_other else found.cue.says)
         colon = any(self._words[i].plain == ":" for i in range(found.last + 1, after[0].first))
-        self.carry = Carry(found.cue.says, found.cue.is_list or colon, colon)
+        self.carry = Carry(found.cue.says, colon) if found.cue.is_list or colon else Carry()
 
     def _say_back(self, found: CueFound, names: list[Found]) -> None:
         """A cue behind names is about the last of them; about those joined to it, it is unclear."""

@@ -86,7 +86,7 @@ class _Text:
 
     def _begin(self, piece: Piece, binding: Binding, names: Sequence[Found]) -> None:
         if piece.follows != "comma":
-            self._carry = Carry(self._heading, True, True) if self._heading else Carry()
+            self._carry = Carry(self._heading, True) if self._heading else Carry()
         elif self._entries and (
             binding.sets_aside_unknown_words or (names and any(cue.says == UNCLEAR for cue in binding.unbound))
         ):
@@ -145,7 +145,7 @@ def _carried(carry: Carry, piece: Piece, binding: Binding, names: Sequence[Found
     if dosed and not carry.heading:
         return Carry()
     for one in names:
-        binding.verdicts[one.first] = carry.says if carry.is_list else UNCLEAR
+        binding.verdicts[one.first] = carry.says if carry.heading else UNCLEAR
     return carry
 
 
