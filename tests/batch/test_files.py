@@ -143,6 +143,9 @@ def test_what_a_blank_line_is(tmp_path: Path) -> None:
     """A blank line is no row; in a table of one column it is an empty cell; a quoted empty cell is one everywhere."""
     assert 0 == status(batch(tmp_path, "subject_id\nA\n\nB\n"))
     assert ["A", "", "B"] == [row["subject_id"] for row in scored(tmp_path)]
+    assert 0 == status(batch(tmp_path, 'main_worry\nA\n\n"B\nC"\n\n'))
+    with (tmp_path / "scored.csv").open(newline="") as file:
+        assert ["main_worry", "A", "", "B\nC", ""] == [row[0] for row in csv.reader(file)]
     assert 3 == status(batch(tmp_path, 'subject_id,age\nA,20\n\n""\nB,20\n'))
     assert [("A", ""), ("", "(line): this line has 1 cell, the header has 2"), ("B", "")] == [
         (row["subject_id"], row["problems"]) for row in scored(tmp_path)
