@@ -196,14 +196,9 @@ def _read(id: str, folder: Path) -> dict[str, Any]:
         raise InputMissing(f"'{id[:20]}' is no session id; `rls-screen sessions list` shows them.")
     try:
         raw: dict[str, Any] = json.loads(_file(folder, id).read_text("utf-8"))
-        if (
-            raw["schema_version"] == SCHEMA_VERSION
-            and isinstance(raw["answers"], dict)
-            and isinstance(raw["items"], dict)
-            and raw["voice"] in get_args(Voice)
-            and isinstance(raw["full"], bool)
-            and raw["id"] == id
-        ):
+        kinds = [type(raw[name]) for name in ("answers", "items", "full")]
+        known = (raw["schema_version"], raw["id"], raw["voice"] in get_args(Voice))
+        if kinds == [dict, dict, bool] and known == (SCHEMA_VERSION, id, True):
             return raw
     except FileNotFoundError:
         raise InputMissing(f"There is no unfinished interview {id}; `rls-screen sessions list` shows them.") from None
