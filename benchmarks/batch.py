@@ -177,7 +177,7 @@ def measure(instrument: Instrument, folder: Path, rows: int, times: int) -> None
     made(large, 5 * rows, instrument)
     before, (took, peak), after = batch(plain, scored)[0], batch(large, scored), batch(plain, scored)[0]
     a_row = took / 5 / ((before + after) / 2)
-    print(f"  5 times the rows: {a_row:.2f} times the time a row (0.80 to 1.20), peak memory "
+    print(f"  5 times the rows: {a_row:.2f} times the time a row (at most 1.20), peak memory "
           f"{peak:.0f} MB (at most 1000), {peak - memory:+.0f} MB (at most +300)")  # fmt: skip
 
 
