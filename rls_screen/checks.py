@@ -191,7 +191,7 @@ def _page_problems(instrument: Instrument) -> Iterator[str]:
 
 
 def _line_problems(instrument: Instrument, place: str, line: q.Line, page: str) -> Iterator[str]:
-    for id in line.items:
+    for id in (*line.items, *line.listed):
         if id not in instrument.items and not (id in (*line.values, *line.rows) and id in instrument.results):
             yield f"{place}: no item is called '{id}'{did_you_mean(id, [*instrument.items])}"
     for name in (line.result, line.entries):

@@ -266,7 +266,10 @@ class Column(Content):
 
 
 class Line(Content):
-    """A line of a page: `text` with {names} filled in, or rows made from items, results or lists."""
+    """A line of a page: `text` with {names} filled in, or rows made from items, results or lists.
+
+    With `listed` it is said only where one of these questions was asked as a list.
+    """
 
     when: str | None = None
     text: Sentence | None = None
@@ -279,6 +282,7 @@ class Line(Content):
     grouped: tuple[Identifier, ...] = ()
     columns: tuple[Column, ...] = ()
     answered_only: bool = False
+    listed: tuple[Identifier, ...] = ()
     voice: Voice = "staff"
     bold: bool = False
     source: Sources = ()

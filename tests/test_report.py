@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -106,6 +107,19 @@ def test_worked_people_survive_saving(instrument: Instrument) -> None:
         direct = reported(instrument, person.answers)
         again = made(instrument, direct.model_dump_json())
         assert (direct.results, markdown(direct)) == (again.results, markdown(again)), person.name
+
+
+def test_a_list_is_said_to_be_one() -> None:
+    """What staff asked as a list and not one by one is said so beside those answers, also of a saved report."""
+    one_by_one = answers(RLS, flag_seizure="no", cramps="no", flag_chest="no")
+    says = "Asked as a list, not one by one."
+    assert says not in markdown(report(score(RLS, one_by_one), program_version="1", created="today"))
+    for id, heading in (("flag_seizure", "## Urgency and red flags"), ("cramps", "## Look-alikes")):
+        asked = replace(one_by_one, as_list=frozenset({id}))
+        made_of_it = report(score(RLS, asked), program_version="1", created="today")
+        blocks = re.split(r"(?m)^(?:> )?(?=## )", markdown(made_of_it))
+        assert [heading] == [block.splitlines()[0] for block in blocks if says in block]
+        assert (made_of_it.pages, (id,)) == (made(RLS, made_of_it.model_dump_json()).pages, made_of_it.as_list)
 
 
 def test_an_example_stays_an_example() -> None:

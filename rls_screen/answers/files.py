@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
 from collections.abc import Iterator
@@ -20,7 +19,7 @@ from .values import BadAnswer, allowed, read_value, shown
 # The keys of a report's JSON, which is itself a valid answer file.
 REPORT_KEYS = frozenset(
     {"schema_version", "program_version", "created", "instrument", "results", "findings", "considerations",
-     "sources", "pages", "notes", "demo", "subject"}
+     "sources", "pages", "notes", "demo", "subject", "as_list"}
 )  # fmt: skip
 MAX_CHARACTERS = 2_000_000
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -65,7 +64,7 @@ def read_answers(text: str, place: str, instrument: Instrument) -> Answers:
     if problems:
         urgent = urgent_message(instrument, answers)
         raise AnswerError("\n".join((*urgent, *problems)))
-    return replace(answers, example=True) if is_json and _is_example(text) else answers
+    return _marked(answers, text) if is_json else answers
 
 
 def urgent_message(instrument: Instrument, answers: Answers, voice: Voice = "staff") -> tuple[str, ...]:
@@ -192,12 +191,14 @@ def _read(entries: list[_Raw], instrument: Instrument, problems: list[str]) -> A
     return Answers(given, tuple(notes))
 
 
-def _is_example(text: str) -> bool:
-    """Whether this is the saved report of an invented person: it stays one, however often it is scored."""
-    with contextlib.suppress(ValueError, RecursionError):
-        top = json.loads(text)
-        return isinstance(top, dict) and "answers" in top and top.get("demo") is True
-    return False
+def _marked(answers: Answers, text: str) -> Answers:
+    """The answers with what a saved report says of them: an invented person stays one, a list asked stays a list."""
+    report = json.loads(text, parse_int=_parse_int)
+    if "answers" not in report:
+        return answers
+    listed = report.get("as_list")
+    ids = frozenset(id for id in listed if isinstance(id, str)) if isinstance(listed, list) else frozenset()
+    return replace(answers, example=report.get("demo") is True, as_list=ids & answers.given.keys())
 
 
 def _is_yes(given: Given) -> bool:

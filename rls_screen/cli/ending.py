@@ -110,7 +110,9 @@ def answers_json(answers: Answers) -> str:
 
     from ..answers.given import as_json
 
-    return json.dumps({id: as_json(given) for id, given in answers.given.items()}, indent=2, ensure_ascii=False) + "\n"
+    given = {id: as_json(one) for id, one in answers.given.items()}
+    held = {"answers": given, "as_list": sorted(answers.as_list)} if answers.as_list else given
+    return json.dumps(held, indent=2, ensure_ascii=False) + "\n"
 
 
 def say_stopped(session: Session, interview: Interview, *, saved: bool) -> None:

@@ -152,7 +152,8 @@ def _continued(file: str, instrument: Instrument, session: Session, now: datetim
     kept = {id: one for id, one in answers.given.items() if id not in dropped and isinstance(one, Answer)}
     again = "The safety questions are put again: their answers are not from the last 24 hours."
     remarks = (again,) if dropped & set(answers.given) else ()
-    session = replace(session, answers=Answers(kept, answers.notes), times=dict.fromkeys(kept, now))
+    kept_answers = Answers(kept, answers.notes, answers.as_list & kept.keys())
+    session = replace(session, answers=kept_answers, times=dict.fromkeys(kept, now))
     return Begun(instrument, session, (*remarks, *_asked_for(answers, instrument, session)))
 
 

@@ -29,6 +29,7 @@ def report(score: Score, *, program_version: str, created: str, demo: bool = Fal
         ),
         subject=_subject(score),
         answers={id: as_json(given) for id, given in score.person.answers.given.items()},
+        as_list=tuple(sorted(score.person.answers.as_list)),
         findings={id: _finding(score, id) for id in instrument.findings},
         results=dict(score.results),
         considerations=tuple(_considered(score, line) for line in score.considerations),
@@ -120,6 +121,8 @@ def block_of(score: Score, block: q.Block) -> model.Block:
 
 def _line(score: Score, line: q.Line) -> Iterator[model.AnyPart]:
     items = score.instrument.items
+    if line.listed and score.person.answers.as_list.isdisjoint(line.listed):
+        return
     if line.text:
         yield model.Paragraph(text=filled(line.text, score, line.voice), bold=line.bold)
     elif line.result:

@@ -111,7 +111,10 @@ class InstrumentStamp(Part):
 
 
 class Report(Part):
-    """Everything that is said about one person. Its JSON is a valid answer file that scores to the same report."""
+    """Everything that is said about one person. Its JSON is a valid answer file that scores to the same report.
+
+    `as_list`: the items that were asked together as one list, not one by one.
+    """
 
     schema_version: str = SCHEMA_VERSION
     program_version: str
@@ -120,6 +123,7 @@ class Report(Part):
     instrument: InstrumentStamp
     subject: str | None = None
     answers: dict[str, Any]
+    as_list: tuple[str, ...] = ()
     findings: dict[str, bool | float | int | None]
     results: dict[str, str | float | int | tuple[str, ...] | None]
     considerations: tuple[Considered, ...]
