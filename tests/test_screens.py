@@ -31,9 +31,10 @@ class Album:
     def __init__(self, window: Window) -> None:
         self.window, self.pages = window, []  # type: ignore[var-annotated]
 
-    def add(self, title: str) -> None:
-        """The screen as it is now."""
-        self.pages.append(f"== {title}\n\n{self.window.picture}\n")
+    def add(self, title: str, *, since: str = "") -> None:
+        """The screen as it is now, from these words on: what stands above them is of the report, and tested there."""
+        picture = self.window.picture
+        self.pages.append(f"== {title}\n\n{picture[picture.index(since) :]}\n")
 
     @property
     def text(self) -> str:
@@ -84,7 +85,7 @@ def staff(window: Window) -> Album:
     window.press("To sleep\r", then="f finish and show the report").press(DOWN * 3, then="Answer 3 of")
     album.add("what is hoped for, Enter: the review; Down to the third answer")
     window.press("f", then="Name of the files:")
-    album.add("f: the end of the report")
+    album.add("f: after the report", since="Above is the whole report.")
     window.press("\r")
     assert 0 == window.ended()
     return album
