@@ -24,7 +24,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from windows import Window  # noqa: E402
 
 PICTURE = ROOT / "docs" / "interview.svg"
-COLUMNS, ROWS = 80, 30
+COLUMNS, ROWS = 80, 20
 FROM_OUTSIDE = re.compile(r"\s*@font-face \{[^}]*\}|\s*<!--.*?-->")  # fonts of a server; the viewer's own will do
 
 

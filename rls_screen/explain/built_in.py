@@ -58,8 +58,8 @@ def _missing(score: Score, bullet: Bullet) -> Basis:
         row = f"reading ended at row {decided[0]} of its table" if decided else "no row was reached"
         said = f"{bullet.rule} = {score.results[bullet.rule or '']}, {row}; the rest is worked out from its rules"
         return Basis(said, outlook.ask, instrument.results[bullet.rule or ""].source)
-    missing = score.results["missing"]
-    ids = [id for id in missing if _stands_in(score, id, bullet)] if isinstance(missing, tuple) else []
+    found = next((score.results[one.id] for one in instrument.results.values() if one.built_in == "missing"), ())
+    ids = [id for id in found if _stands_in(score, id, bullet)] if isinstance(found, tuple) else []
     said = "missing: not answered, and in an unknown part of a rule, or a warning sign"
     return Basis(said, ids, [source for id in ids for source in instrument.items[id].source])
 

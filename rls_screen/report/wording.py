@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ..answers import Answer, Unanswered
-from ..answers.given import printed_number
+from ..answers.given import plain_number, printed_number
 from ..checks import PLACEHOLDER
 from ..questionnaire import Item, Voice
 from ..score import Score
@@ -31,7 +31,7 @@ def _definite(score: Score, item: Item, given: Answer, voice: Voice) -> Cell:
         case bool(yes):
             return Cell(text=(words.yes if yes else words.no)[voice])
         case float(number):
-            given_as = f" (given as {printed_number(given.typed)} {given.unit})" if given.typed is not None else ""
+            given_as = f" (given as {plain_number(given.typed)} {given.unit})" if given.typed is not None else ""
             return Cell(text=f"{with_unit(number, item.unit)}{given_as}")
         case date() as day:
             return Cell(text=day.isoformat())
