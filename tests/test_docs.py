@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from rls_screen.errors import Exit
+from rls_screen.explain.reading import resting_on
 from rls_screen.instrument import Instrument
 
 ROOT = Path(__file__).parent.parent
@@ -62,6 +64,32 @@ def test_every_command_is_in_the_readme() -> None:
 
     commands = getattr(get_command(app), "commands")  # noqa: B009
     assert [] == [name for name in commands if f"rls-screen {name}" not in README]
+
+
+@pytest.mark.parametrize("code", re.findall(r"```python\n(.*?)```", README, re.DOTALL))
+def test_notebook_examples_run(code: str) -> None:
+    """Python shown in the README runs as it stands."""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (0, "") == (done.returncode, done.stderr)
+
+
+def test_every_exit_status_is_in_the_readme() -> None:
+    """The README's table of exit statuses names every one the program has, and no other."""
+    rows = re.findall(r"^\| ([\d, ]+) \|", README, re.MULTILINE)
+    assert [*map(int, Exit)] == sorted(int(status) for row in rows for status in row.split(","))
+
+
+def test_what_is_to_be_checked_is_listed(instrument: Instrument) -> None:
+    """The README lists every source not read itself, and the conclusions that rest on it."""
+    listed = README[README.index("### To be checked in the primary source") :].split("\n## ")[0]
+    entries = re.findall(r"^- `([a-z0-9-]+)` \((\w+)\): ((?:.|\n  )*)", listed, re.MULTILINE)
+    sources = [one for one in instrument.sources.values() if one.confidence in ("secondary", "unconfirmed")]
+    assert [(one.id, one.confidence) for one in sources] == [(id, mark) for id, mark, _ in entries]
+    conclusions = {*instrument.findings, *instrument.results, *(line.id for line in instrument.considerations)}
+    for id, _, named in entries:
+        resting = resting_on(instrument, id)
+        expected = [one for one in resting if one in conclusions] or resting
+        assert expected == re.findall(r"`(\w+)`", named), id
 
 
 def test_every_field_is_documented() -> None:

@@ -14,6 +14,7 @@ from ..instrument import Instrument
 from ..logic import entry_condition
 from ..rule_words import query_in_words, rule_in_words
 from ..rules import did_you_mean
+from .reading import resting_on
 
 WIDTH = 92
 CONFIDENCE = {
@@ -210,6 +211,7 @@ def _source_entry(instrument: Instrument, source: q.Source) -> Entry:
     facts = [("Taken from it", source.taken), ("Confidence", source.confidence)]
     places = [("doi", source.doi), ("PMID", source.pmid), ("url", source.url)]
     facts += [(label, text) for label, text in places if text]
+    facts += [("Rests on it", ", ".join(resting_on(instrument, source.id)) or "a sentence of the report")]
     return Entry("source", source.id, source.citation, tuple(facts))
 
 

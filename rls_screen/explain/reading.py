@@ -32,6 +32,17 @@ def leaves(instrument: Instrument, names: Iterable[str]) -> list[str]:
     return [id for id in instrument.items if id in found]
 
 
+def resting_on(instrument: Instrument, source: str) -> list[str]:
+    """The ids of all that names this source: questions, findings, results, their rows and entries, considerations."""
+    results, considered = instrument.results.values(), instrument.considerations
+    wholes = (*instrument.items.values(), *instrument.findings.values(), *results, *considered)
+    entries = (entry for result in results for entry in result.entries)
+    named = [(whole.id, whole.source) for whole in (*wholes, *entries)]
+    named += [(result.id, row.source) for result in results for row in result.rows]
+    named += [(line.id, detail.source) for line in considered for detail in line.details]
+    return [*dict.fromkeys(id for id, sources in named if source in sources)]
+
+
 def decisive(rule: Rule, facts: Facts) -> Rule:
     """The parts of a rule that alone make it what it is for this person, as a rule of the same worth."""
     match rule:
