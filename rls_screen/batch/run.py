@@ -109,14 +109,15 @@ class Batch:
                     writer.frame(self._whole(chunk, scored))
 
     def _scored(self, progress: Callable[[int, int], None]) -> Iterator[tuple[Chunk, Scored]]:
-        for chunk in self.source.chunks():
-            cells = chunk.cells if chunk.lines is not None else as_text(chunk.cells.select(self._read_places()))
-            scored = self.scoring.score(cells, chunk.broken)
-            self.counting.add(scored, self._first_row, chunk.first_line)
-            self._beside(chunk, scored)
-            self._first_row += chunk.cells.height
-            yield chunk, scored
-            progress(self._first_row - 1, self.source.bytes_read)
+        with closing(ahead(self.source.chunks())) as chunks:
+            for chunk in chunks:
+                cells = chunk.cells if chunk.lines is not None else as_text(chunk.cells.select(self._read_places()))
+                scored = self.scoring.score(cells, chunk.broken)
+                self.counting.add(scored, self._first_row, chunk.first_line)
+                self._beside(chunk, scored)
+                self._first_row += chunk.cells.height
+                yield chunk, scored
+                progress(self._first_row - 1, self.source.bytes_read)
 
     def _read_places(self) -> list[str]:
         return [column.cells for column in self.layout.columns]
