@@ -35,10 +35,12 @@ def leaves(instrument: Instrument, names: Iterable[str]) -> list[str]:
 def resting_on(instrument: Instrument, source: str) -> list[str]:
     """The ids of all that names this source: questions, findings, results, their rows and entries, considerations."""
     results, considered = instrument.results.values(), instrument.considerations
-    wholes = (*instrument.items.values(), *instrument.findings.values(), *results, *considered)
-    entries = (entry for result in results for entry in result.entries)
-    named = [(whole.id, whole.source) for whole in (*wholes, *entries)]
+    named = [(item.id, item.source) for item in instrument.items.values()]
+    named += [(finding.id, finding.source) for finding in instrument.findings.values()]
+    named += [(result.id, result.source) for result in results]
     named += [(result.id, row.source) for result in results for row in result.rows]
+    named += [(entry.id, entry.source) for result in results for entry in result.entries]
+    named += [(line.id, line.source) for line in considered]
     named += [(line.id, detail.source) for line in considered for detail in line.details]
     return [*dict.fromkeys(id for id, sources in named if source in sources)]
 

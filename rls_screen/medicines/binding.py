@@ -21,10 +21,9 @@ UNCLEAR = "unclear"
 
 @dataclass(frozen=True, slots=True)
 class Carry:
-    """What a piece leaves to the ones after its comma: a heading such as "Allergies:" what it says.
+    """What a piece leaves to those after its comma: a heading ("Allergies:") what it says, "allergic to …" a doubt.
 
-    Words that begin a list without one ("allergic to codeine, morphine") leave a doubt, others nothing: in
-    "stopped sertraline, pramipexole" the comma ends the entry, and what follows is taken.
+    In "stopped sertraline, pramipexole" nothing is left: the comma ends the entry, and what follows is taken.
     """
 
     says: str = ""
@@ -180,10 +179,8 @@ class Binding:
 
     def _joined(self, left: int, right: int, *lists: frozenset[str]) -> bool:
         """Whether a joining word or a slash stands between two places."""
-        return any(
-            self._words[i].plain == "/" or any(self._words[i].plain in words for words in lists)
-            for i in range(left, right)
-        )
+        joining = {"/"}.union(*lists)
+        return any(self._words[i].plain in joining for i in range(left, right))
 
     def _touches(self, name: Found, found: CueFound) -> bool:
         """Whether name and cue stand in one breath, so that it is unclear which way the cue looks."""
