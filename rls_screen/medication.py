@@ -40,12 +40,15 @@ class Medication:
             return None
         if any(fits(query, reading.roles, reading.effect, reading.tags) for reading in self.counted):
             return True
-        return None if any(self._might(query, reading) for reading in self.readings) else False
+        return None if any(self._might(query, reading) for reading in self.doubtful) else False
+
+    @cached_property
+    def doubtful(self) -> tuple[Reading, ...]:
+        """What was neither read for certain nor set aside."""
+        return tuple(r for r in self.readings if r.status not in ("counted", "not_counted"))
 
     def _might(self, query: MedicineQuery, reading: Reading) -> bool:
-        """Whether an entry could be a medicine that fits: one not read could be any, one of several could be each."""
-        if reading.status in ("counted", "not_counted"):
-            return False
+        """Whether an entry in doubt could be a medicine that fits: one not read could be any, one of several each."""
         meanings = [self._listed(candidate) for candidate in reading.candidates]
         if reading in self.not_read or not meanings:
             return True

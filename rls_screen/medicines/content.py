@@ -86,5 +86,5 @@ class WordLists:
     vague: frozenset[str]
     silent: frozenset[str]
     never_near: frozenset[str]
-    topical: frozenset[str]
-    systemic: frozenset[str]
+    topical: tuple[str, ...]  # these two with a space on either side, to be found in a text as whole words
+    systemic: tuple[str, ...]

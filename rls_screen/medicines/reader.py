@@ -142,10 +142,10 @@ def _doubtful(reading: Reading, reason: str) -> Reading:
 
 def _form(where: Entry, lexicon: Lexicon) -> tuple[bool, bool]:
     """Whether the entry's words speak of skin, eye or nose, and whether they speak of swallowing or a needle."""
-    written = " ".join(word.plain for word in where.words if word.kind != "mark")
-    topical = any(f" {cue} " in f" {written} " for cue in lexicon.words.topical)
-    percent = any(word.plain == "%" for word in where.words)
-    return topical or percent, any(f" {cue} " in f" {written} " for cue in lexicon.words.systemic)
+    written = f" {' '.join([word.plain for word in where.words if word.kind != 'mark'])} "
+    topical = any([cue in written for cue in lexicon.words.topical])
+    percent = any([word.plain == "%" for word in where.words])
+    return topical or percent, any([cue in written for cue in lexicon.words.systemic])
 
 
 def _identified(entry: str, part: str, found: Found, lexicon: Lexicon) -> Reading:
@@ -188,8 +188,6 @@ def _with_facts(reading: Reading, lexicon: Lexicon) -> Reading:
     meant = reading.candidates or tuple(filter(None, [reading.generic]))
     listed = tuple(generic for generic in meant if generic in lexicon.medicines)
     roles, effect, tags = lexicon.shared(listed)
-    reading = replace(reading, roles=roles, effect=effect, tags=tags)
-    if len(listed) != 1:
-        return reading
-    medicine = lexicon.medicines[listed[0]]
-    return replace(reading, evidence=medicine.evidence, source=medicine.sources)
+    known = lexicon.medicines[listed[0]] if len(listed) == 1 else None
+    evidence, source = (known.evidence, known.sources) if known is not None else (None, ())
+    return replace(reading, roles=roles, effect=effect, tags=tags, evidence=evidence, source=source)

@@ -151,6 +151,6 @@ def word_lists(lists: Mapping[str, Any]) -> WordLists:
         vague=words("vague"),
         silent=silent,
         never_near=silent | words("look_like_names"),
-        topical=frozenset(map(plain, lists["form_cues"]["topical"])),
-        systemic=frozenset(map(plain, lists["form_cues"]["systemic"])),
+        topical=tuple(f" {plain(cue)} " for cue in lists["form_cues"]["topical"]),
+        systemic=tuple(f" {plain(cue)} " for cue in lists["form_cues"]["systemic"]),
     )
