@@ -143,9 +143,9 @@ def _doubtful(reading: Reading, reason: str) -> Reading:
 def _form(where: Entry, lexicon: Lexicon) -> tuple[bool, bool]:
     """Whether the entry's words speak of skin, eye or nose, and whether they speak of swallowing or a needle."""
     written = f" {' '.join([word.plain for word in where.words if word.kind != 'mark'])} "
-    topical = any([cue in written for cue in lexicon.words.topical])
-    percent = any([word.plain == "%" for word in where.words])
-    return topical or percent, any([cue in written for cue in lexicon.words.systemic])
+    topical = any(cue in written for cue in lexicon.words.topical)
+    percent = any(word.plain == "%" for word in where.words)
+    return topical or percent, any(cue in written for cue in lexicon.words.systemic)
 
 
 def _identified(entry: str, part: str, found: Found, lexicon: Lexicon) -> Reading:
