@@ -332,6 +332,14 @@ def test_an_emergency_is_also_the_last_word(desk: Desk) -> None:
     assert "Call your emergency number" in " ".join(done.stdout.split())[-400:]
 
 
+def test_an_emergency_is_the_last_word_after_a_failure(desk: Desk) -> None:
+    """Where the interview goes on after an emergency sign and then fails, what to do about the sign is said again."""
+    done = desk.run("ask", "--for", "patient", typed=f"{ABOUT}1\nc\nzebra\n")
+    assert 65 == done.returncode
+    assert "Call your emergency number" in " ".join(done.stdout.split())[-400:]
+    assert "EMERGENCY: " in done.stdout[done.stdout.rindex("Question ") :]
+
+
 def test_old_safety_answers_of_a_file_are_put_again(desk: Desk) -> None:
     """Safety answers of a file are put again unless the file is of today; its other answers are kept."""
     desk.write("old.json", json.dumps({**PERSON, "flag_seizure": "no", "answered_on": "2020-01-01"}))

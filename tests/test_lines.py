@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from io import StringIO
 from typing import Any
@@ -11,7 +12,7 @@ from toy.making import answers, toy
 
 from rls_screen.answers import Answer, Answers, Unanswered
 from rls_screen.answers.given import Given
-from rls_screen.errors import AnswerError
+from rls_screen.errors import AnswerError, WriteFailed
 from rls_screen.instrument import Instrument
 from rls_screen.interview import Interview
 from rls_screen.library import load
@@ -369,6 +370,26 @@ def test_self_harm_is_answered_with_support(line: str) -> None:
     message = (RLS.items["flag_self_harm"].message or {})["patient"]  # type: ignore[index]
     assert f"*** PLEASE READ THIS *** {' '.join(message.split())}" in " ".join(ran.shown.split())
     assert "urge_to_move" in ran.given
+
+
+@pytest.mark.parametrize("item, said", [
+    pytest.param("flag_stroke", "*** EMERGENCY ***", id="an emergency"),
+    pytest.param("flag_fever", "*** SAME DAY ***", id="a sign for today"),
+    pytest.param("flag_self_harm", "*** PLEASE READ THIS ***", id="a question with its own message"),
+    pytest.param("urge_to_move", None, id="no warning sign"),
+])  # fmt: skip
+def test_what_cannot_wait_is_said_though_it_cannot_be_kept(item: str, said: str | None) -> None:
+    """Where the yes to a warning sign cannot be saved, its message is said all the same, and promises nothing kept."""
+    out = StringIO()
+    interview = Interview(RLS, answers(RLS, **ABOUT), "patient", gone_to=item)
+
+    def keep(_: Interview) -> None:
+        raise WriteFailed("the disk is full")
+
+    with pytest.raises(WriteFailed, match="the disk is full"):
+        drive(interview, Lines(StringIO("1\n"), out, strict=True), keep)
+    assert ([said] if said else []) == re.findall(r"[*]{3} .+ [*]{3}", out.getvalue())
+    assert "kept" not in out.getvalue()
 
 
 def test_the_message_comes_before_anything_else() -> None:

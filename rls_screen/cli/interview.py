@@ -180,7 +180,7 @@ def _run(begun: Begun, *, menu: bool, save_in: Path | None) -> Ended:
     latest = [session]
 
     def keep(interview: Interview) -> None:
-        last[0] = interview
+        last[0] = interview  # first: where it cannot be kept, what cannot wait is still said
         if save_in is not None:
             with signals.put_off():
                 now = datetime.now().astimezone()
@@ -202,6 +202,10 @@ def _run(begun: Begun, *, menu: bool, save_in: Path | None) -> Ended:
             raise typer.Exit(Exit.INTERRUPTED) from None
         except SystemExit as ending:
             _leave_by_signal(session, last[0], ending, saved=save_in is not None)
+            raise
+        except Exception:
+            with contextlib.suppress(OSError):
+                say_last_word(last[0])
             raise
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ..answers import Answer, Unanswered
+from ..errors import RlsScreenError
 from ..interview import Interview
 from ..questionnaire import Item
 from .medicines import confirmed, names_to_offer
@@ -123,10 +124,16 @@ class _Run:
                 self._now(self.interview.rest_of_list(given))
 
     def _now(self, interview: Interview, answered: Item | None = None) -> None:
-        """Keep what is known now, and say what the answer to this item asks for."""
+        """Keep what is known now, and say what the answer to this item asks for, also where it could not be kept."""
         before, self.interview = self.interview, interview
-        self.keep(interview)
-        if answered is not None and not _urgent(before, interview, answered, self.front):
+        urgent = _urgent(before, interview, answered) if answered is not None else None
+        try:
+            self.keep(interview)
+        except RlsScreenError:
+            if urgent is not None:
+                self.front.say(f"*** {urgent.heading.upper()} ***\n{urgent.text}")
+            raise
+        if urgent is not None and not self.front.urgent(urgent.heading, urgent.text, stop_first=urgent.stop_first):
             self._end(finished=False)
 
     def _back(self, item: Item) -> None:
@@ -185,22 +192,31 @@ def _mark(interview: Interview, item: Item) -> str | None:
     return before if before != "skipped" else None
 
 
-def _urgent(before: Interview, now: Interview, item: Item, front: Front) -> bool:
-    """Says at once what cannot wait after an answer; False where the person stops there.
+@dataclass(frozen=True)
+class _Urgent:
+    """A message that cannot wait."""
+
+    heading: str
+    text: str
+    stop_first: bool = False
+
+
+def _urgent(before: Interview, now: Interview, item: Item) -> _Urgent | None:
+    """What cannot wait after an answer.
 
     That is what a warning sign asks for, or what all answers together ask for since this one: the more urgent of them.
     """
     given, tiers = now.answers.given.get(item.id), [*now.instrument.head.tiers, None]
     yes = isinstance(given, Answer) and given.value is True
     if item.message is not None and (yes or isinstance(given, Unanswered)):
-        return front.urgent(OWN_MESSAGE, item.message[now.voice], stop_first=False)
+        return _Urgent(OWN_MESSAGE, item.message[now.voice])
     since = now.tier if tiers.index(now.tier) < tiers.index(before.tier) else None
     tier = min(since, item.tier if yes else None, key=tiers.index)
     if tier is None:
-        return True
+        return None
     message = now.instrument.head.tiers[tier]
     text = message.patient if now.voice == "patient" else message.staff
-    return front.urgent(message.heading, text, stop_first=tier == "emergency")
+    return _Urgent(message.heading, text, stop_first=tier == "emergency")
 
 
 def _rows(interview: Interview) -> Rows:
