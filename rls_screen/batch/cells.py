@@ -163,15 +163,18 @@ class CellReader:
         low, high = self.item.range or (0.0, 0.0)
         return (is_plain & number.is_between(low, high)).fill_null(False), number
 
+    def in_words(self, text: str) -> str:
+        """What a cell says once a study's own code is put into words."""
+        return text if self._codes is None else self._codes.get(code_key(text), text)
+
     def _read(self, text: str) -> Read:
         word = words(text)
         if code_key(text) in self._missing:
             return Read(EMPTY)
         if self._codes is not None and word:
-            if code_key(text) in self._codes:
-                text = self._codes[code_key(text)]
-            elif self.is_worded:
+            if self.is_worded and code_key(text) not in self._codes:
                 return Read(BAD_CELL, None, f"{shown(text)} is not in the map.", f"{', '.join(self.codes or ())}.")
+            text = self.in_words(text)
         if self.decimal_comma and self.item.kind == "number":
             if "." in text:
                 return Read(

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ..answers import Answer, Answers
-from ..answers.given import Given, clean
+from ..answers import Answers, read_value
+from ..answers.given import Given
 from ..medication import Medication
 from ..person import medication_of
 from .cells import VALUE
@@ -41,7 +41,7 @@ class MedicineTexts:
         rows = (state == VALUE).arg_true()
         texts = cells.gather(rows)
         distinct = texts.unique()
-        meant = [self._of(text) for text in distinct]
+        meant = [self._of(column, text) for text in distinct]
         meant.append(self._meant(medication_of(self.instrument, Answers())))
         places = pl.Series([len(distinct)], dtype=pl.UInt32).new_from_index(0, len(cells))
         if len(distinct):
@@ -65,14 +65,13 @@ class MedicineTexts:
         dtypes = [pl.Boolean] * len(self.findings) + [pl.String] * len(LISTS)
         return [pl.lit(value, dtype).alias(name) for name, value, dtype in zip(self.names, meant, dtypes, strict=False)]
 
-    def _of(self, text: str) -> tuple[bool | str | None, ...]:
+    def _of(self, column: Column, text: str) -> tuple[bool | str | None, ...]:
         kept = self._kept.get(text)
         if kept is None:
             if len(self._kept) >= MAX_KEPT:
                 self._kept.clear()
-            item = self.instrument.medicine_item
-            cleaned = clean(text.replace("\r\n", "\n").replace("\n", "; "))[0]
-            answers = Answers({item.id: Answer(cleaned)} if item else {})
+            given, _ = read_value(column.item, column.reader.in_words(text))
+            answers = Answers({column.item.id: given} if given is not None else {})
             kept = self._kept[text] = self._meant(medication_of(self.instrument, answers))
         return kept
 

@@ -15,6 +15,8 @@ BAD = ("maybe", "<5", "11,9", "2024-1-5", "99999999", "yes!", "\u0663", "5.", "n
 MEDICINES = (
     "", "none", "unsure", "sertraline", "prednisone, hydroxychloroquine", "xyzzy", "stopped ropinirole", "pred",
     "iron, omeprazole", "sertralin", "metoclopramide; lithium", "gabapentin\nfolic acid", "antihistamine", " None ",
+    "Allergies:\r\ncodeine\r\n\r\nramipril", "Stopped:\rropinirole\r\rprednisone", "gabapentin\vfoobarol",
+    "allergies\fpramipexole", "allergic to codeine\x85haloperidol", "foobarol\u2028xyzzy", "stopped\u2029sertraline",
 )  # fmt: skip
 
 

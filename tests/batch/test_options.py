@@ -39,6 +39,18 @@ def test_a_map_gives_a_study_its_own_columns_and_codes(tmp_path: Path) -> None:
     assert "passed through, not read: 'other'" in result.output
 
 
+def test_a_map_gives_codes_for_medicines(tmp_path: Path) -> None:
+    """A code that stands for medicines is read as the medicines it stands for."""
+    map = '[columns]\nM = { item = "medicines", codes = { "0" = "none", "1" = "pramipexole", "2" = "unsure" } }\n'
+    (tmp_path / "map.toml").write_text(map)
+    result = batch(tmp_path, "M\n0\n1\n2\nsertraline\n", "--map", str(tmp_path / "map.toml"))
+    assert 0 == status(result)
+    assert ["", "pramipexole:dopaminergic", "", "sertraline:antidepressant"] == [
+        row["medicine_flags"] for row in scored(tmp_path)
+    ]
+    assert [""] * 4 == [row["medicines_unrecognised"] for row in scored(tmp_path)]
+
+
 @pytest.mark.parametrize(
     "text, words",
     [
