@@ -74,8 +74,8 @@ class Medication:
 
     @property
     def unrecognised(self) -> tuple[str, ...]:
-        """The entries that were not read, as they were typed."""
-        return _once(reading.entry for reading in self.not_read)
+        """The entries that were not read, as they were typed but for semicolons, which stand between entries."""
+        return _once(_one_entry(reading.entry) for reading in self.not_read)
 
 
 def fits(query: MedicineQuery, roles: Iterable[str], effect: str | None, tags: Iterable[str]) -> bool:
@@ -88,7 +88,12 @@ def _name(reading: Reading) -> str:
     if reading.generic is not None and reading.status != "ask":
         return reading.generic
     meant = reading.generic or next(iter(reading.candidates), None)
-    return f"{meant}?" if meant else reading.text
+    return f"{meant}?" if meant else _one_entry(reading.text)
+
+
+def _one_entry(text: str) -> str:
+    """A heading with its entry below, or remarks behind it, as one entry of a list with semicolons."""
+    return ", ".join(filter(None, map(str.strip, text.split(";")))).replace(":,", ":")
 
 
 def _once(texts: Iterable[str]) -> tuple[str, ...]:

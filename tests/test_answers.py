@@ -373,6 +373,11 @@ def test_lines_of_medicines_are_kept_apart(raw: str) -> None:
     assert "a; b" == value("medicines", raw)
 
 
+def test_a_blank_line_between_medicines_stays_one() -> None:
+    """A blank line ends what a heading says, so it is kept; spaces at the end of a line mean nothing."""
+    assert "a; b; ; c" == value("medicines", "a \nb\r\n \nc")
+
+
 @pytest.mark.parametrize("raw, kept, noted", [
     pytest.param("LUP_01-a", "LUP_01-a", None, id="a code"),
     pytest.param("x" * 64, "x" * 64, None, id="64 characters"),

@@ -1,19 +1,26 @@
 """What a typed medicine is read as: its name, and what was said beside it."""
 
 import csv
+import json
 import re
 import tomllib
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
+from typing import cast
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from medicine_reading import TEXTS, cell, lexicon, read
 
+from rls_screen.answers import read_answers
+from rls_screen.batch.frame import score_frame
+from rls_screen.library import load
 from rls_screen.medicines import is_none
 from rls_screen.medicines.words import words_of
+from rls_screen.score import score
 
 TYPED_ENTRIES = (Path(__file__).parent / "medicine_entries.csv").read_text(encoding="utf-8")
 ENTRIES = list(csv.DictReader(StringIO(TYPED_ENTRIES, newline="")))
@@ -156,6 +163,47 @@ def test_still_taken(text: str) -> None:
 def test_what_counts_of_a_sentence(text: str, counted: set[str]) -> None:
     """What a sentence says of another thing, of a dose or of a wish sets no medicine aside; doubt counts nothing."""
     assert counted == {one.generic for one in read(text) if one.status == "counted"}
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r", "\u2028", " \n"])
+@pytest.mark.parametrize(
+    ("lines", "status"),
+    [
+        pytest.param(("Allergies:", "codeine", "haloperidol"), "not_counted", id="a list under its heading"),
+        pytest.param(("Allergies:", "1. codeine", "2. haloperidol"), "not_counted", id="a numbered list"),
+        pytest.param(("Allergies:", "codeine;", "haloperidol"), "not_counted", id="semicolons at the ends of lines"),
+        pytest.param(("Allergies:", "codeine", "", "haloperidol"), "counted", id="after a blank line"),
+        pytest.param(("Stopped:", "1. codeine", "", "1. haloperidol"), "counted", id="a new list after a blank line"),
+        pytest.param(("Allergies:", "", "haloperidol"), "ask", id="a blank line right below the heading"),
+        pytest.param(("Medicines:", "", "haloperidol"), "counted", id="a heading that sets nothing aside"),
+        pytest.param(("Allergies:", "", "Medicines:", "haloperidol"), "counted", id="nothing under a heading"),
+    ],
+)  # fmt: skip
+def test_what_a_heading_holds_for(lines: tuple[str, ...], status: str, line_end: str) -> None:
+    """A heading holds for the list below it, never beyond a blank line; so in a text, an answer, and a cell."""
+    text = line_end.join(lines)
+    answers = read_answers(json.dumps({"medicines": text}), "me.json", load())
+    cell = score_frame(pl.DataFrame({"medicines": [text]}))
+    alone = score(load(), answers)
+    (*_, reading) = alone.person.medication.readings
+    assert ("haloperidol", status) == (reading.generic, reading.status)
+    assert status == read(text)[-1].status
+    for id in ("medicine_flags", "medicines_not_counted", "medicines_unrecognised"):
+        assert ";".join(cast("tuple[str, ...]", alone.results[id])) == cell[id].item()
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        pytest.param("Other medicines:\nfoobarol", "Other medicines: foobarol", id="a heading"),
+        pytest.param("foobarol\nno known allergies", "foobarol, no known allergies", id="a remark"),
+    ],
+)
+def test_an_entry_of_several_lines_is_one_entry_of_the_list(text: str, entry: str) -> None:
+    """No entry of what was not recognised holds the semicolon that stands between entries."""
+    assert (entry,) == score(load(), read_answers(json.dumps({"medicines": text}), "-", load())).results[
+        "medicines_unrecognised"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ MAX_TEXT = {"text": 2_000, "medicines": 10_000}
 DECIMALS = 6
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_END_OF_ENTRY = re.compile(rf"(?<![ \t])[ \t]*(?:{LINE_END.pattern})")  # a blank line stays one for a reader: "a; ; b"
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NAME_LIKE = re.compile(r"[A-Z][a-z]{2,}(?:[_-]?[A-Z]?[a-z]{2,})?")
 
@@ -225,7 +226,7 @@ def _text(item: Item, raw: Any) -> tuple[Given | None, tuple[str, ...]]:
     if not isinstance(raw, str):
         raise BadAnswer("this is not text.", allowed(item))
     if item.kind == "medicines":
-        raw = LINE_END.sub("; ", raw)
+        raw = _END_OF_ENTRY.sub("; ", raw)
     text, removed = clean(raw)
     if item.kind == "medicines" and words(text) in UNSURE:
         return Unanswered("unsure"), ()

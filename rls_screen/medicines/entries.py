@@ -63,8 +63,9 @@ class _Text:
         found = found_in(piece.words, self._lexicon)
         binding = Binding(piece.words, found, self._lexicon)
         names = [one for one in found if not one.is_phrase]
-        if piece.after_blank_line:
-            self._heading = ""
+        if piece.after_blank_line and self._heading:
+            # What it stands above ends here. Where nothing stood below it yet, it may have been meant for what follows.
+            self._heading = UNCLEAR if self._open_at is not None else ""
         if not names and self._introduces(piece, binding):
             self._heading = binding.unbound[0].says if binding.unbound else ""
             self._open_at = piece.start if self._open_at is None else self._open_at

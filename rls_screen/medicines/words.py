@@ -24,6 +24,8 @@ _NEW_PIECE = re.compile(
     r"|(?P<comma>,(?!(?<=\d,)\d)|،|，|、|\t)"
     r"|(?P<number>(?:(?<=\s)|(?<=^))\(?\d{1,2}[.)](?:\s+(?=[^\W\d_])|(?=[^\W\d_]{3})))"
 )
+# Between two entries: a blank line, also where a list was put on one line and its line ends became semicolons.
+_BLANK_LINE = re.compile(r"(?:\n|\r(?!\n)|[\v\f\u2028\u2029])\s*[\r\n\v\f\u2028\u2029]|;\s+;")
 _WRITTEN_OUT = {"&": "and", "+": "and", "w/": "with", "w/o": "without", "->": "→", "→": "→", "=>": "→"}
 _HARD_MARKS = frozenset("()[]{}:?!")
 
@@ -80,18 +82,18 @@ def _folded(text: str) -> str:
 def pieces_of(text: str) -> list[Piece]:
     """The text cut at new lines, commas, semicolons, bullets and list numbers. A comma inside a number cuts nothing."""
     pieces: list[Piece] = []
-    start, follows, blank = 0, "line", False
+    start, before, follows = 0, 0, "line"
     for cut in [*_NEW_PIECE.finditer(text), None]:
         end = cut.start() if cut else len(text)
         words = tuple(words_of(text[start:end], start))
         if any(word.kind != "mark" for word in words):
+            blank = follows in ("line", "end") and bool(_BLANK_LINE.search(text, before, words[0].start))
             pieces.append(Piece(words, words[0].start, words[-1].end, follows, blank))
-            follows, blank = "comma", False
+            before, follows = words[-1].end, "comma"
         if cut is None:
             break
         kind = "end" if cut.lastgroup == "number" else str(cut.lastgroup)
         follows = _stronger(follows, kind)
-        blank = blank or (kind == "line" and len(re.findall(r"\r\n|[\r\n\v\f\u2028\u2029]", cut.group())) > 1)
         start = cut.end()
     return pieces
 
