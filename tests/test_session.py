@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
 import os
 import random
@@ -17,12 +19,11 @@ from typing import Any
 import pytest
 from toy.making import TOY, answers, changed, toy
 
-from rls_screen import session
 from rls_screen.answers import Answer, Answers, Unanswered
 from rls_screen.errors import CannotCreate, InputMissing, WriteFailed
 from rls_screen.instrument import Instrument
 from rls_screen.library import load
-from rls_screen.session import Session, delete, kept, new_session, purge, resume, save, unfinished
+from rls_screen.session import Session, delete, held, kept, new_session, purge, remove, resume, save, unfinished
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -78,15 +79,16 @@ def test_a_later_save_replaces_the_earlier(tmp_path: Path) -> None:
 @posix
 @pytest.mark.parametrize("mask", [0o022, 0o000])
 def test_for_the_owner_alone(tmp_path: Path, mask: int) -> None:
-    """The file is 0600 and its folder 0700, whatever the mask and though the folder was open before."""
+    """The file is 0600, also in a folder that was there before, which stays as it was; a folder made for it is 0700."""
     before = os.umask(mask)
     try:
         new, old = tmp_path / "new" / "inner", tmp_path / "old"
-        old.mkdir(mode=0o777)
-        for folder in (new, old):
+        old.mkdir(mode=0o755)
+        for folder, mode in ((new, 0o700), (old, 0o755)):
             made = a_session(folder)
-            assert 0o700 == stat.S_IMODE(folder.stat().st_mode)
-            assert 0o600 == stat.S_IMODE((folder / f"{made.id}.json").stat().st_mode)
+            with held(made.id, folder):
+                assert mode == stat.S_IMODE(folder.stat().st_mode)
+                assert {0o600} == {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()}
     finally:
         os.umask(before)
 
@@ -194,37 +196,108 @@ def test_list(tmp_path: Path) -> None:
     assert [] == [*unfinished(tmp_path / "not there")]
 
 
+def test_list_while_another_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An interview that ends in another window while the list is made is left out of it."""
+    first, second = a_session(tmp_path), a_session(tmp_path)
+    found = sorted(tmp_path.glob("*.json"))
+    (tmp_path / f"{first.id}.json").unlink()
+    monkeypatch.setattr(Path, "glob", lambda *_: iter(found))
+    assert [second.id] == [id for id, _ in unfinished(tmp_path)]
+
+
 def test_delete(tmp_path: Path) -> None:
     """A deleted session is gone, once; the others stay."""
     first, second = a_session(tmp_path), a_session(tmp_path)
     delete(first.id, tmp_path)
-    assert [second.id] == [id for id, _ in unfinished(tmp_path)]
+    assert [f"{second.id}.json"] == [file.name for file in tmp_path.iterdir()]
     with pytest.raises(InputMissing, match="no unfinished interview"):
         delete(first.id, tmp_path)
+    remove(first.id, tmp_path)
 
 
 def test_purge(tmp_path: Path) -> None:
-    """Purging removes what is older than said and what a crash left beside it, and says how many."""
+    """Purging removes what is older than said, and what a crash left; it says how many, and leaves other files."""
     now = datetime.now(UTC)
     ages = {a_session(tmp_path, leaves_hang="yes").id: days for days in (0, 6, 8, 30)}
-    draft = tmp_path / ".left.tmp"
-    draft.write_text("half", "utf-8")
+    left = [tmp_path / ".12345678.tmp", tmp_path / ".0a1b2c3d.lock"]
+    others = [tmp_path / name for name in (".left.tmp", ".git.lock", ".123456789.tmp", "12345678.tmp", ".12345678.md")]
+    for file in (*left, *others):
+        file.write_text("half", "utf-8")
+        os.utime(file, (0, 0))
     for id, days in ages.items():
         when = (now - timedelta(days=days)).timestamp()
         os.utime(tmp_path / f"{id}.json", (when, when))
-    os.utime(draft, (when, when))
     assert 2 == purge(tmp_path, now, timedelta(days=7))
-    assert {id for id, days in ages.items() if days < 7} == {id for id, _ in unfinished(tmp_path)}
-    assert not draft.exists()
+    young = {tmp_path / f"{id}.json" for id, days in ages.items() if days < 7}
+    assert young | {*others} == {*tmp_path.iterdir()}
     assert 0 == purge(tmp_path / "not there", now, timedelta(days=7))
 
 
-def test_purge_leaves_a_running_interview_alone(tmp_path: Path) -> None:
+def test_purge_leaves_a_draft_alone(tmp_path: Path) -> None:
     """A draft being written at this moment belongs to an interview that goes on."""
     draft = tmp_path / ".12345678.tmp"
     draft.write_text("half", "utf-8")
     purge(tmp_path, datetime.now(UTC), timedelta(days=7))
     assert draft.exists()
+
+
+@posix
+def test_an_open_interview_is_not_deleted(tmp_path: Path) -> None:
+    """An interview that is open in a window is neither deleted nor purged, and stays held; afterwards it is."""
+    made, now = a_session(tmp_path, leaves_hang="yes"), datetime.now(UTC) + timedelta(days=30)
+    with held(made.id, tmp_path):
+        with pytest.raises(InputMissing, match="open in another window"):
+            delete(made.id, tmp_path)
+        assert 0 == purge(tmp_path, now, timedelta(days=7))
+        assert [made.id] == [id for id, _ in unfinished(tmp_path)]
+        with pytest.raises(InputMissing, match="open in another window"), held(made.id, tmp_path):
+            pass
+    assert 1 == purge(tmp_path, now, timedelta(days=7))
+    assert [] == [*tmp_path.iterdir()]
+
+
+# ---- Where it is kept -----------------------------------------------------------------------------------------------
+
+
+@posix
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP])
+def test_no_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """Where the file system knows no locks an interview goes on, held by nobody."""
+    import fcntl
+
+    def none(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(fcntl, "flock", none)
+    with held("deadbeef", tmp_path):
+        made = a_session(tmp_path)
+    assert [made.id] == [id for id, _ in unfinished(tmp_path)]
+
+
+@posix
+def test_only_a_lock_is_another_window(tmp_path: Path) -> None:
+    """A failure while an interview is held stays what it is: an output that is blocked is no other window."""
+    with pytest.raises(BlockingIOError), held("deadbeef", tmp_path):
+        raise BlockingIOError(errno.EAGAIN, "write could not complete without blocking")
+
+
+@posix
+@pytest.mark.parametrize("number, fails", [(errno.EINVAL, False), (errno.ENOTSUP, False), (errno.EIO, True)])
+def test_a_folder_that_cannot_be_synced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, fails: bool
+) -> None:
+    """Where the file system cannot sync a folder the answers are kept all the same; a broken disk is said."""
+    before = os.fsync
+
+    def sync(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(number, os.strerror(number))
+        before(handle)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    with pytest.raises(WriteFailed, match="last answer") if fails else contextlib.nullcontext():
+        a_session(tmp_path)
+    assert 1 == len([*unfinished(tmp_path)])
 
 
 # ---- What cannot be used --------------------------------------------------------------------------------------------
@@ -312,7 +385,7 @@ def test_a_failed_save_leaves_the_last_one(tmp_path: Path, monkeypatch: pytest.M
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(session.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(WriteFailed, match="No space left on device"):
         save(kept(made, Answers({"leaves_hang": Unanswered("skipped")}), None, NOON), toy(), tmp_path)
     assert {"leaves_hang": Answer(True)} == resume(made.id, toy(), tmp_path, NOON)[0].answers.given

@@ -237,7 +237,7 @@ def _where_kept(session: Session, save_in: Path | None) -> str:
 
 
 def _finish(begun: Begun, ended: Ended, outputs: Outputs, *, no_save: bool, keep: bool) -> None:
-    from ..session import delete
+    from ..session import remove
 
     instrument, session = begun.instrument, begun.session
     if not ended.finished:
@@ -249,5 +249,5 @@ def _finish(begun: Begun, ended: Ended, outputs: Outputs, *, no_save: bool, keep
         say_stopped(session, ended.interview, saved=not no_save)
         raise typer.Exit(Exit.INTERRUPTED) from None
     if not no_save and not keep:
-        delete(session.id, sessions_folder())
+        remove(session.id, sessions_folder())
     say_last_word(ended.interview)

@@ -1,0 +1,135 @@
+"""What is kept of an unfinished interview, and how it is gone on with: the same answers, what is too old asked again.
+
+A session is one JSON object: answers, the instrument's version and hash, times and a random id; no name, no host, no
+user.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, get_args
+
+from ..answers import Answers, BadAnswer, read_value
+from ..answers.given import Given, as_json
+from ..errors import InputMissing
+from ..instrument import Instrument
+from ..questionnaire import Item, Voice
+from .folder import look_up, write
+
+SCHEMA_VERSION = 1
+SAFETY_AGE = timedelta(hours=24)  # older safety answers are asked again: a red flag can begin overnight
+
+
+@dataclass(frozen=True)
+class Session:
+    """An interview as it is kept. `times` says when each answer was given: safety answers go out of date."""
+
+    id: str
+    voice: Voice
+    full: bool
+    answers: Answers
+    started: datetime
+    saved: datetime
+    gone_to: str | None = None
+    times: Mapping[str, datetime] = field(default_factory=dict)
+
+
+def new_session(voice: Voice, now: datetime, *, full: bool = False) -> Session:
+    """An empty session with a random id."""
+    return Session(secrets.token_hex(4), voice, full, Answers(), now, now)
+
+
+def item_hash(item: Item) -> str:
+    """A hash of what an item asks; where it changed, an old answer is to another question."""
+    options = [(option.code, option.patient, option.staff) for option in item.options]
+    asked = (item.kind, item.patient, item.staff, item.unit, options)
+    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:12]
+
+
+def save(session: Session, instrument: Instrument, folder: Path) -> None:
+    """Keep the session in place of the one kept before."""
+    write(json.dumps(_as_json(session, instrument)), session.id, folder)
+
+
+def _as_json(session: Session, instrument: Instrument) -> dict[str, Any]:
+    given = session.answers.given
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "id": session.id,
+        "instrument": {"id": instrument.head.id, "version": instrument.head.version, "sha256": instrument.sha256},
+        "voice": session.voice,
+        "full": session.full,
+        "gone_to": session.gone_to,
+        "started": session.started.isoformat(),
+        "saved": session.saved.isoformat(),
+        "answers": {id: as_json(answer) for id, answer in given.items()},
+        "as_list": sorted(session.answers.as_list),
+        "times": {id: time.isoformat() for id, time in session.times.items()},
+        "items": {id: item_hash(instrument.items[id]) for id in given},
+    }
+
+
+def resume(id: str, instrument: Instrument, folder: Path, now: datetime) -> tuple[Session, tuple[str, ...]]:
+    """The session with this id, and the ids of questions to ask again: changed ones, and safety ones after 24 hours."""
+    raw = _read(id, folder)
+    try:
+        return _session(raw, instrument, now)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise _unreadable(id) from None
+
+
+def _session(raw: dict[str, Any], instrument: Instrument, now: datetime) -> tuple[Session, tuple[str, ...]]:
+    given: dict[str, Given] = {}
+    times: dict[str, datetime] = {}
+    again: list[str] = []
+    saved = datetime.fromisoformat(raw["saved"])
+    for item_id, value in raw["answers"].items():
+        item = instrument.items.get(item_id)
+        if item is None:
+            continue
+        time = datetime.fromisoformat(raw.get("times", {}).get(item_id, raw["saved"]))
+        stale = item.tier is not None and now - time > SAFETY_AGE
+        with contextlib.suppress(BadAnswer):
+            if raw["items"].get(item_id) == item_hash(item) and not stale:
+                answer, _ = read_value(item, value)
+                if answer is not None:
+                    given[item_id], times[item_id] = answer, time
+        if item_id not in given:
+            again.append(item_id)
+    gone_to = raw["gone_to"] if raw["gone_to"] in instrument.items and not again else None
+    answers = Answers(given, as_list=frozenset(raw.get("as_list", ())) & given.keys())
+    started = datetime.fromisoformat(raw["started"])
+    return Session(raw["id"], raw["voice"], raw["full"], answers, started, saved, gone_to, times), tuple(again)
+
+
+def _unreadable(id: str) -> InputMissing:
+    deleted = f"delete it with `rls-screen sessions delete {id}`"
+    return InputMissing(f"The unfinished interview {id} cannot be read; {deleted}.")
+
+
+def _read(id: str, folder: Path) -> dict[str, Any]:
+    file = look_up(id, folder)
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
+        raw: dict[str, Any] = json.loads(file.read_text("utf-8"))
+        kinds = [type(raw[name]) for name in ("answers", "items", "full")]
+        known = (raw["schema_version"], raw["id"], raw["voice"] in get_args(Voice))
+        if kinds == [dict, dict, bool] and known == (SCHEMA_VERSION, id, True):
+            return raw
+    raise _unreadable(id)
+
+
+def kept(session: Session, answers: Answers, gone_to: str | None, now: datetime) -> Session:
+    """The session with the answers as they are now, and when each that is new was given."""
+    before = session.answers.given
+    times = {
+        id: session.times[id] if id in session.times and before.get(id) == given else now
+        for id, given in answers.given.items()
+    }
+    return replace(session, answers=answers, gone_to=gone_to, saved=now, times=times)
