@@ -75,6 +75,7 @@ class Item(Content):
     message: Wording | None = None
     options: tuple[Option, ...] = ()
     unit: Sentence | None = None
+    unit_one: Sentence | None = None
     units: tuple[Unit, ...] = ()
     range: tuple[float, float] | None = None
     integer: bool = False
@@ -97,8 +98,8 @@ class Item(Content):
             raise ValueError("'options' belong to kind = \"choice\", and a choice needs them")
         if (self.kind == "number") != (self.range is not None):
             raise ValueError("'range' belongs to kind = \"number\", and a number needs one")
-        if self.kind != "number" and (self.unit or self.units or self.integer or self.not_above):
-            raise ValueError("'unit', 'units', 'integer' and 'not_above' belong to kind = \"number\"")
+        if self.kind != "number" and (self.unit or self.unit_one or self.units or self.integer or self.not_above):
+            raise ValueError("'unit', 'unit_one', 'units', 'integer' and 'not_above' belong to kind = \"number\"")
         ranges = (self.range, *(unit.range for unit in self.units))
         if any(bounds is not None and bounds[0] >= bounds[1] for bounds in ranges):
             raise ValueError("'range' is [lowest, highest], and the lowest comes first")

@@ -161,9 +161,9 @@ def test_reasons_reach_the_paper() -> None:
 
 
 def test_pages() -> None:
-    """One page can be made alone; both follow one another."""
+    """One page can be made alone; both follow one another, with a rule between them."""
     one = reported(RLS, FOUR)
-    assert markdown(one) == markdown(one, "clinician") + "\n" + markdown(one, "patient")
+    assert markdown(one) == markdown(one, "clinician") + "\n---\n\n" + markdown(one, "patient")
 
 
 def test_the_subject_stands_at_the_top() -> None:
@@ -237,9 +237,8 @@ def test_no_markup_anywhere_in_the_report(hope: str, medicines: str) -> None:
     """Whatever a person writes, the whole report holds no link, no image and no HTML, and as many tables as before."""
     text = markdown(reported(RLS, {"main_worry": hope, "tried": hope, "medicines": medicines, **FOUR}))
     kinds = [token.type for token in tokens(text)]
-    assert set() == {"html_block", "html_inline", "link_open", "image", "fence", "code_block", "hr", "s_open"} & {
-        *kinds
-    }
+    assert set() == {"html_block", "html_inline", "link_open", "image", "fence", "code_block", "s_open"} & {*kinds}
+    assert len(RLS.pages) - 1 == kinds.count("hr")
     if clean(hope)[0]:
         assert clean(hope)[0] in ["".join(t.content for t in one.children or ()) for one in tokens(text)]
 
@@ -438,10 +437,10 @@ def test_one_action_first() -> None:
 
 
 def test_no_jargon_for_the_patient() -> None:
-    """No word of the trade, no abbreviation and no percentage stands on anybody's patient page."""
+    """No abbreviation, no percentage, and no word of the trade without its plain words stands on a patient page."""
     found = re.compile(rf"\b(?:{'|'.join(map(re.escape, JARGON))})\w*|\d ?%", re.IGNORECASE)
     said = {text for one in SAID for text in own_words(one, "patient") if text != RLS.head.intended_use}
-    assert [] == sorted(text for text in said if found.search(text))
+    assert [] == sorted(text for text in said if found.search(text.replace("red blood count (haemoglobin)", "")))
 
 
 def test_restless_legs_are_explained_once() -> None:
@@ -459,7 +458,8 @@ REQUIRED = {
         "Do not start, stop or change any medicine because of this result. That includes iron and steroids.",
         "not validated in lupus",
         "This program runs on this computer and sends nothing. The file contains health data",
-        "Some things are not typical of restless legs. One leg or arm is swollen, warm or sore.",
+        "Is one leg or arm swollen, warm or sore?",
+        "Then call your emergency number (for example 112, 911 or 999).",
         RLS.head.intended_use,
     ],
     "clinician": [
@@ -572,9 +572,8 @@ def test_the_page_of_a_houseplant() -> None:
     """The report knows no instrument: a page about a plant is made by the same engine."""
     given = {"leaves_hang": "yes", "days_dry": {"value": 3, "unit": "weeks"}, "window": {"unanswered": "skipped"}}
     page = markdown(reported(toy(), given), "owner")
-    assert page.startswith(
-        "# Your plant\n\nScreening result, not a diagnosis. today. Instrument houseplant 1.2.3, rules "
-    )
+    assert page.startswith("# Your plant\n\nScreening result, not a diagnosis. today.\n\n")
+    assert page.endswith(f"\n\nInstrument houseplant 1.2.3, rules {toy().sha256[:12]}, program 1.\n")
     said = [
         "> ## What to do",
         "> **Water it today.** `watering = today`",

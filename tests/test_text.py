@@ -106,9 +106,9 @@ def test_labels_with_values(instrument: Instrument) -> None:
 
 def test_questions_keep_their_own_sign(instrument: Instrument) -> None:
     """After a whole question stands "Answer:", after a label a colon; figures side by side keep their headings."""
-    text = " ".join(plain_text(made(instrument, crp=3, flare="no", answered_by="self", activity_patient=4)).split())
+    text = " ".join(plain_text(made(instrument, crp=3, flare="no", answered_by="staff", activity_patient=4)).split())
     core = instrument.items["urge_to_move"]
-    assert f"{core.patient} Answer: No answer" in text
+    assert f"{core.staff} Answer: Not answered" in text
     assert "C-reactive protein (CRP): 3 mg/L" in text
     assert "A clinician's view: Told that lupus is active now: No; The person's own view: Lupus activity" in text
 

@@ -247,4 +247,4 @@ def _sources(score: Score) -> Iterator[model.Bullets]:
         where = f" doi:{source.doi}" if source.doi else f" PMID {source.pmid}" if source.pmid else ""
         bullets.append(model.Bullet(text=f"{source.citation}{where} ({source.confidence})", rule=source.id))
     if bullets:
-        yield model.Bullets(bullets=tuple(bullets))
+        yield model.Bullets(bullets=tuple(bullets), run_on=True)

@@ -14,21 +14,25 @@ _LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])")
 def markdown(report: Report, page: str | None = None) -> str:
     """All pages one after the other, or the one with this id."""
     pages = [one for one in report.pages if page in (None, one.id)]
-    return "\n".join(line for one in pages for line in _page_lines(report, one)).rstrip() + "\n"
+    return "\n---\n\n".join("\n".join(_page_lines(report, one)) + "\n" for one in pages)
 
 
 def _page_lines(report: Report, page: Page) -> list[str]:
-    stamp = report.instrument
     head = [f"# {escaped(page.title)}", ""]
     if report.demo:
         head += ["**EXAMPLE: an invented person.**", ""]
     who = f"Subject {cell_text(Cell(text=report.subject, said=True))}. " if report.subject else ""
-    head += [
-        f"{who}Screening result, not a diagnosis. {report.created}. Instrument {escaped(stamp.id)} {stamp.version}, "
-        f"rules {stamp.sha256[:12]}, program {escaped(report.program_version)}.",
-        "",
-    ]
-    return head + [line for block in page.blocks for line in _block_lines(block)]
+    head += [f"{who}Screening result, not a diagnosis. {report.created}.", ""]
+    return [*head, *(line for block in page.blocks for line in _block_lines(block)), _stamp(report)]
+
+
+def _stamp(report: Report) -> str:
+    """By which rules the page was made: its last line."""
+    stamp = report.instrument
+    return (
+        f"Instrument {escaped(stamp.id)} {stamp.version}, rules {stamp.sha256[:12]}, "
+        f"program {escaped(report.program_version)}."
+    )
 
 
 def _block_lines(block: Block) -> list[str]:
@@ -43,6 +47,8 @@ def _part_lines(part: AnyPart) -> list[str]:
         case Paragraph(text=text, bold=bold, rule=rule):
             said = f"**{escaped(text)}**" if bold else _line(text)
             return [f"{said} `{rule}`" if rule else said]
+        case Bullets(run_on=True, bullets=bullets):
+            return [" ".join(_run_on(bullet) for bullet in bullets)]
         case Bullets(before=before, bullets=bullets):
             return [*([_line(before), ""] if before else []), *(_bullet(bullet) for bullet in bullets)]
         case Facts(facts=facts):
@@ -50,6 +56,10 @@ def _part_lines(part: AnyPart) -> list[str]:
         case Table(header=header, rows=rows):
             top = [f"| {' | '.join(escaped(cell) for cell in header)} |", f"|{' --- |' * len(header)}"]
             return top + [f"| {' | '.join(cell_text(cell) for cell in row)} |" for row in rows]
+
+
+def _run_on(bullet: Bullet) -> str:
+    return f"`{bullet.rule}` {escaped(bullet.text)}."
 
 
 def _bullet(bullet: Bullet) -> str:

@@ -40,9 +40,10 @@ class Bullet(Part):
 
 
 class Bullets(Part):
-    """A list, with the sentence before it."""
+    """A list, with the sentence before it; one that is only looked up runs on in one paragraph."""
 
     kind: Literal["bullets"] = "bullets"
+    run_on: bool = False
     before: str | None = None
     bullets: tuple[Bullet, ...]
 

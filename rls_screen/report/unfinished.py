@@ -50,6 +50,8 @@ def unfinished(score: Score) -> Iterator[Bullet]:
         return
     for id, outlook in score.outlooks.items():
         result = score.instrument.results[id]
+        if score.results[id] != result.unknown:
+            continue  # nothing was given to begin with, so nothing was left unfinished
         if not outlook.computed:
             text = words.not_computed
         elif not outlook.ask or len(outlook.codes) == 1:

@@ -32,7 +32,8 @@ def _definite(score: Score, item: Item, given: Answer, voice: Voice) -> Cell:
             return Cell(text=(words.yes if yes else words.no)[voice])
         case float(number):
             given_as = f" (given as {plain_number(given.typed)} {given.unit})" if given.typed is not None else ""
-            return Cell(text=f"{with_unit(number, item.unit)}{given_as}")
+            unit = item.unit_one or item.unit if number == 1 else item.unit
+            return Cell(text=f"{with_unit(number, unit)}{given_as}")
         case date() as day:
             return Cell(text=day.isoformat())
         case str(text) if item.kind == "yes_no_past":
@@ -61,7 +62,7 @@ def _value_of(name: str, score: Score, voice: Voice, extra: dict[str, str]) -> s
         return answer_text(score, instrument.items[name], voice).text
     finding = instrument.findings.get(name)
     if finding is not None and finding.medicines is not None:
-        return ", ".join(score.person.medication.names(finding.medicines))
+        return ", ".join(name.replace("?", " (?)") for name in score.person.medication.names(finding.medicines))
     part = finding or instrument.results.get(name)
     if part is not None:
         value = score.person.value(name)
