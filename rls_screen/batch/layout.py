@@ -218,7 +218,8 @@ def _constants(given: tuple[str, ...], instrument: Instrument, taken: set[str]) 
             hint = did_you_mean(id, [*instrument.items]) or "; `rls-screen form` shows the names."
             raise UsageError(f"--set {id}: no question has this name{hint}")
         section = instrument.section_of[id].id
-        if item.tier or item.kind in ("text", "medicines") or section in instrument.head.batch.never_set:
+        alone = item.tier or item.not_above or item.kind in ("text", "medicines")
+        if alone or section in instrument.head.batch.never_set:
             raise UsageError(f"--set {id}: each person answers this alone; it cannot be set for everybody.")
         if id in taken or id in made:
             raise UsageError(f"--set {id}: the file has a column for it, or it is set twice; keep one.")

@@ -89,10 +89,11 @@ def test_an_answer_set_for_everybody_is_read_like_a_column(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     "option",
     ["flag_stroke=no", "flag_kidney=no", "urge_to_move=no", "worse_in_evening=yes", "subject_id=A", "tried=x",
-     "medicines=none", "ferritin=5", "feritin=5", "lupus_diagnosis=maybe", "hemoglobin=7.4", "sex", "sex="],
+     "medicines=none", "ferritin=5", "feritin=5", "lupus_diagnosis=maybe", "hemoglobin=7.4", "sex", "sex=",
+     "serum_iron=60"],
 )  # fmt: skip
 def test_what_each_person_answers_alone_is_never_set(tmp_path: Path, option: str) -> None:
-    """--set is refused for safety, core and text items, for a column that is there, and for what is no answer."""
+    """--set is refused for safety, core and text items, a part of another number, a column, and what is no answer."""
     result = batch(tmp_path, f"{HEAD}\nP1,yes,no,no,5,\n", "--set", option)
     assert 2 == status(result)
     assert f"--set {option.partition('=')[0]}" in message(result)
