@@ -228,6 +228,13 @@ def test_no_scored_file(tmp_path: Path, text: str, more: list[str]) -> None:
     assert isinstance(done.exception, TableError)
 
 
+def test_names_of_columns_are_code_whatever_stands_in_them() -> None:
+    """A name of a file moves no cursor, ends no line, and is no markup: its own backticks stand inside longer ones."""
+    header = ["age", "`b` <i>", "two\nlines\x1b[2J", "a``b"]
+    headings = [one for one in markdown(load(), columns(load(), header)).splitlines() if one.startswith("### ")]
+    assert ["### `age`", "### `` `b` <i> ``", "### `two lines[2J`", "### ``` a``b ```"] == headings
+
+
 def test_a_large_file(tmp_path: Path) -> None:
     """A scored file may be larger than one person's answers may be."""
     status, fields = held(tmp_path, "note,age,urgency\n" + f"{'x' * 1000},41,none\n" * 11_000)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from ..answers.files import shown_key
 from ..answers.given import Given
 from ..answers.values import allowed
 from ..instrument import Instrument, declared_item
@@ -204,4 +205,4 @@ def _notes(column: Column, cells: pl.Series) -> Iterator[tuple[str, int]]:
         texts = [text for text, said in noted.items() if said == note]
         rows = int(cells.is_in(texts).sum())
         if rows:
-            yield f"{column.heading}: {note}", rows
+            yield f"{shown_key(column.heading)}: {note}", rows

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ..answers import BadAnswer, read_value
+from ..answers.files import shown_key
 from ..answers.given import Given
 from ..answers.values import NO, PAST, UNSURE, YES, unit_key, words
 from ..errors import TableError, UsageError
@@ -57,7 +58,7 @@ def layout(name: str, headings: tuple[str, ...], instrument: Instrument, options
     missing = _Missing(options.missing, instrument)
     problems = [*_doubled(name, headings), *_not_in_file(name, headings, options.map)]
     if replaced and not options.replace_results:
-        named = ", ".join(headings[place] for place in replaced)
+        named = ", ".join(shown_key(headings[place]) for place in replaced)
         problems.append(
             f"{name}: already scored ({named}). To score again and replace them: --replace-results, "
             "in Python replace_results=True."
@@ -101,44 +102,48 @@ def _named(
     hint = did_you_mean(mapped.item[:60], [*instrument.items])
     if is_mapped:
         known = hint or "; `rls-screen form` shows the names"
-        problems.append(f"{name}, {heading}: the map names an item '{mapped.item}' that is not there{known}")
-    return f"{heading!r}{hint.replace('; did', ' (did').rstrip('?') + '?)' if hint else ''}"
+        unknown = shown_key(mapped.item)
+        problems.append(f"{name}, {shown_key(heading)}: the map names an item '{unknown}' that is not there{known}")
+    return f"'{shown_key(heading)}'{hint.replace('; did', ' (did').rstrip('?') + '?)' if hint else ''}"
 
 
 def _doubled(name: str, headings: tuple[str, ...]) -> Iterator[str]:
     for heading in dict.fromkeys(one for one in headings if headings.count(one) > 1):
-        yield f"{name}: {headings.count(heading)} columns are called '{heading}'; rename or remove all but one."
+        doubled = f"{headings.count(heading)} columns are called '{shown_key(heading)}'"
+        yield f"{name}: {doubled}; rename or remove all but one."
 
 
 def _not_in_file(name: str, headings: tuple[str, ...], map: Mapping[str, Mapped]) -> Iterator[str]:
     for heading in map:
         if heading not in headings:
-            hint = did_you_mean(heading, [*headings])
-            yield f"{name}: the map names a column '{heading}' that is not in the file{hint or '; write it as there'}"
+            hint = did_you_mean(heading, [shown_key(one) for one in headings])
+            known = hint or "; write it as there"
+            yield f"{name}: the map names a column '{shown_key(heading)}' that is not in the file{known}"
 
 
 def _two_for_one(name: str, columns: list[Column]) -> Iterator[str]:
     for id in dict.fromkeys(column.item.id for column in columns):
-        named = [*dict.fromkeys(column.heading for column in columns if column.item.id == id)]
+        named = [*dict.fromkeys(shown_key(column.heading) for column in columns if column.item.id == id)]
         if len(named) > 1:
             yield f"{name}: {' and '.join(named)} both answer {id}; keep one."
 
 
 def _unfit(name: str, heading: str, mapped: Mapped, item: Item) -> Iterator[str]:
     """A unit the item does not have, or codes that stand for answers it does not have."""
+    where = f"{name}, {shown_key(heading)}"
     units = [*([item.unit] if item.unit else []), *(unit.name for unit in item.units)]
     if mapped.unit is not None and unit_key(mapped.unit) not in map(unit_key, units):
         known = f"write one of {', '.join(units)}" if units else "this answer has no unit"
-        yield f"{name}, {heading}: '{mapped.unit}' is not a unit of {item.id}; {known}."
+        yield f"{where}: '{shown_key(mapped.unit)}' is not a unit of {item.id}; {known}."
     meant: dict[str, str] = {}
     for code, answer in (mapped.codes or {}).items():
         same = meant.setdefault(code_key(code), code)
         if same != code:
-            yield f"{name}, {heading}: the codes '{same}' and '{code}' are one; keep one."
+            yield f"{where}: the codes '{shown_key(same)}' and '{shown_key(code)}' are one; keep one."
         try:
             read_value(item, answer, None)
         except BadAnswer as bad:
-            yield f"{name}, {heading}, code {code}: {bad.problem}\n  Allowed: {bad.allowed}"
+            yield f"{where}, code {shown_key(code)}: {bad.problem}\n  Allowed: {bad.allowed}"
 
 
 class _Missing:

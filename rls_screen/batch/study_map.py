@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..answers.files import shown_key
 from ..errors import TableError
 
 
@@ -36,7 +37,9 @@ def read_map(text: str, name: str) -> dict[str, Mapped]:
     for heading, said in columns.items():
         one = _mapped(said)
         if one is None:
-            problems.append(f'{name}, {heading}: write the item, or {{ item = "…", unit = "…", codes = {{ … }} }}.')
+            problems.append(
+                f'{name}, {shown_key(heading)}: write the item, or {{ item = "…", unit = "…", codes = {{ … }} }}.'
+            )
         else:
             made[heading] = one
     if problems:

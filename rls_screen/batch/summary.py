@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from math import sqrt
 from typing import Any
 
+from ..answers.files import shown_key
 from ..instrument import Instrument
+from ..report.markdown import escaped
 from .tally import Tally
 
 Z95 = 1.959963984540054  # the normal deviate that leaves 2.5 % on either side
@@ -90,14 +92,15 @@ def as_markdown(found: dict[str, Any]) -> str:
 
 
 def _markdown(found: dict[str, Any]) -> Iterator[str]:
-    yield f"# {_escaped(found['file'])}: {_rows(found['rows'])}"
+    yield f"# {escaped(shown_key(found['file']))}: {_rows(found['rows'])}"
     yield ""
-    yield from (f"- {line}" for line in (*_first_lines(found, 1_000), *_problem_lines(found), *found["remarks"]))
+    said = (*_first_lines(found, 1_000), *_problem_lines(found), *found["remarks"])
+    yield from (f"- {escaped(line)}" for line in said)
     for id, result in found["results"].items():
         yield from ("", f"## {id}", "")
         yield from COUNTS if result["counts"] else ("None.",)
         for code, share in result["counts"].items():
-            yield f"| {_escaped(code)} | {share['count']} | {_percent(share)} | {_interval(share)} |"
+            yield f"| {code} | {share['count']} | {_percent(share)} | {_interval(share)} |"
         yield f"\nOf {_rows(result['of'])}."
     yield from (
         "",
@@ -118,7 +121,7 @@ def _markdown(found: dict[str, Any]) -> Iterator[str]:
 def as_lines(found: dict[str, Any], places: list[str], instrument: Instrument) -> Iterator[str]:
     """The summary in some lines for standard error: rows and columns, never an answer."""
     yield from _first_lines(found, NAMED)
-    yield f"{_rows(found['rows'])} read from {found['file']}."
+    yield f"{_rows(found['rows'])} read from {shown_key(found['file'])}."
     yield from _problem_lines(found)
     yield from (f"  {place}" for place in places)
     hidden = sum(found["problems"].values()) - len(places)
@@ -151,7 +154,8 @@ def _problem_lines(found: dict[str, Any]) -> Iterator[str]:
             f"{_rows(found['rows_with_problems'])} with problems, {found['rows_not_scored']} not scored "
             "except for red flags and how soon."
         )
-        yield "Problems by column: " + ", ".join(f"{name} {count}" for name, count in found["problems"].items())
+        columns = (f"{shown_key(name)} {count}" for name, count in found["problems"].items())
+        yield f"Problems by column: {', '.join(columns)}"
 
 
 def _rows(count: int) -> str:
@@ -169,7 +173,3 @@ def _percent(share: dict[str, Any]) -> str:
 
 def _interval(share: dict[str, Any]) -> str:
     return "{:.1f} to {:.1f}".format(*share["wilson_95"])
-
-
-def _escaped(text: str) -> str:
-    return text.replace("|", "\\|")

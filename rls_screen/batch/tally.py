@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from ..answers.files import shown_key
 from .columns import Column
 from .expressions import BAD, UNSURE, its
 from .layout import PROBLEMS
@@ -97,7 +98,7 @@ class Counting:
         for name, count in said["column"].value_counts().iter_rows():
             tally.problems[name] += count
         for at, name in said.head(max(20 - len(tally.places), 0)).select("at", "column").iter_rows():
-            tally.places.append(f"row {first_row + at}, line {lines[at]}, column {name}")
+            tally.places.append(f"row {first_row + at}, line {lines[at]}, column {shown_key(name)}")
 
 
 def audit(scored: Scored, scoring: Scoring, first_row: int, lines: pl.Series) -> pl.DataFrame:

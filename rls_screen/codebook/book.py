@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from ..answers.given import printed_number
+from ..answers.given import clean, printed_number
 from ..answers.values import UNSURE
 from ..instrument import Instrument
 from .columns import Column
@@ -26,7 +27,7 @@ def markdown(instrument: Instrument, found: tuple[Column, ...]) -> str:
 
 
 def _lines(column: Column) -> Iterator[str]:
-    yield f"### `{column.name}`"
+    yield f"### {_as_code(column.name)}"
     yield ""
     yield f"{column.label}. {column.kind[:1].upper()}{column.kind[1:]}."
     if column.range is not None:
@@ -39,3 +40,11 @@ def _lines(column: Column) -> Iterator[str]:
     if column.codes:
         yield from (f"- `{code}`{f': {text}' if text else ''}" for code, text in column.codes)
         yield ""
+
+
+def _as_code(name: str) -> str:
+    """A column's name as code, whatever stands in it: on one line, its own backticks inside longer ones."""
+    shown = clean(name)[0]
+    marks = "`" * (max(map(len, re.findall("`+", shown)), default=0) + 1)
+    space = " " if "`" in shown else ""
+    return f"{marks}{space}{shown}{space}{marks}"

@@ -56,6 +56,21 @@ def test_summary_as_markdown(tmp_path: Path) -> None:
     assert "sha256" in lines[-1]
 
 
+def test_names_of_a_file_are_no_markup_and_move_no_cursor(tmp_path: Path) -> None:
+    """Headings of a file are shown without control characters, and in the summary as text, never as markup."""
+    head = "subject_id,urge_to_move,\x1b[2J<b>[x](http://x),ferritin\x1b]0;[ng/mL]"
+    map = '[columns]\n"ferritin\\u001b]0;[ng/mL]" = "ferritin"\n'
+    (tmp_path / "map.toml").write_text(map)
+    files = ("--summary", str(tmp_path / "summary.md"), "--map", str(tmp_path / "map.toml"))
+    result = batch(tmp_path, f"{head}\nP1,yes,a,x\n", *files, name="a_b <i>.csv")
+    summary = (tmp_path / "summary.md").read_text()
+    assert "\x1b" not in result.output + summary
+    assert r"# a\_b \<i\>.csv: 1 row" == summary.splitlines()[0]
+    assert "passed through, not read: '[2J<b>[x](http://x)'" in result.output
+    assert r"- passed through, not read: '\[2J\<b\>\[x\](http://x)'" in summary
+    assert r"- Problems by column: ferritin\]0;\[ng/mL\] 1" in summary
+
+
 def test_the_question_that_most_often_leaves_a_result_open(tmp_path: Path) -> None:
     """Of unanswered questions the summary names first the one whose answer would settle something in most rows."""
     head = "urge_to_move,worse_at_rest,relieved_by_movement,worse_in_evening"
