@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,10 @@ import pytest
 from typer.main import get_command
 
 from rls_screen import __version__
+from rls_screen.answers import Answer, Answers
 from rls_screen.cli import app
 from rls_screen.instrument import Instrument
+from rls_screen.session import Session, save
 
 ROOT = Path(__file__).parent.parent
 posix = pytest.mark.skipif(os.name != "posix", reason="signals, devices and file modes are POSIX")
@@ -38,9 +41,9 @@ class Desk:
         self.environment.pop("COLUMNS", None)
         (folder / "me.json").write_text(json.dumps(PERSON), "utf-8")
 
-    def start(self, *arguments: str, **more: Any) -> subprocess.Popen[str]:
-        """The program, running in the folder."""
-        command = [sys.executable, "-m", "rls_screen", *arguments]
+    def start(self, *arguments: str, program: str | None = None, **more: Any) -> subprocess.Popen[str]:
+        """The program, running in the folder, or another that runs it."""
+        command = [sys.executable, *(("-c", program) if program else ("-m", "rls_screen")), *arguments]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
         return subprocess.Popen(command, cwd=self.folder, env=self.environment, text=True, encoding="utf-8", **pipes)
 
@@ -165,6 +168,10 @@ def test_a_blank_form_can_be_scored(desk: Desk, audience: str) -> None:
     pytest.param(("score", "me.json", "-o", "./kept/../me.json", "--force"), 2, "the same file",
                  id="input is output by another name"),
     pytest.param(("ask", "--continue", "me.json", "--resume", "deadbeef"), 2, "choose one", id="two beginnings"),
+    pytest.param(("ask", "--resume", "deadbeef", "--no-save"), 2, "kept already", id="kept and not to be kept"),
+    pytest.param(("ask", "--answers", "x", "-o", "./kept/../x", "--force"), 2, "the same file", id="one file for both"),
+    pytest.param(("ask", "--continue", "me.json", "-o", "me.json", "--force"), 2, "the same file",
+                 id="the report over the answers"),
     pytest.param(("sessions", "purge", "--older-than", "soon"), 2, "7d or 12h", id="no length of time"),
     pytest.param(("score", "bad.json"), 65, "bad.json, cramps: ", id="a bad answer"),
     pytest.param(("score", "empty.txt"), 65, "this file is empty", id="an empty file"),
@@ -309,6 +316,48 @@ def test_interview_to_the_end(desk: Desk) -> None:
         assert 0o600 == stat.S_IMODE((desk.folder / "a.json").stat().st_mode)
 
 
+# The rest of a short interview after the questions about the person: all no, one skipped, and the answers confirmed.
+REST = "2\n" * 12 + "3\n" * 4 + ":s\nf\n"
+# The program, where something happens between the last answer and the report.
+MEANWHILE = """
+import shutil, sys
+import rls_screen.cli.interview as interview
+before = interview.give_all
+def give_all(*arguments, **more):
+    shutil.rmtree(removed)
+    before(*arguments, **more)
+interview.give_all, removed = give_all, sys.argv.pop()
+from rls_screen.cli import main
+main()
+"""
+
+
+def test_an_emergency_is_the_last_word_of_a_failing_end(desk: Desk) -> None:
+    """Where a finished interview cannot be written, what cannot wait is said all the same."""
+    (desk.folder / "out").mkdir()
+    done = desk.run("ask", "--for", "patient", "-o", "out/r.md", "out", program=MEANWHILE, typed=f"{ABOUT}1\nc\n{REST}")
+    assert 73 == done.returncode, done.stdout[-2000:] + done.stderr
+    assert "EMERGENCY: " in done.stdout[done.stdout.rindex("Type f to finish") :]
+    assert 1 == len(desk.kept())
+
+
+def test_a_finished_interview_whose_file_is_gone(desk: Desk) -> None:
+    """An interview whose file was removed meanwhile ends as ever, with its report and its last word."""
+    done = desk.run("ask", "--for", "patient", "kept", program=MEANWHILE, typed=f"{ABOUT}1\nc\n{REST}")
+    assert (0, "") == (done.returncode, done.stderr)
+    assert "Call your emergency number" in " ".join(done.stdout.split())[-400:]
+
+
+def test_an_invented_person_stays_one(desk: Desk) -> None:
+    """Gone on with, stopped, resumed and finished, the example is still marked as one, in report and answers."""
+    desk.run("demo", "-o", "demo.json")
+    assert 75 == desk.run("ask", "--continue", "demo.json").returncode
+    [id] = desk.kept()
+    done = desk.run("ask", "--resume", id, "--for", "patient", "--answers", "a.json", typed="2\n" * 13 + "f\n")
+    assert (0, 2) == (done.returncode, done.stdout.count("**EXAMPLE: an invented person.**")), done.stderr
+    assert "EXAMPLE" in desk.run("score", "a.json").stdout
+
+
 def test_nothing_kept_when_told_so(desk: Desk) -> None:
     """With --no-save nothing is kept, and the end says so."""
     done = desk.run("ask", "--no-save", typed="x1\nq\n")
@@ -351,6 +400,29 @@ def test_old_safety_answers_of_a_file_are_put_again(desk: Desk) -> None:
     assert PERSON.items() <= found.items()
 
 
+@pytest.mark.parametrize("hours, changed, said", [
+    pytest.param({"flag_stroke": 25, "flag_fever": 23}, (), "EMERGENCY: ", id="too old, beside one for today"),
+    pytest.param({"flag_stroke": 25, "flag_chest": 23}, (), "EMERGENCY: ", id="too old, beside another emergency"),
+    pytest.param({"flag_fever": 25}, (), "SAME DAY: ", id="too old, alone"),
+    pytest.param({"flag_stroke": 1}, ("flag_stroke",), "EMERGENCY: ", id="to a question that changed"),
+])  # fmt: skip
+def test_what_is_asked_again_is_spoken_about(
+    desk: Desk, instrument: Instrument, hours: dict[str, float], changed: tuple[str, ...], said: str
+) -> None:
+    """Resumed, a yes to a warning sign that is set aside is spoken about by name, before anything is asked."""
+    now = datetime.now().astimezone()
+    given = Answers(dict.fromkeys(hours, Answer(True)))
+    times = {id: now - timedelta(hours=ago) for id, ago in hours.items()}
+    save(Session("0123abcd", "staff", False, given, now, now, None, times), instrument, desk.sessions)
+    file = desk.sessions / "0123abcd.json"
+    raw = json.loads(file.read_text("utf-8"))
+    raw["items"] |= dict.fromkeys(changed, "another")
+    file.write_text(json.dumps(raw), "utf-8")
+    shown = " ".join(desk.run("ask", "--resume", "0123abcd").stdout.split())
+    sign = instrument.items[next(iter(hours))].short("staff")
+    assert sign in shown[shown.index(said) : shown.index("This needs")], shown
+
+
 @posix
 @pytest.mark.parametrize("number, status", [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_signals(desk: Desk, number: signal.Signals, status: int) -> None:
@@ -372,12 +444,14 @@ def test_signals(desk: Desk, number: signal.Signals, status: int) -> None:
 
 
 def test_session_folder_that_cannot_be_made(desk: Desk) -> None:
-    """Where nothing can be kept, that is said before the first question, with the way around it."""
+    """Where nothing can be kept, that is said before the first question, with the way around it; an emergency first."""
     desk.environment["RLS_SCREEN_SESSIONS"] = str(desk.folder / "me.json" / "x")
     done = desk.run("ask", typed="x1\n")
     assert 73 == done.returncode
     assert "--no-save" in done.stderr
     assert "Question 1" not in done.stdout
+    done = desk.run("ask", "--continue", desk.write("urgent.json", '{"flag_chest": "yes"}'))
+    assert (73, True) == (done.returncode, done.stderr.startswith("EMERGENCY: "))
 
 
 # ---- Help and version -----------------------------------------------------------------------------------------------

@@ -145,7 +145,7 @@ def test_a_shorter_path() -> None:
     none, no = Interview(RLS, answers(RLS)), Interview(RLS, answers(RLS, urge_to_move="no"))
     left_out = {item.id for item in none.path} - {item.id for item in no.path}
     assert {"cramps", "days_per_week", "lupus_diagnosis", "ferritin", "stopped_opioid"} <= left_out
-    assert none.path == replace(no, full=True).path[: len(none.path)] or {*none.path} <= {*replace(no, full=True).path}
+    assert {*none.path} <= {*replace(no, full=True).path}
 
 
 # ---- Answers off the path -------------------------------------------------------------------------------------------
@@ -157,7 +157,7 @@ def test_off_path_answers_are_read_and_named() -> None:
     interview = Interview(RLS, given)
     assert ["cramps", "ferritin"] == [item.id for item in interview.off_path]
     assert interview.person.value("look_alike") is True
-    assert "aasm_range" == interview.person.value("iron_status") or interview.person.value("iron_status")
+    assert "aasm_range" == interview.person.value("iron_status")
 
 
 @pytest.mark.parametrize("given", [
@@ -381,7 +381,7 @@ class AnyWayThrough(RuleBasedStateMachine):
         self.keep()
         before = self.interview
         self.session, again = resume(self.session.id, RLS, Path(self.folder.name), self.now)
-        assert () == again
+        assert {} == again
         assert before.answers.as_list & self.said.keys() == self.session.answers.as_list
         self.interview = replace(before, answers=self.session.answers, gone_to=self.session.gone_to)
         assert before.current == self.interview.current

@@ -12,6 +12,7 @@ import stat
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -45,17 +46,22 @@ def raw(folder: Path, made: Session) -> dict[str, Any]:
 
 
 def test_resumed_as_it_was(tmp_path: Path) -> None:
-    """Answers in the unit they were given in, reasons, the voice, --full and the question come back as they were."""
+    """Answers in the unit they were given in, reasons, the voice, --full, the question and marks come back unchanged.
+
+    A mark says that a question was asked in a list, or that the person is invented.
+    """
     given = answers(
         toy(), leaves_hang="unsure", days_dry={"value": 3, "unit": "weeks"}, window={"unanswered": "skipped"}
     )
+    given = replace(given, example=True, as_list=frozenset({"leaves_hang"}))
     made = kept(new_session("staff", NOON, full=True), given, "window", NOON)
     save(made, toy(), tmp_path)
     found, again = resume(made.id, toy(), tmp_path, NOON + HOUR)
-    assert () == again
+    assert {} == again
     assert (made.id, "staff", True, given.given, "window", NOON, NOON) == (
         found.id, found.voice, found.full, found.answers.given, found.gone_to, found.started, found.saved)  # fmt: skip
     assert Answer(21.0, typed=3.0, unit="weeks") == found.answers.given["days_dry"]
+    assert (True, {"leaves_hang"}) == (found.answers.example, found.answers.as_list)
 
 
 def test_ids_are_random() -> None:
@@ -115,7 +121,7 @@ def test_old_safety_answers_are_asked_again(tmp_path: Path, instrument: Instrume
     """A safety answer more than 24 hours old is asked again; every other answer is kept."""
     made = a_session(tmp_path, instrument, "cramps", **SAFETY)
     found, asked = resume(made.id, instrument, tmp_path, NOON + hours * HOUR)
-    assert again == asked
+    assert again == (*asked,)
     assert SAFETY.keys() - {*again} == found.answers.given.keys()
     assert (None if again else "cramps") == found.gone_to
 
@@ -127,7 +133,7 @@ def test_saving_makes_a_safety_answer_no_younger(tmp_path: Path, instrument: Ins
     later = found.answers.with_answer("age", Answer(40.0)).with_answer("flag_seizure", Answer(False))
     save(kept(found, later, None, NOON + 20 * HOUR), instrument, tmp_path)
     found, again = resume(made.id, instrument, tmp_path, NOON + 25 * HOUR)
-    assert ("flag_chest", "flag_fever") == again
+    assert ("flag_chest", "flag_fever") == (*again,)
     assert {"cramps", "age", "flag_seizure"} == found.answers.given.keys()
 
 
@@ -136,8 +142,21 @@ def test_an_answer_given_again_is_as_old_as_it_is(tmp_path: Path, instrument: In
     made = a_session(tmp_path, instrument, flag_chest="no")
     save(kept(made, answers(instrument, flag_chest="yes"), None, NOON + 20 * HOUR), instrument, tmp_path)
     found, again = resume(made.id, instrument, tmp_path, NOON + 40 * HOUR)
-    assert () == again
+    assert {} == again
     assert found.answers.value("flag_chest") is True
+
+
+def test_what_is_asked_again_can_still_be_spoken_about(tmp_path: Path, instrument: Instrument) -> None:
+    """Each answer that is set aside is handed on, one that cannot be read as none: a yes is not lost silently."""
+    made = a_session(tmp_path, instrument, flag_stroke="yes", flag_chest="unsure", flag_fever="no", cramps="yes")
+    held = raw(tmp_path, made)
+    held["answers"]["flag_fever"] = "perhaps"
+    held["items"]["cramps"] = "another"
+    (tmp_path / f"{made.id}.json").write_text(json.dumps(held), "utf-8")
+    found, again = resume(made.id, instrument, tmp_path, NOON + 25 * HOUR)
+    yes = Answer(True)
+    aside = {"flag_stroke": yes, "flag_chest": Unanswered("unsure"), "flag_fever": None, "cramps": yes}
+    assert (aside, {}) == (again, found.answers.given)
 
 
 @pytest.mark.parametrize("old, new", [
@@ -148,7 +167,7 @@ def test_a_changed_question_is_asked_again(tmp_path: Path, old: str, new: str) -
     """Where a question now asks something else, its old answer is dropped and it is asked again."""
     made = a_session(tmp_path, leaves_hang="yes", days_dry=4)
     found, again = resume(made.id, load(changed(tmp_path, "plant.toml", old, new)), tmp_path, NOON)
-    assert ("leaves_hang",) == again
+    assert {"leaves_hang": Answer(True)} == again
     assert {"days_dry"} == found.answers.given.keys()
 
 
@@ -160,7 +179,7 @@ def test_a_number_to_another_question(tmp_path: Path, old: str, new: str) -> Non
     """A number that the question would no longer take, or in another unit, is asked again."""
     made = a_session(tmp_path, days_dry=4)
     found, again = resume(made.id, load(changed(tmp_path, "plant.toml", old, new)), tmp_path, NOON)
-    assert (("days_dry",), {}) == (again, found.answers.given)
+    assert (("days_dry",), {}) == ((*again,), found.answers.given)
 
 
 def test_a_question_that_is_gone(tmp_path: Path) -> None:
@@ -171,7 +190,7 @@ def test_a_question_that_is_gone(tmp_path: Path) -> None:
     (copy / "plant.toml").write_text(text, "utf-8")
     made = a_session(tmp_path, load(copy), gone_to="pot", pot="yes", days_dry=4)
     found, again = resume(made.id, toy(), tmp_path, NOON)
-    assert ((), {"days_dry"}, None) == (again, found.answers.given.keys(), found.gone_to)
+    assert ({}, {"days_dry"}, None) == (again, found.answers.given.keys(), found.gone_to)
 
 
 def test_other_changes_ask_nothing_again(tmp_path: Path) -> None:
@@ -179,7 +198,7 @@ def test_other_changes_ask_nothing_again(tmp_path: Path) -> None:
     made = a_session(tmp_path, leaves_hang="yes")
     other = load(changed(tmp_path, "plant.toml", "Hanging leaves ask for water.", "They ask for water."))
     assert other.sha256 != toy().sha256
-    assert () == resume(made.id, other, tmp_path, NOON)[1]
+    assert {} == resume(made.id, other, tmp_path, NOON)[1]
 
 
 # ---- List, delete, purge --------------------------------------------------------------------------------------------
@@ -368,7 +387,7 @@ def test_a_broken_answer_is_asked_again(tmp_path: Path, answer: Any) -> None:
     held["answers"]["leaves_hang"] = answer
     (tmp_path / f"{made.id}.json").write_text(json.dumps(held), "utf-8")
     found, again = resume(made.id, toy(), tmp_path, NOON)
-    assert (("leaves_hang",), {"days_dry"}) == (again, found.answers.given.keys())
+    assert (("leaves_hang",), {"days_dry"}) == ((*again,), found.answers.given.keys())
 
 
 def test_no_folder_can_be_made(tmp_path: Path) -> None:
@@ -436,4 +455,4 @@ def test_killed_while_saving(tmp_path: Path) -> None:
         found, again = resume("deadbeef", toy(), folder, datetime.now(UTC))
         days = found.answers.value("days_dry")
         assert isinstance(days, float)
-        assert ((), days % 2 == 0) == (again, found.answers.value("leaves_hang"))
+        assert ({}, days % 2 == 0) == (again, found.answers.value("leaves_hang"))

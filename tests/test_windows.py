@@ -39,10 +39,10 @@ def at_whose_answers(folder: Path, *arguments: str, **more: Any) -> Window:
 
 def test_killed_at_random_moments(tmp_path: Path) -> None:
     """Killed at twenty random moments, at most the answer being given is lost, and what is kept is as it was given."""
-    chance, all_given = random.Random(), expected()
+    all_given = expected()
 
     def once(number: int) -> tuple[int, bool]:
-        found = killed(tmp_path / str(number), chance)
+        found = killed(tmp_path / str(number), random.Random(number))
         return len(found.kept) - found.given, [*found.kept.items()] == all_given[: len(found.kept)]
 
     with ThreadPoolExecutor(4) as runs:
@@ -91,12 +91,28 @@ def test_open_in_another_window(tmp_path: Path) -> None:
     with at_whose_answers(tmp_path):
         [id] = [file.stem for file in (tmp_path / "kept").glob("*.json")]
         with Window(tmp_path, "ask", "--resume", id) as second:
-            second.wait("Press Enter to begin").press("\r")
             assert 66 == second.ended()
             assert "open in another window" in " ".join(second.text.split())
         with at_whose_answers(tmp_path) as third:
             assert "1 unfinished interview kept here" in third.text
     assert 2 == len([*(tmp_path / "kept").glob("*.json")])
+
+
+def test_open_from_its_first_words(tmp_path: Path) -> None:
+    """Resumed, an interview is held while its opening is still read, so that no second window adds an answer unseen."""
+    with at_whose_answers(tmp_path) as window:
+        window.press("q")
+        assert 75 == window.ended()
+    [id] = [file.stem for file in (tmp_path / "kept").glob("*.json")]
+    with Window(tmp_path, "ask", "--resume", id) as first:
+        first.wait("Press Enter to begin")
+        with Window(tmp_path, "ask", "--resume", id) as second:
+            assert 66 == second.ended()
+            assert "open in another window" in " ".join(second.text.split())
+        with Window(tmp_path, "sessions", "delete", id) as third:
+            assert 66 == third.ended()
+        first.press("\r", then="? for help").press("1", then="Type a number")
+    assert "self" == kept(tmp_path)["answered_by"]
 
 
 def test_resized_and_pasted(tmp_path: Path) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from .. import __version__
-from ..errors import CannotCreate, WriteFailed
-from .files import write_text
+from ..errors import CannotCreate, UsageError, WriteFailed
+from .files import check_not_input, write_text
 from .one_person import give_report
 from .opening import say
 
@@ -36,8 +38,13 @@ class Outputs:
     answers: Path | None
     force: bool
 
-    def check(self) -> None:
-        """Refuse at once what could not be written an hour later."""
+    def check(self, continue_file: str | None) -> None:
+        """Refuse at once what could not be written an hour later, or would be written over the answers."""
+        both = {os.path.realpath(file) for file in (self.report, self.answers) if file is not None}
+        if self.report is not None and self.answers is not None and len(both) < 2:
+            raise UsageError(f"{self.report}: report and answers are the same file; choose another name for one.")
+        if continue_file is not None:
+            check_not_input(continue_file, self.report)
         for file in (self.report, self.answers):
             if file is None:
                 continue
@@ -111,7 +118,9 @@ def answers_json(answers: Answers) -> str:
     from ..answers.given import as_json
 
     given = {id: as_json(one) for id, one in answers.given.items()}
-    held = {"answers": given, "as_list": sorted(answers.as_list)} if answers.as_list else given
+    beside: dict[str, Any] = {"as_list": sorted(answers.as_list)} if answers.as_list else {}
+    beside |= {"demo": True} if answers.example else {}
+    held = {"answers": given, **beside} if beside else given
     return json.dumps(held, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -130,6 +139,12 @@ def say_last_word(interview: Interview) -> None:
     message = cannot_wait(interview)
     if message:
         say(f"\n{message}")
+
+
+def say_last_word_all_the_same(interview: Interview) -> None:
+    """The last word after a failure, which is said next, and may be that nothing can be written any more."""
+    with contextlib.suppress(OSError):
+        say_last_word(interview)
 
 
 def cannot_wait(interview: Interview) -> str:

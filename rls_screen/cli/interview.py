@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,21 +13,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import Exit, UsageError
-from .ending import Outputs, answers_json, give_all, say_last_word, say_stopped, speak_first
-from .files import name_of, read_text
+from .beginning import Begun, begin
+from .ending import Outputs, give_all, say_last_word, say_last_word_all_the_same, say_stopped, speak_first
 from .one_person import Audience
 from .sessions import counted, sessions, sessions_folder
 
 if TYPE_CHECKING:
-    from ..answers import Answers
-    from ..instrument import Instrument
     from ..interview import Interview
     from ..questionnaire import Voice
     from ..session import Session
     from ..wizard.drive import Ended
     from ..wizard.question import Front
-
-__all__ = ["add_to", "answers_json", "ask"]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -68,29 +64,19 @@ def ask(
         raise UsageError("--continue and --resume are two beginnings; choose one.")
     if continue_file == "-":
         raise UsageError("--continue -: standard input is where the interview is answered; name a file.")
+    if resume and no_save:
+        raise UsageError("--no-save: this interview is kept already; leave out --no-save. Finished, it is deleted.")
     outputs = Outputs(output, answers_file, force)
-    outputs.check()
+    outputs.check(continue_file)
     voice: Voice | None = None if audience is None else "patient" if audience is Audience.patient else "staff"
-    begun = _begun(voice, continue_file, resume) if continue_file or resume else None
-    menu = _open(begun.session.voice if begun else voice or "staff", plain=plain)
-    begun = begun or _begun(voice, None, None)
-    begun = replace(begun, session=replace(begun.session, full=full or begun.session.full))
+    save_in = None if no_save else sessions_folder()
     with contextlib.ExitStack() as stack:
-        if not no_save:
-            from ..session import held
-
-            stack.enter_context(held(begun.session.id, sessions_folder()))
-        ended = _run(begun, menu=menu, save_in=None if no_save else sessions_folder())
-        _finish(begun, ended, outputs, no_save=no_save, keep=keep)
-
-
-@dataclass(frozen=True)
-class Begun:
-    """What an interview begins with: the session, and what has to be said of it first."""
-
-    instrument: Instrument
-    session: Session
-    remarks: tuple[str, ...] = ()
+        old = begin(stack, save_in, voice, continue_file, resume) if continue_file or resume else None
+        menu = _open(old.session.voice if old else voice or "staff", plain=plain)
+        begun = old or begin(stack, save_in, voice)
+        begun = replace(begun, session=replace(begun.session, full=full or begun.session.full))
+        ended = _run(begun, menu=menu, save_in=save_in)
+        _finish(begun, ended, outputs, save_in=save_in, keep=keep)
 
 
 def _open(voice: str, *, plain: bool) -> bool:
@@ -114,56 +100,6 @@ def _prepare() -> None:
 
     with contextlib.suppress(Exception):  # said where it is needed, in the main thread
         lexicon(load().folder)
-
-
-def _begun(voice: Voice | None, continue_file: str | None, resume: str | None) -> Begun:
-    """A new session, one that goes on (in another voice where one is asked for), or one begun with a file's answers."""
-    from ..library import load
-    from ..session import new_session
-
-    instrument, now = load(), datetime.now().astimezone()
-    if resume:
-        return _resumed(resume, voice, instrument, now)
-    session = new_session(voice or "staff", now)
-    return _continued(continue_file, instrument, session, now) if continue_file else Begun(instrument, session)
-
-
-def _resumed(id: str, voice: Voice | None, instrument: Instrument, now: datetime) -> Begun:
-    """A session that goes on; an old answer that could not wait is spoken about before it is asked again."""
-    from ..session import resume
-
-    session, again = resume(id, instrument, sessions_folder(), now)
-    session = replace(session, voice=voice or session.voice)
-    if not again:
-        return Begun(instrument, session)
-    before, _ = resume(id, instrument, sessions_folder(), session.started)
-    asked = f"Asked again, because the question changed or the answer is older than a day: {len(again)}."
-    return Begun(instrument, session, (asked, *_asked_for(before.answers, instrument, session)))
-
-
-def _continued(file: str, instrument: Instrument, session: Session, now: datetime) -> Begun:
-    """A session with a file's answers; its safety answers are asked again unless they are from today."""
-    from ..answers import Answer, Answers, read_answers
-
-    answers = read_answers(read_text(file), name_of(file), instrument)
-    stamps = [item.id for item in instrument.items.values() if item.put == "stamped"]
-    fresh = any(answers.value(stamp) == now.date() for stamp in stamps)
-    dropped = {item.id for item in instrument.safety_items if not fresh}
-    kept = {id: one for id, one in answers.given.items() if id not in dropped and isinstance(one, Answer)}
-    again = "The safety questions are put again: their answers are not from the last 24 hours."
-    remarks = (again,) if dropped & set(answers.given) else ()
-    kept_answers = Answers(kept, answers.notes, answers.as_list & kept.keys())
-    session = replace(session, answers=kept_answers, times=dict.fromkeys(kept, now))
-    return Begun(instrument, session, (*remarks, *_asked_for(answers, instrument, session)))
-
-
-def _asked_for(answers: Answers, instrument: Instrument, session: Session) -> tuple[str, ...]:
-    """What cannot wait by answers that are put again; nothing where those that stay say so themselves."""
-    from ..answers.files import urgent_message
-
-    if urgent_message(instrument, session.answers):
-        return ()
-    return urgent_message(instrument, answers, session.voice)
 
 
 def _run(begun: Begun, *, menu: bool, save_in: Path | None) -> Ended:
@@ -204,8 +140,7 @@ def _run(begun: Begun, *, menu: bool, save_in: Path | None) -> Ended:
             _leave_by_signal(session, last[0], ending, saved=save_in is not None)
             raise
         except Exception:
-            with contextlib.suppress(OSError):
-                say_last_word(last[0])
+            say_last_word_all_the_same(last[0])
             raise
 
 
@@ -236,18 +171,21 @@ def _where_kept(session: Session, save_in: Path | None) -> str:
     return f"{kept}\n  rls-screen ask --resume {session.id}{others}"
 
 
-def _finish(begun: Begun, ended: Ended, outputs: Outputs, *, no_save: bool, keep: bool) -> None:
+def _finish(begun: Begun, ended: Ended, outputs: Outputs, *, save_in: Path | None, keep: bool) -> None:
     from ..session import remove
 
-    instrument, session = begun.instrument, begun.session
+    session, saved = begun.session, save_in is not None
     if not ended.finished:
-        say_stopped(session, ended.interview, saved=not no_save)
+        say_stopped(session, ended.interview, saved=saved)
         raise typer.Exit(Exit.STOPPED)
     try:
-        give_all(instrument, ended.interview, outputs, ask=sys.stdin.isatty() and sys.stdout.isatty())
+        give_all(begun.instrument, ended.interview, outputs, ask=sys.stdin.isatty() and sys.stdout.isatty())
+        if save_in is not None and not keep:
+            remove(session.id, save_in)
     except KeyboardInterrupt:
-        say_stopped(session, ended.interview, saved=not no_save)
+        say_stopped(session, ended.interview, saved=saved)
         raise typer.Exit(Exit.INTERRUPTED) from None
-    if not no_save and not keep:
-        remove(session.id, sessions_folder())
+    except Exception:
+        say_last_word_all_the_same(ended.interview)
+        raise
     say_last_word(ended.interview)

@@ -71,13 +71,17 @@ def _as_json(session: Session, instrument: Instrument) -> dict[str, Any]:
         "saved": session.saved.isoformat(),
         "answers": {id: as_json(answer) for id, answer in given.items()},
         "as_list": sorted(session.answers.as_list),
+        "example": session.answers.example,
         "times": {id: time.isoformat() for id, time in session.times.items()},
         "items": {id: item_hash(instrument.items[id]) for id in given},
     }
 
 
-def resume(id: str, instrument: Instrument, folder: Path, now: datetime) -> tuple[Session, tuple[str, ...]]:
-    """The session with this id, and the ids of questions to ask again: changed ones, and safety ones after 24 hours."""
+def resume(id: str, instrument: Instrument, folder: Path, now: datetime) -> tuple[Session, dict[str, Given | None]]:
+    """The session with this id, and what is to be asked again: changed questions, and safety ones after 24 hours.
+
+    With each of these stands what was answered, where that can still be read: a yes to a warning sign is spoken about.
+    """
     raw = _read(id, folder)
     try:
         return _session(raw, instrument, now)
@@ -85,10 +89,10 @@ def resume(id: str, instrument: Instrument, folder: Path, now: datetime) -> tupl
         raise _unreadable(id) from None
 
 
-def _session(raw: dict[str, Any], instrument: Instrument, now: datetime) -> tuple[Session, tuple[str, ...]]:
+def _session(raw: dict[str, Any], instrument: Instrument, now: datetime) -> tuple[Session, dict[str, Given | None]]:
     given: dict[str, Given] = {}
     times: dict[str, datetime] = {}
-    again: list[str] = []
+    again: dict[str, Given | None] = {}
     saved = datetime.fromisoformat(raw["saved"])
     for item_id, value in raw["answers"].items():
         item = instrument.items.get(item_id)
@@ -96,17 +100,18 @@ def _session(raw: dict[str, Any], instrument: Instrument, now: datetime) -> tupl
             continue
         time = datetime.fromisoformat(raw.get("times", {}).get(item_id, raw["saved"]))
         stale = item.tier is not None and now - time > SAFETY_AGE
+        answer: Given | None = None
         with contextlib.suppress(BadAnswer):
-            if raw["items"].get(item_id) == item_hash(item) and not stale:
-                answer, _ = read_value(item, value)
-                if answer is not None:
-                    given[item_id], times[item_id] = answer, time
-        if item_id not in given:
-            again.append(item_id)
+            answer, _ = read_value(item, value)
+        if answer is not None and raw["items"].get(item_id) == item_hash(item) and not stale:
+            given[item_id], times[item_id] = answer, time
+        else:
+            again[item_id] = answer
     gone_to = raw["gone_to"] if raw["gone_to"] in instrument.items and not again else None
-    answers = Answers(given, as_list=frozenset(raw.get("as_list", ())) & given.keys())
+    as_list = frozenset(raw.get("as_list", ())) & given.keys()
+    answers = Answers(given, as_list=as_list, example=raw.get("example") is True)
     started = datetime.fromisoformat(raw["started"])
-    return Session(raw["id"], raw["voice"], raw["full"], answers, started, saved, gone_to, times), tuple(again)
+    return Session(raw["id"], raw["voice"], raw["full"], answers, started, saved, gone_to, times), again
 
 
 def _unreadable(id: str) -> InputMissing:
