@@ -1,4 +1,4 @@
-"""Finds, reads and cross-checks the questionnaires; the only place that opens content files.
+"""Finds, reads and cross-checks the questionnaires; only the first words of an interview are read elsewhere.
 
 Every problem is reported at once, each with its place, what is wrong and a remedy. How a field may look is in
 `questionnaire`; what a rule may say is in `rules`.

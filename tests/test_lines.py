@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,12 +13,13 @@ from toy.making import answers, toy
 
 from rls_screen.answers import Answer, Answers, Unanswered
 from rls_screen.answers.given import Given
-from rls_screen.errors import AnswerError, WriteFailed
+from rls_screen.cli import opening
+from rls_screen.errors import AnswerError, ContentError, WriteFailed
 from rls_screen.instrument import Instrument
 from rls_screen.interview import Interview
 from rls_screen.library import load
 from rls_screen.questionnaire import Voice
-from rls_screen.wizard.drive import drive
+from rls_screen.wizard.drive import _Run, drive
 from rls_screen.wizard.lines import EndOfInput, Lines
 
 RLS = load()
@@ -281,6 +283,14 @@ SAFETY = [item.id for item in RLS.items.values() if item.tier]
 ABOUT = {"subject_id": "x1", "answered_by": "self", "age": 40, "sex": "female", "pregnancy": "no"}
 
 
+def test_looking_at_the_progress_changes_nothing() -> None:
+    """How many are left is counted where a question is put, not where the figure is looked at."""
+    run_of = _Run(Interview(toy(), Answers(), "patient"), Lines(StringIO(), StringIO(), strict=True), lambda _: None)
+    every = run_of._left
+    run_of.interview = run_of.interview.answered(Answer(True)).answered(Answer(4.0))
+    assert (3, 3) == (every, run_of._left)
+
+
 def at(item: str, *lines: str, **more: Any) -> Ran:
     """A patient's interview at one safety question, all before it answered no, then these lines."""
     before = {**ABOUT, **{id: "no" for id in SAFETY[: SAFETY.index(item)] if id != "flag_preeclampsia"}}
@@ -396,6 +406,22 @@ def test_the_message_comes_before_anything_else() -> None:
     """Between a yes and its message no other question is put."""
     shown = at("flag_seizure", "1", "c", "2").shown
     assert 1 == shown[: shown.index("*** EMERGENCY")].count("Question ")
+
+
+@pytest.mark.parametrize("content", [
+    pytest.param(None, id="missing"),
+    pytest.param(b"title = ", id="no TOML"),
+    pytest.param(b"\xff", id="no UTF-8"),
+    pytest.param(b'title = "Plants"', id="no intended use"),
+])  # fmt: skip
+def test_an_opening_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None) -> None:
+    """Where the questionnaire cannot be read the opening says so, as any command does, and is no fault."""
+    (tmp_path / "rls-lupus").mkdir()
+    if content is not None:
+        (tmp_path / "rls-lupus" / "questionnaire.toml").write_bytes(content)
+    monkeypatch.setattr(opening, "questionnaires_folder", lambda: tmp_path)
+    with pytest.raises(ContentError, match=r"questionnaire.toml: cannot be used; `rls-screen check`"):
+        opening.say_opening("staff", menu=False)
 
 
 def test_no_answers_no_kept_no() -> None:

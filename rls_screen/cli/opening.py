@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import typer
 
-from ..errors import Exit
+from ..errors import ContentError, Exit
 from ..places import DEFAULT, questionnaires_folder
 from ..wizard.terminal import columns
 from ..wizard.text import KEYS, LINE_KEYS, MENU_KEYS, readable_width, wrapped
@@ -22,12 +22,22 @@ OTHER_VOICE = {
 
 def say_opening(voice: str, *, menu: bool) -> None:
     """What this is, what it is not, and the keys."""
-    head = tomllib.loads((questionnaires_folder() / DEFAULT / "questionnaire.toml").read_text("utf-8"))
     keys = f"{KEYS}\n{MENU_KEYS if menu else LINE_KEYS}"
     width = readable_width(columns())
-    for part in (head["title"], head["intended_use"], OTHER_VOICE[voice], keys):
+    for part in (*_title_and_use(), OTHER_VOICE[voice], keys):
         sys.stdout.write("\n".join((*wrapped(part, width), "", "")))
     sys.stdout.flush()
+
+
+def _title_and_use() -> tuple[str, str]:
+    """Read here alone, since reading the whole questionnaire would keep the reader waiting."""
+    try:
+        head = tomllib.loads((questionnaires_folder() / DEFAULT / "questionnaire.toml").read_text("utf-8"))
+        return str(head["title"]), str(head["intended_use"])
+    except (OSError, ValueError, KeyError):
+        raise ContentError(
+            f"{DEFAULT}/questionnaire.toml: cannot be used; `rls-screen check` names the fault."
+        ) from None
 
 
 def say(text: str) -> None:

@@ -59,14 +59,12 @@ class _Run:
         self.interview, self.front, self.keep = interview, front, keep
         self.ended: Ended | None = None
         self._section = ""
-        self._fewest = len(interview.left)
+        self._fewest = len(interview.left)  # that were ever left, at least the one being put
 
     @property
     def _left(self) -> int | None:
         """About how many questions are left: a figure that never grows, and none where it would have to."""
-        left = len(self.interview.left)
-        self._fewest = min(self._fewest, max(left, 1))
-        return self._fewest if left <= self._fewest + ABOUT else None
+        return self._fewest if len(self.interview.left) <= self._fewest + ABOUT else None
 
     def step(self) -> None:
         """One question, one mark of a list, or the review at the end."""
@@ -76,6 +74,7 @@ class _Run:
             self._look(final=True)
             return
         self._say_section(item)
+        self._fewest = min(self._fewest, max(len(self.interview.left), 1))
         if self.front.lists and self.interview.group:
             self._put_list(item)
         else:

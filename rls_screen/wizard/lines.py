@@ -32,7 +32,7 @@ from .question import (
 from .text import KEPT, KEYS, LINE_KEYS, NOT_KEPT, WIDEST, readable_width, removed, wrapped
 from .typed import RETYPED, matching, may_be_typed, typed_answer
 
-__all__ = ["KEYS", "EndOfInput", "Lines"]
+__all__ = ["EndOfInput", "Lines"]
 
 
 class Lines:
