@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 
 from .model import AnyPart, Block, Bullet, Bullets, Cell, Facts, Page, Paragraph, Report, Table
 
@@ -37,9 +38,30 @@ def _stamp(report: Report) -> str:
 
 def _block_lines(block: Block) -> list[str]:
     lines = [f"## {escaped(block.heading)}", ""]
-    for part in block.parts:
-        lines += [*_part_lines(part), ""]
+    for listed, parts in groupby(block.parts, _fits_a_list):
+        points = [*parts]
+        if listed and len(points) > 1:
+            lines += [*(line for part in points for line in _points(part)), ""]
+        else:
+            lines += [line for part in points for line in (*_part_lines(part), "")]
     return [f"> {line}".rstrip() for line in lines[:-1]] + [""] if block.boxed else lines
+
+
+def _fits_a_list(part: AnyPart) -> bool:
+    """Whether a part, beside others, is a point of one list; sentences apart from each other would fill the paper."""
+    match part:
+        case Paragraph(bold=True) | Bullets(run_on=True) | Table():
+            return False
+    return True
+
+
+def _points(part: AnyPart) -> list[str]:
+    """A part as points of a list; what stands below a sentence is set in under it."""
+    match part:
+        case Bullets(before=before, bullets=bullets):
+            points = [_bullet(bullet) for bullet in bullets]
+            return [f"- {_line(before)}", *(f"  {point}" for point in points)] if before else points
+    return [f"- {line}" for line in _part_lines(part)]
 
 
 def _part_lines(part: AnyPart) -> list[str]:
