@@ -48,6 +48,11 @@ class Target:
         return os.fdopen(handle, "w+b")
 
     @property
+    def is_file(self) -> bool:
+        """Whether a file of this name will be there; a pipe or a device only takes what it is given."""
+        return self._path is not None
+
+    @property
     def draft(self) -> BinaryIO:
         """The open file the output is written to."""
         return self.file  # type: ignore[return-value]

@@ -1,8 +1,11 @@
-"""A whole file: rows in, scored rows out, with the files beside it. All outputs appear together at the end, or none."""
+"""A whole file: rows in, scored rows out, with the files beside it.
+
+No output appears before all of them are whole on the disk; then one appears after the other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -10,6 +13,7 @@ from typing import Any, TypeVar
 
 import polars as pl
 
+from ..errors import WriteFailed
 from ..instrument import Instrument
 from .chunks import Chunk, Source
 from .columns import as_text
@@ -45,6 +49,7 @@ class Batch:
         self.scoring = Scoring(instrument, layout)
         self.counting = Counting(self.scoring)
         self.separator = source.separator or ","
+        self.begun: list[str] = []
         self._first_row = 1
         self._problems: CsvWriter | None = None
         self._audit: CsvWriter | None = None
@@ -57,7 +62,7 @@ class Batch:
     def run(
         self, program_version: str, progress: Callable[[int, int], None], remarks: tuple[str, ...]
     ) -> dict[str, Any]:
-        """Scores everything, then lets all outputs appear. The summary comes back."""
+        """Scores everything, then lets the outputs appear. The summary comes back."""
         with ExitStack() as stack:
             targets = {name: self._target(name, stack) for name in self._names()}
             self._problems = self._listing(targets, self.outputs.problems, "row,line,column,value,allowed")
@@ -74,9 +79,23 @@ class Batch:
                     target.draft.write(text.encode("utf-8"))
             for target in targets.values():
                 target.finish()
-            for target in targets.values():
-                target.commit()
+            self._commit(targets.values())
         return found
+
+    @property
+    def left(self) -> str:
+        """What a run that was stopped has left behind."""
+        return f"these outputs may be there already: {', '.join(self.begun)}" if self.begun else "nothing was written"
+
+    def _commit(self, targets: Collection[Target]) -> None:
+        """Lets the outputs appear; a pipe before the files, since it may fail halfway: then there is no file yet."""
+        for target in sorted(targets, key=lambda one: one.is_file):
+            before = f" Written already: {', '.join(self.begun)}." if self.begun else ""
+            self.begun.append(target.name)
+            try:
+                target.commit()
+            except WriteFailed as failed:
+                raise WriteFailed(f"{failed}{before}") from None
 
     def _names(self) -> list[str]:
         beside = (self.outputs.problems, self.outputs.summary, self.outputs.audit)

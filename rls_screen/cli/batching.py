@@ -8,13 +8,16 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .. import __version__
 from ..errors import Exit
 from .files import read_text
+
+if TYPE_CHECKING:
+    from ..batch.run import Batch
 
 Table = Annotated[str, typer.Argument(help="The table: .csv or .parquet; - for CSV from standard input.", metavar="IN")]
 Output = Annotated[
@@ -120,7 +123,7 @@ def batch(
         how = layout(source.name, source.headings, instrument, options)
         check_kinds(source, tuple(column.heading for column in how.columns), to_parquet=to_parquet)
         run = Batch(source, how, instrument, Outputs(output, to_parquet, problems, summary, audit, excel_safe))
-        with _stopped_cleanly(), _progress(source.total_bytes) as advance:
+        with _stopped_cleanly(run), _progress(source.total_bytes) as advance:
             found = run.run(__version__, advance, _said(source.separator))
     for line in as_lines(found, run.tally.places, instrument):
         typer.echo(line, err=True)
@@ -135,17 +138,19 @@ def _said(separator: str | None) -> tuple[str, ...]:
 
 
 @contextlib.contextmanager
-def _stopped_cleanly() -> Iterator[None]:
-    """Ctrl-C and the signals that end a program leave nothing half-written, and say so."""
+def _stopped_cleanly(run: Batch) -> Iterator[None]:
+    """Ctrl-C and the signals that end a program leave no file half-written, and what is there already is said."""
     before = {}
     for name, status in (("SIGTERM", Exit.TERMINATED), ("SIGHUP", Exit.HANGUP)):
         if hasattr(signal, name):
             before[name] = signal.signal(getattr(signal, name), lambda *_, status=status: sys.exit(status))
     try:
         yield
-    except KeyboardInterrupt:
-        typer.echo("Stopped; nothing was written.", err=True)
-        raise typer.Exit(Exit.INTERRUPTED) from None
+    except (KeyboardInterrupt, SystemExit) as stopped:
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            typer.echo(f"Stopped; {run.left}.", err=True)
+        status = int(stopped.code or Exit.TERMINATED) if isinstance(stopped, SystemExit) else Exit.INTERRUPTED
+        raise typer.Exit(status) from None
     except BrokenPipeError:
         # Python would complain once more when it flushes on exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

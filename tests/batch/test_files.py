@@ -3,8 +3,10 @@ from __future__ import annotations
 import csv
 import io
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +16,7 @@ from batch.running import HEAD, batch, message, scored, status
 from typer.testing import CliRunner
 
 from rls_screen.batch import chunks, csv_input
+from rls_screen.batch.run import Batch
 from rls_screen.cli import app
 from rls_screen.instrument import Instrument
 
@@ -376,6 +379,11 @@ def test_a_disk_that_fills_up_leaves_nothing(tmp_path: Path, instrument: Instrum
         pytest.param("batch - -o scored.csv <&-", (66, "standard input: there is none"), id="standard input closed"),
         pytest.param("batch people.csv -o - >&-", (74, "standard output: there is none"), id="standard output closed"),
         pytest.param("batch people.csv -o - >/dev/full", (74, "standard output: writing failed"), id="disk full"),
+        pytest.param(
+            "batch people.csv -o - --summary s.md >/dev/full",
+            (74, "standard output: writing failed"),
+            id="files beside",
+        ),
     ],
 )
 def test_streams_that_cannot_be_used(tmp_path: Path, command: str, expected: tuple[int, str]) -> None:
@@ -388,15 +396,55 @@ def test_streams_that_cannot_be_used(tmp_path: Path, command: str, expected: tup
     assert ["people.csv"] == [one.name for one in tmp_path.iterdir()]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+@pytest.mark.parametrize("name, status", [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+@pytest.mark.parametrize(
+    "begun, said",
+    [
+        pytest.param([], "Stopped; nothing was written.\n", id="while scoring"),
+        pytest.param(["s.md"], "Stopped; these outputs may be there already: s.md.\n", id="while outputs appear"),
+    ],
+)
+def test_who_is_stopped_says_what_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, status: int, begun: list[str], said: str
+) -> None:
+    """Stopped by Ctrl-C or a signal, the command says whether anything may have been written; the status says how."""
+
+    def stopped(run: Batch, *_: object) -> None:
+        run.begun += begun
+        os.kill(os.getpid(), getattr(signal, name))
+        time.sleep(10)
+
+    monkeypatch.setattr(Batch, "run", stopped)
+    result = batch(tmp_path, f"{HEAD}\nP1,yes,no,no,5,\n")
+    assert (status, said) == (result.exit_code, result.output)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
+def test_what_was_written_before_a_failure_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where an output cannot take its place after others have, the message names those that did."""
+
+    def fails_for_csv(draft: str, path: Path) -> None:
+        if path.suffix == ".csv":
+            raise PermissionError(13, "Permission denied")
+        Path(draft).rename(path)
+
+    monkeypatch.setattr(os, "replace", fails_for_csv)
+    summary = tmp_path / "summary.md"
+    result = batch(tmp_path, f"{HEAD}\nP1,yes,no,no,5,\n", "--summary", str(summary))
+    assert 74 == status(result)
+    assert f"scored.csv: writing failed (Permission denied); nothing was left there. Written already: {summary}." in (
+        message(result)
+    )
+    assert {"people.csv", "summary.md"} == {one.name for one in tmp_path.iterdir()}
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="POSIX pipes and signals")
 @pytest.mark.parametrize("out", ["scored.csv", "scored.parquet"])
 @pytest.mark.parametrize("how", ["pipe closed", "Ctrl-C", "terminated"])
 def test_stopping_leaves_nothing_half_written(tmp_path: Path, instrument: Instrument, how: str, out: str) -> None:
     """A pipe closed early is 141, Ctrl-C 130, SIGTERM 143: no traceback, and no output under any name."""
-    import signal
-    import time
-
     people = pl.DataFrame(table(instrument, 20_000, seed=1))
     file = tmp_path / "people.csv"
     with file.open("wb") as opened:
@@ -418,4 +466,5 @@ def test_stopping_leaves_nothing_half_written(tmp_path: Path, instrument: Instru
         said = run.stderr.read().decode()
     assert {"pipe closed": 141, "Ctrl-C": 130, "terminated": 143}[how] == run.returncode, said
     assert "Traceback" not in said
+    assert (how == "pipe closed") != ("Stopped; nothing was written." in said)
     assert ["people.csv"] == [one.name for one in tmp_path.iterdir()]
