@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from rls_screen.answers.given import plain_number
 from rls_screen.cli import app
 from rls_screen.codebook import PROBLEMS, columns, datapackage, markdown
-from rls_screen.errors import TableError
+from rls_screen.errors import TableError, UsageError
 from rls_screen.instrument import Instrument
 from rls_screen.library import load
 from rls_screen.score import Score
@@ -233,6 +233,16 @@ def test_names_of_columns_are_code_whatever_stands_in_them() -> None:
     header = ["age", "`b` <i>", "two\nlines\x1b[2J", "a``b"]
     headings = [one for one in markdown(load(), columns(load(), header)).splitlines() if one.startswith("### ")]
     assert ["### `age`", "### `` `b` <i> ``", "### `two lines[2J`", "### ``` a``b ```"] == headings
+
+
+@pytest.mark.parametrize("name", ["scored.csv", "linked.csv"])
+def test_a_codebook_is_never_written_over_its_file(tmp_path: Path, name: str) -> None:
+    """The scored file stays as it was, whatever name it is called by, even with --force."""
+    (tmp_path / "scored.csv").write_text("age,urgency\n41,none\n", "utf-8")
+    (tmp_path / "linked.csv").symlink_to("scored.csv")
+    done = CliRunner().invoke(app, ["codebook", str(tmp_path / "scored.csv"), "-o", str(tmp_path / name), "--force"])
+    assert isinstance(done.exception, UsageError)
+    assert "age,urgency\n41,none\n" == (tmp_path / "scored.csv").read_text("utf-8")
 
 
 def test_a_large_file(tmp_path: Path) -> None:

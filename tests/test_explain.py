@@ -296,7 +296,7 @@ def test_each_kind_of_line_names_its_own(instrument: Instrument) -> None:
     assert "not recognised" in traced(instrument, answers, "xyzzy;").rule
     signs = traced(instrument, answers, "Warning signs:")
     assert signs.answers.count("Not answered") == len(instrument.safety_items)
-    assert traced(instrument, answers, "C-reactive protein (CRP); 3 mg/L").answers == "C-reactive protein (CRP): 3 mg/L"
+    assert traced(instrument, answers, "C-reactive protein (CRP): 3 mg/L").answers == "C-reactive protein (CRP): 3 mg/L"
     assert traced(instrument, answers, "Other problems can feel the same").sources.startswith("hening-2009 (seen)")
     urgency = instrument.results["urgency"]
     soon = next(row for row in urgency.rows if row.code == "soon")
@@ -354,3 +354,11 @@ def test_commands_refuse_what_does_not_go_together() -> None:
     """The document is the whole: it is not asked for together with an id."""
     done = CliRunner().invoke(app, ["explain", "urgency", "--document"])
     assert isinstance(done.exception, UsageError)
+
+
+def test_answers_are_never_written_over(tmp_path: Path) -> None:
+    """An explanation is not written over the answers it is made from, even with --force."""
+    (tmp_path / "me.txt").write_text("age: 41\n", "utf-8")
+    asked = ["explain", "--answers", str(tmp_path / "me.txt"), "-o", str(tmp_path / "me.txt"), "--force"]
+    assert isinstance(CliRunner().invoke(app, asked).exception, UsageError)
+    assert "age: 41\n" == (tmp_path / "me.txt").read_text("utf-8")

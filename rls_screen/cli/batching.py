@@ -149,8 +149,8 @@ def _stopped_cleanly(run: Batch) -> Iterator[None]:
     except (KeyboardInterrupt, SystemExit) as stopped:
         with contextlib.suppress(OSError):  # the terminal may be gone
             typer.echo(f"Stopped; {run.left}.", err=True)
-        status = int(stopped.code or Exit.TERMINATED) if isinstance(stopped, SystemExit) else Exit.INTERRUPTED
-        raise typer.Exit(status) from None
+        code = stopped.code if isinstance(stopped, SystemExit) else Exit.INTERRUPTED
+        raise typer.Exit(int(code or Exit.TERMINATED)) from None
     except BrokenPipeError:
         # Python would complain once more when it flushes on exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

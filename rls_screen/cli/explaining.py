@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from ..errors import InputMissing, TableError, UsageError
-from .files import name_of, print_text, read_text, write_text
+from .files import check_not_input, name_of, print_text, read_text, write_text
 
 MAX_CELL = 64_000_000  # characters; no cell of a file that was scored has more
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
@@ -67,6 +67,7 @@ def explain(
 
     if document and (id or answers):
         raise UsageError("--document holds everything: leave out the ID and --answers.")
+    check_not_input(answers, output)
     instrument = load(folder.resolve() if folder else None, people=document)
     text = explaining.explain(instrument, id) if id else explaining.overview(instrument)
     if document:
@@ -103,6 +104,7 @@ def codebook(
     from .. import codebook as book
     from ..library import load
 
+    check_not_input(str(file) if file is not None else None, output)
     instrument = load()
     name, separator = (file.name, "") if file is not None else ("scored.csv", ",")
     if file is None:

@@ -32,7 +32,7 @@ def read_text(file: str) -> str:
     except ValueError:
         raise InputMissing("this file name holds a NUL character; check the name.") from None
     if len(raw) > MAX_BYTES:
-        raise AnswerError(f"{name_of(file)}: too large for one person's answers.")
+        raise AnswerError(f"{name_of(file)}: larger than {MAX_BYTES // 1_000_000} MB; no such text is read here.")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -75,11 +75,11 @@ def silence_standard_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def check_not_input(file: str, output: Path | None) -> None:
-    """Refuse to write a report over the answers it is made from, by whatever name they are called."""
+def check_not_input(file: str | None, output: Path | None) -> None:
+    """Refuse to write over what the output is made from, by whatever name they are called."""
     with contextlib.suppress(OSError, ValueError):
-        if output is not None and file != "-" and output.samefile(file):
-            raise UsageError(f"{output}: input and output are the same file; choose another name for the report.")
+        if output is not None and file not in (None, "-") and output.samefile(file):
+            raise UsageError(f"{output}: input and output are the same file; choose another name for the output.")
 
 
 def write_text(text: str, output: Path, *, force: bool) -> None:
