@@ -15,7 +15,7 @@ from .instrument import Instrument, Step, declared_names
 from .rules import Declared, Kind, did_you_mean, kind_of, parse
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-FREE_WORDS = ("version", "sha256", "title", "intended_use", "program_version", "created")
+FREE_WORDS = ("version", "sha256", "title", "intended_use")
 
 
 def problems_in(instrument: Instrument) -> list[str]:
@@ -179,11 +179,13 @@ def _batch_problems(instrument: Instrument) -> Iterator[str]:
 
 
 def _page_problems(instrument: Instrument) -> Iterator[str]:
-    words = {*instrument.items, *instrument.findings, *instrument.results, *FREE_WORDS}
+    fills = [*instrument.items, *FREE_WORDS]
+    fills += [id for id, finding in instrument.findings.items() if finding.value or finding.medicines]
+    fills += [id for id, result in instrument.results.items() if result.kind == "value"]
     for place, text in sentences(instrument):
         for name in PLACEHOLDER.findall(text):
-            if name not in words:
-                yield f"{place}: {{{name}}} is no item, finding or result{did_you_mean(name, [*words])}"
+            if name not in fills:
+                yield f"{place}: {{{name}}} is no item, number or medicine finding{did_you_mean(name, fills)}"
     for page in instrument.pages:
         for block in page.blocks:
             for line in block.lines:
@@ -191,14 +193,21 @@ def _page_problems(instrument: Instrument) -> Iterator[str]:
 
 
 def _line_problems(instrument: Instrument, place: str, line: q.Line, page: str) -> Iterator[str]:
+    results = instrument.results
     for id in (*line.items, *line.listed):
-        if id not in instrument.items and not (id in (*line.values, *line.rows) and id in instrument.results):
+        if id in results and id in (*line.values, *line.rows):
+            if results[id].kind != "value":
+                yield f"{place}: '{id}' is no number; here stand items, and results that are numbers."
+        elif id not in instrument.items:
             yield f"{place}: no item is called '{id}'{did_you_mean(id, [*instrument.items])}"
-    for name in (line.result, line.entries):
-        if name is not None and name not in instrument.results:
-            yield f"{place}: no result is called '{name}'{did_you_mean(name, [*instrument.results])}"
-    if line.result in instrument.results:
-        result = instrument.results[line.result or ""]
+    table, entries = (line.result, "table", "a table with rows"), (line.entries, "list", "a list of entries")
+    for name, kind, needed in (table, entries):
+        if name is not None and name not in results:
+            yield f"{place}: no result is called '{name}'{did_you_mean(name, [*results])}"
+        elif name is not None and results[name].kind != kind:
+            yield f"{place}: '{name}' is not {needed}; name one that is."
+    result = results.get(line.result or "")
+    if result is not None and result.kind == "table":
         texts = result.patient_texts if line.voice == "patient" else result.texts
         for code in result.codes:
             if code not in texts:

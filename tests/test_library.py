@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from toy import making
 from toy.making import TOY, changed, toy
 
 from rls_screen.errors import ContentError, InputMissing
 from rls_screen.instrument import Instrument
 from rls_screen.library import content_files, content_hash, load
+from rls_screen.report.wording import filled
+from rls_screen.score import score
 
 
 def refusal(folder: Path) -> str:
@@ -197,7 +200,7 @@ SOUTH = '{ code = "south", patient = "South", staff = "South" }'
             "plant.toml",
             "dry for {days_dry}",
             "dry for {days_dri}",
-            "result watering, text soon: {days_dri} is no item, finding or result; did you mean 'days_dry'?",
+            "result watering, text soon: {days_dri} is no item, number or medicine finding; did you mean 'days_dry'?",
             id="a placeholder that is no name",
         ),
         pytest.param(
@@ -241,6 +244,97 @@ SOUTH = '{ code = "south", patient = "South", staff = "South" }'
             'entries = "whishes"',
             "no result is called 'whishes'; did you mean 'wishes'?",
             id="a page prints an unknown list",
+        ),
+        pytest.param(
+            "page.toml",
+            'result = "watering"',
+            'result = "wishes"',
+            "'wishes' is not a table with rows",
+            id="a page prints a sentence of a list",
+        ),
+        pytest.param(
+            "page.toml",
+            'result = "watering"',
+            'result = "weeks_dry"',
+            "'weeks_dry' is not a table with rows",
+            id="a page prints a sentence of a number",
+        ),
+        pytest.param(
+            "page.toml",
+            'entries = "wishes"',
+            'entries = "open_questions"',
+            "'open_questions' is not a list of entries",
+            id="a page prints entries the engine makes",
+        ),
+        pytest.param(
+            "page.toml",
+            'entries = "wishes"',
+            'entries = "watering"',
+            "'watering' is not a list of entries",
+            id="a page prints entries of a table",
+        ),
+        pytest.param(
+            "page.toml",
+            '"weeks_dry"]',
+            '"watering"]',
+            "page owner, block 'What you said': 'watering' is no number",
+            id="a page prints a table as a value",
+        ),
+        pytest.param(
+            "page.toml",
+            'values = ["leaves_hang", "days_dry", "window", "weeks_dry"]',
+            'rows = ["wishes"]',
+            "'wishes' is no number",
+            id="a page prints a list as a row",
+        ),
+        pytest.param(
+            "plant.toml",
+            'fine       = "It has',
+            'fine       = "{thirsty} has',
+            "text fine: {thirsty} is no item, number or medicine finding",
+            id="a sentence no report can fill: thirsty",
+        ),
+        pytest.param(
+            "plant.toml",
+            'fine       = "It has',
+            'fine       = "{watering} has',
+            "text fine: {watering} is no item, number or medicine finding",
+            id="a sentence no report can fill: watering",
+        ),
+        pytest.param(
+            "plant.toml",
+            'fine       = "It has',
+            'fine       = "{wishes} has',
+            "text fine: {wishes} is no item, number or medicine finding",
+            id="a sentence no report can fill: wishes",
+        ),
+        pytest.param(
+            "plant.toml",
+            'fine       = "It has',
+            'fine       = "{version_of_questions} has',
+            "text fine: {version_of_questions} is no item, number or medicine finding",
+            id="a sentence no report can fill: version_of_questions",
+        ),
+        pytest.param(
+            "plant.toml",
+            'fine       = "It has',
+            'fine       = "{open_questions} has',
+            "text fine: {open_questions} is no item, number or medicine finding",
+            id="a sentence no report can fill: open_questions",
+        ),
+        pytest.param(
+            "plant.toml",
+            'fine       = "It has',
+            'fine       = "{created} has',
+            "text fine: {created} is no item, number or medicine finding",
+            id="a sentence no report can fill: created",
+        ),
+        pytest.param(
+            "plant.toml",
+            'fine       = "It has',
+            'fine       = "{program_version} has',
+            "text fine: {program_version} is no item, number or medicine finding",
+            id="a sentence no report can fill: program_version",
         ),
         pytest.param(
             "plant.toml",
@@ -395,3 +489,14 @@ def test_windows_line_ends_are_read(tmp_path: Path) -> None:
     copy = changed(tmp_path, "plant.toml", "e", "e")
     (copy / "plant.toml").write_bytes((copy / "plant.toml").read_bytes().replace(b"\n", b"\r\n"))
     assert toy().items == load(copy).items
+
+
+def test_every_name_a_sentence_may_hold_is_filled(tmp_path: Path) -> None:
+    """What may be named in a sentence is printed: words of the whole instrument, answers, and numbers not known."""
+    names = "{version}, {title}, {sha256}, {intended_use}, {window}, {weeks_dry}"
+    instrument = load(changed(tmp_path, "plant.toml", '"Look again."', f'"Look again. {names}"'))
+    head, words = instrument.head, instrument.head.words
+    unknown = f"{words.not_answered.staff}, {words.not_answered.staff}"
+    written = f"Look again. {head.version}, {head.title}, {instrument.sha256}, {head.intended_use}, {unknown}"
+    said = filled(instrument.results["watering"].texts["look_again"], score(instrument, making.answers(instrument)))
+    assert written == said

@@ -49,24 +49,21 @@ def with_unit(number: float, unit: str | None) -> str:
     return f"{printed_number(number)} {unit}" if unit else printed_number(number)
 
 
-def filled(text: str, score: Score, voice: Voice = "staff", extra: dict[str, str] | None = None) -> str:
+def filled(text: str, score: Score, voice: Voice = "staff") -> str:
     """The sentence with every {name} replaced by what it is for this person."""
-    return PLACEHOLDER.sub(lambda match: _value_of(match[1], score, voice, extra or {}), text)
+    return PLACEHOLDER.sub(lambda match: _value_of(match[1], score, voice), text)
 
 
-def _value_of(name: str, score: Score, voice: Voice, extra: dict[str, str]) -> str:
+def _value_of(name: str, score: Score, voice: Voice) -> str:
     instrument, head = score.instrument, score.instrument.head
-    if name in extra:
-        return extra[name]
     if name in instrument.items:
         return answer_text(score, instrument.items[name], voice).text
     finding = instrument.findings.get(name)
     if finding is not None and finding.medicines is not None:
-        return ", ".join(name.replace("?", " (?)") for name in score.person.medication.names(finding.medicines))
-    part = finding or instrument.results.get(name)
-    if part is not None:
+        return ", ".join(score.person.medication.names(finding.medicines))
+    number = finding or instrument.results.get(name)
+    if number is not None:
         value = score.person.value(name)
-        return with_unit(value, part.unit) if isinstance(value, float) else str(value)
-    return {"title": head.title, "intended_use": head.intended_use, "version": head.version}.get(
-        name, instrument.sha256
-    )
+        return with_unit(value, number.unit) if isinstance(value, float) else head.words.not_answered[voice]
+    free = {"version": head.version, "sha256": instrument.sha256, "title": head.title}
+    return {**free, "intended_use": head.intended_use}[name]
