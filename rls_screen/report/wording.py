@@ -60,7 +60,7 @@ def _value_of(name: str, score: Score, voice: Voice) -> str:
         return answer_text(score, instrument.items[name], voice).text
     finding = instrument.findings.get(name)
     if finding is not None and finding.medicines is not None:
-        return ", ".join(score.person.medication.names(finding.medicines))
+        return ", ".join(name.replace("?", " (?)") for name in score.person.medication.names(finding.medicines))
     number = finding or instrument.results.get(name)
     if number is not None:
         value = score.person.value(name)
