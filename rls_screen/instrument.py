@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from . import questionnaire as q
-from .rules import Declared, Rule, names_in, parse
+from .rules import Declared, names_in, parse
 
 
 @dataclass(frozen=True)
@@ -118,8 +118,3 @@ def declared_item(item: q.Item) -> Declared:
         case "date":
             return Declared("date", is_item=True)
     return Declared("text", is_item=True)
-
-
-def rules_of(texts: tuple[str, ...]) -> tuple[Rule, ...]:
-    """The trees of written rules."""
-    return tuple(parse(text) for text in texts)

@@ -45,13 +45,13 @@ class Results:
         if result.kind != "table" or not instead:
             return self._outcome(result)
         places = [result.codes.index(instead.get(code, code)) for code in result.codes]
-        calm = _code(result, pl.col(result.id), [result.codes[place] for place in places])
+        calm = _code(pl.col(result.id), [result.codes[place] for place in places])
         return pl.when(pl.col(UNREADABLE)).then(calm).otherwise(self._outcome(result))
 
     def _outcome(self, result: Result) -> pl.Expr:
         match result.kind:
             case "table":
-                return _code(result, pl.col(result.id), result.codes)
+                return _code(pl.col(result.id), result.codes)
             case "value":
                 return pl.col(result.id).cast(pl.Int64) if is_counted(result) else pl.col(result.id)
         if result.built_in in LISTS:
@@ -92,7 +92,7 @@ def is_counted(result: Result) -> bool:
     return result.value is not None and isinstance(parse(result.value), Count)
 
 
-def _code(result: Result, places: pl.Expr, words: tuple[str, ...] | list[str]) -> pl.Expr:
+def _code(places: pl.Expr, words: tuple[str, ...] | list[str]) -> pl.Expr:
     return pl.lit(pl.Series(words, dtype=pl.String)).gather(places)
 
 

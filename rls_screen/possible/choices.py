@@ -188,7 +188,6 @@ def _as_answer(item: Item, point: float) -> Choice:
 def _with_between(item: Item, points: list[float]) -> Iterator[float]:
     if _is_whole(item):
         points = sorted({whole for point in points for whole in (math.floor(point), math.ceil(point))})
-        points = [point for point in points if point >= points[0]]
     for point, following in zip(points, [*points[1:], math.inf], strict=True):
         yield point
         middle = (point + following) // 2 if _is_whole(item) else (point + following) / 2

@@ -17,7 +17,7 @@ from ..questionnaire import Item, Result
 from ..rules import Comparison, Literal, Rule, parse
 from .choices import choices_of
 from .diagram import Diagram, Store, TooMany
-from .situation import Answering, Choice, Situation
+from .situation import Answering, Situation
 
 TRIED = 50_000  # combinations of answers that one comparison may be tried on
 ANY, DEFINITE = slice(None), slice(1, None)
@@ -205,6 +205,3 @@ def _is_open(person: Person, item: Item) -> bool:
         queries = (f.medicines for f in person.instrument.findings.values() if f.medicines is not None)
         return any(person.medication.holds(query) is None for query in queries)
     return person.value(item.id) is None
-
-
-__all__ = ["Choice", "Space"]
