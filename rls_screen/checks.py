@@ -71,7 +71,7 @@ def written_rules(instrument: Instrument) -> Iterator[tuple[str, str, Kind]]:
             if row.when:
                 yield f"{instrument.places[result.id]}, row {row.code}", row.when, "truth"
         for entry in result.entries:
-            yield f"{instrument.places[result.id]}, entry {entry.id}", entry.when or entry.id, "truth"
+            yield f"{instrument.places[result.id]}, entry {entry.id}", entry.condition, "truth"
         if result.value:
             yield instrument.places[result.id], result.value, "number"
     for line in instrument.considerations:

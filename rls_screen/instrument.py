@@ -36,13 +36,13 @@ class Step:
     def rules(self) -> tuple[str, ...]:
         """The written conditions and values this step reads."""
         if self.entry is not None:
-            return (self.entry.when if self.entry.when is not None else self.entry.id,)
+            return (self.entry.condition,)
         if isinstance(self.source, q.Finding):
             return tuple(text for text in (self.source.when, self.source.value) if text is not None)
         if self.source.value is not None:
             return (self.source.value,)
-        entries = (row.when if row.when is not None else row.id for row in self.source.entries)
-        return (*(row.when for row in self.source.rows if row.when is not None), *entries)
+        rows = (row.when for row in self.source.rows if row.when is not None)
+        return (*rows, *(row.condition for row in self.source.entries))
 
 
 @dataclass(frozen=True)
@@ -105,14 +105,14 @@ def declared_names(
 
 
 def declared_item(item: q.Item) -> Declared:
-    """What an item's answer is to a rule; "not sure" is no code, since a rule sees it as unknown."""
+    """What an item's answer is to a rule."""
     match item.kind:
         case "yes_no":
             return Declared("truth", is_item=True)
         case "yes_no_past":
             return Declared("code", ("yes", "past", "no"), is_item=True)
         case "choice":
-            return Declared("code", tuple(o.code for o in item.options if o.code != "unsure"), is_item=True)
+            return Declared("code", item.codes, is_item=True)
         case "number":
             return Declared("number", is_item=True)
         case "date":

@@ -134,11 +134,6 @@ def table(rows: Iterable[TableRow], unknown: str, facts: Facts) -> str:
     return unknown
 
 
-def entry_condition(row: ListRow) -> str:
-    """The condition of a list's entry; an entry without one is the yes of the item with its id."""
-    return row.when if row.when is not None else row.id
-
-
 def entries(rows: Iterable[ListRow], facts: Facts) -> tuple[str, ...]:
     """The ids that are definitely true, in the order of the list."""
-    return tuple(row.id for row in rows if condition(entry_condition(row), facts))
+    return tuple(row.id for row in rows if condition(row.condition, facts))

@@ -38,8 +38,7 @@ def _open_rules(person: Person) -> Iterator[str]:
         if person.value(id) is None:
             yield id
     for result in person.instrument.results.values():
-        unsettled = (result.unknown,) if result.unsettled is None else result.unsettled
-        if result.kind == "table" and person.value(result.id) in unsettled:
+        if person.value(result.id) in result.not_finished:
             yield from (row.when for row in result.rows if row.when is not None)
 
 
@@ -59,7 +58,7 @@ def used_findings(instrument: Instrument) -> tuple[str, ...]:
 
 def _of(result: Result) -> Iterator[tuple[str, ...]]:
     yield tuple(row.when for row in result.rows if row.when)
-    yield tuple(row.when or row.id for row in result.entries)
+    yield tuple(row.condition for row in result.entries)
     yield (result.value,) if result.value else ()
 
 

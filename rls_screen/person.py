@@ -56,7 +56,7 @@ def medication_of(instrument: Instrument, answers: Answers) -> Medication:
 def worth(step: Step, facts: Facts, taken: Medication) -> Value:
     """What one step is worth, everything it reads being known already."""
     if step.entry is not None:
-        return logic.condition(logic.entry_condition(step.entry), facts)
+        return logic.condition(step.entry.condition, facts)
     source = step.source
     if isinstance(source, Result) and source.kind == "table":
         return logic.table(source.rows, source.unknown or "", facts)

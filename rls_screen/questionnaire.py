@@ -82,6 +82,11 @@ class Item(Content):
     not_above: Identifier | None = None
     pattern: str | None = None
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of a choice that are answers: "not sure" is none, since a rule sees it as unknown."""
+        return tuple(option.code for option in self.options if option.code != "unsure")
+
     def words(self, voice: Voice) -> str:
         """The question as put to `voice`."""
         return self.patient if voice == "patient" and self.patient else self.staff
@@ -175,6 +180,11 @@ class ListRow(Content):
     patient: Sentence | None = None
     source: Sources = ()
 
+    @property
+    def condition(self) -> str:
+        """The rule that says whether this entry holds."""
+        return self.when if self.when is not None else self.id
+
 
 BuiltIn = Literal[
     "considerations",
@@ -220,6 +230,13 @@ class Result(Content):
         if self.unknown:
             found[self.unknown] = None
         return tuple(found)
+
+    @property
+    def not_finished(self) -> tuple[str, ...]:
+        """The codes of this table that mean "not finished"."""
+        if self.unsettled is not None:
+            return self.unsettled
+        return (self.unknown,) if self.unknown else ()
 
     @model_validator(mode="after")
     def _one_way(self) -> Result:

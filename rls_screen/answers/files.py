@@ -10,7 +10,7 @@ from typing import Any
 
 from ..errors import AnswerError
 from ..instrument import Instrument
-from ..logic import Facts, Value, condition, entry_condition
+from ..logic import Facts, Value, condition
 from ..questionnaire import Voice
 from ..rules import did_you_mean
 from .given import Answer, Answers, Given
@@ -87,7 +87,7 @@ def _told(instrument: Instrument, answers: Answers) -> set[str]:
     values: dict[str, Value] = {id: answers.value(id) for id in instrument.items}
     facts = Facts(values, frozenset(id for id in values if answers.reason(id) == "unsure"))
     for step in instrument.steps:
-        rule = entry_condition(step.entry) if step.entry else getattr(step.source, "when", None)
+        rule = step.entry.condition if step.entry else getattr(step.source, "when", None)
         values[step.id] = condition(rule, facts) if rule else None
     tables = (one for one in instrument.results.values() if {*instrument.head.tiers} <= {*one.codes})
     return {row.code for one in tables for row in one.rows if row.when and condition(row.when, facts)}

@@ -47,7 +47,7 @@ def allowed(item: Item) -> str:
         case "yes_no_past":
             return f"yes, past, no, {end}."
         case "choice":
-            return f"{', '.join(o.code for o in item.options if o.code != 'unsure')}, {end}."
+            return f"{', '.join(item.codes)}, {end}."
         case "number":
             low, high = (printed_number(bound) for bound in item.range or (0, 0))
             whole = "a whole number" if item.integer else "a number"
@@ -119,10 +119,9 @@ def _code(item: Item, raw: Any) -> bool | str:
     else:
         word = words(raw) if isinstance(raw, str) else ""
     if item.kind == "choice":
-        codes = [option.code for option in item.options if option.code != "unsure"]
-        if word in codes:
+        if word in item.codes:
             return word
-        if "no" in codes and word in NO:
+        if "no" in item.codes and word in NO:
             return "no"
     else:
         answer = "yes" if word in YES else "no" if word in NO else None

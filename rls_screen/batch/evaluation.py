@@ -12,7 +12,6 @@ from functools import cached_property
 import polars as pl
 
 from ..instrument import Instrument, Step, declared_names
-from ..logic import entry_condition
 from ..questionnaire import Finding, Result, TableRow
 from ..rules import parse
 from .expressions import Columns, never_unknown
@@ -45,7 +44,7 @@ class Rules:
 
     def _worth(self, step: Step) -> pl.Expr:
         if step.entry is not None:
-            return self.columns.expression(parse(entry_condition(step.entry)))
+            return self.columns.expression(parse(step.entry.condition))
         if isinstance(step.source, Result) and step.source.kind == "table":
             return table(step.source, self.columns)
         return self.columns.expression(parse(step.rules()[0]))

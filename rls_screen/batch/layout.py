@@ -193,8 +193,7 @@ def is_answer(item: Item, word: str, *, by_name: bool = False) -> bool:
         case "yes_no_past":
             return word in YES | NO | PAST
         case "choice":
-            codes = [option.code for option in item.options]
-            return word in codes or ("no" in codes and word in NO)
+            return word in item.codes or ("no" in item.codes and word in NO)
         case "medicines":
             return word == "none"
         case "date":

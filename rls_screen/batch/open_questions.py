@@ -61,8 +61,8 @@ class OpenQuestions:
             conditions[id].append(pl.col(id).is_null())
         for result in self.instrument.results.values():
             if result.kind == "table":
-                codes = (result.unknown,) if result.unsettled is None else result.unsettled
-                is_open = some(pl.col(result.id) == pl.lit(result.codes.index(code or ""), pl.UInt8) for code in codes)
+                places = (result.codes.index(code) for code in result.not_finished)
+                is_open = some(pl.col(result.id) == pl.lit(place, pl.UInt8) for place in places)
                 for row in result.rows:
                     if row.when is not None:
                         self._walk(loosened(row.when), [is_open], conditions)

@@ -11,7 +11,6 @@ from functools import cached_property
 
 import polars as pl
 
-from ..logic import entry_condition
 from ..questionnaire import Result
 from ..rules import Count, parse
 from .evaluation import Rules
@@ -71,7 +70,7 @@ class Results:
             elif result.built_in == "missing":
                 found[result.id] = {item.id: self.questions.missing(item) for item in self.instrument.items.values()}
             elif result.kind == "list":
-                conditions = {row.id: row.id if result.named else entry_condition(row) for row in result.entries}
+                conditions = {row.id: row.id if result.named else row.condition for row in result.entries}
                 found[result.id] = {id: self.rules.is_true(condition) for id, condition in conditions.items()}
         return found
 

@@ -133,8 +133,8 @@ def _schema(item: Item, limits: tuple[float, float] | None, *, converted: bool) 
         case "yes_no_past":
             return {"type": "string", "constraints": {"pattern": _any_case([*YES, *PAST, *NO])}}
         case "choice":
-            codes = [option.code for option in item.options if option.code != "unsure"]
-            return {"type": "string", "constraints": {"pattern": _any_case([*codes, *(NO if "no" in codes else ())])}}
+            words = [*item.codes, *(NO if "no" in item.codes else ())]
+            return {"type": "string", "constraints": {"pattern": _any_case(words)}}
         case "number":
             low, high = limits or (0, 0)
             bounds = {"minimum": plain_number(low), "maximum": plain_number(high)}

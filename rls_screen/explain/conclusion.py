@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from .. import questionnaire as q
 from ..errors import UsageError
-from ..logic import condition, entry_condition
+from ..logic import condition
 from ..possible import Outlook, of_rule
 from ..report.wording import answer_text
 from ..rule_words import query_in_words, rule_in_words
@@ -64,7 +64,7 @@ class _Told:
             yield from self._finding(instrument.findings[id])
         elif kind == "entry":
             row = next(row for r in instrument.results.values() for row in r.entries if row.id == id and row.when)
-            yield from self._rule(f"{id} (list entry)", entry_condition(row), row.source)
+            yield from self._rule(f"{id} (list entry)", row.condition, row.source)
         else:
             line = next(line for line in instrument.considerations if line.id == id)
             yield from self._rule(f"{id} (consideration)", line.when, line.source)
@@ -95,12 +95,12 @@ class _Told:
                 yield f"  Source: {sources_in_words(self._instrument, row.source or result.source)}"
                 break
         for entry in result.entries:
-            met = condition(entry_condition(entry), self._person.facts)
+            met = condition(entry.condition, self._person.facts)
             if met is not False:
-                rule = rule_in_words(entry_condition(entry), self._instrument)
+                rule = rule_in_words(entry.condition, self._instrument)
                 yield from wrapped(f"Entry {entry.id}: {truth(met)}. {rule}", 2)
-                yield from self._since(entry_condition(entry), 4)
-                yield from self._seen(entry_condition(entry))
+                yield from self._since(entry.condition, 4)
+                yield from self._seen(entry.condition)
                 yield f"    Source: {sources_in_words(self._instrument, entry.source or result.source)}"
         if result.value is not None:
             yield from wrapped(f"Value: {rule_in_words(result.value, self._instrument)}", 2)

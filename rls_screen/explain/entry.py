@@ -11,7 +11,6 @@ from ..answers.values import allowed
 from ..checks import written_rules
 from ..errors import UsageError
 from ..instrument import Instrument
-from ..logic import entry_condition
 from ..rule_words import query_in_words, rule_in_words
 from ..rules import did_you_mean
 from .reading import resting_on
@@ -165,11 +164,11 @@ def result_entry(instrument: Instrument, result: q.Result, readers: dict[str, li
         facts += [("  as written", " ".join(row.when.split()))] if row.when else []
         facts += [("  source", ", ".join(row.source))] if row.source else []
     for entry in result.entries:
-        facts.append(("Entry", f"{entry.id}: {rule_in_words(entry_condition(entry), instrument)}"))
+        facts.append(("Entry", f"{entry.id}: {rule_in_words(entry.condition, instrument)}"))
     facts += rule_facts(instrument, "Value", result.value) if result.value else []
     facts += [("Made by the program", BUILT_IN[result.built_in])] if result.built_in else []
     facts += [(f"Says for {code}", text) for code, text in result.texts.items()]
-    texts = [row.when for row in result.rows if row.when] + [entry_condition(entry) for entry in result.entries]
+    texts = [row.when for row in result.rows if row.when] + [entry.condition for entry in result.entries]
     facts += [("Reads", _reads(instrument, [*texts, *([result.value] if result.value else [])]))]
     facts += [("Read by", "; ".join(readers.get(result.id, ())) or "no rule; it is a column of the output")]
     facts += [("Note", result.note)] if result.note else []
@@ -179,7 +178,7 @@ def result_entry(instrument: Instrument, result: q.Result, readers: dict[str, li
 
 
 def _row_entry(instrument: Instrument, result: q.Result, row: q.ListRow, readers: dict[str, list[str]]) -> Entry:
-    text = entry_condition(row)
+    text = row.condition
     facts = [
         ("Entry of", result.id),
         *rule_facts(instrument, "Holds where", text),

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .. import questionnaire as q
-from ..logic import entry_condition
 from ..report.build import block_of
 from ..report.model import AnyPart, Bullets, Facts, Paragraph
 from ..report.wording import answer_text
@@ -145,7 +144,7 @@ def _result(score: Score, id: str) -> Basis:
 def _entry(score: Score, list_id: str, id: str) -> Basis:
     result = score.instrument.results[list_id]
     row = next(row for row in result.entries if row.id == id)
-    text = entry_condition(row)
+    text = row.condition
     return Basis(
         f"{id} of the list {list_id}, since {why(text, score)}", behind(score, [text]), row.source or result.source
     )

@@ -45,7 +45,7 @@ def _codes(situation: Situation, item: Item, reachable: tuple[Rule, ...]) -> tup
         case "yes_no_past":
             return ("yes", "past", "no")
         case "choice":
-            return tuple(option.code for option in item.options if option.code != "unsure")
+            return item.codes
         case "medicines":
             return _medicines(situation, {name.id for rule in reachable for name in names_in(rule)})
     return ("something",)

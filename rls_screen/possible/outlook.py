@@ -48,13 +48,8 @@ def outlooks(person: Person) -> Mapping[str, Outlook]:
 def unsettled(person: Person) -> Iterator[Result]:
     """The decision tables whose code means "not finished"."""
     for result in person.instrument.results.values():
-        if result.kind == "table" and person.value(result.id) in not_finished(result):
+        if person.value(result.id) in result.not_finished:
             yield result
-
-
-def not_finished(result: Result) -> tuple[str | None, ...]:
-    """The codes of a table that mean "not finished"."""
-    return (result.unknown,) if result.unsettled is None else result.unsettled
 
 
 def of_result(person: Person, result: Result) -> Outlook:

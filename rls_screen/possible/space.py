@@ -11,7 +11,7 @@ from math import prod
 
 from .. import rules
 from ..interview import is_put, skips
-from ..logic import entry_condition, evaluate
+from ..logic import evaluate
 from ..person import Person
 from ..questionnaire import Item, Result
 from ..rules import Comparison, Literal, Rule, parse
@@ -125,7 +125,7 @@ class Space:
     def _named(self, id: str) -> Sides:
         if id not in self._conditions:
             step = self.situation.steps[id]
-            text = entry_condition(step.entry) if step.entry is not None else step.rules()[0]
+            text = step.entry.condition if step.entry is not None else step.rules()[0]
             self._conditions[id] = self.sides(parse(text))
         return self._conditions[id]
 
