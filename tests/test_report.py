@@ -262,6 +262,27 @@ def test_every_page_is_whole(data: st.DataObject) -> None:
     assert (len(one.pages), sum(len(page.blocks) for page in one.pages)) == (kinds.count("h1"), kinds.count("h2"))
 
 
+def test_sentences_share_a_list() -> None:
+    """Sentences side by side are points of one list without gaps, what explains one is set in; sources run on."""
+    one = reported(RLS, {**FOUR, "flag_chest": "yes", "ferritin": 50})
+    deep, loose = 0, []
+    for token in rendering().parse(markdown(one)):
+        deep += token.nesting if token.type.startswith("list_item") else 0
+        loose += [token] if deep and token.type == "paragraph_open" and not token.hidden else []
+    assert [] == loose
+    lines = markdown(one, "clinician").splitlines()
+    first = lines.index("> - Answered yes, or found in the blood tests:")
+    assert lines[first + 1].startswith(">   - Chest pain")
+    assert lines[lines.index("## Sources") + 2].startswith("`own` Rule of this project (own). `allen-2014` ")
+
+
+def test_only_what_was_begun_is_unfinished() -> None:
+    """What a result could still be is said of one that was begun; where nothing was given, nothing is unfinished."""
+    begun = "Iron band: could still be"
+    assert begun not in markdown(reported(RLS, FOUR))
+    assert begun in markdown(reported(RLS, {**FOUR, "ferritin": 150}))
+
+
 # ---- What comes first, and what is never said -----------------------------------------------------------------------
 
 MACHINE = pytest.param(r"(?-i:\bNone\b(?! of|: )|\bTrue\b|\bFalse\b|\bnan\b)|\{\w+\}", id="a word of the machine")
