@@ -16,8 +16,8 @@ import polars as pl
 from ..errors import TableError
 from .chunks import CHUNK_BYTES, Broken, Chunk
 from .csv_rows import Row, RowReader
+from .separators import SEPARATORS
 
-SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 MAX_LINE = 64_000_000
 SMALL = 20_000  # bytes; a part no larger than this is read row by row where Polars cannot be trusted
 ROWS_AT_ONCE = 64

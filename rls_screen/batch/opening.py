@@ -11,8 +11,9 @@ from typing import BinaryIO
 
 from ..errors import InputMissing, TableError, UsageError
 from ..instrument import Instrument
-from .csv_input import SEPARATORS, CsvInput
+from .csv_input import CsvInput
 from .parquet import ParquetInput
+from .separators import separator_named
 from .study_map import Mapped, split
 
 ENCODINGS = {
@@ -34,10 +35,7 @@ def separator_of(given: str | None, name: str) -> str | None:
     """The separator that was asked for, or that a suffix says; None where the header has to show it."""
     if given is None:
         return "\t" if name.lower().endswith((".tsv", ".tab")) else None
-    separator = SEPARATORS.get(given, "\t" if given == "\\t" else given)
-    if len(separator.encode()) != 1 or separator in '"\r\n\0':
-        raise UsageError(f"--delimiter {given}: write comma, semicolon, tab, or one character.")
-    return separator
+    return separator_named(given)
 
 
 def encoding_of(given: str) -> str:

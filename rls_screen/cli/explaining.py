@@ -11,11 +11,11 @@ from typing import Annotated
 
 import typer
 
+from ..batch.separators import SEPARATORS, separator_named
 from ..errors import InputMissing, TableError, UsageError
 from .files import check_not_input, name_of, print_text, read_text, write_text
 
 MAX_CELL = 64_000_000  # characters; no cell of a file that was scored has more
-SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 
 
 class BookFormat(StrEnum):
@@ -126,12 +126,7 @@ def codebook(
 
 def _separator(given: str | None, known: Callable[[str], int]) -> str:
     """The separator that was asked for, or the one by which the most columns of the header are known."""
-    if given is None:
-        return max(SEPARATORS.values(), key=known)
-    separator = SEPARATORS.get(given, given)
-    if len(separator) != 1 or separator in '"\r\n\0':
-        raise UsageError(f"--delimiter {given}: write comma, semicolon, tab, or one character.")
-    return separator
+    return max(SEPARATORS.values(), key=known) if given is None else separator_named(given)
 
 
 def _cells(lines: Iterable[str], separator: str) -> Iterator[list[str]]:

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from ..medicines import Lexicon, Reading
 
-CITED = re.compile(r"\s*\[[^\]]*\]")
-
 
 class ListFormat(StrEnum):
     """How the list is written."""
@@ -136,12 +134,14 @@ def _as_json(reading: Reading, known: Lexicon) -> dict[str, Any]:
 
 
 def _shown(entry: str, readings: Iterable[Mapping[str, Any]], words: Mapping[str, str]) -> str:
+    from ..medicines import without_sources
+
     lines = [f"{entry}\n"]
     for one in readings:
         name = one["generic"] or " or ".join(one["candidates"]) or words.get(one["status"], one["status"])
         known = words.get(one["effect"] or "", "") if one["status"] in ("counted", "ask") else ""
         roles = ", ".join(role.replace("_", " ") for role in one["roles"])
-        reason, question = words.get(one["reason"], one["reason"]), CITED.sub("", one["question"])
+        reason, question = words.get(one["reason"], one["reason"]), without_sources(one["question"])
         parts = (reason.removesuffix("; ask") if question else reason, roles, known, question)
         lines.append(f"  {one['text']} -> {name}: {'; '.join(part for part in parts if part) or one['status']}\n")
     return "".join(lines) if len(lines) > 1 else f"{entry}\n  nothing to read\n"

@@ -3,8 +3,8 @@
 Names, words and what they mean are content; nothing here reads a file, asks or prints.
 """
 
-from rls_screen.medicines.content import Medicine, Name
+from rls_screen.medicines.content import Medicine, Name, without_sources
 from rls_screen.medicines.lexicon import Lexicon
 from rls_screen.medicines.reader import Reading, Status, is_none, read_medicines
 
-__all__ = ["Lexicon", "Medicine", "Name", "Reading", "Status", "is_none", "read_medicines"]
+__all__ = ["Lexicon", "Medicine", "Name", "Reading", "Status", "is_none", "read_medicines", "without_sources"]

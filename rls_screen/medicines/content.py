@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+_CITED = re.compile(r"\s*\[([^\]]+)\]")
+
 
 @dataclass(frozen=True, slots=True)
 class Medicine:
@@ -24,7 +26,7 @@ class Medicine:
     @property
     def sources(self) -> tuple[str, ...]:
         """The ids of the sources named in square brackets in the note, each once."""
-        cited = (one for bracket in re.findall(r"\[([^\]]+)\]", self.note) for one in bracket.split(","))
+        cited = (one for bracket in _CITED.findall(self.note) for one in bracket.split(","))
         return tuple(dict.fromkeys(one.strip() for one in cited))
 
 
@@ -88,3 +90,8 @@ class WordLists:
     never_near: frozenset[str]
     topical: tuple[str, ...]  # these two with a space on either side, to be found in a text as whole words
     systemic: tuple[str, ...]
+
+
+def without_sources(text: str) -> str:
+    """A note or a question without the sources in square brackets."""
+    return _CITED.sub("", text)

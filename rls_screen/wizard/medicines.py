@@ -5,20 +5,18 @@ Nothing is guessed: a name nobody confirms stays as it was typed, and the report
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..answers import Answer
 from ..instrument import Instrument
 from ..library import lexicon
-from ..medicines import Lexicon, Reading, is_none, read_medicines
+from ..medicines import Lexicon, Reading, is_none, read_medicines, without_sources
 from ..questionnaire import Voice
 from .question import Choice, Front
 
 UNCLEAR, FORM = "unclear", "form"
 # Roles that say what is thought of a medicine, and not what it is; nobody should read them as advice to swap.
 NO_CLASS = frozenset({"neutral_alternative", "other_possible_trigger", "other"})
-_CITED = re.compile(r"\s*\[[^\]]*\]")
 NONE_OF_THESE, NOT_SURE = Choice("no", "None of these"), Choice("no", "Not sure")
 SWALLOWED, ON_SKIN = Choice("swallowed", "Swallowed, injected or by drip"), Choice("skin", "Only on skin, eye or nose")
 
@@ -57,7 +55,7 @@ def _settled(text: str, number: int, reading: Reading, front: Front, known: Lexi
     """The text after asking about one reading."""
     quoted = f'You typed "{reading.text}".'
     if reading.question and voice == "staff":
-        quoted += f" ({_CITED.sub('', reading.question)})"
+        quoted += f" ({without_sources(reading.question)})"
     generic, taken = reading.candidates[0], True
     if len(reading.candidates) > 1:
         listed = tuple(Choice(one, _with_class(one, known)) for one in reading.candidates)
