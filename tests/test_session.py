@@ -159,6 +159,20 @@ def test_what_is_asked_again_can_still_be_spoken_about(tmp_path: Path, instrumen
     assert (aside, {}) == (again, found.answers.given)
 
 
+def test_what_is_set_aside_stays_until_it_is_asked_again(tmp_path: Path, instrument: Instrument) -> None:
+    """However often an interview is resumed and stopped, an old warning sign is set aside anew until it is answered."""
+    made = a_session(tmp_path, instrument, flag_chest="yes")
+    for day in (2, 3):
+        now = NOON + 24 * day * HOUR
+        found, again = resume(made.id, instrument, tmp_path, now)
+        assert {"flag_chest": Answer(True)} == again
+        save(kept(found, found.answers, None, now), instrument, tmp_path)
+    answered = found.answers.with_answer("flag_chest", Answer(False))
+    save(kept(found, answered, None, now), instrument, tmp_path)
+    found, again = resume(made.id, instrument, tmp_path, now + HOUR)
+    assert ({}, False) == (again, found.answers.value("flag_chest"))
+
+
 @pytest.mark.parametrize("old, new", [
     pytest.param('patient = "Do the leaves hang?"', 'patient = "Do some leaves hang?"', id="the patient's words"),
     pytest.param('staff   = "Do the leaves hang?"', 'staff   = "Hanging?"', id="the staff's words"),

@@ -28,8 +28,21 @@ SAFETY_AGE = timedelta(hours=24)  # older safety answers are asked again: a red 
 
 
 @dataclass(frozen=True)
+class Aside:
+    """An answer that is asked again, as it is kept until then: the answer, when it was given, and to what question."""
+
+    answer: Given
+    time: datetime
+    question: str
+
+
+@dataclass(frozen=True)
 class Session:
-    """An interview as it is kept. `times` says when each answer was given: safety answers go out of date."""
+    """An interview as it is kept. `times` says when each answer was given: safety answers go out of date.
+
+    `aside` are answers that are asked again. They stay in the file until then, so that a warning sign among them is
+    spoken about at every resume.
+    """
 
     id: str
     voice: Voice
@@ -39,6 +52,7 @@ class Session:
     saved: datetime
     gone_to: str | None = None
     times: Mapping[str, datetime] = field(default_factory=dict)
+    aside: Mapping[str, Aside] = field(default_factory=dict)
 
 
 def new_session(voice: Voice, now: datetime, *, full: bool = False) -> Session:
@@ -60,6 +74,9 @@ def save(session: Session, instrument: Instrument, folder: Path) -> None:
 
 def _as_json(session: Session, instrument: Instrument) -> dict[str, Any]:
     given = session.answers.given
+    aside = {id: one for id, one in session.aside.items() if id not in given}
+    answers = {**given, **{id: one.answer for id, one in aside.items()}}
+    times = {**session.times, **{id: one.time for id, one in aside.items()}}
     return {
         "schema_version": SCHEMA_VERSION,
         "id": session.id,
@@ -69,11 +86,12 @@ def _as_json(session: Session, instrument: Instrument) -> dict[str, Any]:
         "gone_to": session.gone_to,
         "started": session.started.isoformat(),
         "saved": session.saved.isoformat(),
-        "answers": {id: as_json(answer) for id, answer in given.items()},
+        "answers": {id: as_json(answer) for id, answer in answers.items()},
         "as_list": sorted(session.answers.as_list),
         "example": session.answers.example,
-        "times": {id: time.isoformat() for id, time in session.times.items()},
-        "items": {id: item_hash(instrument.items[id]) for id in given},
+        "aside": sorted(aside),
+        "times": {id: time.isoformat() for id, time in times.items()},
+        "items": {id: aside[id].question if id in aside else item_hash(instrument.items[id]) for id in answers},
     }
 
 
@@ -93,6 +111,7 @@ def _session(raw: dict[str, Any], instrument: Instrument, now: datetime) -> tupl
     given: dict[str, Given] = {}
     times: dict[str, datetime] = {}
     again: dict[str, Given | None] = {}
+    aside: dict[str, Aside] = {}
     saved = datetime.fromisoformat(raw["saved"])
     for item_id, value in raw["answers"].items():
         item = instrument.items.get(item_id)
@@ -107,11 +126,15 @@ def _session(raw: dict[str, Any], instrument: Instrument, now: datetime) -> tupl
             given[item_id], times[item_id] = answer, time
         else:
             again[item_id] = answer
-    gone_to = raw["gone_to"] if raw["gone_to"] in instrument.items and not again else None
+            if answer is not None:
+                aside[item_id] = Aside(answer, time, str(raw["items"].get(item_id)))
+    newly = again.keys() - set(raw.get("aside", ()))
+    gone_to = raw["gone_to"] if raw["gone_to"] in instrument.items and not newly else None
     as_list = frozenset(raw.get("as_list", ())) & given.keys()
     answers = Answers(given, as_list=as_list, example=raw.get("example") is True)
     started = datetime.fromisoformat(raw["started"])
-    return Session(raw["id"], raw["voice"], raw["full"], answers, started, saved, gone_to, times), again
+    session = Session(raw["id"], raw["voice"], raw["full"], answers, started, saved, gone_to, times, aside)
+    return session, again
 
 
 def _unreadable(id: str) -> InputMissing:
