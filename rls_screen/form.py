@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from .answers.values import allowed
 from .instrument import Instrument
-from .questionnaire import Item, Voice
+from .questionnaire import Item, Voice, Words
 
 WIDTH = 92
 
@@ -32,6 +32,7 @@ def blank_form(instrument: Instrument, voice: Voice) -> str:
     lines += _remark(
         "Write your answer after the colon. Leave it empty where you do not want to answer. Save as plain text (UTF-8)."
     )
+    words = instrument.head.words
     for part in instrument.sections:
         items = [item for item in part.items if item in form_items(instrument, voice)]
         if not items:
@@ -39,14 +40,17 @@ def blank_form(instrument: Instrument, voice: Voice) -> str:
         lines += ["", "", f"# ==== {part.section.title[voice]} ===="]
         lines += _remark(part.section.intro[voice]) if part.section.intro else []
         for item in items:
-            lines += ["", *_remark(item.words(voice)), *_remark(item.hint or ""), *_allowed(item, voice), f"{item.id}:"]
+            asked = (*_remark(item.words(voice)), *_remark(item.hint or ""), *_allowed(item, voice, words))
+            lines += ["", *asked, f"{item.id}:"]
     return "\n".join(lines) + "\n"
 
 
-def _allowed(item: Item, voice: Voice) -> Iterator[str]:
+def _allowed(item: Item, voice: Voice, words: Words) -> Iterator[str]:
     yield from _remark(f"Answer: {allowed(item)}")
     for option in item.options:
         yield from _remark(f"   {option.code} = {option[voice]}")
+    if item.kind == "yes_no_past":
+        yield from (*_remark(f"   past = {words.past[voice]}"), *_remark(f"   no = {words.no_never[voice]}"))
 
 
 def _remark(text: str) -> list[str]:

@@ -523,4 +523,4 @@ def test_check_names_every_problem(desk: Desk) -> None:
     people.write_text(people.read_text("utf-8").replace('watering = "today"', 'watering = "soon"'), "utf-8")
     done = desk.run("check", str(broken))
     assert 65 == done.returncode
-    assert "A thirsty plant in the sun\n  watering: expected soon, found today." in done.stderr
+    assert "A thirsty plant in the sun (examples/plants.toml)\n  watering: expected soon, found today." in done.stderr

@@ -141,6 +141,17 @@ def test_both_name_spaces(instrument: Instrument) -> None:
     assert "augmentation (consideration):" in said
 
 
+@pytest.mark.parametrize("id, place", [
+    ("urge_to_move", "core.toml, item urge_to_move"),
+    ("met_now", "core.toml, finding met_now"),
+    ("anemia", "iron.toml, result anemia"),
+    ("confirm_rls", "referral.toml, consideration confirm_rls"),
+])  # fmt: skip
+def test_every_explanation_names_its_file(instrument: Instrument, id: str, place: str) -> None:
+    """Whatever a line of a report names, its explanation says in which file it stands."""
+    assert f"Stands in: rls-lupus/{place}" in words(explain(instrument, id))
+
+
 def test_unknown_id(instrument: Instrument) -> None:
     """An id that does not exist is answered with what may have been meant."""
     with pytest.raises(UsageError, match="did you mean 'ferritin'"):

@@ -235,6 +235,16 @@ def test_a_wrong_line_in_a_pipe(lines: tuple[str, ...], place: str, secret: str)
     assert secret not in str(caught.value)
 
 
+@pytest.mark.parametrize("letter", ["s", "d", "b", "r", "q"])
+def test_a_letter_alone_is_no_text(letter: str) -> None:
+    """Where text is typed, a command's letter without its colon is asked back on a terminal; a pipe is taken as it is."""
+    asked = run(letter, "B-1", instrument=RLS, end=None)
+    assert f"put a colon before the letter, as in :{letter}" in " ".join(asked.shown.split())
+    assert {"subject_id": Answer("B-1")} == asked.given
+    assert "Recorded: B-1." in asked.shown
+    assert {"subject_id": Answer(letter)} == run(letter, instrument=RLS, end=None, strict=True).given
+
+
 def test_hidden_characters_are_counted() -> None:
     """What is taken out of a line, since it could do harm to a terminal, is said; the rest is the answer."""
     ran = run("1", ":s", ":s", instrument=RLS, before={"urge_to_move": "yes"}, end=None)

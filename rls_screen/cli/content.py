@@ -33,12 +33,13 @@ def check(
     instrument = load(folder.resolve() if folder else None, people=True)
     wrong = [line for person in instrument.people for line in differences(instrument, person)]
     if wrong:
-        raise ContentError("\n".join((_counted(wrong), *_once_each(wrong))))
+        raise ContentError("\n".join((_counted(wrong), *_once_each(wrong, instrument.folder))))
     head = instrument.head
     typer.echo(
         f"{head.id} {head.version} can be used: {len(instrument.items)} questions, {len(instrument.findings)} "
         f"findings, {len(instrument.results)} results, {len(instrument.considerations)} considerations, "
-        f"{len(instrument.sources)} sources, {len(instrument.people)} worked people. sha256 {instrument.sha256}"
+        f"{len(instrument.sources)} sources, {len(instrument.people)} worked people. sha256 {instrument.sha256}\n"
+        f"Read from {instrument.folder}"
     )
 
 
@@ -48,10 +49,15 @@ def _counted(wrong: list[str]) -> str:
     return f"{differences} from what the worked people expect, in {people} of them:"
 
 
-def _once_each(wrong: list[str]) -> Iterator[str]:
-    """The differences below the name of their person, each name once."""
+def _once_each(wrong: list[str], folder: Path) -> Iterator[str]:
+    """The differences below the name of their person and the file they stand in, each name once."""
     before = None
     for line in wrong:
         name, _, said = line.partition("\n")
-        yield line if name != before else said
+        yield f"{name}{_file_of(name, folder)}\n{said}" if name != before else said
         before = name
+
+
+def _file_of(name: str, folder: Path) -> str:
+    files = sorted(folder.glob("examples/*.toml"))
+    return next((f" (examples/{file.name})" for file in files if f'"{name}"' in file.read_text("utf-8")), "")

@@ -137,7 +137,7 @@ def _people(instrument: Instrument) -> Iterator[str]:
         yield f"  - answers: {_pairs(person.answers)}"
         expected = {**person.expected, **person.findings}
         if expected:
-            yield f"  - comes out: {_pairs(expected)}"
+            yield f"  - must come out: {_pairs(expected)}"
         yield from _lists(person)
 
 
@@ -153,7 +153,7 @@ def _lists(person: q.Person) -> Iterator[str]:
 
 
 def _pairs(pairs: Mapping[str, object]) -> str:
-    return "; ".join(f"{id} = {_plain(_shown(value))}" for id, value in pairs.items()).replace("_", "\\_") or "none"
+    return "; ".join(_plain(f"{id} = {_shown(value)}") for id, value in pairs.items()) or "none"
 
 
 def _shown(value: object) -> str:

@@ -203,7 +203,8 @@ def consideration_entry(instrument: Instrument, line: q.Consideration) -> Entry:
     sources = (*line.source, *(one for detail in line.details for one in detail.source))
     title = " ".join((line.text or line.details[0].text).split())
     short = textwrap.shorten(title, 90, placeholder=" ...")
-    return Entry("consideration", line.id, short, (*facts, *source_facts(instrument, sources, "")))
+    facts += source_facts(instrument, sources, f"consideration {line.id}")
+    return Entry("consideration", line.id, short, tuple(facts))
 
 
 def _source_entry(instrument: Instrument, source: q.Source) -> Entry:

@@ -35,6 +35,10 @@ from .typed import RETYPED, matching, may_be_typed, typed_answer
 __all__ = ["EndOfInput", "Lines"]
 
 
+# A letter alone, where text is typed, was meant as one of these; a pipe is taken at its word.
+COMMANDS = frozenset("sdbrq")
+
+
 class Lines:
     """The line front end over a pair of text streams. `strict` is for input that is not a terminal."""
 
@@ -117,8 +121,12 @@ class Lines:
                 return self._why(question)
         if typed == "?":
             return self._why(question)
+        mark = "" if question.choices else ":"
         if not typed:
-            return Leave() if question.before is not None else "Please answer; s (or :s) skips, ? tells why we ask."
+            asked = f"Please answer; {mark}s skips, {mark}? tells why we ask."
+            return Leave() if question.before is not None else asked
+        if not question.choices and line.strip() in COMMANDS and not self._strict:
+            return f"To skip, stop or go back here, put a colon before the letter, as in :{typed}. Else type more."
         return self._picked(typed, question) if question.choices else self._typed(line, question)
 
     def _picked(self, typed: str, question: Question) -> Reply | str:
@@ -139,7 +147,7 @@ class Lines:
             return f"That cannot be used. {question.item.hint or ''}".strip()
         for note in notes:
             self.say(note)
-        self.say("Recorded." if given is not None else "Recorded: skipped.")
+        self.say(f"Recorded: {clean(line)[0] if given is not None else 'skipped'}.")
         return Answered(given if given is not None else Unanswered("skipped"))
 
     def _why(self, question: Question) -> str:
