@@ -237,7 +237,7 @@ def test_a_wrong_line_in_a_pipe(lines: tuple[str, ...], place: str, secret: str)
 
 @pytest.mark.parametrize("letter", ["s", "d", "b", "r", "q"])
 def test_a_letter_alone_is_no_text(letter: str) -> None:
-    """Where text is typed, a command's letter without its colon is asked back on a terminal; a pipe is taken as it is."""
+    """Where text is typed, a command's letter without its colon is asked back on a terminal, and taken from a pipe."""
     asked = run(letter, "B-1", instrument=RLS, end=None)
     assert f"put a colon before the letter, as in :{letter}" in " ".join(asked.shown.split())
     assert {"subject_id": Answer("B-1")} == asked.given
