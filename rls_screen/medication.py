@@ -28,6 +28,13 @@ class Medication:
         return tuple(r for r in self.readings if r.status == "counted" or (r.status == "ask" and r.roles))
 
     @cached_property
+    def _counted_for(self) -> tuple[frozenset[str], frozenset[str | None], frozenset[str]]:
+        """The roles, effects and tags of everything that counts."""
+        counted = self.counted
+        roles = frozenset(role for reading in counted for role in reading.roles)
+        return roles, frozenset(r.effect for r in counted), frozenset(tag for r in counted for tag in r.tags)
+
+    @cached_property
     def not_read(self) -> tuple[Reading, ...]:
         """What does not count because it was not read for certain."""
         return tuple(r for r in self.readings if r.status == "unread" or (r.status == "ask" and not r.roles))
@@ -38,7 +45,8 @@ class Medication:
             return bool(self.not_read)
         if not self.given:
             return None
-        if any(fits(query, reading.roles, reading.effect, reading.tags) for reading in self.counted):
+        roles, effects, tags = self._counted_for
+        if query.role in roles or query.tag in tags or not effects.isdisjoint(query.effects):
             return True
         return None if any(self._might(query, reading) for reading in self.doubtful) else False
 

@@ -58,10 +58,9 @@ class Target:
         return self.file  # type: ignore[return-value]
 
     def finish(self) -> None:
-        """Everything is on its way to the disk; a full disk is noticed before any output appears."""
+        """Everything is handed to the system; a full disk is noticed before any output appears."""
         with self.writing():
             self.file.flush()
-            os.fsync(self.file.fileno())
 
     def commit(self) -> None:
         """The output stands under its name."""
