@@ -56,7 +56,8 @@ def written_rules(instrument: Instrument) -> Iterator[tuple[str, str, Kind]]:
         if part.section.skip_when:
             yield f"{_place(instrument, 'section', part.section.id)}, skip_when", part.section.skip_when, "truth"
         for item in part.items:
-            for field, text in (("skip_when", item.skip_when), ("ask_when", item.ask_when)):
+            for field in ("skip_when", "put_anyway_when", "ask_when"):
+                text = getattr(item, field)
                 if text:
                     yield f"{instrument.places[item.id]}, {field}", text, "truth"
     for finding in instrument.findings.values():
@@ -107,8 +108,9 @@ def _clashes(instrument: Instrument) -> Iterator[str]:
     taken = dict(instrument.places)
     for result in instrument.results.values():
         for entry in result.entries:
-            if entry.when is None and entry.id not in instrument.items:
-                yield f"{taken[result.id]}, entry {entry.id}: without 'when' it is an item; no item has this id."
+            if entry.when is None and entry.id not in {*instrument.items, *instrument.findings}:
+                place = f"{taken[result.id]}, entry {entry.id}"
+                yield f"{place}: without 'when' it is an item or a finding; none has this id."
             elif result.named and entry.when is not None:
                 if entry.id in taken:
                     yield f"{taken[result.id]}, entry {entry.id}: used already in {taken[entry.id]}; rename one."
