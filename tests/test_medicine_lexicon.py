@@ -306,6 +306,7 @@ def test_a_word_behind_a_comma_can_make_another_product() -> None:
     """ "tylenol, pm" is not read for certain: something of it stays not checked."""
     assert "unread" in {one.status for one in read("tylenol, pm")}
     assert {"counted"} == {one.status for one in read("tylenol, twice a day")}
+    assert {"counted"} == {one.status for one in read("atorvastatin 20 mg, pm")}
 
 
 @pytest.mark.parametrize("text", ["ibuprofn", "metfornin", "ramiprl 5 mg", "wafarin"])
@@ -433,6 +434,13 @@ def test_ten_usual_lists(text: str, taken: set[str], flagged: set[str]) -> None:
     assert (False, ()) == (value("medicines_unread"), result.results["medicines_unrecognised"])
     assert flagged == {flag.partition(":")[0] for flag in flags_of(result)}
     assert None not in {value(id) for id in ("rls_trigger_medicine", "rls_possible_trigger_medicine")}
+
+
+def test_a_multivitamin_may_hold_iron() -> None:
+    """A bare multivitamin leaves open whether iron is taken, and nothing else."""
+    value = scored_alone("multivitamin, hydroxychloroquine").person.value
+    assert ["iron"] == [name for name in CLASSES if value(f"takes_{name}") is None]
+    assert value("medicines_unread") is False
 
 
 def flags_of(result: Score) -> tuple[str, ...]:

@@ -50,6 +50,8 @@ def test_unconfirmed_names_can_be_listed() -> None:
     assert "madopar: levodopa/benserazide" in printed
     assert len(printed) == len(set(printed))
     assert not any(line.startswith("zoloft:") for line in printed)
+    assert printed[-1].startswith("Everyday list (other_medicines.csv): ")
+    assert printed[-1].endswith("no pharmacist has reviewed them yet.")
 
 
 def test_text_says_what_was_not_checked() -> None:
@@ -57,6 +59,13 @@ def test_text_says_what_was_not_checked() -> None:
     printed = listed("predisone 5mg, Plaquenil 200 bid, qwertyzol")
     assert "hydroxychloroquine: antimalarial" in printed
     assert 2 == printed.count("NOT CHECKED")
+
+
+def test_an_everyday_medicine_is_shown_plainly() -> None:
+    """An everyday medicine is shown with its generic and that it has no known link, and with no class."""
+    assert "  Paracetamol -> acetaminophen: no known link to restless legs\n" in listed("Paracetamol 1 g\n")
+    ((reading,),) = (row["read"] for row in json.loads(listed("Paracetamol 1 g\n", "--format", "json")))
+    assert ("counted", ["other"], "no known link") == (reading["status"], reading["roles"], reading["effect"])
 
 
 def test_every_source_of_a_note_is_listed() -> None:
