@@ -14,8 +14,9 @@ from .errors import RuleError
 from .instrument import Instrument, Step, declared_names
 from .rules import Declared, Kind, did_you_mean, kind_of, parse
 
-PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-FREE_WORDS = ("version", "sha256", "title", "intended_use")
+# {name}, or {name|words where there is no answer}
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?:\|[^{}|]*)?\}")
+FREE_WORDS = ("version", "sha256", "title", "intended_use", "signs_put", "signs_answered")
 
 
 def problems_in(instrument: Instrument) -> list[str]:
@@ -71,7 +72,9 @@ def written_rules(instrument: Instrument) -> Iterator[tuple[str, str, Kind]]:
             if row.when:
                 yield f"{instrument.places[result.id]}, row {row.code}", row.when, "truth"
         for entry in result.entries:
-            yield f"{instrument.places[result.id]}, entry {entry.id}", entry.condition, "truth"
+            place = f"{instrument.places[result.id]}, entry {entry.id}"
+            yield place, entry.condition, "truth"
+            yield from ((f"{place}, detail", detail.when, "truth") for detail in entry.details)
         if result.value:
             yield instrument.places[result.id], result.value, "number"
     for line in instrument.considerations:
@@ -126,7 +129,9 @@ def _source_problems(instrument: Instrument) -> Iterator[str]:
     for result in instrument.results.values():
         parts.append((instrument.places[result.id], result.source))
         parts += [(f"{instrument.places[result.id]}, {row.code}", row.source) for row in result.rows]
-        parts += [(f"{instrument.places[result.id]}, {row.id}", row.source) for row in result.entries]
+        for row in result.entries:
+            in_entry = (row.source, *(detail.source for detail in row.details))
+            parts += [(f"{instrument.places[result.id]}, {row.id}", one) for one in in_entry]
     for line in instrument.considerations:
         place = _place(instrument, "consideration", line.id)
         parts.append((place, line.source))
@@ -221,11 +226,12 @@ def sentences(instrument: Instrument) -> Iterator[tuple[str, str]]:
         for code, text in (*result.texts.items(), *result.patient_texts.items()):
             yield f"{instrument.places[result.id]}, text {code}", text
         for row in result.entries:
-            yield from ((f"{instrument.places[result.id]}, {row.id}", text) for text in (row.text, row.patient) if text)
+            printed = (row.text, row.patient, *(text for one in row.details for text in (one.text, one.patient)))
+            yield from ((f"{instrument.places[result.id]}, {row.id}", text) for text in printed if text)
     for line in instrument.considerations:
         said = (line.text, *(detail.text for detail in line.details))
         yield from ((_place(instrument, "consideration", line.id), text) for text in said if text)
     for page in instrument.pages:
         for block in page.blocks:
-            written = (text for part in block.lines for text in (part.text, part.before) if text)
+            written = (text for part in block.lines for text in (part.text, part.before, *part.points) if text)
             yield from ((_place_of(instrument, page, block), text) for text in written)

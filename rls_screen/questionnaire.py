@@ -171,13 +171,26 @@ class TableRow(Content):
     source: Sources = ()
 
 
+class EntryDetail(Content):
+    """A further sentence printed after a list entry where `when` is true; `patient` is the one on the person's page."""
+
+    when: str
+    text: Sentence
+    patient: Sentence | None = None
+    source: Sources = ()
+
+
 class ListRow(Content):
-    """An entry of a list; without `when` it is the yes of the item with this id."""
+    """An entry of a list; without `when` it is the yes of the item with this id.
+
+    `details` are printed after it and change no result.
+    """
 
     id: Identifier
     when: str | None = None
     text: Sentence | None = None
     patient: Sentence | None = None
+    details: tuple[EntryDetail, ...] = ()
     source: Sources = ()
 
     @property
@@ -284,16 +297,19 @@ class Column(Content):
 
 
 class Line(Content):
-    """A line of a page: `text` with {names} filled in, or rows made from items, results or lists.
+    """A line of a page: `text` or `points` with {names} filled in, or rows made from items, results or lists.
 
-    With `listed` it is said only where one of these questions was asked as a list.
+    With `listed` it is printed only where one of these questions was asked as a list. `before` is the sentence above
+    `entries` or `points`. Worked people name it by `id`.
     """
 
+    id: Identifier | None = None
     when: str | None = None
     text: Sentence | None = None
     result: Identifier | None = None
     entries: Identifier | None = None
     before: Sentence | None = None
+    points: tuple[Sentence, ...] = ()
     asked: tuple[Identifier, ...] = ()
     values: tuple[Identifier, ...] = ()
     rows: tuple[Identifier, ...] = ()
@@ -313,15 +329,19 @@ class Line(Content):
 
     @model_validator(mode="after")
     def _one_content(self) -> Line:
-        given = (self.text, self.result, self.entries, self.asked, self.values, self.rows, self.grouped, self.columns)
-        if sum(bool(part) for part in given) != 1:
-            raise ValueError("write one of text, result, entries, asked, values, rows, grouped and columns")
+        given = (self.text, self.result, self.entries, self.points, self.asked, self.values, self.rows, self.grouped)
+        if sum(bool(part) for part in (*given, self.columns)) != 1:
+            raise ValueError("write one of text, result, entries, points, asked, values, rows, grouped and columns")
         return self
 
 
 class Block(Content):
-    """A headed part of a page; boxed where `box_when` is true; left out where none of its lines says anything."""
+    """A headed part of a page; boxed where `box_when` is true; left out where none of its lines says anything.
 
+    Worked people name it by `id`.
+    """
+
+    id: Identifier | None = None
     heading: Sentence
     when: str | None = None
     box_when: str | None = None

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,15 +17,17 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from reading import GLOSSES, grade, sentences, words
-from toy.making import answers, people, toy
+from toy.making import answers, changed, people, toy
 
 from rls_screen.answers import read_answers
 from rls_screen.answers.given import clean
+from rls_screen.errors import ContentError
 from rls_screen.instrument import Instrument
 from rls_screen.library import load
-from rls_screen.report import Report, markdown, report
+from rls_screen.report import Report, markdown, plain_text, report
 from rls_screen.report.markdown import cell_text, escaped
 from rls_screen.report.model import Bullets, Cell, Paragraph, Table
+from rls_screen.report.wording import filled
 from rls_screen.score import score
 
 RLS = load(people=True)
@@ -128,6 +131,28 @@ def test_an_example_stays_an_example() -> None:
     assert 2 == markdown(demo).count("**EXAMPLE: an invented person.**")
     assert 2 == markdown(Report.model_validate_json(demo.model_dump_json())).count("EXAMPLE")
     assert 2 == markdown(made(RLS, demo.model_dump_json())).count("EXAMPLE")
+
+
+def test_a_report_of_another_version_says_so() -> None:
+    """A report of version 0.1 scores, says on the first line of each page which version it is from, and keeps that."""
+    old = json.loads(reported(RLS, FOUR).model_dump_json())
+    old |= {"schema_version": "1.0", "instrument": {**old["instrument"], "version": "0.0.1"}}
+    again = made(RLS, json.dumps(old))
+    says = f"made under 0.0.1, scored again under {RLS.head.version}"
+    assert ("2.0", "0.0.1", says) == (again.schema_version, again.made_under, again.versions)
+    for one in (again, made(RLS, again.model_dump_json())):
+        for page in one.pages:
+            assert says in markdown(one, page.id).splitlines()[0]
+            assert says in plain_text(one, page.id).splitlines()[0]
+    present = made(RLS, reported(RLS, FOUR).model_dump_json())
+    assert (None, False) == (present.versions, "scored again" in markdown(present) + plain_text(present))
+
+
+@pytest.mark.parametrize("version", [7, "", "0.1", "0.1.0 <b>", {"version": "0.1.0"}, None])
+def test_a_version_is_a_version(version: Any) -> None:
+    """What a file names as its version is printed only where it is one."""
+    old = json.loads(reported(RLS, FOUR).model_dump_json()) | {"made_under": version, "instrument": version}
+    assert None is made(RLS, json.dumps(old)).made_under
 
 
 def test_the_json_keeps_every_kind() -> None:
@@ -273,7 +298,7 @@ def test_sentences_share_a_list() -> None:
     lines = markdown(one, "clinician").splitlines()
     first = lines.index("> - Answered yes, or found in the blood tests:")
     assert lines[first + 1].startswith(">   - Chest pain")
-    assert lines[lines.index("## Sources") + 2].startswith("`own` Rule of this project (own). `allen-2014` ")
+    assert lines[lines.index("## Sources") + 2].startswith("`own` Rule of this project. `allen-2014` ")
 
 
 def test_only_what_was_begun_is_unfinished() -> None:
@@ -554,7 +579,7 @@ def test_suspected_macrophage_activation_comes_before_iron() -> None:
 
 
 def test_every_source_named_is_listed() -> None:
-    """Every source a consideration or a line names stands in the list of sources, with how well it is confirmed."""
+    """Every source a consideration or a line names stands in the list of sources."""
     for one in SAID:
         listed = {source.id for source in one.sources}
         named = {id for line in one.considerations for id in line.source}
@@ -562,11 +587,16 @@ def test_every_source_named_is_listed() -> None:
         block = next(b for b in one.pages[0].blocks if b.heading == "Sources")
         bullets = [bullet for part in block.parts if isinstance(part, Bullets) for bullet in part.bullets]
         assert [source.id for source in one.sources] == [bullet.rule for bullet in bullets]
-        assert [] == [
-            s.id for s, b in zip(one.sources, bullets, strict=True) if not b.text.endswith(f"({s.confidence})")
-        ]
         remarks = re.findall(r"Source: ([a-z0-9, -]+)\.", " ".join(own_words(one)))
         assert set() == {id for remark in remarks for id in remark.split(", ")} - listed
+
+
+def test_marks_of_confidence_belong_to_explain() -> None:
+    """No page says how well a source is confirmed; `explain` and the JSON do."""
+    for one in SAID[::10]:
+        pages = markdown(one) + plain_text(one)
+        assert None is re.search(r"\((?:seen|secondary|unconfirmed|own)\)", pages)
+        assert "seen" in {source.confidence for source in one.sources}
 
 
 def test_listed_entries_bring_their_sources() -> None:
@@ -614,3 +644,58 @@ def test_the_page_of_a_houseplant() -> None:
     places = [page.find(words) for words in said]
     assert -1 not in places
     assert sorted(places) == places
+
+
+def test_other_words_where_there_is_no_answer(tmp_path: Path) -> None:
+    """`{name|other words}` prints the value, or the other words where there is none."""
+    shade = changed(
+        tmp_path, "plant.toml", "Some shade.", "Shade, {days_dry|dry for nobody knows how long}, {weeks_dry|?}."
+    )
+    plant = load(shade)
+    known = markdown(reported(plant, {"window": "south", "leaves_hang": "yes", "days_dry": 21}))
+    unknown = markdown(reported(plant, {"window": "south", "leaves_hang": "yes", "days_dry": {"unanswered": "unsure"}}))
+    assert "Shade, 21 days, 3 weeks." in known
+    assert "Shade, dry for nobody knows how long, ?." in unknown
+
+
+def test_entries_have_details(tmp_path: Path) -> None:
+    """A further sentence follows an entry of a list where it is true, and brings its source."""
+    details = 'details = [{ when = "days_dry > 20", text = "Dry for {days_dry}.", source = "own" }]'
+    plant = load(changed(tmp_path, "plant.toml", 'text = "Some shade."', f'text = "Some shade.", {details}'))
+    south = {"window": "south", "leaves_hang": "yes"}
+    dry, wet = reported(plant, {**south, "days_dry": 21}), reported(plant, {**south, "days_dry": 20})
+    assert "Some shade. Dry for 21 days. `shade`" in markdown(dry)
+    assert "Some shade. `shade`" in markdown(wet)
+    broken = details.replace("days_dry >", "days_dri >")
+    with pytest.raises(ContentError, match="entry shade, detail"):
+        load(changed(tmp_path / "b", "plant.toml", 'text = "Some shade."', f'text = "Some shade.", {broken}'))
+
+
+def test_points_are_a_list(tmp_path: Path) -> None:
+    """Sentences given as points are a list below the sentence before it."""
+    line = '{ before = "Water it if:", points = ["its leaves hang", "it is dry for {days_dry|long}"] },'
+    plant = load(changed(tmp_path, "page.toml", '{ entries = "wishes"', line + '{ entries = "wishes"'))
+    lines = markdown(reported(plant, {"leaves_hang": "yes"})).splitlines()
+    first = lines.index("> - Water it if:")
+    assert [">   - its leaves hang", ">   - it is dry for long"] == lines[first + 1 : first + 3]
+
+
+def test_a_closed_question_was_not_asked(tmp_path: Path) -> None:
+    """A question that the program leaves out is reported as not asked, one that is put as not answered."""
+    plant = load(changed(tmp_path, "page.toml", 'before = "It wishes:"', 'before = "The window: {window}."'))
+    closed, put = ({"leaves_hang": "yes", "days_dry": days} for days in (51, 50))
+    assert "The window: Not asked." in markdown(reported(plant, closed))
+    assert "The window: No answer." in markdown(reported(plant, put))
+
+
+def test_signs_are_counted() -> None:
+    """The numbers of warning signs put and answered leave out a sign that is not put; not sure is no answer."""
+    noes = dict.fromkeys(FLAGS, "no")
+    for some, expected in (
+        ({}, (len(FLAGS), 0)),
+        ({**noes, "sex": "female", "age": 30}, (len(FLAGS), len(FLAGS))),
+        ({**noes, "sex": "male"}, (len(FLAGS) - 1, len(FLAGS) - 1)),
+        ({**noes, "pregnancy": "no", "flag_fever": "unsure"}, (len(FLAGS) - 1, len(FLAGS) - 2)),
+    ):
+        one = score(RLS, answers(RLS, **some))
+        assert "{} of {}".format(*expected[::-1]) == filled("{signs_answered} of {signs_put}", one)
