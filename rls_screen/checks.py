@@ -205,6 +205,10 @@ def _line_problems(instrument: Instrument, place: str, line: q.Line, page: str) 
                 yield f"{place}: '{id}' is no number; here stand items, and results that are numbers."
         elif id not in instrument.items:
             yield f"{place}: no item is called '{id}'{did_you_mean(id, [*instrument.items])}"
+    listed = [row.id for row in results[line.entries].entries] if line.entries in results else []
+    for id in (*line.only, *line.without):
+        if line.entries in results and id not in listed:
+            yield f"{place}: the list {line.entries} has no entry '{id}'{did_you_mean(id, listed)}"
     table, entries = (line.result, "table", "a table with rows"), (line.entries, "list", "a list of entries")
     for name, kind, needed in (table, entries):
         if name is not None and name not in results:

@@ -300,7 +300,7 @@ class Line(Content):
     """A line of a page: `text` or `points` with {names} filled in, or rows made from items, results or lists.
 
     With `listed` it is printed only where one of these questions was asked as a list. `before` is the sentence above
-    `entries` or `points`. Worked people name it by `id`.
+    `entries` or `points`; `only` and `without` choose among the entries. Worked people name a line by `id`.
     """
 
     id: Identifier | None = None
@@ -308,6 +308,8 @@ class Line(Content):
     text: Sentence | None = None
     result: Identifier | None = None
     entries: Identifier | None = None
+    only: tuple[Identifier, ...] = ()
+    without: tuple[Identifier, ...] = ()
     before: Sentence | None = None
     points: tuple[Sentence, ...] = ()
     asked: tuple[Identifier, ...] = ()
@@ -327,11 +329,17 @@ class Line(Content):
         in_columns = (id for column in self.columns for id in column.items)
         return (*self.asked, *self.values, *self.rows, *self.grouped, *in_columns)
 
+    def chosen(self, entries: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of a list's entries that this line prints."""
+        return tuple(id for id in entries if (not self.only or id in self.only) and id not in self.without)
+
     @model_validator(mode="after")
     def _one_content(self) -> Line:
         given = (self.text, self.result, self.entries, self.points, self.asked, self.values, self.rows, self.grouped)
         if sum(bool(part) for part in (*given, self.columns)) != 1:
             raise ValueError("write one of text, result, entries, points, asked, values, rows, grouped and columns")
+        if (self.only or self.without) and not self.entries:
+            raise ValueError("'only' and 'without' belong to 'entries'")
         return self
 
 

@@ -93,8 +93,9 @@ def _line(score: Score, line: q.Line, part: AnyPart) -> Iterator[tuple[str, Basi
         case Bullets(before=before, bullets=bullets) if line.entries:
             if before:
                 yield before, Basis(f"stands above the list {line.entries}", [], [])
-            chosen = [id for id in (score.results[line.entries],) if isinstance(id, tuple)]
-            for bullet, id in zip(bullets, (one for ids in chosen for one in ids), strict=True):
+            outcome = score.results[line.entries]
+            chosen = line.chosen(outcome) if isinstance(outcome, tuple) else ()
+            for bullet, id in zip(bullets, chosen, strict=True):
                 yield bullet.text, _entry(score, line.entries, id)
         case Bullets(bullets=bullets) if line.points:
             texts = (*([part.before] if part.before else []), *(bullet.text for bullet in bullets))

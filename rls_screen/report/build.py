@@ -92,7 +92,8 @@ def _sources_of(score: Score, line: q.Line) -> Iterator[str]:
     yield from result.source
     ended = (row for row in result.rows if logic.condition(row.when, score.person.facts) is not False)
     yield from next((row.source for row in ended), ())
-    for entry in (row for row in result.entries if isinstance(outcome, tuple) and row.id in outcome):
+    chosen = line.chosen(outcome) if isinstance(outcome, tuple) else ()
+    for entry in (row for row in result.entries if row.id in chosen):
         yield from entry.source or (items[entry.id].source if entry.id in items else ())
         yield from (one for detail in entry.details if score.person.is_true(detail.when) for one in detail.source)
 
@@ -158,8 +159,9 @@ def _result(score: Score, id: str, line: q.Line) -> model.Paragraph:
 
 
 def _entries(score: Score, id: str, line: q.Line) -> Iterator[model.Bullets]:
-    chosen = score.results[id]
-    if not isinstance(chosen, tuple) or not chosen:
+    outcome = score.results[id]
+    chosen = line.chosen(outcome) if isinstance(outcome, tuple) else ()
+    if not chosen:
         return
     rows = {row.id: row for row in score.instrument.results[id].entries}
     bullets = []
