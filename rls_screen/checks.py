@@ -57,7 +57,8 @@ def written_rules(instrument: Instrument) -> Iterator[tuple[str, str, Kind]]:
         if part.section.skip_when:
             yield f"{_place(instrument, 'section', part.section.id)}, skip_when", part.section.skip_when, "truth"
         for item in part.items:
-            for field, text in (("skip_when", item.skip_when), ("ask_when", item.ask_when)):
+            for field in ("skip_when", "put_anyway_when", "ask_when"):
+                text = getattr(item, field)
                 if text:
                     yield f"{instrument.places[item.id]}, {field}", text, "truth"
     for finding in instrument.findings.values():
@@ -110,8 +111,9 @@ def _clashes(instrument: Instrument) -> Iterator[str]:
     taken = dict(instrument.places)
     for result in instrument.results.values():
         for entry in result.entries:
-            if entry.when is None and entry.id not in instrument.items:
-                yield f"{taken[result.id]}, entry {entry.id}: without 'when' it is an item; no item has this id."
+            if entry.when is None and entry.id not in {*instrument.items, *instrument.findings}:
+                place = f"{taken[result.id]}, entry {entry.id}"
+                yield f"{place}: without 'when' it is an item or a finding; none has this id."
             elif result.named and entry.when is not None:
                 if entry.id in taken:
                     yield f"{taken[result.id]}, entry {entry.id}: used already in {taken[entry.id]}; rename one."
@@ -205,9 +207,9 @@ def _line_problems(instrument: Instrument, place: str, line: q.Line, page: str) 
                 yield f"{place}: '{id}' is no number; here stand items, and results that are numbers."
         elif id not in instrument.items:
             yield f"{place}: no item is called '{id}'{did_you_mean(id, [*instrument.items])}"
-    listed = [row.id for row in results[line.entries].entries] if line.entries in results else []
+    listed = [row.id for row in results[line.entries].entries] if line.entries and line.entries in results else []
     for id in (*line.only, *line.without):
-        if line.entries in results and id not in listed:
+        if listed and id not in listed:
             yield f"{place}: the list {line.entries} has no entry '{id}'{did_you_mean(id, listed)}"
     table, entries = (line.result, "table", "a table with rows"), (line.entries, "list", "a list of entries")
     for name, kind, needed in (table, entries):

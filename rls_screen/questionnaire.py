@@ -46,15 +46,19 @@ class Option(Wording):
 
 
 class Unit(Content):
-    """A unit a number may be given in: value × factor is the value in the item's own unit."""
+    """A unit a number may be given in: value × factor is the value in the item's own unit.
+
+    An `alias` is another way to write a unit ("yrs"): accepted wherever a unit is, and left out of lists of units.
+    """
 
     name: Sentence
     factor: Annotated[float, Field(gt=0)]
     range: tuple[float, float] | None = None
+    alias: bool = False
 
 
 class Item(Content):
-    """One question. `skip_when` and `ask_when` decide what is put, never what is read."""
+    """One question. `skip_when`, `put_anyway_when` and `ask_when` decide what is put, never what is read."""
 
     id: Identifier
     kind: ItemKind
@@ -68,11 +72,13 @@ class Item(Content):
     staff_only: bool = False
     put: Literal["asked", "stamped"] = "asked"
     skip_when: str | None = None
+    put_anyway_when: str | None = None
     ask_when: str | None = None
     always_for_staff: bool = False
     tier: Tier | None = None
     alone: bool = False
     message: Wording | None = None
+    urgent_note: Wording | None = None
     options: tuple[Option, ...] = ()
     unit: Sentence | None = None
     unit_one: Sentence | None = None
@@ -86,6 +92,11 @@ class Item(Content):
     def codes(self) -> tuple[str, ...]:
         """The codes of a choice that are answers: "not sure" is none, since a rule sees it as unknown."""
         return tuple(option.code for option in self.options if option.code != "unsure")
+
+    @property
+    def listed_units(self) -> tuple[Unit, ...]:
+        """The other units as a list of units names them: without other ways to write the same one."""
+        return tuple(unit for unit in self.units if not unit.alias)
 
     def words(self, voice: Voice) -> str:
         """The question as put to `voice`."""
@@ -114,8 +125,8 @@ class Item(Content):
             raise ValueError("'pattern' is no regular expression") from None
         if self.pattern and self.kind != "text":
             raise ValueError("'pattern' belongs to kind = \"text\"")
-        if self.tier and self.kind != "yes_no":
-            raise ValueError("'tier' belongs to kind = \"yes_no\"")
+        if (self.tier or self.urgent_note) and self.kind != "yes_no":
+            raise ValueError("'tier' and 'urgent_note' belong to kind = \"yes_no\"")
         return self
 
 
@@ -181,7 +192,7 @@ class EntryDetail(Content):
 
 
 class ListRow(Content):
-    """An entry of a list; without `when` it is the yes of the item with this id.
+    """An entry of a list; without `when` it is the item or the finding with this id.
 
     `details` are printed after it and change no result.
     """

@@ -129,7 +129,11 @@ def item_entry(instrument: Instrument, item: q.Item, readers: dict[str, list[str
     facts += [("Allowed", allowed(item))]
     facts += [("Means", f"{option.code} = {option.staff}") for option in item.options]
     facts += [("Warning sign", item.tier.replace("_", " "))] if item.tier else []
-    for label, text in (("Left out where", section.skip_when), ("Left out where", item.skip_when)):
+    for label, text in (
+        ("Left out where", section.skip_when),
+        ("Left out where", item.skip_when),
+        ("Put all the same where", item.put_anyway_when),
+    ):
         facts += rule_facts(instrument, label, text) if text else []
     facts += rule_facts(instrument, "Put only where", item.ask_when) if item.ask_when else []
     facts += [("Why", item.why), ("Read by", "; ".join(readers.get(item.id, ())) or "no rule; it is printed")]
