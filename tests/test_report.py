@@ -171,7 +171,7 @@ def test_a_report_of_another_version_says_so() -> None:
     assert (None, False) == (present.versions, "scored again" in markdown(present) + plain_text(present))
 
 
-@pytest.mark.parametrize("version", [7, "", "0.1", "0.1.0 <b>", {"version": "0.1.0"}, None])
+@pytest.mark.parametrize("version", [7, "", "0.1", "0.1.0 <b>", {"version": "0.1"}, None])
 def test_a_version_is_a_version(version: Any) -> None:
     """What a file names as its version is printed only where it is one."""
     old = json.loads(reported(RLS, FOUR).model_dump_json()) | {"made_under": version, "instrument": version}
@@ -698,7 +698,7 @@ def test_clotting_antibodies_stand_next_to_their_signs(flag: str, answer: str) -
         pytest.param({"ferritin": 600, "flag_fever": "yes"}, "Ferritin: 600 ug/L", id="ferritin in somebody unwell"),
         pytest.param({"ferritin": 600, "iron_infusion_8w": "yes"}, "Ferritin 600 ug/L", id="ferritin"),
         pytest.param(
-            {"ferritin": 400, "tsat": 80, "medicines": "iron"}, "saturation of 80 %", id="iron at a high TSAT"
+            {"ferritin": 400, "tsat": 80, "medicines": "ferrous sulfate"}, "saturation of 80 %", id="iron at a high TSAT"
         ),
         pytest.param({"hemoglobin": 95, "pregnancy": "trimester_1"}, "(blood test: ", id="anaemia in pregnancy"),
     ],
