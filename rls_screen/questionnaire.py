@@ -182,13 +182,26 @@ class TableRow(Content):
     source: Sources = ()
 
 
+class EntryDetail(Content):
+    """A further sentence printed after a list entry where `when` is true; `patient` is the one on the person's page."""
+
+    when: str
+    text: Sentence
+    patient: Sentence | None = None
+    source: Sources = ()
+
+
 class ListRow(Content):
-    """An entry of a list; without `when` it is the item or the finding with this id."""
+    """An entry of a list; without `when` it is the item or the finding with this id.
+
+    `details` are printed after it and change no result.
+    """
 
     id: Identifier
     when: str | None = None
     text: Sentence | None = None
     patient: Sentence | None = None
+    details: tuple[EntryDetail, ...] = ()
     source: Sources = ()
 
     @property
@@ -295,16 +308,21 @@ class Column(Content):
 
 
 class Line(Content):
-    """A line of a page: `text` with {names} filled in, or rows made from items, results or lists.
+    """A line of a page: `text` or `points` with {names} filled in, or rows made from items, results or lists.
 
-    With `listed` it is said only where one of these questions was asked as a list.
+    With `listed` it is printed only where one of these questions was asked as a list. `before` is the sentence above
+    `entries` or `points`; `only` and `without` choose among the entries. Worked people name a line by `id`.
     """
 
+    id: Identifier | None = None
     when: str | None = None
     text: Sentence | None = None
     result: Identifier | None = None
     entries: Identifier | None = None
+    only: tuple[Identifier, ...] = ()
+    without: tuple[Identifier, ...] = ()
     before: Sentence | None = None
+    points: tuple[Sentence, ...] = ()
     asked: tuple[Identifier, ...] = ()
     values: tuple[Identifier, ...] = ()
     rows: tuple[Identifier, ...] = ()
@@ -322,17 +340,27 @@ class Line(Content):
         in_columns = (id for column in self.columns for id in column.items)
         return (*self.asked, *self.values, *self.rows, *self.grouped, *in_columns)
 
+    def chosen(self, entries: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of a list's entries that this line prints."""
+        return tuple(id for id in entries if (not self.only or id in self.only) and id not in self.without)
+
     @model_validator(mode="after")
     def _one_content(self) -> Line:
-        given = (self.text, self.result, self.entries, self.asked, self.values, self.rows, self.grouped, self.columns)
-        if sum(bool(part) for part in given) != 1:
-            raise ValueError("write one of text, result, entries, asked, values, rows, grouped and columns")
+        given = (self.text, self.result, self.entries, self.points, self.asked, self.values, self.rows, self.grouped)
+        if sum(bool(part) for part in (*given, self.columns)) != 1:
+            raise ValueError("write one of text, result, entries, points, asked, values, rows, grouped and columns")
+        if (self.only or self.without) and not self.entries:
+            raise ValueError("'only' and 'without' belong to 'entries'")
         return self
 
 
 class Block(Content):
-    """A headed part of a page; boxed where `box_when` is true; left out where none of its lines says anything."""
+    """A headed part of a page; boxed where `box_when` is true; left out where none of its lines says anything.
 
+    Worked people name it by `id`.
+    """
+
+    id: Identifier | None = None
     heading: Sentence
     when: str | None = None
     box_when: str | None = None

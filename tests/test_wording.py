@@ -112,6 +112,8 @@ FORBIDDEN = [
     "You have enough iron.",
     "This is DSM-5 RLS.",
     "This is not urgent.",
+    "This is no reason for a referral.",
+    "A paper (seen).",
     "Remission is reached.",
     "Do not worry.",
 ]
