@@ -17,6 +17,10 @@ Sentence = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)
 Sources = Annotated[tuple[SourceId, ...], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)]
 
 ItemKind = Literal["yes_no", "yes_no_past", "choice", "number", "date", "medicines", "text"]
+# "page.line": a line, block or item of one page. "voice.item" or "item": a question in one interview, or in both.
+OnPage = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
+Question = Annotated[str, StringConstraints(pattern=r"^((patient|staff)\.)?[a-z][a-z0-9_]*$")]
+GivenAnswers = dict[str, str | int | float | bool | dict[str, str | int | float]]
 Tier = Literal["emergency", "same_day", "within_week"]
 Evidence = Literal["yes", "limited", "none"]
 Confidence = Literal["seen", "secondary", "unconfirmed", "own"]
@@ -286,9 +290,10 @@ class Column(Content):
 class Line(Content):
     """A line of a page: `text` with {names} filled in, or rows made from items, results or lists.
 
-    With `listed` it is said only where one of these questions was asked as a list.
+    With `listed` it is said only where one of these questions was asked as a list. Worked people name it by `id`.
     """
 
+    id: Identifier | None = None
     when: str | None = None
     text: Sentence | None = None
     result: Identifier | None = None
@@ -320,8 +325,12 @@ class Line(Content):
 
 
 class Block(Content):
-    """A headed part of a page; boxed where `box_when` is true; left out where none of its lines says anything."""
+    """A headed part of a page; boxed where `box_when` is true; left out where none of its lines says anything.
 
+    Worked people name it by `id`.
+    """
+
+    id: Identifier | None = None
     heading: Sentence
     when: str | None = None
     box_when: str | None = None
@@ -434,19 +443,68 @@ class SourceFile(Content):
     sources: tuple[Source, ...]
 
 
-class Person(Content):
-    """A worked person of `examples/`: answers in, expected results, findings and report sentences out."""
+class Expectations(Content):
+    """What must come out for a worked person, and what must not.
 
-    name: Sentence
-    demo: bool = False
-    note: Sentence | None = None
-    answers: dict[str, str | int | float | bool | dict[str, str | int | float]]
+    `printed` and `not_printed` name lines and blocks of a page, `boxed` and `not_boxed` blocks, `shown` and `not_shown`
+    items whose answers a page prints: each as "page.id". `put` and `not_put` name questions that an interview puts.
+    What is `printed` and what is `put` comes in the order given here.
+    """
+
     expected: dict[Identifier, str | int | float | list[str]] = {}
     findings: dict[Identifier, bool | float | Literal["unknown"]] = {}
     considered: tuple[Identifier, ...] = ()
     not_considered: tuple[Identifier, ...] = ()
+    printed: tuple[OnPage, ...] = ()
+    not_printed: tuple[OnPage, ...] = ()
+    boxed: tuple[OnPage, ...] = ()
+    not_boxed: tuple[OnPage, ...] = ()
+    shown: tuple[OnPage, ...] = ()
+    not_shown: tuple[OnPage, ...] = ()
+    put: tuple[Question, ...] = ()
+    not_put: tuple[Question, ...] = ()
     report_says: tuple[str, ...] = ()
     report_never_says: tuple[str, ...] = ()
+
+
+class Case(Expectations):
+    """A worked person again with other answers: `with` comes over the answers of the person it belongs to."""
+
+    given: GivenAnswers = Field(alias="with", default={})
+
+
+class Person(Expectations):
+    """A worked person of `examples/`: answers in, expected results, findings, lines of the report and questions out.
+
+    `as_list` are the questions that were asked as a list. `cases` are further people who differ in a few answers.
+    """
+
+    name: Sentence
+    demo: bool = False
+    note: Sentence | None = None
+    answers: GivenAnswers
+    as_list: tuple[Identifier, ...] = ()
+    cases: tuple[Case, ...] = ()
+
+    def everybody(self) -> tuple[Person, ...]:
+        """The person without cases, unless only the cases expect anything; then each case as a person of its own."""
+        expectations = set(Expectations.model_fields)
+        alone = self.model_copy(update={"cases": ()})
+        first = () if self.cases and self.model_fields_set.isdisjoint(expectations) else (alone,)
+        return (*first, *(self._as_in(case) for case in self.cases))
+
+    def _as_in(self, case: Case) -> Person:
+        differs = ", ".join(f"{id} {_as_written(value)}" for id, value in case.given.items()) or "as given"
+        return Person(
+            **{field: getattr(case, field) for field in Expectations.model_fields},
+            name=f"{self.name}: {differs}",
+            answers={**self.answers, **case.given},
+            as_list=self.as_list,
+        )
+
+
+def _as_written(value: object) -> str:
+    return " ".join(map(str, value.values())) if isinstance(value, dict) else str(value)
 
 
 class PeopleFile(Content):
