@@ -19,6 +19,8 @@ Sources = Annotated[tuple[SourceId, ...], BeforeValidator(lambda given: [given] 
 ItemKind = Literal["yes_no", "yes_no_past", "choice", "number", "date", "medicines", "text"]
 # "page.line": a line, block or item of one page. "voice.item" or "item": a question in one interview, or in both.
 OnPage = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
+# "consideration", or "consideration.detail".
+Considered = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
 Question = Annotated[str, StringConstraints(pattern=r"^((patient|staff)\.)?[a-z][a-z0-9_]*$")]
 GivenAnswers = dict[str, str | int | float | bool | dict[str, str | int | float]]
 Tier = Literal["emergency", "same_day", "within_week"]
@@ -255,8 +257,9 @@ class Result(Content):
 
 
 class Detail(Content):
-    """A further sentence of a consideration, said only where `when` is true."""
+    """A further sentence of a consideration, printed only where `when` is true. Worked people name it by `id`."""
 
+    id: Identifier | None = None
     when: str
     text: Sentence
     source: Sources = ()
@@ -448,13 +451,14 @@ class Expectations(Content):
 
     `printed` and `not_printed` name lines and blocks of a page, `boxed` and `not_boxed` blocks, `shown` and `not_shown`
     items whose answers a page prints: each as "page.id". `put` and `not_put` name questions that an interview puts.
-    What is `printed` and what is `put` comes in the order given here.
+    What is `printed` and what is `put` comes in the order given here. `refused` names the answers that are not allowed;
+    a person with one of these has no results.
     """
 
     expected: dict[Identifier, str | int | float | list[str]] = {}
     findings: dict[Identifier, bool | float | Literal["unknown"]] = {}
-    considered: tuple[Identifier, ...] = ()
-    not_considered: tuple[Identifier, ...] = ()
+    considered: tuple[Considered, ...] = ()
+    not_considered: tuple[Considered, ...] = ()
     printed: tuple[OnPage, ...] = ()
     not_printed: tuple[OnPage, ...] = ()
     boxed: tuple[OnPage, ...] = ()
@@ -463,6 +467,7 @@ class Expectations(Content):
     not_shown: tuple[OnPage, ...] = ()
     put: tuple[Question, ...] = ()
     not_put: tuple[Question, ...] = ()
+    refused: tuple[Identifier, ...] = ()
     report_says: tuple[str, ...] = ()
     report_never_says: tuple[str, ...] = ()
 

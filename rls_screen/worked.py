@@ -31,7 +31,7 @@ _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 def scored(instrument: Instrument, person: Person) -> Score:
     """Score a worked person. Raises AnswerError where an answer is not allowed any more."""
     given = {"answers": person.answers, "as_list": person.as_list}
-    return score(instrument, read_answers(json.dumps(given), f"worked person '{person.name}'", instrument))
+    return score(instrument, read_answers(json.dumps(given), _place(person), instrument))
 
 
 def check_people(instrument: Instrument) -> tuple[list[str], list[str]]:
@@ -42,7 +42,7 @@ def check_people(instrument: Instrument) -> tuple[list[str], list[str]]:
         try:
             one = scored(instrument, person)
         except AnswerError as error:
-            wrong.append(_unreadable(person, error))
+            wrong += _refused(instrument, person, error)
         else:
             people.append((person, one))
             wrong += differences_of(one, person)
@@ -54,17 +54,29 @@ def differences(instrument: Instrument, person: Person) -> Iterator[str]:
     try:
         one = scored(instrument, person)
     except AnswerError as error:
-        yield _unreadable(person, error)
+        yield from _refused(instrument, person, error)
     else:
         yield from differences_of(one, person)
 
 
-def _unreadable(person: Person, error: AnswerError) -> str:
-    return f"{person.name}\n  its answers cannot be read any more: {str(error).partition(', ')[2]}"
+def _refused(instrument: Instrument, person: Person, error: AnswerError) -> Iterator[str]:
+    """Compare the answers that cannot be read with those that must be refused."""
+    found = {id for id in instrument.items if f"{_place(person)}, {id}:" in str(error)}
+    if not person.refused:
+        yield f"{person.name}\n  its answers cannot be read any more: {str(error).partition(', ')[2]}"
+    elif found != {*person.refused}:
+        in_order = [id for id in instrument.items if id in found]
+        yield f"{person.name}\n  {_difference('refused', [*person.refused], in_order)}"
+
+
+def _place(person: Person) -> str:
+    return f"worked person '{person.name}'"
 
 
 def differences_of(one: Score, person: Person) -> Iterator[str]:
     """Yield the differences of a person whose score is known."""
+    if person.refused:
+        yield f"{person.name}\n  {_difference('refused', [*person.refused], [])}"
     for compare in (_results, _findings, _considerations, _pages, _questions, _sentences):
         yield from (f"{person.name}\n  {line}" for line in compare(one, person))
 
@@ -86,7 +98,9 @@ def _findings(one: Score, person: Person) -> Iterator[str]:
 
 def _considerations(one: Score, person: Person) -> Iterator[str]:
     shown = {line.id for line in one.considerations}
+    shown |= {id for line in one.considerations for id, detail in details_of(line) if one.person.is_true(detail.when)}
     known = [line.id for line in one.instrument.considerations]
+    known += [id for line in one.instrument.considerations for id, _ in details_of(line)]
     yield from _sides(person.considered, person.not_considered, known, shown.__contains__, "consideration", "shown")
 
 
@@ -152,6 +166,11 @@ def _difference(name: str, expected: object, found: object) -> str:
 
 def _shown(value: object) -> str:
     return ", ".join(value) or "nothing" if isinstance(value, list) else str(value)
+
+
+def details_of(line: q.Consideration) -> Iterator[tuple[str, q.Detail]]:
+    """Yield the details of a consideration that have an id, as "consideration.detail"."""
+    yield from ((f"{line.id}.{detail.id}", detail) for detail in line.details if detail.id)
 
 
 def page_ids(instrument: Instrument) -> list[str]:
@@ -221,8 +240,9 @@ def _voices(question: str) -> tuple[q.Voice, ...]:
 def unproven(instrument: Instrument, people: Sequence[tuple[Person, Score]]) -> Iterator[str]:
     """Yield each condition that is not proved on both sides by what worked people expect: place, problem, remedy."""
     yield from _unproven_lines(instrument, people)
+    yield from _unproven_details(instrument, people)
     yield from _unproven_questions(instrument, people)
-    yield from _unproven_cuts(instrument, people)
+    yield from _unproven_cuts(cuts(instrument), people)
 
 
 def _unproven_lines(instrument: Instrument, people: Sequence[tuple[Person, Score]]) -> Iterator[str]:
@@ -254,6 +274,28 @@ def _part_unproven(
         off = [one for person, one in people if id in person.not_boxed]
         proved = any(not one.person.is_true(box_when) for one in off)
         yield from _side_missing(where, "boxed", id, [id in person.boxed for person, _ in people], [proved])
+
+
+def _unproven_details(instrument: Instrument, people: Sequence[tuple[Person, Score]]) -> Iterator[str]:
+    """What is missing for each consideration and its details: an id, a person on either side."""
+    for line in instrument.considerations:
+        where = instrument.places[f"consideration {line.id}"]
+        yield from _considered_missing(where, line.id, people)
+        for number, detail in enumerate(line.details, start=1):
+            if detail.id is None:
+                yield f'{where}, detail {number}: it has a condition and no id.\n  Write id = "...".'
+            else:
+                yield from _considered_missing(f"{where}, detail {detail.id}", f"{line.id}.{detail.id}", people)
+
+
+def _considered_missing(where: str, id: str, people: Sequence[tuple[Person, Score]]) -> Iterator[str]:
+    for field, ids in (
+        ("considered", (person.considered for person, _ in people)),
+        ("not_considered", (person.not_considered for person, _ in people)),
+    ):
+        if not any(id in each for each in ids):
+            said = field.replace("_", " ")
+            yield f'{where}: no worked person shows that it is {said}.\n  Add one with {field} = ["{id}"].'
 
 
 def _side_missing(where: str, field: str, id: str, on: Iterable[bool], off: Iterable[bool]) -> Iterator[str]:
@@ -291,9 +333,11 @@ def _owner(instrument: Instrument, item: str, field: str) -> str:
     return f"section {instrument.section_of[item].id}" if field == SECTION_SKIP else item
 
 
-def _unproven_cuts(instrument: Instrument, people: Sequence[tuple[Person, Score]]) -> Iterator[str]:
+def _unproven_cuts(
+    found: Iterable[tuple[str, rules.Rule, str, float]], people: Sequence[tuple[Person, Score]]
+) -> Iterator[str]:
     """Each number that a rule compares with, where nobody is exactly on it or nobody is just across it."""
-    for place, compared, sign, number in cuts(instrument):
+    for place, compared, sign, number in found:
         values = {value for _, one in people if (value := logic.evaluate(compared, one.person.facts)) is not None}
         near = max(abs(number) / 10, 1)
         low, high = (number - near, number) if sign in ("<", ">=") else (number, number + near)
