@@ -87,7 +87,8 @@ def scored(instrument: Instrument, answers: dict[str, Any]) -> Score:
             'Each of these is not confirmed ("Cramps"; "Joint pain"; "Muscle pain on use")', id="none of a list"),
         pytest.param("45 <= ferritin <= 160", '"Serum ferritin" is 45 to 160 ug/L', id="a chain"),
         pytest.param("not definitely(0 <= days_between(labs_date, answered_on) <= 90)",
-            'The time from "Date of the oldest blood value given" to "Date of the answers" is not known to be 0 to 90 days',
+            'The time from "Date of the oldest blood value given" to "Date of the answers" is not known to be 0 to '
+            "90 days",
             id="a chain that is not certain"),
         pytest.param("not (45 <= ferritin <= 160)", '"Serum ferritin" is outside 45 to 160 ug/L', id="outside"),
         pytest.param("count(cramps, joint_pain) == 1",
