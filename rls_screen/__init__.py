@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .score import score
 
 __all__ = ["__version__", "load", "score", "score_frame"]
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOMES = {"load": ".library", "score": ".score", "score_frame": ".batch.frame"}
 

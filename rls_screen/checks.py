@@ -14,9 +14,10 @@ from .errors import RuleError
 from .instrument import Instrument, Step, declared_names
 from .rules import Declared, Kind, did_you_mean, kind_of, parse
 
-PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+# {name}, or {name|words where there is no answer}
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?:\|[^{}|]*)?\}")
 SECTION_SKIP = "skip_when of its section"
-FREE_WORDS = ("version", "sha256", "title", "intended_use")
+FREE_WORDS = ("version", "sha256", "title", "intended_use", "signs_put", "signs_answered")
 
 
 def problems_in(instrument: Instrument) -> list[str]:
@@ -72,7 +73,9 @@ def written_rules(instrument: Instrument) -> Iterator[tuple[str, str, Kind]]:
             if row.when:
                 yield f"{instrument.places[result.id]}, row {row.code}", row.when, "truth"
         for entry in result.entries:
-            yield f"{instrument.places[result.id]}, entry {entry.id}", entry.condition, "truth"
+            place = f"{instrument.places[result.id]}, entry {entry.id}"
+            yield place, entry.condition, "truth"
+            yield from ((f"{place}, detail", detail.when, "truth") for detail in entry.details)
         if result.value:
             yield instrument.places[result.id], result.value, "number"
     for line in instrument.considerations:
@@ -87,8 +90,10 @@ def written_rules(instrument: Instrument) -> Iterator[tuple[str, str, Kind]]:
 
 def put_rules(instrument: Instrument, item: q.Item) -> Iterator[tuple[str, str]]:
     """Yield the rules that decide whether a question is put: the name of the field and the rule."""
-    fields = ((SECTION_SKIP, instrument.section_of[item.id].skip_when), ("skip_when", item.skip_when))
-    yield from ((field, text) for field, text in (*fields, ("ask_when", item.ask_when)) if text)
+    section = instrument.section_of[item.id]
+    of_section, of_item = (SECTION_SKIP, section.skip_when), ("skip_when", item.skip_when)
+    fields = (of_section, of_item, ("put_anyway_when", item.put_anyway_when), ("ask_when", item.ask_when))
+    yield from ((field, text) for field, text in fields if text)
 
 
 def _rule_problems(instrument: Instrument, names: dict[str, Declared]) -> Iterator[str]:
@@ -114,8 +119,9 @@ def _clashes(instrument: Instrument) -> Iterator[str]:
     taken = dict(instrument.places)
     for result in instrument.results.values():
         for entry in result.entries:
-            if entry.when is None and entry.id not in instrument.items:
-                yield f"{taken[result.id]}, entry {entry.id}: without 'when' it is an item; no item has this id."
+            if entry.when is None and entry.id not in {*instrument.items, *instrument.findings}:
+                place = f"{taken[result.id]}, entry {entry.id}"
+                yield f"{place}: without 'when' it is an item or a finding; none has this id."
             elif result.named and entry.when is not None:
                 if entry.id in taken:
                     yield f"{taken[result.id]}, entry {entry.id}: used already in {taken[entry.id]}; rename one."
@@ -133,7 +139,9 @@ def _source_problems(instrument: Instrument) -> Iterator[str]:
     for result in instrument.results.values():
         parts.append((instrument.places[result.id], result.source))
         parts += [(f"{instrument.places[result.id]}, {row.code}", row.source) for row in result.rows]
-        parts += [(f"{instrument.places[result.id]}, {row.id}", row.source) for row in result.entries]
+        for row in result.entries:
+            in_entry = (row.source, *(detail.source for detail in row.details))
+            parts += [(f"{instrument.places[result.id]}, {row.id}", one) for one in in_entry]
     for line in instrument.considerations:
         place = _place(instrument, "consideration", line.id)
         parts.append((place, line.source))
@@ -216,6 +224,10 @@ def _line_problems(instrument: Instrument, place: str, line: q.Line, page: str) 
                 yield f"{place}: '{id}' is no number; here stand items, and results that are numbers."
         elif id not in instrument.items:
             yield f"{place}: no item is called '{id}'{did_you_mean(id, [*instrument.items])}"
+    listed = [row.id for row in results[line.entries].entries] if line.entries and line.entries in results else []
+    for id in (*line.only, *line.without):
+        if listed and id not in listed:
+            yield f"{place}: the list {line.entries} has no entry '{id}'{did_you_mean(id, listed)}"
     table, entries = (line.result, "table", "a table with rows"), (line.entries, "list", "a list of entries")
     for name, kind, needed in (table, entries):
         if name is not None and name not in results:
@@ -237,11 +249,12 @@ def sentences(instrument: Instrument) -> Iterator[tuple[str, str]]:
         for code, text in (*result.texts.items(), *result.patient_texts.items()):
             yield f"{instrument.places[result.id]}, text {code}", text
         for row in result.entries:
-            yield from ((f"{instrument.places[result.id]}, {row.id}", text) for text in (row.text, row.patient) if text)
+            printed = (row.text, row.patient, *(text for one in row.details for text in (one.text, one.patient)))
+            yield from ((f"{instrument.places[result.id]}, {row.id}", text) for text in printed if text)
     for line in instrument.considerations:
         said = (line.text, *(detail.text for detail in line.details))
         yield from ((_place(instrument, "consideration", line.id), text) for text in said if text)
     for page in instrument.pages:
         for block in page.blocks:
-            written = (text for part in block.lines for text in (part.text, part.before) if text)
+            written = (text for part in block.lines for text in (part.text, part.before, *part.points) if text)
             yield from ((_place_of(instrument, page, block), text) for text in written)

@@ -21,12 +21,13 @@ from .questionnaire import Item, Tier, Voice
 def is_put(person: Person, item: Item, voice: Voice | None = None, *, full: bool = False) -> bool:
     """Whether the question is put to this person. With no voice: to anybody, staff or patient.
 
-    A question is left out only where its `skip_when` (or its section's) is definitely true, and with `full` not even
-    then; one with `ask_when` is put only where that is definitely true.
+    A question is left out only where its `skip_when` (or its section's) is definitely true and its `put_anyway_when`
+    is not, and with `full` not even then; one with `ask_when` is put only where that is definitely true.
     """
     if item.put == "stamped" or (voice == "patient" and item.staff_only):
         return False
-    if not full and any(person.is_true(text) for text in skips(person.instrument, item, voice)):
+    anyway = full or (item.put_anyway_when is not None and person.is_true(item.put_anyway_when))
+    if not anyway and any(person.is_true(text) for text in skips(person.instrument, item, voice)):
         return False
     return item.ask_when is None or person.is_true(item.ask_when)
 

@@ -52,15 +52,19 @@ class Option(Wording):
 
 
 class Unit(Content):
-    """A unit a number may be given in: value × factor is the value in the item's own unit."""
+    """A unit a number may be given in: value × factor is the value in the item's own unit.
+
+    An `alias` is another way to write a unit ("yrs"): accepted wherever a unit is, and left out of lists of units.
+    """
 
     name: Sentence
     factor: Annotated[float, Field(gt=0)]
     range: tuple[float, float] | None = None
+    alias: bool = False
 
 
 class Item(Content):
-    """One question. `skip_when` and `ask_when` decide what is put, never what is read."""
+    """One question. `skip_when`, `put_anyway_when` and `ask_when` decide what is put, never what is read."""
 
     id: Identifier
     kind: ItemKind
@@ -74,11 +78,13 @@ class Item(Content):
     staff_only: bool = False
     put: Literal["asked", "stamped"] = "asked"
     skip_when: str | None = None
+    put_anyway_when: str | None = None
     ask_when: str | None = None
     always_for_staff: bool = False
     tier: Tier | None = None
     alone: bool = False
     message: Wording | None = None
+    urgent_note: Wording | None = None
     options: tuple[Option, ...] = ()
     unit: Sentence | None = None
     unit_one: Sentence | None = None
@@ -92,6 +98,11 @@ class Item(Content):
     def codes(self) -> tuple[str, ...]:
         """The codes of a choice that are answers: "not sure" is none, since a rule sees it as unknown."""
         return tuple(option.code for option in self.options if option.code != "unsure")
+
+    @property
+    def listed_units(self) -> tuple[Unit, ...]:
+        """The other units as a list of units names them: without other ways to write the same one."""
+        return tuple(unit for unit in self.units if not unit.alias)
 
     def words(self, voice: Voice) -> str:
         """The question as put to `voice`."""
@@ -120,8 +131,8 @@ class Item(Content):
             raise ValueError("'pattern' is no regular expression") from None
         if self.pattern and self.kind != "text":
             raise ValueError("'pattern' belongs to kind = \"text\"")
-        if self.tier and self.kind != "yes_no":
-            raise ValueError("'tier' belongs to kind = \"yes_no\"")
+        if (self.tier or self.urgent_note) and self.kind != "yes_no":
+            raise ValueError("'tier' and 'urgent_note' belong to kind = \"yes_no\"")
         return self
 
 
@@ -177,13 +188,26 @@ class TableRow(Content):
     source: Sources = ()
 
 
+class EntryDetail(Content):
+    """A further sentence printed after a list entry where `when` is true; `patient` is the one on the person's page."""
+
+    when: str
+    text: Sentence
+    patient: Sentence | None = None
+    source: Sources = ()
+
+
 class ListRow(Content):
-    """An entry of a list; without `when` it is the yes of the item with this id."""
+    """An entry of a list; without `when` it is the item or the finding with this id.
+
+    `details` are printed after it and change no result.
+    """
 
     id: Identifier
     when: str | None = None
     text: Sentence | None = None
     patient: Sentence | None = None
+    details: tuple[EntryDetail, ...] = ()
     source: Sources = ()
 
     @property
@@ -291,9 +315,10 @@ class Column(Content):
 
 
 class Line(Content):
-    """A line of a page: `text` with {names} filled in, or rows made from items, results or lists.
+    """A line of a page: `text` or `points` with {names} filled in, or rows made from items, results or lists.
 
-    With `listed` it is said only where one of these questions was asked as a list. Worked people name it by `id`.
+    With `listed` it is printed only where one of these questions was asked as a list. `before` is the sentence above
+    `entries` or `points`; `only` and `without` choose among the entries. Worked people name a line by `id`.
     """
 
     id: Identifier | None = None
@@ -301,7 +326,10 @@ class Line(Content):
     text: Sentence | None = None
     result: Identifier | None = None
     entries: Identifier | None = None
+    only: tuple[Identifier, ...] = ()
+    without: tuple[Identifier, ...] = ()
     before: Sentence | None = None
+    points: tuple[Sentence, ...] = ()
     asked: tuple[Identifier, ...] = ()
     values: tuple[Identifier, ...] = ()
     rows: tuple[Identifier, ...] = ()
@@ -319,11 +347,17 @@ class Line(Content):
         in_columns = (id for column in self.columns for id in column.items)
         return (*self.asked, *self.values, *self.rows, *self.grouped, *in_columns)
 
+    def chosen(self, entries: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of a list's entries that this line prints."""
+        return tuple(id for id in entries if (not self.only or id in self.only) and id not in self.without)
+
     @model_validator(mode="after")
     def _one_content(self) -> Line:
-        given = (self.text, self.result, self.entries, self.asked, self.values, self.rows, self.grouped, self.columns)
-        if sum(bool(part) for part in given) != 1:
-            raise ValueError("write one of text, result, entries, asked, values, rows, grouped and columns")
+        given = (self.text, self.result, self.entries, self.points, self.asked, self.values, self.rows, self.grouped)
+        if sum(bool(part) for part in (*given, self.columns)) != 1:
+            raise ValueError("write one of text, result, entries, points, asked, values, rows, grouped and columns")
+        if (self.only or self.without) and not self.entries:
+            raise ValueError("'only' and 'without' belong to 'entries'")
         return self
 
 

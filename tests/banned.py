@@ -37,7 +37,9 @@ BANS = [
     ),
     pytest.param(r"\b(?:normal|sufficient|adequate|enough) iron\b", id="enough iron"),
     pytest.param(r"\bDSM-5 RLS\b", id="DSM-5 RLS"),
-    pytest.param(r"\bnot urgent\b", id="not urgent"),
+    pytest.param(r"\bnot urgent\b|\bno hurry\b|\bcan wait until\b", id="not urgent"),
+    pytest.param(r"\bno (?:time limit|reason for (?:a )?referral)\b", id="no reason for a referral"),
+    pytest.param(r"\(seen\)|\(secondary\)|\(unconfirmed\)", id="a mark of confidence"),
     pytest.param(r"\b(?:remission|LLDAS) (?:is|was) (?:reached|met|likely)", id="remission"),
     pytest.param(r"\b(?:do(?:n't| not) worry|nothing to worry|all is well|good news)\b", id="false calm"),
 ]  # fmt: skip

@@ -40,24 +40,34 @@ def test_every_item_is_reached(instrument: Instrument) -> None:
 
 # The contract's table: how much of what each consideration says is known from lupus.
 EVIDENCE_IN_LUPUS = {
-    "yes": "neuropathy_overlap anemia_not_explained",
+    "yes": "neuropathy_overlap anemia_not_explained involuntary_movements",
     "limited": """confirm_rls check_look_alike test_iron iron_status iv_iron_caution ferritin_may_mislead kidney
         dialysis_differs""",
     "none": """negative_does_not_exclude recheck_past treatment_may_mask steroid_may_mask medicines_not_read
         akathisia_possible review_trigger_medicines opioid_stopped augmentation sleepy_driving labs_out_of_date
         hemoglobin_not_adjusted blood_loss iron_interaction acid_suppressor pregnancy sleep_apnoea evening_habits
-        activity_out_of_date proxy_answers lupus_not_confirmed""",
+        activity_out_of_date proxy_answers lupus_not_confirmed criterion_open find_the_cause mood_medicine
+        guideline_pointer iron_deficiency iron_overload_possible observe_instead""",
 }
 
 # The contract's units and ranges: own unit, range, and what each further unit is multiplied by.
 NUMBERS: dict[str, tuple[str, tuple[float, float], dict[str, float]]] = {
-    "age": ("years", (0, 120), {}),
+    "age": ("years", (0, 120), dict.fromkeys(("y", "yr", "yrs", "year", "years old"), 1)),
     "days_per_week": ("days a week", (0, 7), {}),
-    "duration_months": ("months", (0, 1200), {"years": 12}),
+    "duration_months": (
+        "months",
+        (0, 1200),
+        {
+            **dict.fromkeys(("years", "y", "yr", "yrs", "year"), 12),
+            **dict.fromkeys(("mo", "month"), 1),
+            **dict.fromkeys(("weeks", "week"), 0.229979),
+            **dict.fromkeys(("days", "day"), 0.032854),
+        },
+    ),
     "irls_total": ("of 40", (0, 40), {}),
     "activity_patient": ("of 10", (0, 10), {}),
     "sledai_2k": ("of 105", (0, 105), {}),
-    "steroid_dose": ("mg a day", (0, 2000), {}),
+    "steroid_dose": ("mg a day", (0, 2000), {"mg": 1}),
     "egfr": ("mL/min/1.73 m2", (1, 200), {}),
     "hemoglobin": ("g/L", (20, 250), {"g/dL": 10, "mmol/L": 16.114}),
     "ferritin": ("ug/L", (1, 1_000_000), {"ng/mL": 1, "pmol/L": 0.445}),

@@ -204,7 +204,16 @@ def lacks(**given: Any) -> tuple[str, ...]:
             {**CORE, "ferritin": 40}, "serum_iron tibc crp flare infection", "ferritin", id="one of the two iron values"
         ),
         pytest.param({**CORE, "tsat": 30}, "ferritin", "tsat", id="the other of the two"),
-        pytest.param({**CORE, "tsat": 45}, "crp", "ferritin kidney", id="an iron status that one value settles"),
+        pytest.param(
+            {**CORE, "tsat": 45}, "ferritin", "serum_iron tibc", id="with a saturation nobody is asked for its parts"
+        ),
+        pytest.param({**CORE, "hemoglobin": 125}, "altitude", "", id="the altitude, once there is a haemoglobin"),
+        pytest.param({**CORE, "irls_total": 20}, "", "altitude irls_date", id="no date that no rule reads"),
+        pytest.param({"urge_to_move": "no"}, "other_leg_trouble", "antiphospholipid", id="after a no: the legs"),
+        pytest.param(
+            {"urge_to_move": "no", "flag_abdomen": "unsure"}, "steroid_dose", "flare", id="a belly sign not sure"
+        ),
+        pytest.param({"urge_to_move": "no", "flag_fever": "unsure"}, "steroid_dose", "antiphospholipid", id="a fever"),
         pytest.param({**CORE, "cramps": "yes"}, "", "cramps one_position", id="a settled look-alike settles its list"),
         pytest.param(
             {**CORE, "sex": "male"}, "flag_chest age", "pregnancy flag_preeclampsia", id="what does not apply"

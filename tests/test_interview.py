@@ -72,17 +72,23 @@ MET = dict.fromkeys(CORE, "yes")
     pytest.param("lifetime_events", {"days_per_week": 2}, False, id="two days a week"),
     pytest.param("urge_is_separate", {"cramps": "no"}, False, id="no look-alike yet"),
     pytest.param("urge_is_separate", {"cramps": "yes"}, True, id="a look-alike"),
-    pytest.param("iron_infusion_8w iron_24h altitude", {"crp": "unsure"}, False, id="no blood value"),
-    pytest.param("iron_infusion_8w iron_24h altitude", {"crp": 1}, True, id="a blood value"),
+    pytest.param("iron_infusion_8w iron_24h", {"crp": "unsure"}, False, id="no blood value"),
+    pytest.param("iron_infusion_8w iron_24h", {"crp": 1}, True, id="a blood value"),
+    pytest.param("altitude", {"crp": 1}, False, id="a blood value, not haemoglobin"),
+    pytest.param("altitude", {"hemoglobin": 120}, True, id="haemoglobin"),
+    pytest.param("serum_iron tibc", {"tsat": 20}, False, id="a transferrin saturation"),
+    pytest.param("serum_iron tibc", {"ferritin": 20}, True, id="no transferrin saturation"),
+    pytest.param("irls_date", {"irls_total": "unsure"}, False, id="no IRLS total"),
+    pytest.param("irls_date", {"irls_total": 20}, True, id="an IRLS total"),
+    pytest.param("sledai_date", {}, False, id="no SLEDAI-2K"),
+    pytest.param("sledai_date", {"sledai_2k": 0}, True, id="a SLEDAI-2K"),
+    pytest.param("other_leg_trouble", {"urge_to_move": "past"}, False, id="no definite no"),
+    pytest.param("other_leg_trouble", {"worse_in_evening": "no"}, True, id="a definite no to one of the four"),
     pytest.param("flag_preeclampsia", {"sex": "unsure"}, True, id="pregnancy not excluded"),
     pytest.param("flag_preeclampsia", {"sex": "male"}, False, id="no pregnancy"),
     pytest.param("flag_preeclampsia", {"sex": "male", "pregnancy": "postpartum"}, True, id="what is said counts"),
     pytest.param("restless_since_medicine", {"medicines": "haloperidol"}, True, id="a dopamine blocker"),
-    pytest.param("restless_since_medicine", {"medicines": "sertraline"}, True, id="an antidepressant"),
-    pytest.param("restless_since_medicine", {"medicines": "lithium"}, True, id="lithium"),
-    pytest.param("restless_since_medicine", {"urge_to_move": "past"}, True, id="an urge, medicines not known"),
-    pytest.param("restless_since_medicine", {"urge_to_move": "no"}, False, id="no urge, medicines not known"),
-    pytest.param("restless_since_medicine", {**MET, "medicines": "none"}, False, id="an urge and no medicines"),
+    pytest.param("restless_since_medicine", {"urge_to_move": "no", "medicines": "none"}, True, id="always"),
     pytest.param("began_after_medicine", {**MET, "medicines": "mirtazapine"}, True, id="a trigger and the criteria"),
     pytest.param("began_after_medicine", {"medicines": "mirtazapine"}, False, id="a trigger alone"),
     pytest.param("began_after_medicine", {**MET, "medicines": "lithium"}, False, id="no group often linked"),
@@ -95,6 +101,37 @@ MET = dict.fromkeys(CORE, "yes")
 def test_branches(items: str, given: dict[str, Any], is_asked: bool) -> None:
     """The branches of the questionnaire, on both sides of each condition."""
     assert dict.fromkeys(items.split(), is_asked) == {item: put(item, **given) for item in items.split()}
+
+
+# Signs that put a question whose section is skipped, and what each of them puts to a patient.
+ANYWAY = {
+    ("flag_movements", "yes"): "antiphospholipid",
+    ("flag_movements", "unsure"): "antiphospholipid",
+    ("flag_abdomen", "yes"): "antiphospholipid steroid_dose medicines",
+    ("flag_abdomen", "unsure"): "antiphospholipid steroid_dose medicines",
+    ("flag_fever", "unsure"): "steroid_dose medicines",
+    ("flag_self_harm", "yes"): "medicines",
+    ("flag_self_harm", "unsure"): "medicines",
+    ("restless_since_medicine", "yes"): "medicines",
+    ("flag_movements", "no"): "",
+    ("flag_abdomen", "no"): "",
+    ("flag_fever", "yes"): "",
+    ("flag_fever", "no"): "",
+    ("flag_self_harm", "no"): "",
+    ("restless_since_medicine", "unsure"): "",
+    ("restless_since_medicine", "no"): "",
+}
+
+
+@pytest.mark.parametrize("sign, answer", ANYWAY)
+def test_put_anyway(sign: str, answer: str) -> None:
+    """A question that a rule on urgency needs is put to a patient although its section is left out, and only then."""
+    asked = {
+        id
+        for id in ("antiphospholipid", "steroid_dose", "medicines", "flare", "kidney")
+        if put(id, "patient", urge_to_move="no", **{sign: answer})
+    }
+    assert {*ANYWAY[sign, answer].split()} == asked
 
 
 @pytest.mark.parametrize("item", [item.id for item in RLS.items.values() if RLS.section_of[item.id].skip_when])

@@ -123,7 +123,7 @@ SOUTH = '{ code = "south", patient = "South", staff = "South" }'
             "plant.toml",
             '{ id = "leaves_hang" }',
             '{ id = "leaves_hung" }',
-            "entry leaves_hung: without 'when' it is an item; no item has this id",
+            "entry leaves_hung: without 'when' it is an item or a finding; none has this id",
             id="an entry that is no item",
         ),
         pytest.param(

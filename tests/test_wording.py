@@ -22,13 +22,14 @@ FILES = ("about", "safety", "core", "look_alikes", "course", "lupus", "iron", "m
 
 ITEMS = {
     "about": "subject_id answered_by answered_on age sex able_to_describe pregnancy",
-    "safety": """flag_leg_weakness flag_bladder_bowel flag_seizure flag_stroke flag_confusion flag_cold_leg flag_chest
-        flag_preeclampsia flag_swollen_leg flag_vasculitis flag_fever flag_haemolysis flag_kidney flag_self_harm""",
-    "core": "urge_to_move worse_at_rest relieved_by_movement worse_in_evening",
+    "safety": """flag_leg_weakness flag_bladder_bowel flag_seizure flag_stroke flag_headache flag_confusion
+        flag_cold_leg flag_chest flag_bleeding flag_steroid_stopped flag_preeclampsia flag_swollen_leg flag_vasculitis
+        flag_fever flag_haemolysis flag_abdomen flag_movements flag_kidney flag_self_harm""",
+    "core": "urge_to_move worse_at_rest relieved_by_movement worse_in_evening other_leg_trouble",
     "look_alikes": """cramps one_position joint_pain muscle_pain numbness_all_day leg_swelling pain_on_walking
         back_to_leg whole_body_restless urge_is_separate""",
     "course": """days_per_week duration_months lifetime_events start_time distress impact sleepy_driving arms_too
-        one_side_only family_history limb_jerks tried irls_total irls_date""",
+        one_side_only family_history limb_jerks tried severity_7d irls_total irls_date""",
     "lupus": """lupus_diagnosis activity_patient flare treatment_changed sledai_2k sledai_date steroid_dose kidney egfr
         neuropathy antiphospholipid infection diabetes sleep_apnoea caffeine_evening alcohol_evening nicotine""",
     "iron": """anemia_told bleeding hemoglobin ferritin tsat serum_iron tibc crp labs_date iron_infusion_8w iron_24h
@@ -44,19 +45,29 @@ CODES = {
     "lifetime_events": "fewer_than_5 five_or_more unsure",
     "start_time": "bedtime_or_night evening afternoon morning all_day unsure",
     "distress": "none mild moderate severe unsure",
+    "severity_7d": "none mild moderate severe very_severe unsure",
     "kidney": "no nephritis ckd dialysis unsure",
 }
 
 TIERS = {
-    "emergency": """flag_leg_weakness flag_bladder_bowel flag_seizure flag_stroke flag_confusion flag_cold_leg
-        flag_chest flag_preeclampsia""",
-    "same_day": "flag_swollen_leg flag_vasculitis flag_fever flag_haemolysis flag_self_harm",
-    "within_week": "flag_kidney",
+    "emergency": """flag_leg_weakness flag_bladder_bowel flag_seizure flag_stroke flag_headache flag_confusion
+        flag_cold_leg flag_chest flag_bleeding flag_steroid_stopped flag_preeclampsia""",
+    "same_day": "flag_swollen_leg flag_vasculitis flag_fever flag_haemolysis flag_abdomen flag_self_harm",
+    "within_week": "flag_movements flag_kidney",
 }
 
 # What a question must not be mistaken for: words that have to stand in it, to the person and to staff.
 NOT_HALVES = {
-    "flag_leg_weakness": ("do not count a leg that fell asleep", "not a leg that fell asleep"),
+    "flag_leg_weakness": ("do not count tingling that comes and goes, or a leg", "not a limb that fell asleep"),
+    "flag_headache": ("do not count your usual migraine", "not the usual migraine"),
+    "flag_chest": ("do not count the sore spot on your ribs", "not the sore spot on the ribs"),
+    "flag_bleeding": ("do not count dark, firm stool while you take iron", "not dark, firm stool while taking iron"),
+    "flag_steroid_stopped": ("do not count the usual tiredness", "not the usual tiredness"),
+    "flag_vasculitis": ("do not count thin-skin bruises", "not the usual thin-skin bruises"),
+    "flag_abdomen": ("do not count your usual period pain", "not the usual period pain"),
+    "flag_movements": ("do not count legs that jerk only at rest", "not legs that jerk only at rest"),
+    "flag_kidney": ("on dialysis, count only this last one", "on dialysis: only the swelling"),
+    "restless_since_medicine": ("do not count it if it is only your legs", "not only the legs in the evening"),
     "flag_bladder_bowel": ("on dialysis, do not count", "not if on dialysis"),
     "flag_confusion": ("do not count the lupus fog", "not their usual lupus fog"),
     "flag_cold_leg": ("do not count cold toes", "not cold toes"),
@@ -75,6 +86,7 @@ OTHER_SIGNS = {
     "flag_cold_leg": ("cold", "painful", "warm"),
     "flag_vasculitis": ("fade when pressed", "mouth", "painful"),
     "flag_haemolysis": ("whites of", "urine"),
+    "flag_bleeding": ("sticky", "smelly"),
 }
 
 # Sentences nobody may ever be told; each breaks at least one ban.
@@ -100,6 +112,8 @@ FORBIDDEN = [
     "You have enough iron.",
     "This is DSM-5 RLS.",
     "This is not urgent.",
+    "This is no reason for a referral.",
+    "A paper (seen).",
     "Remission is reached.",
     "Do not worry.",
 ]
@@ -286,9 +300,9 @@ def test_self_harm_is_asked_with_care() -> None:
 
 @pytest.mark.parametrize("file", FILES)
 def test_plain_characters(file: str) -> None:
-    """Every question can be shown on a terminal that knows ASCII only."""
+    """Every question is in ASCII but for the degree sign, so that it can be shown on any terminal."""
     shown = strings([topic(file)["section"], topic(file)["items"]])
-    assert [] == [text for text in shown if not text.isascii()]
+    assert [] == [text for text in shown if not text.replace("\u00b0", "").isascii()]
 
 
 @pytest.mark.parametrize("ban", BANS)

@@ -19,10 +19,11 @@ from .values import BadAnswer, allowed, read_value, shown
 # The keys of a report's JSON, which is itself a valid answer file.
 REPORT_KEYS = frozenset(
     {"schema_version", "program_version", "created", "instrument", "results", "findings", "considerations",
-     "sources", "pages", "notes", "demo", "subject", "as_list"}
+     "sources", "pages", "notes", "demo", "subject", "as_list", "made_under"}
 )  # fmt: skip
 MAX_CHARACTERS = 2_000_000
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_VERSION = re.compile(r"[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}")
 _KEY = re.compile(r"(?P<id>[^\[\]]*)(?:\[(?P<unit>[^\[\]]*)\])?")
 
 
@@ -64,7 +65,7 @@ def read_answers(text: str, place: str, instrument: Instrument) -> Answers:
     if problems:
         urgent = urgent_message(instrument, answers)
         raise AnswerError("\n".join((*urgent, *problems)))
-    return _marked(answers, text) if is_json else answers
+    return _marked(answers, text, instrument) if is_json else answers
 
 
 def urgent_message(instrument: Instrument, answers: Answers, voice: Voice = "staff") -> tuple[str, ...]:
@@ -191,14 +192,27 @@ def _read(entries: list[_Raw], instrument: Instrument, problems: list[str]) -> A
     return Answers(given, tuple(notes))
 
 
-def _marked(answers: Answers, text: str) -> Answers:
-    """The answers with what a saved report says of them: an invented person stays one, a list asked stays a list."""
+def _marked(answers: Answers, text: str, instrument: Instrument) -> Answers:
+    """The answers with what a saved report says of them: an invented person, questions asked as a list, the version."""
     report = json.loads(text, parse_int=_parse_int)
     if "answers" not in report:
         return answers
     listed = report.get("as_list")
     ids = frozenset(id for id in listed if isinstance(id, str)) if isinstance(listed, list) else frozenset()
-    return replace(answers, example=report.get("demo") is True, as_list=ids & answers.given.keys())
+    return replace(
+        answers,
+        example=report.get("demo") is True,
+        as_list=ids & answers.given.keys(),
+        made_under=_made_under(report, instrument.head.version),
+    )
+
+
+def _made_under(report: dict[str, Any], present: str) -> str | None:
+    """The version of the instrument that a saved report names as its first, or None where it is the present one."""
+    stamp = report.get("instrument")
+    named = (report.get("made_under"), stamp.get("version") if isinstance(stamp, dict) else None)
+    versions = (one for one in named if isinstance(one, str) and _VERSION.fullmatch(one))
+    return next((one for one in versions if one != present), None)
 
 
 def _is_yes(given: Given) -> bool:

@@ -41,13 +41,15 @@ class Answers:
     """Everything one person gave, by item; an item that is not here was not answered.
 
     `notes` are remarks for whoever entered the answers (a hidden character removed, a code that looks like a name);
-    `as_list` are the items asked together as one list; `example` marks an invented person.
+    `as_list` are the items asked together as one list; `example` marks an invented person; `made_under` is the
+    version of the instrument a saved report was made under, where that is not the present one.
     """
 
     given: Mapping[str, Given] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     as_list: frozenset[str] = frozenset()
     example: bool = False
+    made_under: str | None = None
 
     def value(self, item: str) -> bool | float | str | date | None:
         """The answer's value, None for every kind of no answer."""

@@ -51,7 +51,8 @@ def allowed(item: Item) -> str:
         case "number":
             low, high = (printed_number(bound) for bound in item.range or (0, 0))
             whole = "a whole number" if item.integer else "a number"
-            units = f"; other units: {', '.join(unit.name for unit in item.units)}" if item.units else ""
+            others = ", ".join(unit.name for unit in item.listed_units)
+            units = f"; other units: {others}" if others else ""
             return f"{whole} from {low} to {high} {item.unit or ''}".rstrip() + f"{units}; {end}."
         case "date":
             return f"a date as YYYY-MM-DD, {end}."
@@ -189,19 +190,20 @@ def allowed_range(item: Item) -> str:
 
 
 def unit_key(unit: str) -> str:
-    """A unit as it is compared: case, spaces and the three ways to write micro do not matter."""
-    return "".join(unit.casefold().split()).replace("\u00b5", "u").replace("\u03bc", "u")
+    """A unit as it is compared: case, spaces and the ways to write micro do not matter; mcg is ug, gm is g."""
+    plain = "".join(unit.casefold().split()).replace("\u00b5", "u").replace("\u03bc", "u")
+    return re.sub(r"(?<![a-z])mcg(?![a-z])", "ug", re.sub(r"gm(?![a-z])", "g", plain))
 
 
 def _all_units(item: Item) -> list[str]:
-    return [*([item.unit] if item.unit else []), *(unit.name for unit in item.units)]
+    return [*([item.unit] if item.unit else []), *(unit.name for unit in item.listed_units)]
 
 
 def _which_unit(item: Item, value: float) -> str:
     """Every unit in which a value outside the range would fit, with what it would be; never a guess."""
     own = [item.unit] if item.range and item.unit and item.range[0] <= value <= item.range[1] else []
     fits = [f"{value:g} {unit} as it is" for unit in own]
-    for unit in item.units:
+    for unit in item.listed_units:
         converted = in_item_unit(value, unit, item)
         if converted is not None:
             fits.append(f"{value:g} {unit.name} is {printed_number(converted)} {item.unit or ''}".strip())

@@ -133,7 +133,8 @@ def _unfit(name: str, heading: str, mapped: Mapped, item: Item) -> Iterator[str]
     where = f"{name}, {shown_key(heading)}"
     units = [*([item.unit] if item.unit else []), *(unit.name for unit in item.units)]
     if mapped.unit is not None and unit_key(mapped.unit) not in map(unit_key, units):
-        known = f"write one of {', '.join(units)}" if units else "this answer has no unit"
+        listed = ", ".join([*([item.unit] if item.unit else []), *(unit.name for unit in item.listed_units)])
+        known = f"write one of {listed}" if listed else "this answer has no unit"
         yield f"{where}: '{shown_key(mapped.unit)}' is not a unit of {item.id}; {known}."
     meant: dict[str, str] = {}
     for code, answer in (mapped.codes or {}).items():

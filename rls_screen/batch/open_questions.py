@@ -48,7 +48,8 @@ class OpenQuestions:
         if item.put == "stamped":
             return pl.lit(False)
         skipped = [self.of.is_true(text) for text in skips(self.instrument, item)]
-        return every([*([~some(skipped)] if skipped else []), self.of.is_true(item.ask_when)])
+        anyway = [self.of.is_true(item.put_anyway_when)] if item.put_anyway_when is not None else []
+        return every([*([some([~some(skipped), *anyway])] if skipped else []), self.of.is_true(item.ask_when)])
 
     @cached_property
     def reached(self) -> Stages:

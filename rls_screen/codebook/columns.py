@@ -89,7 +89,7 @@ def _answer(item: Item, name: str | None = None, unit: Unit | None = None) -> Co
 
 def _in_words(item: Item) -> str:
     """The kind, with the other units a number may be given in, and the form a text must have."""
-    others = ", ".join(f"`{item.id}[{unit.name}]` (x {printed_factor(unit.factor)})" for unit in item.units)
+    others = ", ".join(f"`{item.id}[{unit.name}]` (x {printed_factor(unit.factor)})" for unit in item.listed_units)
     also = (", whole" if item.integer else "", f"; in another unit as {others}" if others else "")
     form = f" of the form `{item.pattern}`" if item.pattern else ""
     most = f" of at most {MAX_TEXT['text']} characters" if item.kind == "text" and not item.pattern else ""

@@ -106,6 +106,8 @@ def _printed(line: q.Line) -> str:
         return line.text
     if line.result:
         return f"The sentence of {line.result}"
+    if line.points:
+        return " ".join(filter(None, (line.before, *line.points)))
     if line.entries:
         return f"{line.before or 'A list'} the entries of {line.entries}"
     return f"The answers to {', '.join(line.items)}"

@@ -78,7 +78,7 @@ def overview(instrument: Instrument) -> str:
     head = instrument.head
     lines = [f"{head.title} ({head.id} {head.version}, rules {instrument.sha256[:12]})", ""]
     lines += wrapped(
-        "In brackets: how well the weakest source is confirmed. `rls-screen explain ID` explains one of these.", 0
+        "In brackets: how its weakest source is confirmed. `rls-screen explain ID` has the rest.", 0
     )
     kind = ""
     for entry in entries(instrument):
@@ -131,7 +131,11 @@ def item_entry(instrument: Instrument, item: q.Item, readers: dict[str, list[str
     facts += [("Allowed", allowed(item))]
     facts += [("Means", f"{option.code} = {option.staff}") for option in item.options]
     facts += [("Warning sign", item.tier.replace("_", " "))] if item.tier else []
-    for label, text in (("Skipped when", section.skip_when), ("Skipped when", item.skip_when)):
+    for label, text in (
+        ("Skipped when", section.skip_when),
+        ("Skipped when", item.skip_when),
+        ("Asked anyway when", item.put_anyway_when),
+    ):
         facts += rule_facts(instrument, label, text) if text else []
     facts += rule_facts(instrument, "Asked only when", item.ask_when) if item.ask_when else []
     facts += [("Why", item.why), ("Used by", "; ".join(readers.get(item.id, ())) or "no rule; it is printed")]

@@ -93,9 +93,13 @@ def _line(score: Score, line: q.Line, part: AnyPart) -> Iterator[tuple[str, Basi
         case Bullets(before=before, bullets=bullets) if line.entries:
             if before:
                 yield before, Basis(f"heading of the list {line.entries}", [], [])
-            chosen = [id for id in (score.results[line.entries],) if isinstance(id, tuple)]
-            for bullet, id in zip(bullets, (one for ids in chosen for one in ids), strict=True):
+            outcome = score.results[line.entries]
+            chosen = line.chosen(outcome) if isinstance(outcome, tuple) else ()
+            for bullet, id in zip(bullets, chosen, strict=True):
                 yield bullet.text, _entry(score, line.entries, id)
+        case Bullets(bullets=bullets) if line.points:
+            texts = (*([part.before] if part.before else []), *(bullet.text for bullet in bullets))
+            yield from ((text, Basis("", [], line.source)) for text in texts)
         case Bullets(bullets=bullets):
             for bullet in bullets:
                 answer = bullet.text.partition(":")[0]
@@ -145,8 +149,11 @@ def _entry(score: Score, list_id: str, id: str) -> Basis:
     result = score.instrument.results[list_id]
     row = next(row for row in result.entries if row.id == id)
     text = row.condition
+    details = [detail for detail in row.details if score.person.is_true(detail.when)]
     return Basis(
-        f"{id} of the list {list_id}, because {why(text, score)}", behind(score, [text]), row.source or result.source
+        f"{id} of the list {list_id}, because {why(text, score)}",
+        behind(score, [text, *(detail.when for detail in details)]),
+        [*(row.source or result.source), *(source for detail in details for source in detail.source)],
     )
 
 

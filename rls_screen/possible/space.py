@@ -67,7 +67,7 @@ class Space:
 
     def _path(self, id: str) -> tuple[str, ...]:
         item = self.person.instrument.items[id]
-        return (*skips(self.person.instrument, item), *([item.ask_when] if item.ask_when else []))
+        return (*skips(self.person.instrument, item), *filter(None, (item.put_anyway_when, item.ask_when)))
 
     def _can_be_put(self, id: str) -> bool:
         """Whether some answers to the open questions make this one be put."""
@@ -77,6 +77,8 @@ class Space:
         put, ask = store.true, item.ask_when
         for text in skips(self.person.instrument, item):
             put = store.both(put, store.negated(self.sides(parse(text))[0]))
+        if item.put_anyway_when is not None:
+            put = store.either(put, self.sides(parse(item.put_anyway_when))[0])
         return (store.both(put, self.sides(parse(ask))[0]) if ask else put) != store.false
 
     # ---- Rules ------------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ def report(score: Score, *, program_version: str, created: str, demo: bool = Fal
         program_version=program_version,
         created=created,
         demo=demo or score.person.answers.example,
+        made_under=score.person.answers.made_under,
         instrument=model.InstrumentStamp(
             id=instrument.head.id,
             version=instrument.head.version,
@@ -91,8 +92,10 @@ def _sources_of(score: Score, line: q.Line) -> Iterator[str]:
     yield from result.source
     ended = (row for row in result.rows if logic.condition(row.when, score.person.facts) is not False)
     yield from next((row.source for row in ended), ())
-    for entry in (row for row in result.entries if isinstance(outcome, tuple) and row.id in outcome):
+    chosen = line.chosen(outcome) if isinstance(outcome, tuple) else ()
+    for entry in (row for row in result.entries if row.id in chosen):
         yield from entry.source or (items[entry.id].source if entry.id in items else ())
+        yield from (one for detail in entry.details if score.person.is_true(detail.when) for one in detail.source)
 
 
 def _page(score: Score, page: q.Page) -> model.Page:
@@ -127,6 +130,9 @@ def _line(score: Score, line: q.Line) -> Iterator[model.AnyPart]:
         yield model.Paragraph(text=filled(line.text, score, line.voice), bold=line.bold)
     elif line.result:
         yield _result(score, line.result, line)
+    elif line.points:
+        points = tuple(model.Bullet(text=filled(point, score, line.voice)) for point in line.points)
+        yield model.Bullets(before=_before(score, line), bullets=points)
     elif line.entries:
         yield from _entries(score, line.entries, line)
     elif line.asked:
@@ -153,19 +159,30 @@ def _result(score: Score, id: str, line: q.Line) -> model.Paragraph:
 
 
 def _entries(score: Score, id: str, line: q.Line) -> Iterator[model.Bullets]:
-    chosen = score.results[id]
-    if not isinstance(chosen, tuple) or not chosen:
+    outcome = score.results[id]
+    chosen = line.chosen(outcome) if isinstance(outcome, tuple) else ()
+    if not chosen:
         return
     rows = {row.id: row for row in score.instrument.results[id].entries}
     bullets = []
     for entry in chosen:
-        row, item = rows[entry], score.instrument.items.get(entry)
-        own = row.patient if line.voice == "patient" else row.text
-        text = own or (item.short(line.voice) if item else row.text or entry)
-        bullets.append(
-            model.Bullet(text=filled(text, score, line.voice), rule=entry if line.voice == "staff" else None)
-        )
-    yield model.Bullets(before=line.before, bullets=tuple(bullets))
+        text = filled(_entry_text(score, rows[entry], line.voice), score, line.voice)
+        bullets.append(model.Bullet(text=text, rule=entry if line.voice == "staff" else None))
+    yield model.Bullets(before=_before(score, line), bullets=tuple(bullets))
+
+
+def _entry_text(score: Score, row: q.ListRow, voice: q.Voice) -> str:
+    """A list entry's sentence, or its question in a few words, and the details that are true."""
+    item = score.instrument.items.get(row.id)
+    own = row.patient if voice == "patient" else row.text
+    details = (one for one in row.details if score.person.is_true(one.when))
+    added = (one.patient if voice == "patient" else one.text for one in details)
+    return " ".join(filter(None, (own or (item.short(voice) if item else row.text or row.id), *added)))
+
+
+def _before(score: Score, line: q.Line) -> str | None:
+    """The sentence above a list, with its {names} filled in."""
+    return filled(line.before, score, line.voice) if line.before else None
 
 
 def _value_row(score: Score, id: str, voice: q.Voice) -> Iterator[tuple[model.Cell, model.Cell]]:
@@ -245,6 +262,6 @@ def _sources(score: Score) -> Iterator[model.Bullets]:
     bullets = []
     for source in cited(score):
         where = f" doi:{source.doi}" if source.doi else f" PMID {source.pmid}" if source.pmid else ""
-        bullets.append(model.Bullet(text=f"{source.citation}{where} ({source.confidence})", rule=source.id))
+        bullets.append(model.Bullet(text=f"{source.citation}{where}", rule=source.id))
     if bullets:
         yield model.Bullets(bullets=tuple(bullets), run_on=True)

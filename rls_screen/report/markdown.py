@@ -21,7 +21,9 @@ def markdown(report: Report, page: str | None = None) -> str:
 def _page_lines(report: Report, page: Page) -> list[str]:
     example = "**EXAMPLE: an invented person.** " if report.demo else ""
     who = f"Subject {cell_text(Cell(text=report.subject, said=True))}. " if report.subject else ""
-    head = [f"# {escaped(page.title)}", "", f"{example}{who}Screening result, not a diagnosis. {report.created}.", ""]
+    versions = f" ({report.versions})" if report.versions else ""
+    title = f"# {escaped(page.title)}{versions}"
+    head = [title, "", f"{example}{who}Screening result, not a diagnosis. {report.created}.", ""]
     return [*head, *(line for block in page.blocks for line in _block_lines(block)), _stamp(report)]
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "2.0"
 
 
 class Part(BaseModel):
@@ -114,13 +114,15 @@ class InstrumentStamp(Part):
 class Report(Part):
     """Everything that is said about one person. Its JSON is a valid answer file that scores to the same report.
 
-    `as_list`: the items that were asked together as one list, not one by one.
+    `as_list`: the items that were asked together as one list, not one by one. `made_under`: the version of the
+    instrument that first scored these answers, where that was another one.
     """
 
     schema_version: str = SCHEMA_VERSION
     program_version: str
     created: str
     demo: bool = False
+    made_under: str | None = None
     instrument: InstrumentStamp
     subject: str | None = None
     answers: dict[str, Any]
@@ -131,3 +133,10 @@ class Report(Part):
     sources: tuple[Source, ...]
     pages: tuple[Page, ...]
     notes: tuple[str, ...] = ()
+
+    @property
+    def versions(self) -> str | None:
+        """Which version of the instrument the answers come from and which one scored them, where these differ."""
+        if self.made_under is None:
+            return None
+        return f"made under {self.made_under}, scored again under {self.instrument.version}"

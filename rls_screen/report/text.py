@@ -52,7 +52,8 @@ def _stamp(report: Report) -> list[str]:
 
 
 def _page_lines(report: Report, page: Page) -> list[str]:
-    lines = [*_wrapped(page.title.upper()), *_stamp(report)]
+    lines = _wrapped(f"Report {report.versions}") if report.versions else []
+    lines += [*_wrapped(page.title.upper()), *_stamp(report)]
     lines += _wrapped("Screening result, not a diagnosis.")
     lines += ["EXAMPLE: an invented person."] if report.demo else []
     for block in page.blocks:

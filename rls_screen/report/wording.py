@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from ..answers import Answer, Unanswered
 from ..answers.given import plain_number, printed_number
 from ..checks import PLACEHOLDER
+from ..interview import is_put
 from ..questionnaire import Item, Voice
 from ..score import Score
 from .model import Cell
 
 
 def answer_text(score: Score, item: Item, voice: Voice) -> Cell:
-    """The answer in words: a label, a number with its unit, a person's own words, or why there is none."""
+    """The answer in words: a label, a number with its unit, a person's own words, or why there is none.
+
+    A question that the program itself leaves out was not asked; only one that is put can be not answered.
+    """
     words = score.instrument.head.words
     given = score.person.answers.given.get(item.id)
     if given is None:
-        return Cell(text=words.not_answered[voice])
+        return Cell(text=(words.not_answered if is_put(score.person, item) else words.not_asked)[voice])
     if isinstance(given, Unanswered):
         return Cell(
             text={"unsure": words.unsure, "skipped": words.skipped, "not_asked": words.not_asked}[given.reason][voice]
@@ -50,20 +55,41 @@ def with_unit(number: float, unit: str | None) -> str:
 
 
 def filled(text: str, score: Score, voice: Voice = "staff") -> str:
-    """The sentence with every {name} replaced by what it is for this person."""
-    return PLACEHOLDER.sub(lambda match: _value_of(match[1], score, voice), text)
+    """The sentence with every {name} replaced by what it is for this person.
+
+    `{name|other words}` gives the other words where there is no answer, number or medicine to print.
+    """
+    return PLACEHOLDER.sub(lambda match: _filling(match, score, voice), text)
 
 
-def _value_of(name: str, score: Score, voice: Voice) -> str:
+def _filling(match: re.Match[str], score: Score, voice: Voice) -> str:
+    """What replaces one placeholder."""
+    name, bar, other_words = match[0][1:-1].partition("|")
     instrument, head = score.instrument, score.instrument.head
     if name in instrument.items:
-        return answer_text(score, instrument.items[name], voice).text
+        answered = not bar or score.person.value(name) is not None
+        return answer_text(score, instrument.items[name], voice).text if answered else other_words
     finding = instrument.findings.get(name)
     if finding is not None and finding.medicines is not None:
-        return ", ".join(name.replace("?", " (?)") for name in score.person.medication.names(finding.medicines))
+        names = score.person.medication.names(finding.medicines)
+        return ", ".join(one.replace("?", " (?)") for one in names) or other_words
     number = finding or instrument.results.get(name)
     if number is not None:
         value = score.person.value(name)
-        return with_unit(value, number.unit) if isinstance(value, float) else head.words.not_answered[voice]
-    free = {"version": head.version, "sha256": instrument.sha256, "title": head.title}
-    return {**free, "intended_use": head.intended_use}[name]
+        missing = other_words if bar else head.words.not_answered[voice]
+        return with_unit(value, number.unit) if isinstance(value, float) else missing
+    return _free_words(score)[name]
+
+
+def _free_words(score: Score) -> dict[str, str]:
+    """What the program itself can fill in: the instrument, and how many warning signs were put and answered."""
+    head, person = score.instrument.head, score.person
+    put = [item for item in score.instrument.safety_items if is_put(person, item)]
+    return {
+        "version": head.version,
+        "sha256": score.instrument.sha256,
+        "title": head.title,
+        "intended_use": head.intended_use,
+        "signs_put": str(len(put)),
+        "signs_answered": str(sum(person.value(item.id) is not None for item in put)),
+    }
