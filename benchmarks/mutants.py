@@ -7,7 +7,7 @@ where `check` finds a condition that no worked person proves. The rest is printe
 the reason why they may live. Sentences, sources and presentation (bold, voice) are not mutated; the grade of evidence
 from lupus and the units are compared with the contract by `tests/test_content.py`.
 
-    --file NAME    only this file, such as report.toml
+    --file NAME    only this file, such as report.toml; may be repeated
     --sample N     only N mutants, drawn with --seed
     --suggest      for each survivor, the shortest answers found that tell it from the original
 
@@ -279,19 +279,25 @@ class Base:
 
 @lru_cache(maxsize=1)
 def base() -> Base:
-    """The content as it is. Stops where `check` fails already."""
+    """Load the content as it is, with every worked person who comes out as expected."""
     instrument = library.load(FOLDER, people=True)
     raw = {file.stem: tomllib.loads(file.read_text("utf-8")) for file in FOLDER.glob("*.toml")}
     head = q.Head.model_validate(raw["questionnaire"])
     topics = {name: q.Topic.model_validate(raw[name]) for name in head.files}
-    people, unreadable = [], []
+    people, unreadable, wrong = [], [], 0
     for person in instrument.people:
         try:
             people.append((person, worked.scored(instrument, person)))
-            if person.report_says or person.report_never_says:
-                _ = people[-1][1].outlooks  # computed once, before the processes part
         except RlsScreenError:
             unreadable.append(person)
+        else:
+            if person.report_says or person.report_never_says:
+                _ = people[-1][1].outlooks  # computed once, before the processes part
+            if [*worked.differences_of(people[-1][1], person)]:
+                people.pop()
+                wrong += 1
+    if wrong:
+        print(f"{wrong} worked people come out otherwise already and are left out: run `rls-screen check`.")
     sources = q.SourceFile.model_validate(raw["sources"])
     return Base(raw, head, topics, sources, instrument, people, unreadable)
 
@@ -444,13 +450,13 @@ def steps_of(instrument: Instrument) -> dict[str, float]:
 def main() -> None:
     """Print how many mutants of each file died, and name those that live."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--file", help="only this file, such as report.toml")
+    parser.add_argument("--file", action="append", help="only this file, such as report.toml; may be repeated")
     parser.add_argument("--sample", type=int, help="only so many mutants")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--suggest", action="store_true", help="answers by which a survivor could be told")
     asked = parser.parse_args()
     known = base()
-    names = ["questionnaire", *known.topics] if asked.file is None else [asked.file.removesuffix(".toml")]
+    names = [file.removesuffix(".toml") for file in asked.file or ["questionnaire", *known.topics]]
     made = [one for name in names for one in mutants(name, known.raw[name], steps_of(known.instrument))]
     if asked.sample is not None and asked.sample < len(made):
         made = sorted(random.Random(asked.seed).sample(made, asked.sample), key=made.index)
