@@ -72,8 +72,15 @@ class Medication:
 
     @property
     def flags(self) -> tuple[str, ...]:
-        """`generic:role` of everything that counts; `generic?` where only the class is certain."""
-        return _once(f"{_name(reading)}:{role}" for reading in self.counted for role in reading.roles)
+        """`generic:role` of what counts but everyday medicines; `generic?` where only the class is certain."""
+        flagged = (reading for reading in self.counted if not self.is_everyday(reading))
+        return _once(f"{_name(reading)}:{role}" for reading in flagged for role in reading.roles)
+
+    def is_everyday(self, reading: Reading) -> bool:
+        """Whether all that a reading may mean is on the everyday list."""
+        meant = reading.candidates or tuple(filter(None, [reading.generic]))
+        listed = [self._listed(generic) for generic in meant]
+        return bool(listed) and all(one is not None and one.everyday for one in listed)
 
     @property
     def not_counted(self) -> tuple[str, ...]:

@@ -217,7 +217,7 @@ def test_a_slip_at_the_first_letter(text: str, candidates: set[str]) -> None:
         pytest.param("cyclosrine", id="cycloserine lies nearer than cyclosporine"),
         pytest.param("chlorproamide", id="chlorpropamide lies nearer than chlorpromazine"),
         pytest.param("claribine", id="cladribine lies nearer than claritin"),
-        pytest.param("dpoxetine", id="dapoxetine lies nearer than duloxetine"),
+        pytest.param("isapride", id="cisapride lies nearer than itopride"),
         pytest.param("ambients", id="an ordinary word lies nearer than a brand"),
     ],
 )
@@ -226,7 +226,20 @@ def test_what_lies_nearer_to_another_name(text: str) -> None:
     assert [("unread", ())] == [(one.status, one.candidates) for one in read(text)]
 
 
-@pytest.mark.parametrize("text", ["metrol", "protonics"])
+@pytest.mark.parametrize(
+    ("text", "candidates"),
+    [
+        pytest.param("metrol", {"methylprednisolone", "tolterodine"}, id="medrol or detrol"),
+        pytest.param("protonics", {"pantoprazole", "tacrolimus"}, id="protonix or protopic"),
+    ],
+)
+def test_as_near_to_an_everyday_name(text: str, candidates: set[str]) -> None:
+    """A slip as near to an everyday or a skin product's name offers both medicines and believes neither."""
+    (one,) = read(text)
+    assert ("ask", None, candidates, ()) == (one.status, one.generic, set(one.candidates), one.roles)
+
+
+@pytest.mark.parametrize("text", ["canergoline", "arbuterol"])
 def test_as_near_to_another_medicine(text: str) -> None:
     """A slip as near to a medicine outside the list offers that one too, and is none of them by itself."""
     (one,) = read(text)

@@ -57,6 +57,11 @@ def medicines(
         if file is not None:
             raise UsageError("--unconfirmed lists names of the lexicon and reads no file; leave the file out.")
         print_text("".join(f"{name.phrase}: {', '.join(name.generics)}\n" for name in known.unconfirmed()))
+        medicines, names = known.everyday_count()
+        print_text(
+            f"Everyday list (other_medicines.csv): {medicines} medicines under {names} names. This project compared "
+            "each with every class; no pharmacist has reviewed them yet.\n"
+        )
         return
     lines = _typed() if file is None and sys.stdin.isatty() else _lines(read_text(file if file is not None else "-"))
     rows = (_row(number, line, known) for number, line in enumerate(lines, 1))
@@ -65,7 +70,7 @@ def medicines(
         return
     named = False
     for row in filter(lambda row: row["entry"], rows):
-        _say(_shown(row["entry"], row["read"], instrument.head.medicine_words))
+        _say(_shown(row["entry"], row["read"], known, instrument.head.medicine_words))
         named = named or any(one["status"] in ("counted", "ask") for one in row["read"])
     if named:
         _say("Talk to your prescriber about any of these; do not stop one yourself.\n")
@@ -133,15 +138,16 @@ def _as_json(reading: Reading, known: Lexicon) -> dict[str, Any]:
     }
 
 
-def _shown(entry: str, readings: Iterable[Mapping[str, Any]], words: Mapping[str, str]) -> str:
+def _shown(entry: str, readings: Iterable[Mapping[str, Any]], known: Lexicon, words: Mapping[str, str]) -> str:
     from ..medicines import without_sources
 
     lines = [f"{entry}\n"]
     for one in readings:
         name = one["generic"] or " or ".join(one["candidates"]) or words.get(one["status"], one["status"])
-        known = words.get(one["effect"] or "", "") if one["status"] in ("counted", "ask") else ""
-        roles = ", ".join(role.replace("_", " ") for role in one["roles"])
+        effect = words.get(one["effect"] or "", "") if one["status"] in ("counted", "ask") else ""
+        everyday = one["generic"] in known.medicines and known.medicines[one["generic"]].everyday
+        roles = "" if everyday else ", ".join(role.replace("_", " ") for role in one["roles"])
         reason, question = words.get(one["reason"], one["reason"]), without_sources(one["question"])
-        parts = (reason.removesuffix("; ask") if question else reason, roles, known, question)
+        parts = (reason.removesuffix("; ask") if question else reason, roles, effect, question)
         lines.append(f"  {one['text']} -> {name}: {'; '.join(part for part in parts if part) or one['status']}\n")
     return "".join(lines) if len(lines) > 1 else f"{entry}\n  nothing to read\n"

@@ -100,14 +100,15 @@ def _medicines(score: Score, part: Any) -> Iterator[tuple[str, Basis]]:
     readings: Sequence[Reading] = score.person.medication.readings
     for row, reading in zip(part.rows, readings, strict=True):
         notes = [f"medicines.md {note}" for note in reading.source]
-        yield "; ".join(cell.text for cell in row), Basis(_as_read(reading), ids, notes)
+        file = "other_medicines.csv" if score.person.medication.is_everyday(reading) else "medicines.csv"
+        yield "; ".join(cell.text for cell in row), Basis(_as_read(reading, file), ids, notes)
 
 
-def _as_read(reading: Reading) -> str:
+def _as_read(reading: Reading, file: str) -> str:
     """How a medicine was read: the row it was found in, its classes and effect, and whether it counts."""
     names = reading.generic or " or ".join(reading.candidates)
     facts = (
-        f"found in medicines.csv as {names}" if names else "not found in medicines.csv",
+        f"found in {file} as {names}" if names else "not found in medicines.csv",
         f"class {', '.join(reading.roles)}" if reading.roles else "",
         f"effect {reading.effect}" if reading.effect else "",
         f"{reading.status} ({reading.reason})" if reading.reason else reading.status,

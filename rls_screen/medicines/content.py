@@ -13,7 +13,11 @@ _CITED = re.compile(r"\s*\[([^\]]+)\]")
 
 @dataclass(frozen=True, slots=True)
 class Medicine:
-    """One row of medicines.csv: a medicine, the classes it belongs to, and what is known of its effect on the legs."""
+    """A medicine, the classes it belongs to, and what is known of its effect on the legs.
+
+    `everyday` is true of a medicine of the everyday list in other_medicines.csv: it is read and counts, but it has no
+    known link with what the questionnaire is about and is not reported.
+    """
 
     generic: str
     roles: tuple[str, ...]
@@ -22,6 +26,7 @@ class Medicine:
     note: str
     rxcui: str
     tags: tuple[str, ...]
+    everyday: bool = False
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -35,7 +40,9 @@ class Name:
     """One name as it is compared. Without `generics` it is no medicine of the list: another one, a food, or a phrase.
 
     `question` is what to ask before the name is believed; `form_decides` that a word such as "tablet" answers it;
-    `elsewhere` that the name has another meaning outside the list; `unconfirmed_for` the meanings nobody has confirmed.
+    `elsewhere` that the name has another meaning outside the list; `unconfirmed_for` the meanings nobody has confirmed;
+    `plain_only` that a word such as "night" beside the name makes another product of it. A name of the kind "topical"
+    is a product for skin, eye, nose or lung only.
     """
 
     phrase: str
@@ -46,6 +53,7 @@ class Name:
     elsewhere: bool = False
     form_decides: bool = False
     meaning: str = ""
+    plain_only: bool = False
 
     @property
     def confirmed(self) -> bool:
@@ -88,6 +96,9 @@ class WordLists:
     vague: frozenset[str]
     silent: frozenset[str]
     never_near: frozenset[str]
+    variants: frozenset[str]
+    variants_behind_links: frozenset[str]
+    variant_links: frozenset[str]
     topical: tuple[str, ...]  # these two with a space on either side, to be found in a text as whole words
     systemic: tuple[str, ...]
 

@@ -69,12 +69,13 @@ class _Text:
         if not names and self._introduces(piece, binding):
             self._heading = binding.unbound[0].says if binding.unbound else ""
             self._open_at = piece.start if self._open_at is None else self._open_at
-        elif (
-            not names and self._entries and (_continues(piece, binding, self._lexicon) or _says_nothing(piece, binding))
-        ):
+        elif not names and self._entries and self._belongs_to_the_last(piece, binding):
             _add_to(self._entries[-1], piece, binding, self._lexicon)
         else:
             self._begin(piece, binding, names)
+
+    def _belongs_to_the_last(self, piece: Piece, binding: Binding) -> bool:
+        return _continues(piece, binding, self._entries[-1], self._lexicon) or _says_nothing(piece, binding)
 
     def finished(self) -> list[Entry]:
         """All entries; words that introduced nothing are one too."""
@@ -105,7 +106,13 @@ def _says_nothing(piece: Piece, binding: Binding) -> bool:
     return all(word.kind == "mark" or index in covered for index, word in enumerate(piece.words))
 
 
-def _continues(piece: Piece, binding: Binding, lexicon: Lexicon) -> bool:
+def _names_a_variant(piece: Piece, before: Entry, lexicon: Lexicon) -> bool:
+    """Whether a piece begins with a word that makes another product of the name before it: "tylenol, pm"."""
+    name = before.names[-1].found.name if before.names else None
+    return name is not None and name.plain_only and piece.words[0].plain in lexicon.words.variants
+
+
+def _continues(piece: Piece, binding: Binding, before: Entry, lexicon: Lexicon) -> bool:
     """Whether a piece without a name still speaks of the medicine before it: "once daily", "stopped in May"."""
     if piece.follows not in ("comma", "stop"):
         return False
@@ -113,6 +120,8 @@ def _continues(piece: Piece, binding: Binding, lexicon: Lexicon) -> bool:
     in_cues = {index for cue in binding.cues for index in range(cue.first, cue.last + 1)}
     plain = [word.plain for word in piece.words if word.kind == "word"]
     if any(word in lists.vague for word in plain):
+        return False
+    if _names_a_variant(piece, before, lexicon):
         return False
     outside = [
         word.plain

@@ -8,6 +8,7 @@ from typing import Any
 from rls_screen.medicines.words import plain
 
 Row = Mapping[str, str]
+_KINDS = ("medicine", "supplement", "food", "everyday", "topical")
 COLUMNS = (
     "generic", "synonyms", "us_brands", "other_brands", "rxcui", "roles", "rls_effect", "evidence_strength",
     "evidence_note", "tags", "must_ask", "ask_form", "other_meanings", "unconfirmed_aliases",
@@ -15,7 +16,8 @@ COLUMNS = (
 _WORD_LISTS = (
     "none", "joins", "cue_joins", "switch_links", "continues_with", "sentence_words", "everything_before",
     "since", "reasons", "object_links", "not_names", "count_words", "dose", "forms", "salts", "vague", "ordinary",
-    "look_like_names", "cues",
+    "look_like_names", "cues", "variants", "variants_behind_links",
+    "variant_links",
 )  # fmt: skip
 
 
@@ -38,14 +40,14 @@ def _missing_parts(rows: Sequence[Row], others: Sequence[Row], lists: Mapping[st
     for column in COLUMNS:
         if rows and column not in rows[0]:
             yield f"medicines.csv: the column '{column}' is missing; add it, empty if need be."
-    for column in ("name", "meaning", "kind"):
+    for column in ("name", "meaning", "kind", "tags"):
         if others and column not in others[0]:
             yield f"other_medicines.csv: the column '{column}' is missing; add it, empty if need be."
     for key in _WORD_LISTS:
         if not isinstance(lists.get(key), list):
             yield f"medicine_words.toml: the list '{key}' is missing; add it, empty if need be."
     for table, keys in (
-        ("columns", ("roles", "effects", "effect_without_evidence", "tags")),
+        ("columns", ("roles", "effects", "effect_without_evidence", "effect_of_everyday", "role_of_everyday", "tags")),
         ("form_cues", ("topical", "systemic")),
     ):
         for key in keys:
@@ -74,7 +76,7 @@ def _cell_faults(row: Row, columns: Mapping[str, Any]) -> Iterator[str]:
 
 def _alias_faults(row: Row) -> Iterator[str]:
     names = [plain(row["generic"]), *(plain(a) for column in COLUMNS[1:4] for a in _parts(row, column))]
-    for name in sorted({name for name in names if names.count(name) > 1}):
+    for name in sorted({name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else ()):
         yield f"the name '{name}' stands there twice; keep one."
     for alias in (a for column in COLUMNS[1:4] for a in _parts(row, column)):
         if alias != alias.lower() or not plain(alias):
@@ -114,13 +116,33 @@ def _other_name_faults(rows: Sequence[Row], others: Sequence[Row], lists: Mappin
             yield f"other_medicines.csv, {row['name']}: is a name in medicines.csv too; keep one."
         if name in seen:
             yield f"other_medicines.csv, {row['name']}: stands there twice; keep one."
-        if row["kind"] not in ("medicine", "supplement", "food"):
-            yield f"other_medicines.csv, {row['name']}: the kind is medicine, supplement or food; write one of them."
+        if row["kind"] not in _KINDS:
+            yield f"other_medicines.csv, {row['name']}: the kind '{row['kind']}' is unknown; use {', '.join(_KINDS)}."
         seen.add(name)
+    yield from _everyday_faults(rows, others, lists)
     for key in ("ordinary", "dose", "forms", "vague", "look_like_names"):
         for word in lists[key]:
             if plain(word) in own:
                 yield f"medicine_words.toml, {key}: '{word}' is a name in medicines.csv; take it out here."
+
+
+def _everyday_faults(rows: Sequence[Row], others: Sequence[Row], lists: Mapping[str, Any]) -> Iterator[str]:
+    """Where an everyday name, or a part of a combination, is not a reviewed generic; and tags in the wrong place."""
+    listed = {row["generic"] for row in rows}
+    reviewed = {row["name"] for row in others if row["kind"] == "everyday" and not row["meaning"]}
+    for row in others:
+        where = f"other_medicines.csv, {row['name']}"
+        if row["kind"] == "everyday":
+            for part in filter(None, row["meaning"].split("/")):
+                if part not in reviewed:
+                    yield f"{where}: '{part}' is no generic of the everyday list; add its row after a review."
+        if row["kind"] == "topical" and row["meaning"] not in listed:
+            yield f"{where}: '{row['meaning']}' is no generic of medicines.csv; a topical product needs one."
+        for tag in _parts(row, "tags"):
+            if row["kind"] != "everyday" or row["meaning"]:
+                yield f"{where}: only the generic of an everyday medicine has tags; move '{tag}' there."
+            elif tag not in lists["columns"]["tags"]:
+                yield f"{where}: '{tag}' is not one of the tags; use one of [columns] in medicine_words.toml."
 
 
 def asked(row: Row) -> set[str]:

@@ -40,21 +40,19 @@ class Lexicon:
         faults = list(faults_in(rows, others, lists))
         if faults:
             raise ContentError("\n".join(faults))
-        names = tables.other_names(others, lists) | tables.medicine_names(rows)
+        everyday = tables.everyday_medicines(others, lists)
+        other = tables.other_names(others, everyday, lists)
+        names = other | tables.medicine_names(rows)
         cues = tables.cues(lists)
         word_lists = tables.word_lists(lists)
         return cls(
-            medicines={row["generic"]: tables.medicine(row) for row in rows},
+            medicines={row["generic"]: tables.medicine(row) for row in rows} | everyday,
             names=tables.with_joined_forms(names),
             cues=cues,
             words=word_lists,
             near=NearNames(
                 {name.phrase: name.generics for name in names.values() if name.generics},
-                [
-                    name.phrase
-                    for name in names.values()
-                    if name.kind in ("medicine", "supplement") and not name.generics
-                ],
+                [name.phrase for name in other.values() if name.kind not in ("food", "phrase")],
                 word_lists.never_near | {name.phrase for name in names.values() if name.kind == "food"},
             ),
             longest_name=max(phrase.count(" ") + 1 for phrase in names),
@@ -65,6 +63,12 @@ class Lexicon:
         """The names with a meaning nobody has confirmed yet, for a pharmacist to look through."""
         by_phrase = {name.phrase: name for name in self.names.values()}
         return tuple(name for name in by_phrase.values() if name.unconfirmed_for)
+
+    def everyday_count(self) -> tuple[int, int]:
+        """How many medicines the everyday list holds, and under how many names."""
+        everyday = {generic for generic, medicine in self.medicines.items() if medicine.everyday}
+        names = {name.phrase for name in self.names.values() if everyday.intersection(name.generics)}
+        return len(everyday), len(names)
 
     def shared(self, generics: tuple[str, ...]) -> tuple[tuple[str, ...], str | None, tuple[str, ...]]:
         """Roles, effect and tags that all these medicines have; the effect is None where they differ."""

@@ -101,7 +101,8 @@ def _exact(words: Sequence[Word], free: list[bool], lexicon: Lexicon, shortest: 
                 continue
             plain = [words[index].plain for index in run]
             name = lexicon.names.get(" ".join(plain)) or _joined(plain, lexicon)
-            if name is not None and not _is_a_count(name, run, words, lexicon):
+            another = name is None or _is_a_count(name, run, words, lexicon) or _is_a_variant(name, run, words, lexicon)
+            if name is not None and not another:
                 yield _take(Found(run[0], run[-1], name), free)
 
 
@@ -123,6 +124,41 @@ def _is_a_count(name: Name, run: tuple[int, ...], words: Sequence[Word], lexicon
         return False
     after = next((word for word in words[run[-1] + 1 :] if word.kind != "mark"), None)
     return after is not None and after.plain in lexicon.words.count_words
+
+
+def _is_a_variant(name: Name, run: tuple[int, ...], words: Sequence[Word], lexicon: Lexicon) -> bool:
+    """Whether a word beside the name makes another product of it: "tylenol nighttime" is not plain tylenol.
+
+    A word behind one such as "at" or "for" says when or why the plain one is taken: "tylenol at night".
+    """
+    if not name.plain_only:
+        return False
+    plain = [word.plain for word in words if word.kind != "mark"]
+    first = sum(word.kind != "mark" for word in words[: run[0]])
+    last = first + len(run) - 1
+    after, before = _until_next_name(plain[last + 1 :], lexicon), plain[max(first - 2, 0) : first]
+    return _names_a_variant(after, lexicon) or (
+        _names_a_variant(before, lexicon) and before[-1] in lexicon.words.variants - lexicon.words.joins
+    )
+
+
+def _until_next_name(words: Sequence[str], lexicon: Lexicon) -> Sequence[str]:
+    """The words up to the next name or join; a join right before a name ("plus codeine") is left out too."""
+    joins = lexicon.words.joins
+    for at, word in enumerate(words):
+        if word in lexicon.names or (word in joins and word not in lexicon.words.variants):
+            return words[: at - 1] if at and words[at - 1] in joins else words[:at]
+    return words
+
+
+def _names_a_variant(words: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether a variant stands among the words, and no link such as "at" right before it."""
+    lists = lexicon.words
+    return any(
+        word in lists.variants_behind_links
+        or (word in lists.variants and (at == 0 or words[at - 1] not in lists.variant_links))
+        for at, word in enumerate(words)
+    )
 
 
 def _is_open(word: Word, lexicon: Lexicon) -> bool:

@@ -92,12 +92,13 @@ class NearNames:
         if any(distance < best for _, distance in rivals):
             return None
         nearest = tuple(name for name, distance, _ in hits if distance == best)
-        return Near(best, nearest, self._meanings(nearest), tuple(name for name, _ in rivals))
+        return Near(best, nearest, self._meanings(nearest), tuple(name for name, _ in rivals if name not in nearest))
 
     def _with_other_beginnings(self, word: str, near: Near) -> Near:
         hits = extract(word, self._all_single, scorer=OSA.distance, score_cutoff=near.distance, limit=None)
         aliases = near.aliases + tuple(name for name, *_ in hits if first_sound(name) != first_sound(word))
-        return Near(near.distance, aliases, self._meanings(aliases), near.rivals)
+        rivals = tuple(name for name in near.rivals if name not in aliases)
+        return Near(near.distance, aliases, self._meanings(aliases), rivals)
 
     def _meanings(self, names: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(generic for name in names for generic in self._generics[name]))

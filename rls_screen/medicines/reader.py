@@ -117,6 +117,8 @@ def _listed(entry: str, part: str, one: Named, where: Entry, lexicon: Lexicon) -
     """The reading of a listed name, with what the entry says beside it."""
     topical, systemic = _form(where, lexicon)
     for_skin = tuple(generic for generic in one.found.generics if "systemic_only" in lexicon.medicines[generic].tags)
+    if one.found.name is not None and one.found.name.kind == "topical":
+        for_skin, topical, systemic = one.found.generics, True, False
     set_aside = one.says if one.says != UNCLEAR else ""
     reading = _identified(entry, part, one.found, lexicon)
     meant = reading.candidates or one.found.generics

@@ -9,12 +9,13 @@ import csv
 import tomllib
 from collections.abc import Iterator, Mapping
 from io import StringIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from rls_screen.errors import ContentError
 from rls_screen.medicines.content import Cue, Medicine, Name, WordLists
 from rls_screen.medicines.words import plain
 
+EVERYDAY, TOPICAL = "everyday", "topical"
 _LISTS = ("synonyms", "us_brands", "other_brands")
 _SIDES = ("before", "after", "either", "next_only")
 
@@ -68,35 +69,98 @@ def medicine(row: Mapping[str, str]) -> Medicine:
     )
 
 
+def everyday_generic(row: Mapping[str, str]) -> str:
+    """The generic that an everyday name stands for: its meaning, or for a generic the name itself."""
+    return row["meaning"] or row["name"]
+
+
+def everyday_medicines(others: list[dict[str, str]], lists: Mapping[str, Any]) -> dict[str, Medicine]:
+    """The medicines of the everyday list; one with several parts ("a/b") has the tags of all of them."""
+    everyday = [row for row in others if row["kind"] == EVERYDAY]
+    tags = {row["name"]: cell(row, "tags") for row in everyday if not row["meaning"]}
+    columns = lists["columns"]
+    return {
+        generic: Medicine(
+            generic=generic,
+            roles=(columns["role_of_everyday"],),
+            effect=columns["effect_of_everyday"],
+            evidence=0,
+            note="",
+            rxcui="",
+            tags=tuple(dict.fromkeys(tag for part in generic.split("/") for tag in tags.get(part, ()))),
+            everyday=True,
+        )
+        for generic in dict.fromkeys(map(everyday_generic, everyday))
+    }
+
+
 def medicine_names(rows: list[dict[str, str]]) -> dict[str, Name]:
     """The names of listed medicines; one that stands in several rows has several meanings."""
-    meanings: dict[str, list[dict[str, str]]] = {}
-    for row in rows:
-        for alias in dict.fromkeys(aliases(row)):
+    meanings: dict[str, list[_Row]] = {}
+    for row in map(_row, rows):
+        for alias in row.aliases:
             meanings.setdefault(alias, []).append(row)
     return {phrase: _name(phrase, those) for phrase, those in meanings.items()}
 
 
-def _name(phrase: str, rows: list[dict[str, str]]) -> Name:
-    def marked(column: str) -> tuple[str, ...]:
-        return tuple(row["generic"] for row in rows if phrase in map(plain, cell(row, column)))
+class _Row(NamedTuple):
+    """What a row says of its names."""
 
-    return Name(
-        phrase=phrase,
-        kind="medicine",
-        generics=tuple(row["generic"] for row in rows),
-        question=" ".join(dict.fromkeys(filter(None, (questions(row).get(phrase) for row in rows)))),
-        unconfirmed_for=marked("unconfirmed_aliases"),
-        elsewhere=bool(marked("other_meanings")),
-        form_decides=bool(marked("ask_form")),
+    generic: str
+    aliases: tuple[str, ...]
+    questions: Mapping[str, str]
+    unconfirmed: frozenset[str]
+    elsewhere: frozenset[str]
+    form_decides: frozenset[str]
+
+
+def _row(row: dict[str, str]) -> _Row:
+    def marked(column: str) -> frozenset[str]:
+        return frozenset(map(plain, cell(row, column)))
+
+    return _Row(
+        generic=row["generic"],
+        aliases=tuple(dict.fromkeys(aliases(row))),
+        questions=questions(row),
+        unconfirmed=marked("unconfirmed_aliases"),
+        elsewhere=marked("other_meanings"),
+        form_decides=marked("ask_form"),
     )
 
 
-def other_names(others: list[dict[str, str]], lists: Mapping[str, Any]) -> dict[str, Name]:
-    """The names that are no listed medicine: other medicines, supplements, foods, and phrases such as "low iron"."""
-    names = [Name(plain(row["name"]), row["kind"], meaning=row["meaning"]) for row in others]
+def _name(phrase: str, rows: list[_Row]) -> Name:
+    return Name(
+        phrase=phrase,
+        kind="medicine",
+        generics=tuple(row.generic for row in rows),
+        question=" ".join(dict.fromkeys(filter(None, (row.questions.get(phrase) for row in rows)))),
+        unconfirmed_for=tuple(row.generic for row in rows if phrase in row.unconfirmed),
+        elsewhere=any(phrase in row.elsewhere for row in rows),
+        form_decides=any(phrase in row.form_decides for row in rows),
+    )
+
+
+def other_names(
+    others: list[dict[str, str]], everyday: Mapping[str, Medicine], lists: Mapping[str, Any]
+) -> dict[str, Name]:
+    """The names of other_medicines.csv, and phrases that are no name, such as "low iron".
+
+    Everyday names and products for the skin mean a medicine; the others do not, and are not read.
+    """
+    names = [_other_name(row, everyday) for row in others]
     names += [Name(plain(phrase), "phrase") for phrase in lists["not_names"]]
     return {name.phrase: name for name in names}
+
+
+def _other_name(row: Mapping[str, str], everyday: Mapping[str, Medicine]) -> Name:
+    phrase = plain(row["name"])
+    if row["kind"] == TOPICAL:
+        return Name(phrase, TOPICAL, generics=(row["meaning"],), meaning=row["meaning"])
+    if row["kind"] == EVERYDAY:
+        generic = everyday_generic(row)
+        plain_only = "plain_only" in everyday[generic].tags
+        return Name(phrase, "medicine", generics=(generic,), meaning=generic, plain_only=plain_only)
+    return Name(phrase, row["kind"], meaning=row["meaning"])
 
 
 def with_joined_forms(names: dict[str, Name]) -> dict[str, Name]:
@@ -151,6 +215,9 @@ def word_lists(lists: Mapping[str, Any]) -> WordLists:
         vague=words("vague"),
         silent=silent,
         never_near=silent | words("look_like_names"),
+        variants=words("variants", "variants_behind_links"),
+        variants_behind_links=words("variants_behind_links"),
+        variant_links=words("variant_links"),
         topical=tuple(f" {plain(cue)} " for cue in lists["form_cues"]["topical"]),
         systemic=tuple(f" {plain(cue)} " for cue in lists["form_cues"]["systemic"]),
     )
