@@ -16,6 +16,7 @@ from .rules import Declared, Kind, did_you_mean, kind_of, parse
 
 # {name}, or {name|words where there is no answer}
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?:\|[^{}|]*)?\}")
+SECTION_SKIP = "skip_when of its section"
 FREE_WORDS = ("version", "sha256", "title", "intended_use", "signs_put", "signs_answered")
 
 
@@ -57,9 +58,8 @@ def written_rules(instrument: Instrument) -> Iterator[tuple[str, str, Kind]]:
         if part.section.skip_when:
             yield f"{_place(instrument, 'section', part.section.id)}, skip_when", part.section.skip_when, "truth"
         for item in part.items:
-            for field in ("skip_when", "put_anyway_when", "ask_when"):
-                text = getattr(item, field)
-                if text:
+            for field, text in put_rules(instrument, item):
+                if field != SECTION_SKIP:
                     yield f"{instrument.places[item.id]}, {field}", text, "truth"
     for finding in instrument.findings.values():
         if finding.when or finding.value:
@@ -86,6 +86,14 @@ def written_rules(instrument: Instrument) -> Iterator[tuple[str, str, Kind]]:
         for block in page.blocks:
             conditions = (block.when, block.box_when, *(line.when for line in block.lines))
             yield from ((_place_of(instrument, page, block), text, "truth") for text in conditions if text)
+
+
+def put_rules(instrument: Instrument, item: q.Item) -> Iterator[tuple[str, str]]:
+    """Yield the rules that decide whether a question is put: the name of the field and the rule."""
+    section = instrument.section_of[item.id]
+    of_section, of_item = (SECTION_SKIP, section.skip_when), ("skip_when", item.skip_when)
+    fields = (of_section, of_item, ("put_anyway_when", item.put_anyway_when), ("ask_when", item.ask_when))
+    yield from ((field, text) for field, text in fields if text)
 
 
 def _rule_problems(instrument: Instrument, names: dict[str, Declared]) -> Iterator[str]:
@@ -194,9 +202,18 @@ def _page_problems(instrument: Instrument) -> Iterator[str]:
             if name not in fills:
                 yield f"{place}: {{{name}}} is no item, number or medicine finding{did_you_mean(name, fills)}"
     for page in instrument.pages:
+        ids = named_parts(page)
+        for id in sorted({id for id in ids if ids.count(id) > 1}):
+            yield f"{_place(instrument, 'page', page.id)}: two lines or blocks have the id '{id}'; rename one."
         for block in page.blocks:
             for line in block.lines:
                 yield from _line_problems(instrument, _place_of(instrument, page, block), line, page.id)
+
+
+def named_parts(page: q.Page) -> list[str]:
+    """Return the ids of a page's blocks and lines, each block before its lines."""
+    ids = [(block.id, *(line.id for line in block.lines)) for block in page.blocks]
+    return [id for of_block in ids for id in of_block if id]
 
 
 def _line_problems(instrument: Instrument, place: str, line: q.Line, page: str) -> Iterator[str]:

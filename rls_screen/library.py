@@ -52,7 +52,7 @@ def load(folder: Path | None = None, *, people: bool = False) -> Instrument:
         raise ContentError("\n".join(problems))
     if people and joined.medicine_item is not None:
         lexicon(place)
-    everybody = tuple(one for file in worked if file for one in file.people)
+    everybody = tuple(one for file in worked if file for person in file.people for one in person.everybody())
     return replace(joined, steps=steps_in_order(joined), people=everybody)
 
 

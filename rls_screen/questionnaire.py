@@ -17,6 +17,12 @@ Sentence = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)
 Sources = Annotated[tuple[SourceId, ...], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)]
 
 ItemKind = Literal["yes_no", "yes_no_past", "choice", "number", "date", "medicines", "text"]
+# "page.line": a line, block or item of one page. "voice.item" or "item": a question in one interview, or in both.
+OnPage = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
+# "consideration", or "consideration.detail".
+Considered = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
+Question = Annotated[str, StringConstraints(pattern=r"^((patient|staff)\.)?[a-z][a-z0-9_]*$")]
+GivenAnswers = dict[str, str | int | float | bool | dict[str, str | int | float]]
 Tier = Literal["emergency", "same_day", "within_week"]
 Evidence = Literal["yes", "limited", "none"]
 Confidence = Literal["seen", "secondary", "unconfirmed", "own"]
@@ -275,8 +281,9 @@ class Result(Content):
 
 
 class Detail(Content):
-    """A further sentence of a consideration, said only where `when` is true."""
+    """A further sentence of a consideration, printed only where `when` is true. Worked people name it by `id`."""
 
+    id: Identifier | None = None
     when: str
     text: Sentence
     source: Sources = ()
@@ -473,19 +480,70 @@ class SourceFile(Content):
     sources: tuple[Source, ...]
 
 
-class Person(Content):
-    """A worked person of `examples/`: answers in, expected results, findings and report sentences out."""
+class Expectations(Content):
+    """What must come out for a worked person, and what must not.
+
+    `printed` and `not_printed` name lines and blocks of a page, `boxed` and `not_boxed` blocks, `shown` and `not_shown`
+    items whose answers a page prints: each as "page.id". `put` and `not_put` name questions that an interview puts.
+    What is `printed` and what is `put` comes in the order given here. `refused` names the answers that are not allowed;
+    a person with one of these has no results.
+    """
+
+    expected: dict[Identifier, str | int | float | list[str]] = {}
+    findings: dict[Identifier, bool | float | Literal["unknown"]] = {}
+    considered: tuple[Considered, ...] = ()
+    not_considered: tuple[Considered, ...] = ()
+    printed: tuple[OnPage, ...] = ()
+    not_printed: tuple[OnPage, ...] = ()
+    boxed: tuple[OnPage, ...] = ()
+    not_boxed: tuple[OnPage, ...] = ()
+    shown: tuple[OnPage, ...] = ()
+    not_shown: tuple[OnPage, ...] = ()
+    put: tuple[Question, ...] = ()
+    not_put: tuple[Question, ...] = ()
+    refused: tuple[Identifier, ...] = ()
+    report_says: tuple[str, ...] = ()
+    report_never_says: tuple[str, ...] = ()
+
+
+class Case(Expectations):
+    """A worked person again with other answers: `with` comes over the answers of the person it belongs to."""
+
+    given: GivenAnswers = Field(alias="with", default={})
+
+
+class Person(Expectations):
+    """A worked person of `examples/`: answers in, expected results, findings, lines of the report and questions out.
+
+    `as_list` are the questions that were asked as a list. `cases` are further people who differ in a few answers.
+    """
 
     name: Sentence
     demo: bool = False
     note: Sentence | None = None
-    answers: dict[str, str | int | float | bool | dict[str, str | int | float]]
-    expected: dict[Identifier, str | int | float | list[str]] = {}
-    findings: dict[Identifier, bool | float | Literal["unknown"]] = {}
-    considered: tuple[Identifier, ...] = ()
-    not_considered: tuple[Identifier, ...] = ()
-    report_says: tuple[str, ...] = ()
-    report_never_says: tuple[str, ...] = ()
+    answers: GivenAnswers
+    as_list: tuple[Identifier, ...] = ()
+    cases: tuple[Case, ...] = ()
+
+    def everybody(self) -> tuple[Person, ...]:
+        """The person without cases, unless only the cases expect anything; then each case as a person of its own."""
+        expectations = set(Expectations.model_fields)
+        alone = self.model_copy(update={"cases": ()})
+        first = () if self.cases and self.model_fields_set.isdisjoint(expectations) else (alone,)
+        return (*first, *(self._as_in(case) for case in self.cases))
+
+    def _as_in(self, case: Case) -> Person:
+        differs = ", ".join(f"{id} {_as_written(value)}" for id, value in case.given.items()) or "as given"
+        return Person(
+            **{field: getattr(case, field) for field in Expectations.model_fields},
+            name=f"{self.name}: {differs}",
+            answers={**self.answers, **case.given},
+            as_list=self.as_list,
+        )
+
+
+def _as_written(value: object) -> str:
+    return " ".join(map(str, value.values())) if isinstance(value, dict) else str(value)
 
 
 class PeopleFile(Content):

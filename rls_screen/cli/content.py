@@ -28,10 +28,10 @@ def check(
     rls-screen check questionnaires/rls-lupus
     """
     from ..library import load
-    from ..worked import differences
+    from ..worked import check_people
 
     instrument = load(folder.resolve() if folder else None, people=True)
-    wrong = [line for person in instrument.people for line in differences(instrument, person)]
+    wrong, _ = check_people(instrument)
     if wrong:
         raise ContentError("\n".join((_counted(wrong), *_once_each(wrong, instrument.folder))))
     head = instrument.head
@@ -59,5 +59,7 @@ def _once_each(wrong: list[str], folder: Path) -> Iterator[str]:
 
 
 def _file_of(name: str, folder: Path) -> str:
-    files = sorted(folder.glob("examples/*.toml"))
-    return next((f" (examples/{file.name})" for file in files if f'"{name}"' in file.read_text("utf-8")), "")
+    # A case of a person has the person's name, a colon, and its own answers.
+    names = (f'"{name}"', f'"{name.rpartition(": ")[0]}"')
+    files = [(file.name, file.read_text("utf-8")) for file in sorted(folder.glob("examples/*.toml"))]
+    return next((f" (examples/{file})" for one in names for file, text in files if one in text), "")

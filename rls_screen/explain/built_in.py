@@ -31,7 +31,7 @@ def built_in_lines(score: Score, kind: str, parts: Iterable[AnyPart]) -> Iterato
             yield from zip(_texts(part.bullets), (_considered(score, one) for one in score.considerations), strict=True)
         else:
             if part.before:
-                yield part.before, Basis(f"stands above a list of what is {kind}", [], [])
+                yield part.before, Basis(f"heading of the list of what is {kind}", [], [])
             made = _missing if kind == "missing" else _cited
             yield from ((bullet.text, made(score, bullet)) for bullet in part.bullets)
 
@@ -45,9 +45,9 @@ def _considered(score: Score, line: q.Consideration) -> Basis:
     details = [detail for detail in line.details if score.person.is_true(detail.when)]
     rules = [line.when, *(detail.when for detail in details)]
     said = [why(text, score) for text in rules]
-    adds = f"; it adds something since {'; '.join(said[1:])}" if details else ""
+    adds = f"; with details because {'; '.join(said[1:])}" if details else ""
     sources = (*line.source, *(source for detail in details for source in detail.source))
-    return Basis(f"consideration {line.id}, since {said[0]}{adds}", behind(score, rules), sources)
+    return Basis(f"consideration {line.id}, because {said[0]}{adds}", behind(score, rules), sources)
 
 
 def _missing(score: Score, bullet: Bullet) -> Basis:
@@ -55,16 +55,16 @@ def _missing(score: Score, bullet: Bullet) -> Basis:
     instrument, outlook = score.instrument, score.outlooks.get(bullet.rule or "")
     if outlook is not None:
         decided = row_that_decided(score, bullet.rule or "")
-        row = f"reading ended at row {decided[0]} of its table" if decided else "no row was reached"
+        row = f"evaluation stopped at row {decided[0]} of its table" if decided else "no row was reached"
         said = f"{bullet.rule} = {score.results[bullet.rule or '']}, {row}; the rest is worked out from its rules"
         return Basis(said, outlook.ask, instrument.results[bullet.rule or ""].source)
     found = next((score.results[one.id] for one in instrument.results.values() if one.built_in == "missing"), ())
-    ids = [id for id in found if _stands_in(score, id, bullet)] if isinstance(found, tuple) else []
-    said = "missing: not answered, and in an unknown part of a rule, or a warning sign"
+    ids = [id for id in found if _is_about(score, id, bullet)] if isinstance(found, tuple) else []
+    said = "missing: not answered, and used by a rule that is unknown, or a warning sign"
     return Basis(said, ids, [source for id in ids for source in instrument.items[id].source])
 
 
-def _stands_in(score: Score, id: str, bullet: Bullet) -> bool:
+def _is_about(score: Score, id: str, bullet: Bullet) -> bool:
     title = score.instrument.section_of[id].title.staff
     return id == bullet.rule if bullet.rule else bullet.text.startswith(f"{title}: ")
 
@@ -94,7 +94,7 @@ def _medicines(score: Score, part: Any) -> Iterator[tuple[str, Basis]]:
     if part.kind == "facts":
         yield (
             "; ".join(f"{label.text}: {value.text}" for label, value in part.facts),
-            Basis("prints the answer", ids, ()),
+            Basis(f"the answer to {', '.join(ids)}", ids, ()),
         )
         return
     readings: Sequence[Reading] = score.person.medication.readings

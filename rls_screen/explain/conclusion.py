@@ -1,4 +1,4 @@
-"""One person's conclusions: the rows tried, the answers they saw, true, false or unknown, and what they wait for."""
+"""One person's conclusions: the rows tried, the answers they saw, true, false or unknown, and what they depend on."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..rule_words import query_in_words, rule_in_words
 from ..rules import did_you_mean
 from ..score import Score
 from .entry import explain, row_in_words, wrapped
-from .reading import answers_in_words, leaves, since, sources_in_words, truth
+from .reading import answers_in_words, because, leaves, sources_in_words, truth
 from .trace import traces
 
 
@@ -40,16 +40,16 @@ def _names(score: Score) -> Iterator[tuple[str, str]]:
 
 
 def _conclusions(score: Score, id: str | None) -> Iterator[str]:
-    told = _Told(score)
+    lines = _Lines(score)
     if id in score.instrument.items:
-        yield "\n".join(told.item(score.instrument.items[id or ""]))
+        yield "\n".join(lines.item(score.instrument.items[id or ""]))
     for name, kind in _names(score):
         if id in (None, name):
-            yield "\n".join(told.conclusion(name, kind))
+            yield "\n".join(lines.conclusion(name, kind))
 
 
-class _Told:
-    """What is told of one person's score, line by line."""
+class _Lines:
+    """One person's conclusions as lines of text."""
 
     def __init__(self, score: Score) -> None:
         self._score, self._instrument, self._person = score, score.instrument, score.person
@@ -88,10 +88,10 @@ class _Told:
             met = condition(row.when, self._person.facts)
             yield from wrapped(f"Row {number}, {row.code}: {truth(met)}. {row_in_words(self._instrument, row.when)}", 2)
             if row.when is not None:
-                yield from self._since(row.when, 4) if met else ()
+                yield from self._because(row.when, 4) if met else ()
                 yield from self._seen(row.when)
             if met is not False:
-                yield f"  This row decides: {row.code if met else f'{result.unknown}, since it is unknown'}"
+                yield f"  This row decides: {row.code if met else f'{result.unknown}, because it is unknown'}"
                 yield f"  Source: {sources_in_words(self._instrument, row.source or result.source)}"
                 break
         for entry in result.entries:
@@ -99,7 +99,7 @@ class _Told:
             if met is not False:
                 rule = rule_in_words(entry.condition, self._instrument)
                 yield from wrapped(f"Entry {entry.id}: {truth(met)}. {rule}", 2)
-                yield from self._since(entry.condition, 4)
+                yield from self._because(entry.condition, 4)
                 yield from self._seen(entry.condition)
                 yield f"    Source: {sources_in_words(self._instrument, entry.source or result.source)}"
         if result.value is not None:
@@ -108,7 +108,7 @@ class _Told:
         if not result.rows:
             yield f"  Source: {sources_in_words(self._instrument, result.source)}"
         if result.id in self._outlooks:
-            yield from self._waits(self._outlooks[result.id])
+            yield from self._open(self._outlooks[result.id])
 
     def _finding(self, finding: q.Finding) -> Iterator[str]:
         if finding.medicines is None:
@@ -118,12 +118,12 @@ class _Told:
         yield f"{finding.id} (finding) = {truth(value)}: {finding.label}"
         yield from wrapped(f"Rule: {query_in_words(finding.medicines, self._instrument)}", 2)
         names = ", ".join(self._person.medication.names(finding.medicines))
-        yield from wrapped(f"Saw: {names or 'no medicine that fits'}", 2)
+        yield from wrapped(f"Medicines: {names or 'none that counts'}", 2)
         answers = answers_in_words(self._score, leaves(self._instrument, [finding.id]))
         yield from wrapped(f"Answers: {answers}", 2)
         yield f"  Source: {sources_in_words(self._instrument, finding.source)}"
         if value is None:
-            yield from self._waits(of_rule(self._person, finding.id))
+            yield from self._open(of_rule(self._person, finding.id))
 
     def _rule(self, heading: str, text: str, sources: Iterable[str]) -> Iterator[str]:
         id = heading.partition(" ")[0]
@@ -132,30 +132,30 @@ class _Told:
         value = self._person.value(id) if is_number else condition(text, self._person.facts)
         yield f"{heading} = {truth(value)}"
         yield from wrapped(f"Rule: {rule_in_words(text, self._instrument)}", 2)
-        yield from self._since(text, 4)
+        yield from self._because(text, 4)
         yield from self._seen(text)
         yield f"  Source: {sources_in_words(self._instrument, sources)}"
         if value is None and not is_number:
-            yield from self._waits(of_rule(self._person, text))
+            yield from self._open(of_rule(self._person, text))
 
-    def _since(self, text: str, indent: int) -> Iterator[str]:
+    def _because(self, text: str, indent: int) -> Iterator[str]:
         """What of a rule decided, where that is not all of it."""
-        parts = since(text, self._score)
+        parts = because(text, self._score)
         if parts:
-            yield from wrapped(f"That is so since {parts}", indent)
+            yield from wrapped(f"Here because {parts}", indent)
 
     def _seen(self, text: str) -> Iterator[str]:
-        """What a rule saw: the worth of what it names, and the answers behind that."""
+        """The values of what a rule names, and the answers behind them."""
         names = list(dict.fromkeys(self._instrument.reads(text)))
-        worth = [f"{name} {truth(self._person.value(name))}" for name in names if name not in self._instrument.items]
-        if worth:
-            yield from wrapped(f"Saw: {'; '.join(worth)}", 4)
+        values = [f"{name} {truth(self._person.value(name))}" for name in names if name not in self._instrument.items]
+        if values:
+            yield from wrapped(f"Values: {'; '.join(values)}", 4)
         yield from wrapped(f"Answers: {answers_in_words(self._score, leaves(self._instrument, names))}", 4)
 
-    def _waits(self, outlook: Outlook) -> Iterator[str]:
+    def _open(self, outlook: Outlook) -> Iterator[str]:
         if not outlook.computed:
             yield "  Could still be: not computed"
             return
         yield from wrapped(f"Could still be: {', '.join(outlook.codes)}", 2)
         labels = "; ".join(self._instrument.items[id].label for id in outlook.ask)
-        yield from wrapped(f"Waits for: {labels or 'no question that would be put to this person'}", 2)
+        yield from wrapped(f"Depends on: {labels or 'no question that would be put to this person'}", 2)

@@ -10,6 +10,7 @@ from .. import questionnaire as q
 from ..instrument import Instrument
 from ..rule_words import rule_in_words
 from .entry import CONFIDENCE, Entry, entries
+from .reading import CONFIDENCE_IN_SHORT
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~])")
 _INTRO = """\
@@ -17,10 +18,11 @@ Generated from the content files by `rls-screen explain --document`; not to be e
 program asks, concludes and says, where each number comes from, and the people on whom it was worked through. Sections
 follow the order of a review: questions, findings, results, considerations, pages of the report, sources, worked people.
 
-Conditions stand twice: in words, and as written in the files. A rule is true, false or unknown; an answer that was not
-given, skipped, or "not sure" is unknown, and nothing unknown becomes a no. "It is certain that" means: true, and not
-merely unknown. A decision table is read from the top: the first true row gives the code, and a row that is unknown ends
-the reading.
+Each condition is given twice: in words, and as written in the files. A rule is true, false or unknown; an answer that
+was not given, skipped, or "not sure" is unknown, and nothing unknown becomes a no. "Confirmed" and "known to be" mean
+true, and not merely unknown. "Not confirmed" and "not known to be" mean false or unknown. "Ruled out" means false, and
+not merely unknown; what "has not been ruled out", or "may be", is true or unknown. A decision table is read from the
+top: the first true row gives the code; a row that is unknown stops the evaluation.
 """
 
 
@@ -48,10 +50,10 @@ def document(instrument: Instrument) -> str:
 def _signing(instrument: Instrument) -> Iterator[str]:
     """What a signature has to weigh first: the sources that were not read themselves."""
     marks = Counter[str](source.confidence for source in instrument.sources.values())
-    yield "| mark of a source | meaning | sources |"
+    yield "| source | meaning | sources |"
     yield "| --- | --- | --- |"
     for mark, meaning in CONFIDENCE.items():
-        yield f"| {mark} | {meaning} | {marks[mark]} |"
+        yield f"| {CONFIDENCE_IN_SHORT[mark]} | {meaning} | {marks[mark]} |"
 
 
 def _all(heading: str, found: Iterable[Entry], instrument: Instrument) -> list[str]:
@@ -71,7 +73,7 @@ def _entry(entry: Entry, instrument: Instrument | None = None) -> Iterator[str]:
         if result is not None and result.rows and (label.startswith(("Row", " "))):
             continue
         if label == "Source":
-            text = text.partition(" Taken: ")[0]
+            text = text.partition(" Taken from it: ")[0]
         yield f"{'  ' if label.startswith(' ') else ''}- {label.strip()}: {_value(label, text)}"
     yield ""
 
@@ -83,13 +85,13 @@ def _page(page: q.Page, instrument: Instrument) -> Iterator[str]:
     for block in page.blocks:
         yield f"### {_plain(block.heading)}"
         yield ""
-        yield from _conditions("- Block printed where", block.when, instrument)
-        yield from _conditions("- In a box where", block.box_when, instrument)
+        yield from _conditions("- Block printed when", block.when, instrument)
+        yield from _conditions("- Boxed when", block.box_when, instrument)
         yield from [f"- The program's own list: {block.built_in}"] if block.built_in else []
         for line in block.lines:
             source = f" ({', '.join(line.source)})" if line.source else ""
             yield f"- {_plain(_printed(line))}{source}"
-            yield from _conditions("  - where", line.when, instrument)
+            yield from _conditions("  - when", line.when, instrument)
         yield ""
 
 
@@ -147,6 +149,15 @@ def _lists(person: q.Person) -> Iterator[str]:
     for label, texts in (
         ("considered", person.considered),
         ("not considered", person.not_considered),
+        ("printed", person.printed),
+        ("not printed", person.not_printed),
+        ("boxed", person.boxed),
+        ("not boxed", person.not_boxed),
+        ("answers shown", person.shown),
+        ("answers not shown", person.not_shown),
+        ("questions put", person.put),
+        ("questions not put", person.not_put),
+        ("answers refused", person.refused),
         ("the report says", person.report_says),
         ("the report never says", person.report_never_says),
     ):

@@ -13,7 +13,7 @@ from ..errors import UsageError
 from ..instrument import Instrument
 from ..rule_words import query_in_words, rule_in_words
 from ..rules import did_you_mean
-from .reading import resting_on
+from .reading import CONFIDENCE_IN_SHORT, resting_on
 
 WIDTH = 92
 CONFIDENCE = {
@@ -27,7 +27,7 @@ BUILT_IN = {
     "considerations": "The considerations below that hold, in their order.",
     "missing": "The unanswered questions in the unknown part of a rule, and every safety question that applies.",
     "medicine_flags": "Every medicine that counts, with its classes; a ? where only the class is certain.",
-    "medicines_not_counted": "Every medicine set aside, with the reason.",
+    "medicines_not_counted": "Every medicine that does not count, with the reason.",
     "medicines_unrecognised": "Every medicine entry that was not read, as typed.",
     "instrument_version": "The version of the questionnaire.",
 }
@@ -74,10 +74,12 @@ def explain(instrument: Instrument, id: str) -> str:
 
 
 def overview(instrument: Instrument) -> str:
-    """Everything by its id, in the order of a review, with the mark of the weakest of its sources."""
+    """Return everything by its id, in the order of a review, with how well its weakest source is confirmed."""
     head = instrument.head
     lines = [f"{head.title} ({head.id} {head.version}, rules {instrument.sha256[:12]})", ""]
-    lines += wrapped("Marks: how well the weakest source is confirmed. `rls-screen explain ID` tells the rest.", 0)
+    lines += wrapped(
+        "In brackets: how its weakest source is confirmed. `rls-screen explain ID` has the rest.", 0
+    )
     kind = ""
     for entry in entries(instrument):
         if entry.kind != kind:
@@ -130,13 +132,13 @@ def item_entry(instrument: Instrument, item: q.Item, readers: dict[str, list[str
     facts += [("Means", f"{option.code} = {option.staff}") for option in item.options]
     facts += [("Warning sign", item.tier.replace("_", " "))] if item.tier else []
     for label, text in (
-        ("Left out where", section.skip_when),
-        ("Left out where", item.skip_when),
-        ("Put all the same where", item.put_anyway_when),
+        ("Skipped when", section.skip_when),
+        ("Skipped when", item.skip_when),
+        ("Asked anyway when", item.put_anyway_when),
     ):
         facts += rule_facts(instrument, label, text) if text else []
-    facts += rule_facts(instrument, "Put only where", item.ask_when) if item.ask_when else []
-    facts += [("Why", item.why), ("Read by", "; ".join(readers.get(item.id, ())) or "no rule; it is printed")]
+    facts += rule_facts(instrument, "Asked only when", item.ask_when) if item.ask_when else []
+    facts += [("Why", item.why), ("Used by", "; ".join(readers.get(item.id, ())) or "no rule; it is printed")]
     return Entry("question", item.id, item.label, (*facts, *source_facts(instrument, item.source, item.id)))
 
 
@@ -144,14 +146,14 @@ def finding_entry(instrument: Instrument, finding: q.Finding, readers: dict[str,
     """A finding: its rule, what it reads, who reads it."""
     if finding.medicines is not None:
         query = finding.medicines.model_dump(exclude_defaults=True)
-        facts = [("Holds where", query_in_words(finding.medicines, instrument)), ("As written", f"medicines = {query}")]
-        facts += [("Reads", instrument.medicine_item.id if instrument.medicine_item else "the medicines")]
+        facts = [("True when", query_in_words(finding.medicines, instrument)), ("As written", f"medicines = {query}")]
+        facts += [("Uses", instrument.medicine_item.id if instrument.medicine_item else "the medicines")]
     else:
         text = finding.when or finding.value or ""
-        facts = rule_facts(instrument, "Holds where" if finding.when else "Value", text)
-        facts += [("Reads", _reads(instrument, [text]))]
+        facts = rule_facts(instrument, "True when" if finding.when else "Value", text)
+        facts += [("Uses", _reads(instrument, [text]))]
     facts += [("Unit", finding.unit)] if finding.unit else []
-    facts += [("Read by", "; ".join(readers.get(finding.id, ())) or "no rule; it stands in the report's data")]
+    facts += [("Used by", "; ".join(readers.get(finding.id, ())) or "no rule; it is in the JSON report")]
     facts += [("Note", finding.note)] if finding.note else []
     return Entry("finding", finding.id, finding.label, (*facts, *source_facts(instrument, finding.source, finding.id)))
 
@@ -161,7 +163,7 @@ def result_entry(instrument: Instrument, result: q.Result, readers: dict[str, li
     facts: list[tuple[str, str]] = []
     if result.kind == "table":
         facts.append(
-            ("How", f"the first true row gives the code; an unknown row ends the reading with {result.unknown}")
+            ("How", f"the first true row gives the code; an unknown row stops the evaluation: {result.unknown}")
         )
     for number, row in enumerate(result.rows, start=1):
         facts.append((f"Row {number}", f"{row.code}: {row_in_words(instrument, row.when)}"))
@@ -171,10 +173,10 @@ def result_entry(instrument: Instrument, result: q.Result, readers: dict[str, li
         facts.append(("Entry", f"{entry.id}: {rule_in_words(entry.condition, instrument)}"))
     facts += rule_facts(instrument, "Value", result.value) if result.value else []
     facts += [("Made by the program", BUILT_IN[result.built_in])] if result.built_in else []
-    facts += [(f"Says for {code}", text) for code, text in result.texts.items()]
+    facts += [(f"Text for {code}", text) for code, text in result.texts.items()]
     texts = [row.when for row in result.rows if row.when] + [entry.condition for entry in result.entries]
-    facts += [("Reads", _reads(instrument, [*texts, *([result.value] if result.value else [])]))]
-    facts += [("Read by", "; ".join(readers.get(result.id, ())) or "no rule; it is a column of the output")]
+    facts += [("Uses", _reads(instrument, [*texts, *([result.value] if result.value else [])]))]
+    facts += [("Used by", "; ".join(readers.get(result.id, ())) or "no rule; it is a column of the output")]
     facts += [("Note", result.note)] if result.note else []
     in_rows = [row.source for row in result.rows] + [entry.source for entry in result.entries]
     parts = (*result.source, *(one for sources in in_rows for one in sources))
@@ -185,23 +187,23 @@ def _row_entry(instrument: Instrument, result: q.Result, row: q.ListRow, readers
     text = row.condition
     facts = [
         ("Entry of", result.id),
-        *rule_facts(instrument, "Holds where", text),
-        ("Reads", _reads(instrument, [text])),
+        *rule_facts(instrument, "True when", text),
+        ("Uses", _reads(instrument, [text])),
     ]
-    facts += [("Says", row.text)] if row.text else []
-    facts += [("Read by", "; ".join(readers.get(row.id, ())) or "no rule; it is listed")]
+    facts += [("Text", row.text)] if row.text else []
+    facts += [("Used by", "; ".join(readers.get(row.id, ())) or "no rule; it is listed")]
     sources = source_facts(instrument, row.source or result.source, result.id)
     return Entry("list entry", row.id, row.text or row.id, (*facts, *sources))
 
 
 def consideration_entry(instrument: Instrument, line: q.Consideration) -> Entry:
     """A line for the clinician: when it is printed, what it says, and how much of its evidence is from lupus."""
-    facts = rule_facts(instrument, "Printed where", line.when)
-    facts += [("Says", line.text)] if line.text else []
+    facts = rule_facts(instrument, "Printed when", line.when)
+    facts += [("Text", line.text)] if line.text else []
     for detail in line.details:
-        facts += [("Adds", detail.text), *rule_facts(instrument, "  where", detail.when)]
+        facts += [("Adds", detail.text), *rule_facts(instrument, "  when", detail.when)]
         facts += [("  source", ", ".join(detail.source))] if detail.source else []
-    facts += [("Reads", _reads(instrument, [line.when, *(detail.when for detail in line.details)]))]
+    facts += [("Uses", _reads(instrument, [line.when, *(detail.when for detail in line.details)]))]
     facts += [("Evidence in lupus", line.evidence_in_lupus)]
     facts += [("Note", line.note)] if line.note else []
     sources = (*line.source, *(one for detail in line.details for one in detail.source))
@@ -212,10 +214,10 @@ def consideration_entry(instrument: Instrument, line: q.Consideration) -> Entry:
 
 
 def _source_entry(instrument: Instrument, source: q.Source) -> Entry:
-    facts = [("Taken from it", source.taken), ("Confidence", source.confidence)]
+    facts = [("Taken from it", source.taken), ("Confidence", CONFIDENCE_IN_SHORT[source.confidence])]
     places = [("doi", source.doi), ("PMID", source.pmid), ("url", source.url)]
     facts += [(label, text) for label, text in places if text]
-    facts += [("Rests on it", ", ".join(resting_on(instrument, source.id)) or "a sentence of the report")]
+    facts += [("Used for", ", ".join(resting_on(instrument, source.id)) or "a sentence of the report")]
     return Entry("source", source.id, source.citation, tuple(facts))
 
 
@@ -226,23 +228,23 @@ def rule_facts(instrument: Instrument, label: str, text: str) -> list[tuple[str,
 
 def row_in_words(instrument: Instrument, when: str | None) -> str:
     """When a row of a table gives its code."""
-    return rule_in_words(when, instrument) if when is not None else "everybody left"
+    return rule_in_words(when, instrument) if when is not None else "no earlier row applies"
 
 
 def source_facts(instrument: Instrument, sources: Iterable[str], id: str) -> list[tuple[str, str]]:
-    """The sources with how well each is confirmed, what of it is the project's own, and the file it stands in."""
+    """Return the sources, how well each is confirmed, whether the rule is this project's, and its file."""
     named = [instrument.sources[one] for one in dict.fromkeys(sources)]
     facts = [
-        ("Source", f"{one.id} ({one.confidence}: {CONFIDENCE[one.confidence]}). {one.citation} Taken: {one.taken}")
+        ("Source", f"{one.id} ({CONFIDENCE[one.confidence]}). {one.citation} Taken from it: {one.taken}")
         for one in named
     ]
     own = sum(one.confidence == "own" for one in named)
     wording = "wording and choice of the question" if id in instrument.items else "wording"
-    extent = "wholly" if own == len(named) else "in part" if own else f"no, save the {wording}"
-    facts.append(("The project's own", extent))
+    extent = "yes" if own == len(named) else "in part" if own else f"no; only the {wording}"
+    facts.append(("Rule of this project", extent))
     marks = [one.confidence for one in named] or ["own"]
-    facts.append(("Confidence", min(marks, key=_WORST.index)))
-    return [*facts, ("Stands in", instrument.places[id])] if id in instrument.places else facts
+    facts.append(("Confidence", CONFIDENCE_IN_SHORT[min(marks, key=_WORST.index)]))
+    return [*facts, ("File", instrument.places[id])] if id in instrument.places else facts
 
 
 def _reads(instrument: Instrument, texts: list[str]) -> str:

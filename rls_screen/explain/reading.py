@@ -14,6 +14,14 @@ from ..rule_words import in_words
 from ..rules import Rule, names_in, parse
 from ..score import Score
 
+# How well a source is confirmed, in the words that stand behind its name.
+CONFIDENCE_IN_SHORT = {
+    "seen": "read",
+    "secondary": "cited from another source",
+    "unconfirmed": "not confirmed",
+    "own": "rule of this project",
+}
+
 
 def leaves(instrument: Instrument, names: Iterable[str]) -> list[str]:
     """The items behind names, through findings and results, in the order of the interview."""
@@ -46,7 +54,7 @@ def resting_on(instrument: Instrument, source: str) -> list[str]:
 
 
 def decisive(rule: Rule, facts: Facts) -> Rule:
-    """The parts of a rule that alone make it what it is for this person, as a rule of the same worth."""
+    """Return the parts of a rule that alone decide its value for this person, as a rule with the same value."""
     match rule:
         case rules.Not(part):
             return rules.Not(decisive(part, facts))
@@ -54,35 +62,35 @@ def decisive(rule: Rule, facts: Facts) -> Rule:
             inner = decisive(part, facts)
             return inner if evaluate(part, facts) is True else rules.Definitely(inner)
         case rules.And(parts) | rules.Or(parts):
-            worth = evaluate(rule, facts)
+            value = evaluate(rule, facts)
             # Of an "or" the true parts, of an "and" the false ones; where none decides, any part could change it.
-            kept = tuple(decisive(part, facts) for part in parts if worth is None or evaluate(part, facts) is worth)
-            either = isinstance(rule, rules.Or) if worth is None else not worth
+            kept = tuple(decisive(part, facts) for part in parts if value is None or evaluate(part, facts) is value)
+            either = isinstance(rule, rules.Or) if value is None else not value
             return kept[0] if len(kept) == 1 else rules.Or(kept) if either else rules.And(kept)
     return rule
 
 
 def why(text: str, score: Score) -> str:
-    """What decided a written rule, in words."""
+    """Return what decided a written rule, in words."""
     return in_words(decisive(parse(text), score.person.facts), score.instrument)
 
 
-def since(text: str, score: Score) -> str:
-    """What decided a written rule, in words; empty where that leaves out nothing of it."""
+def because(text: str, score: Score) -> str:
+    """Return what decided a written rule, in words; empty where that is all of the rule."""
     whole = parse(text)
     left = [*names_in(decisive(whole, score.person.facts))]
     return why(text, score) if len(left) < len([*names_in(whole)]) else ""
 
 
 def row_that_decided(score: Score, name: str) -> tuple[int, TableRow] | None:
-    """The row of a table at which the reading ended for this person, with its number."""
+    """Return the row at which the evaluation of a table stopped for this person, with its number."""
     result = score.instrument.results.get(name)
     rows = enumerate(result.rows, start=1) if result is not None else ()
     return next((one for one in rows if condition(one[1].when, score.person.facts) is not False), None)
 
 
 def behind(score: Score, texts: Iterable[str]) -> list[str]:
-    """The items whose answers decided these rules, in the order of the interview: no other could have changed one."""
+    """Return the items whose answers decided these rules, in the order of the interview; no other could change one."""
     found = {id for text in texts for id in _behind_rule(score, parse(text))}
     return [id for id in score.instrument.items if id in found]
 
@@ -110,17 +118,17 @@ def _behind_name(score: Score, name: str) -> Iterator[str]:
 def answers_in_words(score: Score, ids: Iterable[str]) -> str:
     """Items with their answers, or the reason why there is none."""
     items = [score.instrument.items[id] for id in ids]
-    return "; ".join(f"{item.label}: {answer_text(score, item, 'staff').text}" for item in items) or "none are read"
+    return "; ".join(f"{item.label}: {answer_text(score, item, 'staff').text}" for item in items) or "none"
 
 
 def sources_in_words(instrument: Instrument, ids: Iterable[str]) -> str:
-    """Sources with how well each is confirmed, or notes by their place; what has none is the project's own."""
-    marks = {id: f" ({source.confidence})" for id, source in instrument.sources.items()}
-    return ", ".join(f"{id}{marks.get(id, '')}" for id in dict.fromkeys(ids)) or "own"
+    """Return sources with how well each is confirmed, or notes by their place; without any, a rule of this project."""
+    marks = {id: f" ({CONFIDENCE_IN_SHORT[one.confidence]})" for id, one in instrument.sources.items()}
+    return ", ".join(f"{id}{marks.get(id, '')}" for id in dict.fromkeys(ids)) or CONFIDENCE_IN_SHORT["own"]
 
 
 def truth(value: Value) -> str:
-    """What something is worth, in words."""
+    """Return a value in words."""
     match value:
         case None:
             return "unknown"

@@ -17,14 +17,14 @@ from ..rules import names_in, parse
 from ..score import Score
 from .built_in import Basis, built_in_lines
 from .entry import wrapped
-from .reading import answers_in_words, behind, decisive, row_that_decided, since, sources_in_words, why
+from .reading import answers_in_words, because, behind, decisive, row_that_decided, sources_in_words, why
 
 ALWAYS = "always printed"
 
 
 @dataclass(frozen=True)
 class Trace:
-    """One line of a report: where it stands, what it says, the rule it comes from, and what that rests on."""
+    """One line of a report: page and heading, text, the rule that printed it, and the answers and sources behind it."""
 
     page: str
     heading: str
@@ -52,7 +52,7 @@ def traces(score: Score) -> Iterator[Trace]:
                 continue
             where = [_where(score, block.when)] if block.when else []
             if made.boxed and block.box_when:
-                boxed = _where(score, block.box_when, "in a box where")
+                boxed = _where(score, block.box_when, "boxed when")
                 yield _trace(score, page, block.heading, "(the box)", [*where, boxed])
             if block.built_in is not None:
                 only = block_of(score, q.Block(heading=block.heading, built_in=block.built_in))
@@ -77,10 +77,10 @@ def _trace(score: Score, page: q.Page, heading: str, text: str, bases: list[Basi
     )
 
 
-def _where(score: Score, when: str, what: str = "printed where") -> Basis:
+def _where(score: Score, when: str, what: str = "printed when") -> Basis:
     """A condition of a page, what of it decided, and the sources behind that."""
-    part = since(when, score)
-    said = f"{what}: {rule_in_words(when, score.instrument)}{f'; that is so since {part}' if part else ''}"
+    part = because(when, score)
+    said = f"{what}: {rule_in_words(when, score.instrument)}{f'; here because {part}' if part else ''}"
     names = dict.fromkeys(name.id for name in names_in(decisive(parse(when), score.person.facts)))
     return Basis(said, behind(score, [when]), [one for name in names for one in _sources_of(score, name)])
 
@@ -92,7 +92,7 @@ def _line(score: Score, line: q.Line, part: AnyPart) -> Iterator[tuple[str, Basi
             yield text, _result(score, line.result) if line.result else Basis("", [], line.source)
         case Bullets(before=before, bullets=bullets) if line.entries:
             if before:
-                yield before, Basis(f"stands above the list {line.entries}", [], [])
+                yield before, Basis(f"heading of the list {line.entries}", [], [])
             outcome = score.results[line.entries]
             chosen = line.chosen(outcome) if isinstance(outcome, tuple) else ()
             for bullet, id in zip(bullets, chosen, strict=True):
@@ -130,7 +130,7 @@ def _printed(score: Score, ids: Iterable[str]) -> Basis:
     """Answers printed as they are."""
     ids = list(ids)
     sources = [one for id in ids for one in _sources_of(score, id)]
-    return Basis(f"prints {', '.join(ids)}", behind(score, ids), sources)
+    return Basis(f"the answer to {', '.join(ids)}", behind(score, ids), sources)
 
 
 def _result(score: Score, id: str) -> Basis:
@@ -141,8 +141,8 @@ def _result(score: Score, id: str) -> Basis:
     number, row = decided
     said = f"{id} = {score.results[id]}, row {number} of its table"
     if row.when is None:
-        return Basis(f"{said}: everybody left", behind(score, [id]), _sources_of(score, id))
-    return Basis(f"{said}, since {why(row.when, score)}", behind(score, [row.when]), _sources_of(score, id))
+        return Basis(f"{said}: no earlier row applies", behind(score, [id]), _sources_of(score, id))
+    return Basis(f"{said}, because {why(row.when, score)}", behind(score, [row.when]), _sources_of(score, id))
 
 
 def _entry(score: Score, list_id: str, id: str) -> Basis:
@@ -151,7 +151,7 @@ def _entry(score: Score, list_id: str, id: str) -> Basis:
     text = row.condition
     details = [detail for detail in row.details if score.person.is_true(detail.when)]
     return Basis(
-        f"{id} of the list {list_id}, since {why(text, score)}",
+        f"{id} of the list {list_id}, because {why(text, score)}",
         behind(score, [text, *(detail.when for detail in details)]),
         [*(row.source or result.source), *(source for detail in details for source in detail.source)],
     )

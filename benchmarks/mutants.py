@@ -1,0 +1,489 @@
+"""Mutation test of the content: which small faults in the questionnaire's files would `rls-screen check` not notice?
+
+Run `nice python benchmarks/mutants.py`. Each mutant changes one thing in one content file: a number, a comparison,
+`not`, `and`/`or`, `definitely`, a row or line (deleted, or swapped with the next), a member of a list, a flag, a tier,
+a unit's factor, a bound. A mutant dies where the files cannot be loaded, where a worked person comes out otherwise, or
+where `check` finds a condition that no worked person proves. The rest is printed; those in `mutants_alive.toml` with
+the reason why they may live. Sentences, sources and presentation (bold, voice) are not mutated; the grade of evidence
+from lupus and the units are compared with the contract by `tests/test_content.py`.
+
+    --file NAME    only this file, such as report.toml; may be repeated
+    --sample N     only N mutants, drawn with --seed
+    --suggest      for each survivor, the shortest answers found that tell it from the original
+
+The same files and options print the same, whatever the number of processors.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import copy
+import os
+import random
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import zip_longest
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT)]
+
+from rls_screen import library, worked  # noqa: E402
+from rls_screen import questionnaire as q  # noqa: E402
+from rls_screen.checks import problems_in, steps_in_order  # noqa: E402
+from rls_screen.errors import RlsScreenError  # noqa: E402
+from rls_screen.instrument import Instrument  # noqa: E402
+from rls_screen.person import Person, worth  # noqa: E402
+from rls_screen.report.build import block_of  # noqa: E402
+from rls_screen.score import Score  # noqa: E402
+
+FOLDER = ROOT / "questionnaires" / "rls-lupus"
+ALIVE = Path(__file__).with_name("mutants_alive.toml")
+RULES = {"when", "box_when", "skip_when", "ask_when", "put_anyway_when", "value"}
+OPTIONAL_RULES = {("lines", "when"), ("blocks", "when"), ("blocks", "box_when"), ("items", "skip_when")}
+OPTIONAL_RULES |= {("items", "ask_when"), ("items", "put_anyway_when"), ("section", "skip_when")}
+# Lists whose order a worked person can see: of rows, entries, lines, and of the questions.
+ORDERED = {"rows", "entries", "lines", "blocks", "considerations", "items", "pages", "details", "files", "results"}
+# Not behaviour: sentences, citations, and how a page looks.
+LEFT_OUT = {"source", "bold", "voice", "alone", "demo", "not_for", "words", "medicine_words", "outlook", "texts"}
+LEFT_OUT |= {
+    "evidence_in_lupus",
+    "patient_texts",
+    "points",
+    "title",
+    "intro",
+    "message",
+    "urgent_note",
+    "version",
+    "confidence",
+    "note",
+}
+FLAGS = {"staff_only", "always_for_staff", "integer", "answered_only", "named", "as_list", "unread"}
+CODES: dict[str, tuple[str, ...]] = {
+    "tier": ("emergency", "same_day", "within_week"),
+    "put": ("asked", "stamped"),
+}
+DELETED = object()
+_SIGNS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
+    ast.Lt: (ast.LtE, ast.GtE), ast.LtE: (ast.Lt, ast.Gt), ast.Gt: (ast.GtE, ast.LtE), ast.GtE: (ast.Gt, ast.Lt),
+    ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,),
+}  # fmt: skip
+_ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change: the file, the place in words, what is changed, and where in the file's tables the new value goes."""
+
+    file: str
+    place: str
+    change: str
+    path: tuple[str | int, ...]
+    new: Any
+
+    @property
+    def name(self) -> str:
+        """The mutant as it is printed, and as `mutants_alive.toml` names it."""
+        return f"{self.file}, {self.place}: {self.change}"
+
+
+# ---- What is changed -------------------------------------------------------------------------------------------------
+
+
+def mutants(file: str, raw: dict[str, Any], steps: dict[str, float]) -> Iterator[Mutant]:
+    """Every mutant of one file, once; `steps` says for each name how much a number compared with it is moved."""
+    seen = set()
+    for mutant in _walk(file, raw, (), "", steps):
+        if mutant.name not in seen:
+            seen.add(mutant.name)
+            yield mutant
+
+
+def _walk(file: str, node: Any, path: tuple[str | int, ...], place: str, steps: dict[str, float]) -> Iterator[Mutant]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key not in LEFT_OUT:
+                yield from _field(file, node, key, value, path, place, steps)
+    elif isinstance(node, list):
+        name = str(path[-1])
+        for number, value in enumerate(node):
+            said = _called(value, number)
+            yield Mutant(file, place, f"without {name} {said}", (*path, number), DELETED)
+            if name in ORDERED and number + 1 < len(node):
+                swapped = [*node[:number], node[number + 1], value, *node[number + 2 :]]
+                yield Mutant(file, place, f"{name} {said} after {_called(node[number + 1], number + 1)}", path, swapped)
+            yield from _walk(file, value, (*path, number), f"{place}, {name} {said}".strip(", "), steps)
+
+
+def _field(
+    file: str,
+    node: dict[str, Any],
+    key: str,
+    value: Any,
+    path: tuple[str | int, ...],
+    place: str,
+    steps: dict[str, float],
+) -> Iterator[Mutant]:
+    here, where = (*path, key), f"{place}, {key}".strip(", ")
+    owner = next((str(part) for part in reversed(path) if isinstance(part, str)), "")
+    if key in RULES and isinstance(value, str):
+        if (owner, key) in OPTIONAL_RULES:
+            yield Mutant(file, where, "without it", here, DELETED)
+        for change, text in rule_mutants(value, steps):
+            yield Mutant(file, where, change, here, text)
+    elif key in FLAGS and isinstance(value, bool):
+        yield Mutant(file, where, f"{not value}".lower(), here, not value)
+    elif key in CODES:
+        yield from (Mutant(file, where, code, here, code) for code in CODES[key] if code != value)
+    elif key == "range":
+        yield from _bounds(file, where, here, value, bool(node.get("integer")))
+    elif key == "factor":
+        yield from (Mutant(file, where, f"{value} -> {new:g}", here, new) for new in (value * 0.99, value * 1.01))
+    elif key == "not_above":
+        yield Mutant(file, where, "without it", here, DELETED)
+    elif isinstance(value, dict | list):
+        yield from _walk(file, value, here, place, steps)
+
+
+def _bounds(file: str, where: str, here: tuple[str | int, ...], value: list[float], whole: bool) -> Iterator[Mutant]:
+    for side in (0, 1):
+        step = 1 if whole else max(abs(value[side]) / 100, 0.01)
+        for new in (value[side] - step, value[side] + step):
+            bounds = [new, value[1]] if side == 0 else [value[0], new]
+            yield Mutant(file, where, f"{value[side]:g} -> {new:g}", here, bounds)
+
+
+def _called(value: Any, number: int) -> str:
+    """What a member of a list is called: its id, code, heading, what it prints, or its text."""
+    if not isinstance(value, dict):
+        return str(value)
+    keys = ("id", "code", "heading", "name", "result", "entries", "when", "text")
+    said = next((str(value[key]) for key in keys if key in value), str(number + 1))
+    said = " ".join(said.split())
+    return f"{number + 1} {said}" if "code" in value else said if len(said) < 70 else f"{said[:67]}..."
+
+
+def rule_mutants(text: str, steps: dict[str, float]) -> Iterator[tuple[str, str]]:
+    """Every mutant of a rule: what is changed, and the new rule."""
+    flat = " ".join(text.split())
+    for change, tree in _variants(ast.parse(flat, mode="eval").body, steps):
+        new = ast.unparse(tree)
+        if new != ast.unparse(ast.parse(flat, mode="eval").body):
+            yield change, new
+
+
+def _variants(node: ast.expr, steps: dict[str, float]) -> Iterator[tuple[str, ast.expr]]:
+    yield from _of_this(node, steps)
+    for field, child in ast.iter_fields(node):
+        if isinstance(child, ast.expr) and not isinstance(child, ast.Constant):
+            for change, new in _variants(child, steps):
+                yield change, _with(node, field, new)
+        elif isinstance(child, list) and not isinstance(node, ast.List):
+            for number, part in enumerate(child):
+                if isinstance(part, ast.expr):
+                    for change, new in _variants(part, steps):
+                        yield change, _with(node, field, [*child[:number], new, *child[number + 1 :]])
+
+
+def _of_this(node: ast.expr, steps: dict[str, float]) -> Iterator[tuple[str, ast.expr]]:
+    """The changes of a node itself, not of what is inside it."""
+    said = _short(node)
+    match node:
+        case ast.UnaryOp(op=ast.Not(), operand=part):
+            yield f"without not: {said}", part
+        case ast.BoolOp(op=operator, values=parts):
+            other = ast.Or() if isinstance(operator, ast.And) else ast.And()
+            yield f"{'or' if isinstance(operator, ast.And) else 'and'}: {said}", _with(node, "op", other)
+            yield from _dropped(parts, lambda left: left[0] if len(left) == 1 else _with(node, "values", left))
+        case ast.Call(func=ast.Name(id="definitely"), args=[part]):
+            yield f"without definitely: {said}", part
+        case ast.Call(func=ast.Name(id="any" | "count"), args=parts):
+            yield from _dropped(parts, lambda left: _with(node, "args", left))
+        case ast.Call(func=ast.Name(id="first_answered" | "days_between"), args=parts):
+            yield f"reversed: {said}", _with(node, "args", parts[::-1])
+        case ast.BinOp(op=operator):
+            yield f"{_ARITHMETIC[type(operator)].__name__}: {said}", _with(node, "op", _ARITHMETIC[type(operator)]())
+            for side in ("left", "right"):
+                yield from _factors(node, side)
+        case ast.Compare():
+            yield from _compared(node, steps)
+
+
+def _dropped(parts: list[ast.expr], made: Any) -> Iterator[tuple[str, ast.expr]]:
+    for number, part in enumerate(parts):
+        if len(parts) > 1:
+            yield f"without {_short(part)}", made([*parts[:number], *parts[number + 1 :]])
+
+
+def _factors(node: ast.BinOp, side: str) -> Iterator[tuple[str, ast.expr]]:
+    """A number in a calculation, one per cent lower and higher."""
+    number = getattr(node, side)
+    if isinstance(number, ast.Constant) and isinstance(number.value, int | float):
+        for new in (number.value * 0.99, number.value * 1.01):
+            yield f"{number.value:g} -> {new:g} in {_short(node)}", _with(node, side, ast.Constant(new))
+
+
+def _compared(node: ast.Compare, steps: dict[str, float]) -> Iterator[tuple[str, ast.expr]]:
+    said = _short(node)
+    sides = [node.left, *node.comparators]
+    step = next((steps[one.id] for side in sides for one in ast.walk(side) if getattr(one, "id", "") in steps), 0.5)
+    for number, operator in enumerate(node.ops):
+        for new in _SIGNS.get(type(operator), ()):
+            ops = [*node.ops[:number], new(), *node.ops[number + 1 :]]
+            yield f"{new.__name__}: {said}", _with(node, "ops", ops)
+    for number, side in enumerate(sides):
+        if isinstance(side, ast.Constant) and isinstance(side.value, int | float):
+            for value in (side.value - step, side.value + step):
+                moved = [*sides[:number], ast.parse(f"{value:g}", mode="eval").body, *sides[number + 1 :]]
+                changed = _with(_with(node, "left", moved[0]), "comparators", moved[1:])
+                yield f"{side.value:g} -> {value:g}: {said}", changed
+        elif isinstance(side, ast.List):
+            for dropped, new in _dropped(side.elts, lambda left, side=side: _with(side, "elts", left)):
+                yield f"{dropped} in {said}", _with(node, "comparators", [new])
+
+
+def _with(node: ast.expr, field: str, value: Any) -> Any:
+    new = copy.copy(node)
+    setattr(new, field, value)
+    return new
+
+
+def _short(node: ast.expr) -> str:
+    text = ast.unparse(node)
+    return text if len(text) < 90 else f"{text[:60]} ... {text[-24:]}"
+
+
+# ---- Whether it is noticed -------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Base:
+    """The content as it is: raw files, their models, the instrument, and every worked person with the score."""
+
+    raw: dict[str, dict[str, Any]]
+    head: q.Head
+    topics: dict[str, q.Topic]
+    sources: q.SourceFile
+    instrument: Instrument
+    people: list[tuple[q.Person, Score]]
+    unreadable: list[q.Person]
+
+
+@lru_cache(maxsize=1)
+def base() -> Base:
+    """Load the content as it is, with every worked person who comes out as expected."""
+    instrument = library.load(FOLDER, people=True)
+    raw = {file.stem: tomllib.loads(file.read_text("utf-8")) for file in FOLDER.glob("*.toml")}
+    head = q.Head.model_validate(raw["questionnaire"])
+    topics = {name: q.Topic.model_validate(raw[name]) for name in head.files}
+    people, unreadable, wrong = [], [], 0
+    for person in instrument.people:
+        try:
+            people.append((person, worked.scored(instrument, person)))
+        except RlsScreenError:
+            unreadable.append(person)
+        else:
+            if person.report_says or person.report_never_says:
+                _ = people[-1][1].outlooks  # computed once, before the processes part
+            if [*worked.differences_of(people[-1][1], person)]:
+                people.pop()
+                wrong += 1
+    if wrong:
+        print(f"{wrong} worked people come out otherwise already and are left out: run `rls-screen check`.")
+    sources = q.SourceFile.model_validate(raw["sources"])
+    return Base(raw, head, topics, sources, instrument, people, unreadable)
+
+
+def mutated(mutant: Mutant) -> Instrument:
+    """The instrument with one change. Raises where it cannot be loaded."""
+    known = base()
+    raw = copy.deepcopy(known.raw[mutant.file])
+    node: Any = raw
+    for step in mutant.path[:-1]:
+        node = node[step]
+    if mutant.new is DELETED:
+        del node[mutant.path[-1]]
+    else:
+        node[mutant.path[-1]] = mutant.new
+    head, topics = known.head, known.topics
+    if mutant.file == "questionnaire":
+        head = q.Head.model_validate(raw)
+        topics = {name: topics[name] for name in head.files}
+    else:
+        topics = {**topics, mutant.file: q.Topic.model_validate(raw)}
+    problems: list[str] = []
+    joined = library._join(FOLDER, head, topics, known.sources, problems)
+    problems += problems_in(joined)
+    if problems:
+        raise ValueError(problems[0])
+    return replace(joined, steps=steps_in_order(joined), people=known.instrument.people, sha256=known.instrument.sha256)
+
+
+def fate(mutant: Mutant) -> str:
+    """How a mutant ends: "cannot be loaded", the name of a worked person, "not proved", or "" where it lives."""
+    try:
+        instrument = mutated(mutant)
+    except (ValueError, RlsScreenError):
+        return "cannot be loaded"
+    for person, found in _compared_again(instrument):
+        if any(True for _ in found):
+            return person.name
+    return "not proved" if _not_proved(instrument) else ""
+
+
+def _compared_again(instrument: Instrument) -> Iterator[tuple[q.Person, Iterator[str]]]:
+    """Worked people with their differences, those first that are fast to compare and that the change concerns."""
+    known = base()
+    old = known.instrument
+    items_changed = old.sections != instrument.sections
+    for person, one in known.people:
+        if old.considerations != instrument.considerations and (person.considered or person.not_considered):
+            yield person, worked._considerations(_rescored(instrument, one), person)
+        if old.pages != instrument.pages and (
+            person.printed or person.not_printed or person.boxed or person.not_boxed or person.shown or person.not_shown
+        ):
+            yield person, worked._pages(_rescored(instrument, one), person)
+        if items_changed and (person.put or person.not_put):
+            yield person, worked._questions(_rescored(instrument, one), person)
+    changes_results = items_changed or old.steps != instrument.steps or old.head != instrument.head
+    if changes_results or old.considerations != instrument.considerations:
+        yield from ((person, worked.differences(instrument, person)) for person in _affected(instrument))
+    if old.pages != instrument.pages or (old.considerations != instrument.considerations and not changes_results):
+        for person, one in known.people:
+            again = _rescored(instrument, one)
+            if (person.report_says or person.report_never_says) and _reads_otherwise(again, one):
+                yield person, worked._sentences(again, person)
+
+
+def _reads_otherwise(again: Score, one: Score) -> bool:
+    """Whether some block of a page, or a consideration, reads otherwise than before."""
+    if again.considerations != one.considerations:
+        return True
+    for new, old in zip_longest(again.instrument.pages, one.instrument.pages):
+        if new is None or old is None:
+            return True
+        for after, before in zip_longest(new.blocks, old.blocks):
+            if after != before and _made(again, after) != _made(one, before):
+                return True
+    return False
+
+
+def _made(one: Score, block: q.Block | None) -> object:
+    printed = block is not None and one.person.is_true(block.when)
+    return block_of(one, block) if printed and block is not None else None
+
+
+def _rescored(instrument: Instrument, one: Score) -> Score:
+    """The score under changed pages, considerations or questions, every finding and result being as it was."""
+    person = Person(instrument, one.person.answers, one.person.facts, one.person.medication)
+    considered = one.considerations
+    if instrument.considerations != base().instrument.considerations:
+        considered = tuple(line for line in instrument.considerations if person.is_true(line.when))
+    again = Score(person, one.results, considered)
+    again.__dict__.update({key: value for key, value in one.__dict__.items() if key == "outlooks"})
+    return again
+
+
+def _affected(instrument: Instrument) -> Iterator[q.Person]:
+    """The worked people for whom something may come out otherwise: those with a changed step or a changed answer."""
+    known = base()
+    before, items = {step.id: step for step in known.instrument.steps}, known.instrument.items
+    steps = [step for step in instrument.steps if before.get(step.id) != step]
+    changed = {id for id in {*items, *instrument.items} if items.get(id) != instrument.items.get(id)}
+    later = []
+    for person, one in known.people:
+        facts, taken = one.person.facts, one.person.medication
+        if not changed.isdisjoint(person.answers) or any(
+            worth(step, facts, taken) != facts.values.get(step.id) for step in steps
+        ):
+            yield person
+        elif "missing" in person.expected:
+            later.append(person)
+    if changed:
+        yield from known.unreadable
+    yield from later
+
+
+def _not_proved(instrument: Instrument) -> bool:
+    """Whether `check` names a condition, rule or number that no worked person proves, and did not before."""
+    known = base()
+    old = known.instrument
+    if old.pages != instrument.pages and {*worked._unproven_lines(instrument, known.people)} - _before(
+        "_unproven_lines"
+    ):
+        return True
+    if old.sections != instrument.sections:
+        people = [(person, _rescored(instrument, one)) for person, one in known.people]
+        if {*worked._unproven_questions(instrument, people)} - _before("_unproven_questions"):
+            return True
+    new = [cut for cut in worked.cuts(instrument) if cut[1:] not in _cuts()]
+    return any(True for _ in worked._unproven_cuts(new, known.people))
+
+
+@lru_cache
+def _before(kind: str) -> set[str]:
+    return {*getattr(worked, kind)(base().instrument, base().people)}
+
+
+@lru_cache
+def _cuts() -> set[tuple[Any, str, float]]:
+    return {cut[1:] for cut in worked.cuts(base().instrument)}
+
+
+# ---- What is printed -------------------------------------------------------------------------------------------------
+
+
+def steps_of(instrument: Instrument) -> dict[str, float]:
+    """How much a number compared with each item is moved: by one where only whole numbers are given, else 0.5."""
+    whole = {item.id: 1.0 for item in instrument.items.values() if item.integer or item.kind == "date"}
+    return {**whole, "count": 1.0, "days_between": 1.0}
+
+
+def main() -> None:
+    """Print how many mutants of each file died, and name those that live."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--file", action="append", help="only this file, such as report.toml; may be repeated")
+    parser.add_argument("--sample", type=int, help="only so many mutants")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--suggest", action="store_true", help="answers by which a survivor could be told")
+    asked = parser.parse_args()
+    known = base()
+    names = [file.removesuffix(".toml") for file in asked.file or ["questionnaire", *known.topics]]
+    made = [one for name in names for one in mutants(name, known.raw[name], steps_of(known.instrument))]
+    if asked.sample is not None and asked.sample < len(made):
+        made = sorted(random.Random(asked.seed).sample(made, asked.sample), key=made.index)
+    with get_context("fork").Pool(os.cpu_count()) as pool:
+        fates = pool.map(fate, made, chunksize=8)
+    _print(made, fates, asked.suggest)
+
+
+def _print(made: list[Mutant], fates: list[str], suggest: bool) -> None:
+    reasons = tomllib.loads(ALIVE.read_text("utf-8")) if ALIVE.is_file() else {}
+    known = {name: group["reason"] for group in reasons.get("alive", ()) for name in group["mutants"]}
+    print(f"{'file':20}{'mutants':>9}{'people':>9}{'check':>9}{'alive':>9}{'named':>9}")
+    for file in [*dict.fromkeys(one.file for one in made), ""]:
+        ended = [(one, end) for one, end in zip(made, fates, strict=True) if file in ("", one.file)]
+        alive = [one for one, end in ended if not end]
+        by_check = sum(end in ("cannot be loaded", "not proved") for _, end in ended)
+        print(
+            f"{file or 'all':20}{len(ended):9}{len(ended) - len(alive) - by_check:9}{by_check:9}{len(alive):9}"
+            f"{sum(one.name in known for one in alive):9}"
+        )
+    alive = [one for one, end in zip(made, fates, strict=True) if not end]
+    print(f"{1 - len(alive) / max(len(made), 1):.1%} died.")
+    for one in alive:
+        print(f"{'named' if one.name in known else 'ALIVE'}  {one.name}")
+    for name in known.keys() & {one.name for one, end in zip(made, fates, strict=True) if end}:
+        print(f"DEAD, and named in {ALIVE.name}: {name}")
+
+
+if __name__ == "__main__":
+    main()
