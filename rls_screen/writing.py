@@ -65,6 +65,14 @@ def check_can_write(path: Path, *, force: bool) -> None:
         draft.unlink(missing_ok=True)
 
 
+def is_stream(path: Path) -> bool:
+    """Whether what is written to a path goes to a pipe, a terminal, the null device or an open stream, not to a file.
+
+    Raises CannotCreate where the path leads to anything else that is no file.
+    """
+    return not _Place(path, force=True).is_file
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder for the owner alone (0700), and those above it; one that exists stays as it is."""
     try:
@@ -87,8 +95,7 @@ class Draft:
         self._force = force
         self._draft: Path | None = None
         self._place = None if path is None else _Place(path, force=force)
-        if path is None and sys.stdout is None:
-            raise WriteFailed("standard output: there is none; name a file with -o.")
+        self._output = sys.stdout.buffer if path is None else None
         if self._place is not None and self._place.is_file:
             handle, self._draft = _new_draft(self._place)
             self.file: IO[Any] = os.fdopen(handle, "w+b")
@@ -115,12 +122,14 @@ class Draft:
     def commit(self) -> None:
         """Give the file its name, or the stream its content. Without `force` no file is overwritten."""
         with self.writing():
-            if self._place is None:
-                self._copy_to(sys.stdout.buffer)
+            if self._output is not None:
+                self._copy_to(self._output)
             elif self._draft is None:
+                assert self._place is not None
                 with self._place.stream() as stream:
                     self._copy_to(stream)
             else:
+                assert self._place is not None
                 self._rename(self._place.target, self._draft)
 
     def sync_folder(self) -> None:
