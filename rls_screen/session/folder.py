@@ -31,8 +31,10 @@ def sessions_folder() -> Path:
         return Path(named)
     from platformdirs import user_state_path
 
-    folder = user_state_path("rls-screen", appauthor=False)
-    if not folder.is_absolute():  # with neither a HOME nor an entry for this user, `~` stays as it is
+    folder = None
+    with contextlib.suppress(RuntimeError):  # as some versions say that no home folder is known
+        folder = user_state_path("rls-screen", appauthor=False)
+    if folder is None or not folder.is_absolute():  # others leave `~` as it is
         raise CannotCreate(
             "answers cannot be kept: this user has no home folder; set HOME, name a folder in "
             f"{FOLDER_VARIABLE}, or use --no-save."
