@@ -161,6 +161,8 @@ def _read(file: Path, shape: type[Shape], problems: list[str]) -> Shape | None:
         return shape.model_validate(raw)
     except FileNotFoundError:
         problems.append(f"{where}: this file is missing; add it, or take it out of 'files' in questionnaire.toml.")
+    except IsADirectoryError:
+        problems.append(f"{where}: this is a folder; a file belongs here.")
     except OSError as error:
         raise cannot_read(file, error) from None
     except UnicodeDecodeError:

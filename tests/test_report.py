@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, assert_never
 
 import pytest
 from banned import BANS, JARGON
@@ -24,7 +24,7 @@ from rls_screen.instrument import Instrument
 from rls_screen.library import load
 from rls_screen.report import Report, markdown, report
 from rls_screen.report.markdown import cell_text, escaped
-from rls_screen.report.model import Bullets, Cell, Paragraph, Table
+from rls_screen.report.model import AnyPart, Bullets, Cell, Facts, Paragraph, Table
 from rls_screen.score import score
 
 RLS = load(people=True)
@@ -69,7 +69,7 @@ def own_words(made: Report, page: str | None = None) -> Iterator[str]:
                     yield from (text for text in said_in(part) if not text.startswith(cited))
 
 
-def said_in(part: Paragraph | Bullets | Table) -> Iterator[str]:
+def said_in(part: AnyPart) -> Iterator[str]:
     """The sentences of one part of a page."""
     match part:
         case Paragraph(text=text):
@@ -80,6 +80,10 @@ def said_in(part: Paragraph | Bullets | Table) -> Iterator[str]:
         case Table(header=header, rows=rows):
             yield from header
             yield from (cell.text for row in rows for cell in row if not cell.said)
+        case Facts(facts=facts):
+            yield from (cell.text for fact in facts for cell in fact if not cell.said)
+        case _:
+            assert_never(part)
 
 
 # ---- The model is the report ----------------------------------------------------------------------------------------
