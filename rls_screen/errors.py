@@ -6,7 +6,13 @@ remedy. It never holds an answer of a person unless that person's own screen is 
 
 from __future__ import annotations
 
+import os
+import unicodedata
 from enum import IntEnum
+
+SHOWN_LENGTH = 300  # characters; names are shorter, and a message must stay readable
+# Control and format characters (escape sequences, bidirectional marks), halves of characters, line separators.
+_NOT_PRINTED = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 class Exit(IntEnum):
@@ -83,3 +89,43 @@ class TableError(RlsScreenError):
     """A table of many people that cannot be used as a whole."""
 
     status = Exit.BAD_INPUT
+
+
+def printable(text: str) -> str:
+    """The text of a message as a terminal may receive it: every control or format character but LF is escaped.
+
+    A name from outside could otherwise move the cursor, set the window's title, or turn the direction of reading.
+    """
+    return "".join(map(_printable, text))
+
+
+def shown_name(name: str | os.PathLike[str]) -> str:
+    r"""The name of a file as a message shows it: on one line, printable, in the middle shortened where it is very long.
+
+    What a terminal would act on, or not show, is escaped as in Python: `\x1b`, `\u202e`.
+    """
+    text = printable(os.fspath(name)).replace("\n", "\\n")
+    half = SHOWN_LENGTH // 2
+    return text if len(text) <= SHOWN_LENGTH else f"{text[:half]}…{text[-half:]}"
+
+
+def cannot_read(name: str | os.PathLike[str], error: OSError | ValueError) -> InputMissing:
+    """The message for a file that could not be opened or read, from what the system said about it."""
+    match error:
+        case FileNotFoundError():
+            return InputMissing(f"{shown_name(name)}: there is no such file; check the name.")
+        case IsADirectoryError():
+            return InputMissing(f"{shown_name(name)}: this is a folder; name a file.")
+        case PermissionError():
+            return InputMissing(
+                f"{shown_name(name)}: cannot be read (permission denied); ask its owner, or name another file."
+            )
+        case OSError():
+            return InputMissing(f"{shown_name(name)}: cannot be read ({error.strerror}); check the name.")
+    return InputMissing(f"{shown_name(name)}: this name holds a NUL character; check the name.")
+
+
+def _printable(character: str) -> str:
+    if character == "\n" or unicodedata.category(character) not in _NOT_PRINTED:
+        return character
+    return character.encode("unicode_escape").decode("ascii")

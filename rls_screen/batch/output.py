@@ -1,109 +1,111 @@
-"""Writing: whole or not at all. A file appears under its name only when everything is in it, readable by its owner.
+"""The outputs of a batch: what they may be called, how they show that they belong together, and cells as CSV.
 
-The cells of the input are written as they stood in their line wherever the output is CSV with the same columns; nothing
-is parsed and put together again that does not change.
+Each output is a draft until all are whole (`writing`). The cells of the input are written as they stood in their line
+wherever the output is CSV with the same columns; nothing is parsed and put together again that does not change.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
-import shutil
-import sys
-import tempfile
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from hashlib import file_digest
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import Any
 
 import polars as pl
 
-from ..errors import CannotCreate, WriteFailed
+from ..errors import UsageError, shown_name
+from ..writing import Draft, check_can_write, is_stream
 
+TABS, PARQUET = (".tsv", ".tab"), (".parquet", ".pq")
+ENDINGS = {
+    "-o": (".csv", ".parquet", ".pq", *TABS),
+    "--problems": (".csv",),
+    "--audit": (".csv",),
+    "--summary": (".md", ".json"),
+}
+BLOCK = 1_000_000  # bytes
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _PLAIN_NUMBER = r"^[+-]?[0-9]+(?:[.,][0-9]+)?(?:[eE][+-]?[0-9]+)?$"
 
 
-class Target:
-    """Where an output goes: a file of this name, or standard output for `-`. Until `commit` nothing stands there."""
+@dataclass(frozen=True)
+class Outputs:
+    """Where everything goes; what is None is not written."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name if name != "-" else "standard output"
-        if name == "-" and sys.stdout is None:
-            raise WriteFailed("standard output: there is none; name a file with -o.")
-        path = Path(name)
-        self._is_stream = name == "-"
-        self._path = None if name == "-" or (path.exists() and not path.is_file() and not path.is_dir()) else path
-        self._draft: str | None = None
-        if path.is_dir() and name != "-":
-            raise CannotCreate(f"{name}: this is a folder; name a file in it.")
-        try:
-            self.file: IO[Any] = self._open()
-        except OSError as error:
-            raise CannotCreate(f"{name}: cannot be made ({error.strerror}).") from None
-
-    def _open(self) -> IO[Any]:
-        if self._path is None:
-            return tempfile.TemporaryFile()
-        handle, self._draft = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}.")
-        return os.fdopen(handle, "w+b")
+    scored: str
+    problems: str | None = None
+    summary: str | None = None
+    audit: str | None = None
+    excel_safe: bool = False
 
     @property
-    def is_file(self) -> bool:
-        """Whether a file of this name will be there; a pipe or a device only takes what it is given."""
-        return self._path is not None
+    def as_parquet(self) -> bool:
+        """Whether the scored table is Parquet."""
+        return Path(self.scored).suffix.lower() in PARQUET
 
-    @property
-    def draft(self) -> BinaryIO:
-        """The open file the output is written to."""
-        return self.file  # type: ignore[return-value]
+    def check(self) -> None:
+        """Refuse endings that no output has, and names that cannot be written, before any work is done.
 
-    def finish(self) -> None:
-        """Everything is handed to the system; a full disk is noticed before any output appears."""
-        with self.writing():
-            self.file.flush()
+        Raises UsageError or CannotCreate. A pipe or a device needs no ending and gets CSV, the summary Markdown.
+        """
+        for option, name in (
+            ("-o", self.scored), ("--problems", self.problems), ("--audit", self.audit), ("--summary", self.summary)
+        ):  # fmt: skip
+            if name is None or name == "-":
+                continue
+            check_can_write(Path(name), force=True)
+            suffix = Path(name).suffix.lower()
+            if suffix not in ENDINGS[option] and (suffix or not is_stream(Path(name))):
+                *first, last = ENDINGS[option]
+                endings = f"{', '.join(first)} or {last}" if first else last
+                raise UsageError(f"{option} {shown_name(name)}: choose a name that ends in {endings}.")
 
-    def commit(self) -> None:
-        """The output stands under its name."""
-        with self.writing():
-            if self._path is not None and self._draft is not None:
-                self.file.close()
-                os.replace(self._draft, self._path)
-                self._draft = None
-                return
-            self.file.seek(0)
-            if self._is_stream:
-                shutil.copyfileobj(self.file, sys.stdout.buffer, 1_000_000)
-                sys.stdout.buffer.flush()
-            else:
-                with Path(self.name).open("wb") as device:
-                    shutil.copyfileobj(self.file, device, 1_000_000)
+    def check_separator(self, separator: str | None) -> None:
+        """Refuse to call a table .tsv whose cells another character separates. Raises UsageError."""
+        if Path(self.scored).suffix.lower() in TABS and separator not in ("\t", None):
+            raise UsageError(
+                f"-o {shown_name(self.scored)}: the cells of this table are not separated by tabs; choose a name that "
+                "ends in .csv."
+            )
 
-    def discard(self) -> None:
-        """Nothing is left of what was not committed."""
-        with contextlib.suppress(OSError):
-            self.file.close()
-        if self._draft is not None:
-            with contextlib.suppress(OSError):
-                os.unlink(self._draft)
-            self._draft = None
 
-    @contextlib.contextmanager
-    def writing(self) -> Iterator[None]:
-        """Failures of writing as a message with its exit status."""
-        try:
-            yield
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            why = error.strerror or str(error).partition("\n")[0]
-            left = "" if self._is_stream else "; nothing was left there"
-            raise WriteFailed(f"{self.name}: writing failed ({why}){left}.") from None
+def digest(draft: Draft) -> str:
+    """The SHA-256 of what was written so far."""
+    draft.file.flush()
+    draft.file.seek(0)
+    return file_digest(draft.file, "sha256").hexdigest()  # type: ignore[arg-type]
+
+
+def described(draft: Draft) -> dict[str, Any]:
+    """An output as the summary lists it: size and SHA-256. Names are left out: a renamed file is still the same."""
+    sha256 = digest(draft)
+    return {"bytes": draft.file.seek(0, os.SEEK_END), "sha256": sha256}
+
+
+def fill_in(draft: Draft, mark: str, text: str) -> None:
+    """Put a text where a mark of the same length was written, which held its place until the text was known."""
+    before, after = mark.encode(), text.encode()
+    if len(before) != len(after):
+        raise ValueError("a mark holds the place of a text of its own length")
+    file, at = draft.file, 0
+    file.flush()
+    while True:
+        file.seek(at)
+        block = file.read(BLOCK)
+        if before in block:
+            file.seek(at)
+            file.write(block.replace(before, after))
+        if len(block) < BLOCK:
+            return
+        at += BLOCK - len(before) + 1  # a mark at the border is whole in the next block
 
 
 class CsvWriter:
     """Writes frames as CSV."""
 
-    def __init__(self, target: Target, separator: str, *, excel_safe: bool = False) -> None:
+    def __init__(self, target: Draft, separator: str, *, excel_safe: bool = False) -> None:
         self.target = target
         self.separator = separator
         self.excel_safe = excel_safe
@@ -132,7 +134,7 @@ class CsvWriter:
 
     def _write(self, frame: pl.DataFrame, style: Any) -> None:
         with self.target.writing():
-            frame.write_csv(self.target.draft, include_header=False, separator=self.separator, quote_style=style)
+            frame.write_csv(self.target.file, include_header=False, separator=self.separator, quote_style=style)
 
 
 def _shortest(frame: pl.DataFrame) -> Iterator[pl.Expr]:

@@ -11,9 +11,9 @@ from threading import Event
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from ..errors import TableError, WriteFailed
+from ..errors import TableError, WriteFailed, shown_name
+from ..writing import Draft
 from .chunks import Chunk
-from .output import Target
 
 ROWS_AT_ONCE = 100_000
 
@@ -22,7 +22,7 @@ class ParquetInput:
     """A Parquet file; its cells are read as the words they would be in a CSV file, and written as they are."""
 
     def __init__(self, path: Path) -> None:
-        self.name = path.name
+        self.name = shown_name(path.name)
         self.blank_lines = 0
         self.separator: str | None = None
         self.bytes_read = 0
@@ -60,7 +60,7 @@ class ParquetInput:
         return TableError(f"{self.name}: this is not a Parquet file that can be read ({_first(error)}).")
 
 
-def write_parquet(frames: Iterator[pl.DataFrame], schema: dict[str, pl.DataType], target: Target) -> None:
+def write_parquet(frames: Iterator[pl.DataFrame], schema: dict[str, pl.DataType], target: Draft) -> None:
     """Writes frames as they come; what goes wrong while they are made is raised as it is.
 
     Polars writes in another thread: Ctrl-C and the other signals reach this one, which could not be stopped otherwise.
@@ -78,7 +78,7 @@ def write_parquet(frames: Iterator[pl.DataFrame], schema: dict[str, pl.DataType]
     source: Callable[..., Iterator[pl.DataFrame]] = pulled
     table = register_io_source(source, schema=schema)
     with ThreadPoolExecutor(max_workers=1) as other:
-        written = other.submit(table.sink_parquet, target.draft, maintain_order=True)
+        written = other.submit(table.sink_parquet, target.file, maintain_order=True)
         try:
             with target.writing():
                 written.result()

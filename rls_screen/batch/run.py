@@ -5,40 +5,32 @@ No output appears before all of them are whole on the disk; then one appears aft
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator, Iterator
+import secrets
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 import polars as pl
 
-from ..errors import WriteFailed
+from ..errors import CannotCreate, WriteFailed
 from ..instrument import Instrument
+from ..writing import Draft
 from .chunks import Chunk, Source
 from .columns import as_text
 from .layout import PROBLEMS, Layout
 from .medicine_texts import LISTS
-from .output import CsvWriter, Target
+from .output import CsvWriter, Outputs, described, fill_in
 from .parquet import write_parquet
 from .results import is_counted
 from .scoring import Scored, Scoring
 from .summary import as_json, as_markdown, summary
 from .tally import Counting, Tally, audit
 
+RUN_MARK, RUN_DIGITS = "sha256:", 16
+LISTINGS = {"problems", "audit"}
 Thing = TypeVar("Thing")
-
-
-@dataclass(frozen=True)
-class Outputs:
-    """Where everything goes; what is None is not written."""
-
-    scored: str
-    as_parquet: bool = False
-    problems: str | None = None
-    summary: str | None = None
-    audit: str | None = None
-    excel_safe: bool = False
 
 
 class Batch:
@@ -51,8 +43,14 @@ class Batch:
         self.separator = source.separator or ","
         self.begun: list[str] = []
         self._first_row = 1
+        # Holds the place of the run's id until that is known.
+        self._mark = f"{RUN_MARK}{secrets.token_hex(RUN_DIGITS // 2)}"
         self._problems: CsvWriter | None = None
         self._audit: CsvWriter | None = None
+
+    @property
+    def _run_column(self) -> pl.Expr:
+        return pl.lit(self._mark).alias("run")
 
     @property
     def tally(self) -> Tally:
@@ -62,58 +60,87 @@ class Batch:
     def run(
         self, program_version: str, progress: Callable[[int, int], None], remarks: tuple[str, ...]
     ) -> dict[str, Any]:
-        """Scores everything, then lets the outputs appear. The summary comes back."""
+        """Score everything, then let the outputs appear. The summary comes back."""
         with ExitStack() as stack:
-            targets = {name: self._target(name, stack) for name in self._names()}
-            self._problems = self._listing(targets, self.outputs.problems, "row,line,column,value,allowed")
-            self._audit = self._listing(targets, self.outputs.audit, "row,line,column,found")
-            self._write(targets[self.outputs.scored], progress)
+            drafts = {option: self._draft(name, stack) for option, name in self._names().items()}
+            self._problems = self._listing(drafts, "problems", "row,line,column,value,allowed")
+            self._audit = self._listing(drafts, "audit", "row,line,column,found")
+            self._write(drafts["scored"], progress)
             remarks = (*self.layout.remarks, *remarks)
             if self.source.blank_lines:
                 remarks = (*remarks, f"Blank lines, which are no rows: {self.source.blank_lines}.")
             found = summary(self.tally, self.instrument, self.source.name, program_version, remarks)
-            if self.outputs.summary is not None:
-                text = as_json(found) if self.outputs.summary.endswith(".json") else as_markdown(found)
-                target = targets[self.outputs.summary]
-                with target.writing():
-                    target.draft.write(text.encode("utf-8"))
-            for target in targets.values():
-                target.finish()
-            self._commit(targets.values())
+            found |= self._together(drafts)
+            if (draft := drafts.get("summary")) is not None:
+                is_json = Path(draft.name).suffix.lower() == ".json"
+                with draft.writing():
+                    draft.file.write((as_json if is_json else as_markdown)(found).encode("utf-8"))
+            for draft in drafts.values():
+                draft.finish()
+            self._commit(drafts)
         return found
+
+    def _together(self, drafts: Mapping[str, Draft]) -> dict[str, Any]:
+        """What shows that outputs belong together: the run's id in each, and size and SHA-256 in the summary.
+
+        The id is the beginning of the scored table's SHA-256, so that it also names a table that has no place for it,
+        and the same rows scored by the same rules give the same files.
+        """
+        with drafts["scored"].writing():
+            scored = described(drafts["scored"])
+        run = f"{RUN_MARK}{scored['sha256'][:RUN_DIGITS]}"
+        outputs = {"scored": scored}
+        for option in LISTINGS & drafts.keys():
+            with drafts[option].writing():
+                fill_in(drafts[option], self._mark, run)
+                outputs[option] = described(drafts[option])
+        return {"run": run, "outputs": dict(sorted(outputs.items()))}
 
     @property
     def left(self) -> str:
         """What a run that was stopped has left behind."""
         return f"these outputs may be there already: {', '.join(self.begun)}" if self.begun else "nothing was written"
 
-    def _commit(self, targets: Collection[Target]) -> None:
-        """Lets the outputs appear; a pipe before the files, since it may fail halfway: then there is no file yet."""
-        for target in sorted(targets, key=lambda one: one.is_file):
+    def _commit(self, drafts: Mapping[str, Draft]) -> None:
+        """Let the outputs appear: pipes first, since one may fail halfway; of the files the scored table last.
+
+        So the scored table is never newer than what lies beside it. Before it appears, the disk has the others' names.
+        """
+        order = sorted(drafts.items(), key=lambda one: (one[1].is_file, one[0] == "scored"))
+        for option, draft in order:
+            if option == "scored":
+                self._sync(drafts.values())
             before = f" Written already: {', '.join(self.begun)}." if self.begun else ""
-            self.begun.append(target.name)
+            self.begun.append(draft.name)
             try:
-                target.commit()
-            except WriteFailed as failed:
-                raise WriteFailed(f"{failed}{before}") from None
+                draft.commit()
+            except (WriteFailed, CannotCreate) as failed:
+                raise type(failed)(f"{failed}{before}") from None
+        self._sync(drafts.values())
 
-    def _names(self) -> list[str]:
-        beside = (self.outputs.problems, self.outputs.summary, self.outputs.audit)
-        return [*(name for name in beside if name is not None), self.outputs.scored]
+    def _sync(self, drafts: Iterable[Draft]) -> None:
+        """Wait until the disk holds the names of the files that have appeared."""
+        for draft in {one.folder: one for one in drafts if one.name in self.begun}.values():
+            draft.sync_folder()
 
-    def _target(self, name: str, stack: ExitStack) -> Target:
-        target = Target(name)
-        stack.callback(target.discard)
-        return target
+    def _names(self) -> dict[str, str]:
+        of = self.outputs
+        beside = {"problems": of.problems, "audit": of.audit, "summary": of.summary}
+        return {option: name for option, name in beside.items() if name is not None} | {"scored": of.scored}
 
-    def _listing(self, targets: dict[str, Target], name: str | None, headings: str) -> CsvWriter | None:
-        if name is None:
+    def _draft(self, name: str, stack: ExitStack) -> Draft:
+        draft = Draft(None if name == "-" else Path(name), force=True)
+        stack.callback(draft.discard)
+        return draft
+
+    def _listing(self, drafts: Mapping[str, Draft], option: str, headings: str) -> CsvWriter | None:
+        if option not in drafts:
             return None
-        writer = CsvWriter(targets[name], ",", excel_safe=self.outputs.excel_safe)
-        writer.header(headings.split(","))
+        writer = CsvWriter(drafts[option], ",", excel_safe=self.outputs.excel_safe)
+        writer.header([*headings.split(","), "run"])
         return writer
 
-    def _write(self, target: Target, progress: Callable[[int, int], None]) -> None:
+    def _write(self, target: Draft, progress: Callable[[int, int], None]) -> None:
         with closing(ahead(self._scored(progress))) as pairs:
             if self.outputs.as_parquet:
                 write_parquet((self._whole(chunk, scored) for chunk, scored in pairs), self._schema(), target)
@@ -147,11 +174,12 @@ class Batch:
             self._problems.frame(
                 scored.faults.select(
                     (pl.col("at").cast(pl.Int64) + self._first_row).alias("row"),
-                    chunk.first_line.gather(at).alias("line"), "column", "value", "allowed",
+                    chunk.first_line.gather(at).alias("line"), "column", "value", "allowed", self._run_column,
                 )
             )  # fmt: skip
         if self._audit is not None:
-            self._audit.frame(audit(scored, self.scoring, self._first_row, chunk.first_line))
+            found = audit(scored, self.scoring, self._first_row, chunk.first_line)
+            self._audit.frame(found.with_columns(self._run_column))
 
     def _whole(self, chunk: Chunk, scored: Scored) -> pl.DataFrame:
         """The input's columns that stay, in their place, and the results behind them."""

@@ -115,6 +115,9 @@ def _markdown(found: dict[str, Any]) -> Iterator[str]:
     yield from ("", f"Without a column: {', '.join(found['items_without_a_column']) or 'none'}.")
     yield from ("", "## Unanswered questions that leave a result open", "")
     yield from (f"- {id}: {_rows(count)}" for id, count in found["leaves_open"].items())
+    yield from ("", "## Files of this run", "")
+    for option, file in found.get("outputs", {}).items():
+        yield f"- {option}: {file['bytes']} bytes, sha256 {file['sha256']}"
     yield from ("", _versions(found))
 
 
@@ -164,7 +167,8 @@ def _rows(count: int) -> str:
 
 def _versions(found: dict[str, Any]) -> str:
     of = found["instrument"]
-    return f"{of['id']} {of['version']}, sha256 {of['sha256']}, rls-screen {found['program_version']}."
+    run = f", run {found['run']}" if "run" in found else ""
+    return f"{of['id']} {of['version']}, sha256 {of['sha256']}, rls-screen {found['program_version']}{run}."
 
 
 def _percent(share: dict[str, Any]) -> str:

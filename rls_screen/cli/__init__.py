@@ -5,16 +5,19 @@ What a command needs is imported inside it: `--help` must not pay for the scorin
 
 from __future__ import annotations
 
+import contextlib
+import io
 import sys
+from collections.abc import Iterator
 from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
 
 from .. import __version__
-from ..errors import Exit, RlsScreenError
+from ..errors import Exit, RlsScreenError, printable
 from . import batching, content, explaining, interview, medicine_list, one_person
-from .files import silence_standard_output
+from .streams import prepare, silence_standard_output
 
 HELP = """
 Screening questionnaire for restless legs syndrome in people with lupus.
@@ -31,15 +34,36 @@ Start here:
 """
 
 
+# The class of all of typer's errors that show themselves; older versions take it from click, newer ones have their own.
+_CLICK_ERROR: type[Exception] = typer.BadParameter.__mro__[2]
+
+
 class _Commands(TyperGroup):
     """The commands; where nobody reads their output any more, they end with a status of its own."""
 
+    def make_context(self, *names: Any, **more: Any) -> Any:
+        with _usage_errors_shown():
+            return super().make_context(*names, **more)
+
     def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
         try:
-            return super().invoke(ctx)
+            with _usage_errors_shown():
+                return super().invoke(ctx)
         except BrokenPipeError:
             silence_standard_output()
             raise typer.Exit(Exit.PIPE_CLOSED) from None
+
+
+@contextlib.contextmanager
+def _usage_errors_shown() -> Iterator[None]:
+    """Show typer's own errors, which quote what was typed, without the characters that a terminal would act on."""
+    try:
+        yield
+    except _CLICK_ERROR as error:
+        text = io.StringIO()
+        error.show(file=text)  # type: ignore[attr-defined]
+        typer.echo(printable(text.getvalue()), err=True, nl=False)
+        raise typer.Exit(error.exit_code) from None  # type: ignore[attr-defined]
 
 
 app = typer.Typer(
@@ -83,10 +107,12 @@ app.info.help = HELP
 
 def main() -> NoReturn:
     """Run the command line. Every failure the program can explain ends in a message and its exit status."""
+    prepare()
     try:
         app()
     except RlsScreenError as error:
-        typer.echo(f"rls-screen: {error}" if "\n" not in str(error) else str(error), err=True)
+        message = printable(str(error))
+        typer.echo(f"rls-screen: {message}" if "\n" not in message else message, err=True)
         sys.exit(error.status)
     except Exception as error:
         typer.echo(

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .. import __version__
 from ..errors import Exit
-from .files import read_text
+from .files import name_of, read_text
+from .streams import silence_standard_output
 
 if TYPE_CHECKING:
     from ..batch.run import Batch
@@ -105,8 +104,9 @@ def batch(
       HB   = "hemoglobin[g/dL]"
     """
     from ..batch.layout import Options, layout
-    from ..batch.opening import check_apart, check_kinds, encoding_of, is_parquet, opened, separator_of
-    from ..batch.run import Batch, Outputs
+    from ..batch.opening import check_apart, check_kinds, encoding_of, opened, separator_of
+    from ..batch.output import Outputs
+    from ..batch.run import Batch
     from ..batch.study_map import read_map
     from ..batch.summary import as_lines
     from ..library import load
@@ -115,14 +115,16 @@ def batch(
         {"the input": file, "the map": map},
         {"the output": output, "--problems": problems, "--summary": summary, "--audit": audit},
     )
-    to_parquet = is_parquet(output)
-    mapped = read_map(read_text(map), Path(map).name) if map is not None else {}
+    outputs = Outputs(output, problems, summary, audit, excel_safe)
+    outputs.check()
+    mapped = read_map(read_text(map), name_of(map)) if map is not None else {}
     instrument = load()
     options = Options(mapped, tuple(set or ()), tuple(missing or ()), decimal_comma, replace_results)
     with opened(file, instrument, mapped, separator_of(delimiter, file), encoding_of(encoding)) as source:
         how = layout(source.name, source.headings, instrument, options)
-        check_kinds(source, tuple(column.heading for column in how.columns), to_parquet=to_parquet)
-        run = Batch(source, how, instrument, Outputs(output, to_parquet, problems, summary, audit, excel_safe))
+        outputs.check_separator(source.separator)
+        check_kinds(source, tuple(column.heading for column in how.columns), to_parquet=outputs.as_parquet)
+        run = Batch(source, how, instrument, outputs)
         with _stopped_cleanly(run), _progress(source.total_bytes) as advance:
             found = run.run(__version__, advance, _said(source.separator))
     for line in as_lines(found, run.tally.places, instrument):
@@ -142,8 +144,10 @@ def _stopped_cleanly(run: Batch) -> Iterator[None]:
     """Ctrl-C and the signals that end a program leave no file half-written, and what is there already is said."""
     before = {}
     for name, status in (("SIGTERM", Exit.TERMINATED), ("SIGHUP", Exit.HANGUP)):
-        if hasattr(signal, name):
-            before[name] = signal.signal(getattr(signal, name), lambda *_, status=status: sys.exit(status))
+        number = getattr(signal, name, None)
+        # What was ignored from the beginning stays so, as by nohup or in the background of a shell; Ctrl-C too.
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            before[number] = signal.signal(number, lambda *_, status=status: sys.exit(status))
     try:
         yield
     except (KeyboardInterrupt, SystemExit) as stopped:
@@ -152,12 +156,11 @@ def _stopped_cleanly(run: Batch) -> Iterator[None]:
         code = stopped.code if isinstance(stopped, SystemExit) else Exit.INTERRUPTED
         raise typer.Exit(int(code or Exit.TERMINATED)) from None
     except BrokenPipeError:
-        # Python would complain once more when it flushes on exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence_standard_output()
         raise typer.Exit(Exit.PIPE_CLOSED) from None
     finally:
-        for name, handler in before.items():
-            signal.signal(getattr(signal, name), handler)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextlib.contextmanager

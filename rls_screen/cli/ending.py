@@ -15,8 +15,9 @@ import typer
 
 from .. import __version__
 from ..errors import CannotCreate, UsageError, WriteFailed
-from .files import check_not_input, write_text
-from .one_person import give_report
+from ..writing import check_can_write, write_text
+from .files import check_not_input, format_of
+from .one_person import give_report, report_format
 from .opening import say
 
 if TYPE_CHECKING:
@@ -45,15 +46,11 @@ class Outputs:
             raise UsageError(f"{self.report}: report and answers are the same file; choose another name for one.")
         if continue_file is not None:
             check_not_input(continue_file, self.report)
+        report_format(self.report)
+        format_of(self.answers, None, {".json": "json"}, "--answers")
         for file in (self.report, self.answers):
-            if file is None:
-                continue
-            if file.is_dir():
-                raise CannotCreate(f"{file}: this is a folder; name a file in it.")
-            if not file.parent.is_dir():
-                raise CannotCreate(f"{file}: there is no folder {file.parent}; make it first.")
-            if file.exists() and not self.force:
-                raise CannotCreate(f"{file}: this file is already there; choose another name, or add --force.")
+            if file is not None:
+                check_can_write(file, force=self.force)
 
 
 def give_all(instrument: Instrument, interview: Interview, outputs: Outputs, *, ask: bool) -> None:

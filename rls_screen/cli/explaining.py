@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -12,9 +13,14 @@ from typing import Annotated
 import typer
 
 from ..batch.separators import SEPARATORS, separator_named
-from ..errors import InputMissing, TableError, UsageError
-from .files import check_not_input, name_of, print_text, read_text, write_text
+from ..errors import TableError, UsageError, cannot_read, shown_name
+from ..writing import write_text
+from .files import check_not_input, format_of, name_of, read_text
+from .streams import print_text
 
+BOOK_SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".json": "json"}
+TEXT_SUFFIXES = {".txt": "text", ".md": "text", ".markdown": "text"}
+DOCUMENT_SUFFIXES = {".md": "markdown", ".markdown": "markdown"}
 MAX_CELL = 64_000_000  # characters; no cell of a file that was scored has more
 
 
@@ -25,7 +31,9 @@ class BookFormat(StrEnum):
     json = "json"
 
 
-Output = Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file instead of the screen.")]
+Output = Annotated[
+    Path | None, typer.Option("-o", "--output", help="Write to this file instead of the screen.", readable=False)
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace the output file if it is already there.")]
 
 
@@ -45,7 +53,10 @@ def explain(
     ] = None,
     document: Annotated[bool, typer.Option("--document", help="All rules as one Markdown document.")] = False,
     folder: Annotated[
-        Path | None, typer.Option("--questionnaire", help="The folder of a questionnaire [default: the built-in one].")
+        Path | None,
+        typer.Option(
+            "--questionnaire", help="The folder of a questionnaire [default: the built-in one].", readable=False
+        ),
     ] = None,
     output: Output = None,
     force: Force = False,
@@ -68,7 +79,8 @@ def explain(
     if document and (id or answers):
         raise UsageError("--document holds everything: leave out the ID and --answers.")
     check_not_input(answers, output)
-    instrument = load(folder.resolve() if folder else None, people=document)
+    format_of(output, None, DOCUMENT_SUFFIXES if document else TEXT_SUFFIXES)
+    instrument = load(Path(os.path.realpath(folder)) if folder else None, people=document)
     text = explaining.explain(instrument, id) if id else explaining.overview(instrument)
     if document:
         text = explaining.document(instrument)
@@ -81,11 +93,17 @@ def explain(
 def codebook(
     file: Annotated[
         Path | None,
-        typer.Argument(help="A scored CSV file: only its columns, in its order [default: all].", metavar="FILE"),
+        typer.Argument(
+            help="A scored CSV file: only its columns, in its order [default: all].", metavar="FILE", readable=False
+        ),
     ] = None,
     format: Annotated[
-        BookFormat, typer.Option("--format", help="Markdown, or a Frictionless datapackage.json.")
-    ] = BookFormat.markdown,
+        BookFormat | None,
+        typer.Option(
+            "--format",
+            help="Markdown, or a Frictionless datapackage.json [default: by the output's suffix, else markdown].",
+        ),
+    ] = None,
     delimiter: Annotated[
         str | None,
         typer.Option(
@@ -105,6 +123,7 @@ def codebook(
     from ..library import load
 
     check_not_input(str(file) if file is not None else None, output)
+    format = BookFormat(format_of(output, format and format.value, BOOK_SUFFIXES))
     instrument = load()
     name, separator = (file.name, "") if file is not None else ("scored.csv", ",")
     if file is None:
@@ -116,7 +135,9 @@ def codebook(
             rows = _cells(itertools.chain([first], lines), separator)
             columns = book.columns(instrument, next(rows, []))
             if all(column.role == "passed through" for column in columns):
-                raise TableError(f"{file}: no column of a scored file is in its first line; is --delimiter right?")
+                raise TableError(
+                    f"{shown_name(file)}: no column of a scored file is in its first line; is --delimiter right?"
+                )
             columns = book.as_held(columns, rows) if format is BookFormat.json else columns
     text = book.markdown(instrument, columns)
     if format is BookFormat.json:
@@ -144,12 +165,10 @@ def _opened(file: Path) -> Iterator[Iterator[str]]:
     try:
         with file.open(encoding="utf-8-sig", newline="") as opened:
             yield opened
-    except FileNotFoundError:
-        raise InputMissing(f"{file}: there is no such file; check the name.") from None
     except (UnicodeDecodeError, csv.Error):
-        raise TableError(f"{file}: this is no CSV file in UTF-8; give the scored file as CSV.") from None
-    except OSError as error:
-        raise InputMissing(f"{file}: cannot be read ({error.strerror}).") from None
+        raise TableError(f"{shown_name(file)}: this is no CSV file in UTF-8; give the scored file as CSV.") from None
+    except (OSError, ValueError) as error:
+        raise cannot_read(file, error) from None
 
 
 def _give(text: str, output: Path | None, force: bool) -> None:
@@ -157,4 +176,4 @@ def _give(text: str, output: Path | None, force: bool) -> None:
         print_text(text)
     else:
         write_text(text, output, force=force)
-        typer.echo(f"Written to {output}", err=True)
+        typer.echo(f"Written to {shown_name(output)}", err=True)

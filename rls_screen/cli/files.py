@@ -1,15 +1,14 @@
-"""Reading the input and writing the output of a command: every failure of a file as a message with its exit status."""
+"""Reading the input of a command, and what its output may be called; the writing itself is in `writing`."""
 
 from __future__ import annotations
 
 import contextlib
-import io
-import os
 import sys
-import tempfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from ..errors import AnswerError, CannotCreate, InputMissing, UsageError, WriteFailed
+from ..errors import AnswerError, UsageError, cannot_read, shown_name
+from ..writing import is_stream
 
 MAX_BYTES = 10_000_000
 
@@ -18,19 +17,12 @@ def read_text(file: str) -> str:
     """The text of a file, or of standard input for `-`, as UTF-8."""
     try:
         if file == "-":
-            raw = _standard_input()
+            raw = sys.stdin.buffer.read(MAX_BYTES + 1)
         else:
-            path = Path(file)
-            if path.is_dir():
-                raise InputMissing(f"{file}: this is a folder; name a file.")
-            with path.open("rb") as opened:
+            with Path(file).open("rb") as opened:
                 raw = opened.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise InputMissing(f"{file}: there is no such file; check the name.") from None
-    except OSError as error:
-        raise InputMissing(f"{file}: cannot be read ({error.strerror}).") from None
-    except ValueError:
-        raise InputMissing("this file name holds a NUL character; check the name.") from None
+    except (OSError, ValueError) as error:
+        raise cannot_read("standard input" if file == "-" else file, error) from None
     if len(raw) > MAX_BYTES:
         raise AnswerError(f"{name_of(file)}: larger than {MAX_BYTES // 1_000_000} MB; no such text is read here.")
     try:
@@ -42,62 +34,42 @@ def read_text(file: str) -> str:
         ) from None
 
 
-def _standard_input() -> bytes:
-    # Python has no stream at all where the shell closed it.
-    if sys.stdin is None:
-        raise InputMissing("standard input: there is none; name a file instead of -.")
-    return sys.stdin.buffer.read(MAX_BYTES + 1)
-
-
 def name_of(file: str) -> str:
     """How a message names an input."""
-    return "standard input" if file == "-" else Path(file).name
-
-
-def print_text(text: str) -> None:
-    """Text to standard output, whatever characters the terminal can show. Raises WriteFailed where it is full."""
-    if sys.stdout is None:
-        raise WriteFailed("standard output: there is none; name a file with -o.")
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise  # nobody reads any more: no failure, and `cli` gives it a status of its own
-    except OSError as error:
-        silence_standard_output()
-        raise WriteFailed(f"standard output: writing failed ({error.strerror}).") from None
-
-
-def silence_standard_output() -> None:
-    """Leave nothing to be flushed on exit, where Python would complain once more of what has been said."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return "standard input" if file == "-" else shown_name(Path(file).name)
 
 
 def check_not_input(file: str | None, output: Path | None) -> None:
     """Refuse to write over what the output is made from, by whatever name they are called."""
     with contextlib.suppress(OSError, ValueError):
-        if output is not None and file not in (None, "-") and output.samefile(file):
-            raise UsageError(f"{output}: input and output are the same file; choose another name for the output.")
+        if output is not None and file not in (None, "-") and output.samefile(file) and not is_stream(output):
+            raise UsageError(
+                f"{shown_name(output)}: input and output are the same file; choose another name for the output."
+            )
 
 
-def write_text(text: str, output: Path, *, force: bool) -> None:
-    """Text to a file only its owner can read: whole or not at all, and never over another file unless told to."""
-    try:
-        if output.is_dir():
-            raise CannotCreate(f"{output}: this is a folder; name a file in it.")
-        if output.exists() and not force:
-            raise CannotCreate(f"{output}: this file is already there; choose another name, or add --force.")
-        handle, draft = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
-    except OSError as error:
-        raise CannotCreate(f"{output}: cannot be made ({error.strerror}).") from None
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as opened:
-            opened.write(text)
-        os.replace(draft, output)
-    except OSError as error:
-        raise WriteFailed(f"{output}: writing failed ({error.strerror}); nothing was left there.") from None
-    finally:
-        with contextlib.suppress(OSError):
-            os.unlink(draft)
+def format_of(output: Path | None, asked: str | None, suffixes: Mapping[str, str], option: str = "--format") -> str:
+    """The format of an output: the one that was asked for, or that its name ends in; the first of all without either.
+
+    `suffixes` are the endings that exist, each with its format. Raises UsageError for another ending, and where name
+    and option say different things.
+    """
+    suffix = output.suffix.lower() if output is not None else ""
+    if not suffix:
+        return asked or next(iter(suffixes.values()))
+    name, named = shown_name(output or ""), suffixes.get(suffix)
+    if named is None:
+        raise UsageError(f"{name}: nothing is written as {shown_name(suffix)} here; choose {_either(suffixes)}.")
+    if asked is not None and named != asked:
+        fitting = _either([one for one, format in suffixes.items() if format == asked])
+        raise UsageError(
+            f"{name}: the name says {named}, {option} says {asked}; choose a name that ends in {fitting}, or leave out "
+            f"{option}."
+        )
+    return named
+
+
+def _either(suffixes: Iterable[str]) -> str:
+    """Endings as a choice: `.md, .json or .txt`."""
+    *first, last = suffixes
+    return f"{', '.join(first)} or {last}" if first else last

@@ -13,7 +13,8 @@ import typer
 from ..errors import Exit, UsageError
 from ..wizard.terminal import columns
 from ..wizard.text import readable_width, wrapped
-from .files import print_text, read_text
+from .files import read_text
+from .streams import print_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -11,7 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .. import __version__
-from .files import check_not_input, name_of, print_text, read_text, write_text
+from ..errors import shown_name
+from ..writing import write_text
+from .files import check_not_input, format_of, name_of, read_text
+from .streams import print_text
 
 if TYPE_CHECKING:
     from ..answers import Answers
@@ -26,7 +28,8 @@ class Format(StrEnum):
     txt = "txt"
 
 
-_BY_SUFFIX = {".json": Format.json, ".txt": Format.txt}
+REPORT_SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".json": "json", ".txt": "txt"}
+FORM_SUFFIXES = {".txt": "form", ".json": "json"}
 
 
 class PageChoice(StrEnum):
@@ -46,7 +49,9 @@ class Audience(StrEnum):
 
 Output = Annotated[
     Path | None,
-    typer.Option("-o", "--output", help="Write to this file (readable by you alone) instead of the screen."),
+    typer.Option(
+        "-o", "--output", help="Write to this file (readable by you alone) instead of the screen.", readable=False
+    ),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace the output file if it is already there.")]
 ReportFormat = Annotated[
@@ -85,6 +90,7 @@ def score_file(
     from ..library import load
 
     check_not_input(file, output)
+    format = report_format(output, format)
     instrument = load()
     answers = read_answers(read_text(file), name_of(file), instrument)
     give_report(instrument, answers, format=format, page=page, output=output, force=force)
@@ -104,10 +110,16 @@ def demo(
     from ..answers import read_answers
     from ..library import load
 
+    format = report_format(output, format)
     instrument = load(people=True)
     one = next(person for person in instrument.people if person.demo)
     answers = read_answers(json.dumps(one.answers), one.name, instrument)
     give_report(instrument, answers, format=format, page=page, output=output, force=force, demo=True)
+
+
+def report_format(output: Path | None, asked: Format | None = None) -> Format:
+    """How a report is written under this name; Markdown where neither name nor option says. Raises UsageError."""
+    return Format(format_of(output, asked and asked.value, REPORT_SUFFIXES))
 
 
 def give_report(
@@ -128,8 +140,7 @@ def give_report(
         typer.echo(note, err=True)
     created = datetime.now().astimezone().isoformat(timespec="minutes")
     made = report(score(instrument, answers), program_version=__version__, created=created, demo=demo)
-    if format is None:
-        format = _BY_SUFFIX.get(output.suffix if output is not None else "", Format.markdown)
+    format = report_format(output, format)
     if format is Format.json:
         text = made.model_dump_json(indent=2) + "\n"
     else:
@@ -139,7 +150,7 @@ def give_report(
         print_text(text)
     else:
         write_text(text, output, force=force)
-        typer.echo(f"Report written to {output}", err=True)
+        typer.echo(f"Report written to {shown_name(output)}", err=True)
 
 
 def form(
@@ -157,9 +168,10 @@ def form(
     from ..form import blank_form, blank_json
     from ..library import load
 
+    json = format_of(output, "json" if json else None, FORM_SUFFIXES, "--json") == "json"
     text = (blank_json if json else blank_form)(load(), audience.value)
     if output is None:
         print_text(text)
     else:
         write_text(text, output, force=force)
-        sys.stderr.write(f"Form written to {output}\n")
+        typer.echo(f"Form written to {shown_name(output)}", err=True)
