@@ -46,9 +46,10 @@ class Option(Wording):
 
 
 class Unit(Content):
-    """A unit a number may be given in: value × factor is the value in the item's own unit."""
+    """A unit a number may be given in: value × factor is the value in the item's own unit; `also`: other spellings."""
 
     name: Sentence
+    also: tuple[Sentence, ...] = ()
     factor: Annotated[float, Field(gt=0)]
     range: tuple[float, float] | None = None
 
@@ -76,6 +77,7 @@ class Item(Content):
     options: tuple[Option, ...] = ()
     unit: Sentence | None = None
     unit_one: Sentence | None = None
+    unit_also: tuple[Sentence, ...] = ()
     units: tuple[Unit, ...] = ()
     range: tuple[float, float] | None = None
     integer: bool = False
@@ -103,8 +105,11 @@ class Item(Content):
             raise ValueError("'options' belong to kind = \"choice\", and a choice needs them")
         if (self.kind == "number") != (self.range is not None):
             raise ValueError("'range' belongs to kind = \"number\", and a number needs one")
-        if self.kind != "number" and (self.unit or self.unit_one or self.units or self.integer or self.not_above):
-            raise ValueError("'unit', 'unit_one', 'units', 'integer' and 'not_above' belong to kind = \"number\"")
+        of_numbers = (self.unit, self.unit_one, self.unit_also, self.units, self.integer, self.not_above)
+        if self.kind != "number" and any(of_numbers):
+            raise ValueError(
+                "'unit', 'unit_one', 'unit_also', 'units', 'integer' and 'not_above' belong to kind = \"number\""
+            )
         ranges = (self.range, *(unit.range for unit in self.units))
         if any(bounds is not None and bounds[0] >= bounds[1] for bounds in ranges):
             raise ValueError("'range' is [lowest, highest], and the lowest comes first")
@@ -390,13 +395,14 @@ class BatchRules(Content):
 
     `kept`: the results such a row still has. `instead`: of those, the codes too calm for a row not read as a whole,
     each with the code that stands in. `first`: codes whose rows a summary names first. `never_set`: sections whose
-    items no option answers for everybody.
+    items no option answers for everybody. `needed`: sections of which a table has at least one column.
     """
 
     kept: tuple[Identifier, ...] = ()
     instead: dict[Identifier, dict[Identifier, Identifier]] = {}
     first: dict[Identifier, tuple[Identifier, ...]] = {}
     never_set: tuple[Identifier, ...] = ()
+    needed: tuple[Identifier, ...] = ()
 
 
 class Head(Content):
