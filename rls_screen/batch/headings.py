@@ -11,7 +11,7 @@ import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import DamerauLevenshtein
 
 from ..answers.files import shown_key
 from ..answers.given import visible
@@ -19,7 +19,7 @@ from ..answers.names import Named, forms, letters, name_and_unit, named, spelled
 from ..instrument import Instrument
 from ..questionnaire import Item
 
-_BEHIND = re.compile(r"[/.-]")
+_BEHIND = re.compile("[/.\u2010-\u2013-]")
 _UNIT_WORD = re.compile(r"[\W_]*(?:units?|uom)$|^(?:units?|uom)[\W_]*(?:of[\W_]+)?")
 
 
@@ -42,7 +42,7 @@ def _doubts(heading: str, instrument: Instrument) -> Iterator[Doubt]:
     items = [*instrument.items.values()]
     for item in _named_unit(heading, items):
         yield Doubt(f"it seems to name the unit of {item.id}, which is read from no other column", Named(item), True)
-    plain = spelled(heading)
+    plain = visible(heading)
     for mark in _BEHIND.finditer(plain):
         found = named(plain[mark.end() :], instrument)
         if found is not None:
@@ -80,10 +80,8 @@ def _near(name: str, items: Iterable[Item]) -> Iterator[Item]:
     for item in items:
         length = len(item.id)
         allowed = 0 if length < 5 else 1 if length < 8 else 2
-        if allowed and any(
-            abs(len(form) - length) <= allowed and 0 < OSA.distance(form, item.id, score_cutoff=allowed) <= allowed
-            for form in written
-        ):
+        close = [form for form in written if abs(len(form) - length) <= allowed]
+        if any(0 < DamerauLevenshtein.distance(form, item.id) <= allowed for form in close):
             yield item
 
 
