@@ -1,4 +1,4 @@
-"""Hostile CSV and Parquet files, made by chance and scored: `python benchmarks/hostile.py [FILES] [SEED]`.
+"""Hostile CSV and Parquet files, made by chance and scored: `python tests/batch/hostile.py [FILES] [SEED]`.
 
 Quotation marks in wrong places, NULs, CRs, byte order marks, wide and short rows, cells nobody can see, huge cells,
 headings twice or nearly an item's, columns that hold nothing from some row on. For each file the script asserts that
@@ -34,9 +34,11 @@ from rls_screen.score import score
 
 UNSEEN = ("\ufeff", "\u200b", "\u200d", "\u00ad", "\u202e", "\u2066", "\u2060")
 ODD = (
-    "", " ", "\t", "maybe", "<5", "11,9", "1,200", "1.200", "0,250", "-9", "999", "1e400", "NaN", "=1+1", "0x10", "'", '"', '""',
+    "", " ", "\t", "maybe", "<5", "11,9", "1,200", "1.200", "0,250", "-9", "999", "1e400", "NaN", "=1+1", "0x10",
+    "'", '"', '""',
     'a"b', '"a', 'a"', "a\nb", "a\r\nb", "a\rb", "\n", "\u2028", "\x0b", "\u00a0", "\U0001f9b5", "\u0663", "x" * 3_000,
-    "2024-02-30", "2024-02-29T10:00", "2024-02-29 10:00:00", ";", ",", "\\", "\x1b[2J", "None", "null", "NA", "\u200b\u200b",
+    "2024-02-30", "2024-02-29T10:00", "2024-02-29 10:00:00", ";", ",", "\\", "\x1b[2J", "None", "null", "NA",
+    "\u200b\u200b",
 )  # fmt: skip
 CALM = {"soon": "incomplete", "routine": "incomplete", "none": "incomplete"}
 
@@ -80,7 +82,8 @@ def _answer(item: Item, chance: random.Random) -> str:
             number = chance.choice([low, high, chance.uniform(low, min(high, 600)), chance.uniform(low, min(high, 60))])
             return chance.choice([f"{number:.0f}", f"{number:.1f}", f"{number:.3f}", f"{number:.6f}", f" {number:.2f}"])
         case "date":
-            return f"2024-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}{chance.choice(['', ' 00:00:00', 'T10:12'])}"
+            day = f"2024-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}"
+            return day + chance.choice(["", " 00:00:00", "T10:12"])
         case "medicines":
             return chance.choice(["none", "sertraline", "prednisone, iron", "xyzzy", "a\nb", "sertralin", "pred"])
     return f"P{chance.randint(1, 60)}"
@@ -183,6 +186,8 @@ def as_csv(
     end = chance.choice(["\n", "\r\n"])
     style = chance.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
     columns = columns + [[""] * len(columns[0]) for _ in headings[len(columns) :]]
+    if not is_refused and len(headings) > 1 and len(columns[0]) > 1 and chance.random() < 0.2:
+        return with_open_mark(chosen, headings, columns, chance)
     is_one = len(headings) == 1
     lines = [_line(headings, separator, style)]
     rows = rows_of(chosen, columns)
@@ -207,6 +212,22 @@ def as_csv(
     return Table("csv", data, tuple(headings), None if is_refused else rows, separator, frozenset(broken))
 
 
+def with_open_mark(
+    chosen: list[Item | None], headings: list[str], columns: list[list[str]], chance: random.Random
+) -> Table:
+    """A CSV file in which a mark opens a cell by mistake and swallows lines, up to another mark or to the end."""
+    columns = [["x" if {*text} & {*'"\r\n,'} else text for text in column] for column in columns]
+    height, place = len(columns[0]), chance.randrange(len(columns))
+    first = chance.randrange(height - 1)
+    last = chance.randrange(first + 1, height)
+    columns[place][first] = f'"{columns[place][first]}'
+    if is_closed := chance.random() < 0.7:
+        columns[place][last] = f'{columns[place][last] or "x"}"'
+    lines = [_line(headings, ",", csv.QUOTE_MINIMAL), *(",".join(cells) for cells in zip(*columns, strict=True))]
+    opened = frozenset(range(first, last + 1 if is_closed else height))
+    return Table("csv", "\n".join(lines).encode(), tuple(headings), rows_of(chosen, columns), ",", opened)
+
+
 def _is_clean(headings: list[str]) -> bool:
     return not any(one in ("urgency", "flag_siezure", "ferritin_unit", "Urge-to-mvoe") or "/" in one or "." in one
                    for one in headings)  # fmt: skip
@@ -214,8 +235,8 @@ def _is_clean(headings: list[str]) -> bool:
 
 def _line(cells: list[str], separator: str, style: int) -> str:
     made = io.StringIO(newline="")
-    csv.writer(made, delimiter=separator, quoting=style, lineterminator="").writerow(cells)  # type: ignore[arg-type]
-    return made.getvalue()
+    csv.writer(made, delimiter=separator, quoting=style).writerow(cells)  # type: ignore[arg-type]
+    return made.getvalue().removesuffix("\r\n")
 
 
 def alone(instrument: Instrument, row: dict[str, str], marks: Marks, *, is_broken: bool) -> dict[str, Any]:
