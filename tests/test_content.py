@@ -53,7 +53,7 @@ EVIDENCE_IN_LUPUS = {
 NUMBERS: dict[str, tuple[str, tuple[float, float], dict[str, float]]] = {
     "age": ("years", (0, 120), {}),
     "days_per_week": ("days a week", (0, 7), {}),
-    "duration_months": ("months", (0, 1200), {"years": 12}),
+    "duration_months": ("months", (0, 1200), {"years": 12, "weeks": 0.229979, "days": 0.032854}),
     "irls_total": ("of 40", (0, 40), {}),
     "activity_patient": ("of 10", (0, 10), {}),
     "sledai_2k": ("of 105", (0, 105), {}),
