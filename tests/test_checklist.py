@@ -128,7 +128,7 @@ class Window:
         self.read: list[str] = []
         self.numbers: list[str] = []
 
-    def forget_typed(self) -> None:
+    def forget_typed(self, *, until_drawn: bool) -> None:
         """Nothing is typed ahead: keys come in chunks after each drawing."""
 
     def run_page(self, page: Callable[[int, int], Shown], drawn: Callable[[], None], press: Callable[[str], Any]) -> Any:

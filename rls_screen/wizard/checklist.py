@@ -60,7 +60,7 @@ def _confirmed(terminal: Terminal, checklist: Checklist) -> bool:
 
     keys = {"y": True, "Y": True, "b": False, "B": False, "n": False, "N": False, "left": False, "escape": False}
     terminal.above = Shown()
-    terminal.forget_typed()
+    terminal.forget_typed(until_drawn=True)
     confirmed: bool = terminal.run(show, lambda width: Shown(), keys.get)
     return confirmed
 

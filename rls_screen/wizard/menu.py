@@ -134,7 +134,7 @@ class Menu:
         """A checklist for staff, with the full words of the line the cursor is on; nothing typed before it counts."""
         self._terminal.above = Shown()
         if not self._in_list:
-            self._terminal.forget_typed()
+            self._terminal.forget_typed(until_drawn=True)
         reply = put_checklist(self._terminal, checklist, self.say, self._seen)
         self._in_list = isinstance(reply, Marked)
         if not self._in_list:
@@ -174,7 +174,7 @@ class Menu:
         shown.add([""])
         self._terminal.write(shown)
         self._terminal.above = shown
-        self._terminal.forget_typed()
+        self._terminal.forget_typed(until_drawn=True)
         keys: dict[str, UrgentReply] = {"enter": "stop" if message.stop_first else "go on", "q": "stop", "c": "go on"}
         keys |= {"t": "take back"} if message.slip is not None else {}
         keys |= {"p": "page"} if message.page is not None else {}
@@ -190,7 +190,7 @@ class Menu:
         """All answers in a list to look through; Enter goes to the one marked, f finishes."""
         self._seen, self._in_list = set(), False
         self._terminal.above = Shown()
-        self._terminal.forget_typed()
+        self._terminal.forget_typed(until_drawn=True)
         return look_through(self._terminal, rows, remarks, final=final)
 
 

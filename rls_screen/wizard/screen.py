@@ -91,12 +91,12 @@ class Terminal:
         """None where the terminal can show this text, else the name of a character that it cannot."""
         return not_shown(text, self.output.encoding())
 
-    def forget_typed(self) -> None:
-        """Drop what was typed before the next panel is drawn. Ctrl-C among it is never dropped: it ends the interview.
+    def forget_typed(self, *, until_drawn: bool = False) -> None:
+        """Drop what was typed until now; with `until_drawn` also what is typed until the next panel is on the screen.
 
-        Raises KeyboardInterrupt.
+        Ctrl-C among it is never dropped: it ends the interview. Raises KeyboardInterrupt.
         """
-        self._drop = True
+        self._drop = until_drawn
         if self._interrupted():
             raise KeyboardInterrupt
 
