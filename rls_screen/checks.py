@@ -191,6 +191,10 @@ def _batch_problems(instrument: Instrument) -> Iterator[str]:
     for id in dict.fromkeys((*batch.never_set, *batch.needed)):
         if id not in sections:
             yield f"questionnaire.toml, batch: no section is called '{id}'{did_you_mean(id, sections)}"
+    for id in instrument.head.kept_answers.lasting:
+        if id not in instrument.items:
+            hint = did_you_mean(id, [*instrument.items])
+            yield f"questionnaire.toml, kept_answers, lasting: no item is called '{id}'{hint}"
 
 
 def _page_problems(instrument: Instrument) -> Iterator[str]:

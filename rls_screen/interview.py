@@ -7,8 +7,9 @@ resume cannot lose or change one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 
 from .answers import Answer, Answers, Unanswered
@@ -56,9 +57,18 @@ def may_be_listed(item: Item) -> bool:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """An answer that may be out of date: shown beside its question, which is put again. No rule reads it."""
+
+    given: Given
+    day: date | None
+
+
+@dataclass(frozen=True)
 class Interview:
     """An interview at one moment: the answers so far, and the question gone to by hand, if any.
 
+    `earlier` are answers to be given again, by item; once the item is answered they mean nothing.
     `current` is that question, else the first one on the path without an answer or a reason for none; None at the end.
     """
 
@@ -67,6 +77,7 @@ class Interview:
     voice: Voice = "staff"
     full: bool = False
     gone_to: str | None = None
+    earlier: Mapping[str, Earlier] = field(default_factory=dict)
 
     @cached_property
     def person(self) -> Person:
@@ -151,6 +162,16 @@ class Interview:
     def off_path(self) -> tuple[Item, ...]:
         """Answered questions that would not be put: kept, named, and still read by the rules."""
         return tuple(off_path(self.person, self.voice, full=self.full))
+
+    def earlier_to(self, id: str) -> Earlier | None:
+        """The earlier answer to show beside a question that was not answered since; None where there is none."""
+        return self.earlier.get(id) if id not in self.answers.given else None
+
+    @property
+    def unused(self) -> tuple[Item, ...]:
+        """Questions with an earlier answer only, which are not put: those answers are read by no rule."""
+        items = self.instrument.items
+        return tuple(items[id] for id in self.earlier if self.earlier_to(id) and items[id] not in self.path)
 
     @cached_property
     def tier(self) -> Tier | None:

@@ -8,19 +8,32 @@ from typing import Any
 
 import pytest
 from asking import DOWN, Paper
+from prompt_toolkit.application import Application
 from prompt_toolkit.input import create_pipe_input
 
 from rls_screen.answers import Answer, Answers, Unanswered, read_answers
 from rls_screen.answers.given import Given
 from rls_screen.interview import Interview
 from rls_screen.library import load
-from rls_screen.questionnaire import Item, Voice
+from rls_screen.questionnaire import InterviewWords, Item, Voice
 from rls_screen.score import score
 from rls_screen.wizard.drive import drive
+from rls_screen.wizard.line_input import LineInput
 from rls_screen.wizard.lines import Lines
 from rls_screen.wizard.menu import Menu
-from rls_screen.wizard.question import Checklist, ListReply, Question, Reply, ReviewReply, choices_of
+from rls_screen.wizard.question import (
+    Checklist,
+    Choice,
+    ListReply,
+    Question,
+    Reply,
+    ReviewReply,
+    Urgent,
+    UrgentReply,
+    choices_of,
+)
 from rls_screen.wizard.screen import Terminal
+from rls_screen.wizard.stops import Stops
 
 RLS = load()
 VOICES: tuple[Voice, ...] = ("patient", "staff")
@@ -68,57 +81,85 @@ class InLines(Lines):
     """Plain lines, typed by somebody."""
 
     def __init__(self, who: Somebody, voice: Voice) -> None:
-        super().__init__(StringIO(), StringIO(), strict=True)
-        self._who, self._voice = who, voice
+        super().__init__(StringIO(), StringIO(), strict=True, voice=voice)
+        self._who = who
 
     def ask(self, question: Question) -> Reply:
         """The answer of this person."""
-        self._source = StringIO(f"{self._who.line(question.item, self._voice)}\n")
+        self._typing(self._who.line(question.item, self._voice))
         return super().ask(question)
 
-    def urgent(self, heading: str, text: str, *, stop_first: bool) -> bool:
+    def pick(self, text: str, choices: tuple[Choice, ...]) -> str | None:
+        """This person is still not sure."""
+        self._typing("3")
+        return super().pick(text, choices)
+
+    def urgent(self, message: Urgent, words: InterviewWords) -> UrgentReply:
         """This person goes on."""
-        self._source = StringIO("c\n")
-        return super().urgent(heading, text, stop_first=stop_first)
+        self._typing("c")
+        return super().urgent(message, words)
+
+    def _typing(self, line: str) -> None:
+        self._input = LineInput(StringIO(f"{line}\n"), self._out, Stops())
 
     def review(self, *rows: Any, final: bool = True) -> ReviewReply:
         """This person is content."""
-        self._source = StringIO("f\n")
+        self._typing("f")
         return super().review(*rows, final=final)
+
+
+class Typed(Terminal):
+    """A terminal at which somebody presses the next keys once a panel is drawn."""
+
+    def __init__(self, pipe: Any) -> None:
+        super().__init__(pipe, Paper())
+        self._pipe, self.keys = pipe, [""]
+
+    def application(self, layout: Any, keys: Any) -> Application[Any]:
+        """The panel; its keys come when it is there."""
+        application = super().application(layout, keys)
+        application.after_render += lambda _: self._pipe.send_text(self.keys.pop(0)) if self.keys else None
+        return application
 
 
 class InTheMenu(Menu):
     """The menu, with somebody at its keys."""
 
     def __init__(self, who: Somebody, voice: Voice, pipe: Any) -> None:
-        super().__init__(Terminal(pipe, Paper()), voice)
-        self._who, self._pipe = who, pipe
+        self._typed = Typed(pipe)
+        super().__init__(self._typed, voice)
+        self._who = who
 
     def ask(self, question: Question) -> Reply:
         """The answer of this person."""
         line = self._who.line(question.item, self._voice)
-        self._pipe.send_text(line if question.choices else f"{line}\r")
+        self._typed.keys = [line if question.choices else f"{line}\r"]
         return super().ask(question)
 
     def ask_list(self, checklist: Checklist) -> ListReply:
-        """The first line that this person would tick or mark and has not, else all others no."""
+        """The first line that this person would tick or mark and has not, else all others no, and yes, all of them."""
         for at, line in enumerate(checklist.lines):
             given = self._who.answer(RLS.items[line.id])
             if line.mark is None and given != "no":
                 steps = (at - checklist.at) % len(checklist.lines)
-                self._pipe.send_text(DOWN * steps + (" " if given == "yes" else "d"))
+                self._typed.keys = [DOWN * steps + (" " if given == "yes" else "d")]
                 return super().ask_list(checklist)
-        self._pipe.send_text("n")
+        self._typed.keys = ["n", "y"]
         return super().ask_list(checklist)
 
-    def urgent(self, heading: str, text: str, *, stop_first: bool) -> bool:
+    def pick(self, text: str, choices: tuple[Choice, ...]) -> str | None:
+        """This person is still not sure."""
+        self._typed.keys = ["3"]
+        return super().pick(text, choices)
+
+    def urgent(self, message: Urgent, words: InterviewWords) -> UrgentReply:
         """This person goes on."""
-        self._pipe.send_text("c")
-        return super().urgent(heading, text, stop_first=stop_first)
+        self._typed.keys = ["c"]
+        return super().urgent(message, words)
 
     def review(self, *rows: Any, final: bool = True) -> ReviewReply:
         """This person is content."""
-        self._pipe.send_text("f")
+        self._typed.keys = ["f"]
         return super().review(*rows, final=final)
 
 

@@ -204,10 +204,10 @@ def test_names_are_completed() -> None:
 
 SKIP = ":s" + ENTER
 ABOUT = [("", "SLE-7", ENTER), "1", ("", "44", ENTER), "1", "1"]  # (keys, typed text, keys) where text is typed
-SAFE = ["n", "2"]  # the list of warning signs, and the question put alone
+SAFE = ["n", "y", "2"]  # the list of warning signs, confirmed, and the question put alone
 NEGATIVE = [*ABOUT, *SAFE, *"3333", ("", "none", ENTER), ("", "sleep", ENTER), "f"]
 POSITIVE = [
-    *ABOUT, *SAFE, *"1111", "n",  # the four criteria and the look-alikes
+    *ABOUT, *SAFE, *"1111", "n", "y",  # the four criteria and the look-alikes
     ("", "4", ENTER), ("", "3 years", ENTER), *"23122222", ("", "walking", ENTER), SKIP, SKIP,  # course
     "1", ("", "6", ENTER), "2", "2", SKIP, SKIP, ("", "5", ENTER), "1", SKIP, *"22222222",  # lupus
     "1", "2", ("", "11.9 g/dL", ENTER), ("", "32", ENTER), ("", "18", ENTER), SKIP, SKIP, ("", "3", ENTER),
@@ -280,7 +280,8 @@ def test_enter_never_means_no() -> None:
 
 def test_asked_and_no() -> None:
     """n makes every open line a no, said to be asked as a list; what is marked stays as it is."""
-    ran = listed("2", DOWN + "d", "n")
+    ran = listed("2", DOWN + "d", "n", "y")
+    assert "No to the other 7?" in ran.shown
     first = {LINES[1]: Answer(True), LINES[2]: UNSURE}
     assert {**dict.fromkeys(LINES, Answer(False)), **first} == marks(ran)
     assert {*LINES} == ran.interview.answers.as_list

@@ -21,6 +21,7 @@ from rls_screen.library import load
 from rls_screen.questionnaire import Voice
 from rls_screen.wizard.drive import _Run, drive
 from rls_screen.wizard.lines import EndOfInput, Lines
+from rls_screen.wizard.question import Urgent
 
 RLS = load()
 CORE = ("urge_to_move", "worse_at_rest", "relieved_by_movement", "worse_in_evening")
@@ -350,11 +351,55 @@ def test_no_sign_no_alarm(line: str) -> None:
 
 
 def test_not_sure_whether_there_is_an_emergency() -> None:
-    """Not sure at a sign of an emergency is for today: that is said at once, one time, and the questions go on."""
-    ran = at("flag_seizure", "d", "d", "2")
-    assert (1, 0) == (ran.shown.count("*** SAME DAY ***"), ran.shown.count("*** EMERGENCY ***"))
-    assert ran.shown.index("*** SAME DAY") < ran.shown.index("Question 2.")
-    assert Answer(False) == ran.given["flag_confusion"]
+    """Not sure at a sign of an emergency is asked once more; after it is said who should ask about it today."""
+    ran = at("flag_seizure", "d", "2", "2")
+    assert (
+        "Is any of this new, or clearly worse, in the last 4 weeks? 1. No 2. It may be 3. Still not sure"
+        in " ".join(ran.shown.split())
+    )
+    assert "*** ASK TODAY *** Please ask a nurse or doctor about it today. A phone call is enough." in " ".join(
+        ran.shown.split()
+    )
+    assert 0 == ran.shown.count("*** EMERGENCY ***") + ran.shown.count("*** SAME DAY ***")
+    assert ran.shown.index("*** ASK TODAY") < ran.shown.index("Question 2.")
+    assert (UNSURE, Answer(False)) == (ran.given["flag_seizure"], ran.given["flag_stroke"])
+
+
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize("line, given, said", [
+    pytest.param("1", Answer(False), False, id="no"),
+    pytest.param("2", UNSURE, True, id="it may be"),
+    pytest.param("3", UNSURE, True, id="still not sure"),
+    pytest.param("b", UNSURE, True, id="left as it is"),
+])  # fmt: skip
+def test_only_no_changes_what_was_not_sure(line: str, given: Given, said: bool, strict: bool) -> None:
+    """Asked once more, only a no changes the answer, also from a pipe; a sign that was denied is not spoken about."""
+    ran = at("flag_stroke", "d", line, strict=strict)
+    assert (given, said) == (ran.given["flag_stroke"], "*** ASK TODAY ***" in ran.shown)
+    assert Answer(False) == ran.given["flag_seizure"]
+
+
+def test_a_wrong_line_where_it_is_asked_once_more() -> None:
+    """From a pipe a line that is no answer to the second question ends the interview; the first is kept."""
+    with pytest.raises(AnswerError, match="standard input, line 2, a question about an answer: Please type a number"):
+        at("flag_stroke", "d", "perhaps", strict=True)
+
+
+def test_other_signs_are_not_asked_once_more() -> None:
+    """Only a tier that says so asks once more."""
+    ran = at("flag_swollen_leg", "d", "2")
+    assert "Is any of this new" not in ran.shown
+    assert UNSURE == ran.given["flag_swollen_leg"]
+
+
+def test_a_carer_who_does_not_know_is_told_at_once() -> None:
+    """Where a carer does not know whether the person can describe the feelings, that is spoken about at once."""
+    note = RLS.items["able_to_describe"].urgent_note
+    assert note is not None
+    ran = run("x1", "3", "67", "2", "d", instrument=RLS, end=None)
+    assert " ".join(note.patient.split()) in " ".join(ran.shown.split())
+    assert UNSURE == ran.given["able_to_describe"]
+    assert "Please read this" not in run("x1", "3", "67", "2", "1", instrument=RLS, end=None).shown
 
 
 @pytest.mark.parametrize("item, before", [("flag_vasculitis", "flag_fever"), ("flag_fever", "flag_vasculitis")])
@@ -381,7 +426,8 @@ def test_a_value_that_cannot_wait() -> None:
 def test_what_stopping_keeps(kept: bool, said: str) -> None:
     """The message of an emergency promises that answers are kept only where they are."""
     out = StringIO()
-    assert Lines(StringIO("c\n"), out, strict=True, kept=kept).urgent("Emergency", "Call.", stop_first=True)
+    lines = Lines(StringIO("c\n"), out, strict=True, kept=kept)
+    assert "go on" == lines.urgent(Urgent("Emergency", "Call.", stop_first=True), RLS.head.interview)
     assert said in out.getvalue()
 
 

@@ -115,10 +115,12 @@ SAFETY = {"flag_chest": "no", "flag_fever": "unsure", "cramps": "no"}
     pytest.param(0, (), id="at once"),
     pytest.param(24, (), id="after 24 hours"),
     pytest.param(24.01, ("flag_chest", "flag_fever"), id="after more than 24 hours"),
-    pytest.param(2400, ("flag_chest", "flag_fever"), id="after months"),
+    pytest.param(720, ("flag_chest", "flag_fever"), id="after 30 days"),
+    pytest.param(720.01, ("flag_chest", "flag_fever", "cramps"), id="after more than 30 days"),
+    pytest.param(-0.01, ("flag_chest", "flag_fever"), id="from the future"),
 ])  # fmt: skip
 def test_old_safety_answers_are_asked_again(tmp_path: Path, instrument: Instrument, hours: float, again: Any) -> None:
-    """A safety answer more than 24 hours old is asked again; every other answer is kept."""
+    """A safety answer more than 24 hours old, or from the future, is asked again; any other after 30 days."""
     made = a_session(tmp_path, instrument, "cramps", **SAFETY)
     found, asked = resume(made.id, instrument, tmp_path, NOON + hours * HOUR)
     assert again == (*asked,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,36 +66,61 @@ def _resumed(id: str, voice: Voice | None, instrument: Instrument, now: datetime
 
     session, again = resume(id, instrument, sessions_folder(), now)
     session = replace(session, voice=voice or session.voice)
-    if not again:
-        return Begun(instrument, session)
     before = session.answers
     for item, given in again.items():
         before = before.with_answer(item, given)
-    asked = f"Asked again, because the question changed or the answer is older than a day: {len(again)}."
-    return Begun(instrument, session, (asked, *_asked_for(before, instrument, session)))
+    spoken = _asked_for(before, instrument, session) if again else ()
+    return Begun(instrument, session, (*_ages(instrument, session, len(again)), *spoken))
 
 
 def _continued(
     file: str, instrument: Instrument, session: Session, now: datetime, hold: Callable[[str], None]
 ) -> Begun:
-    """A session with a file's answers; its safety answers are asked again unless they are from today."""
+    """A session with a file's answers, as old as the file says; what is stale is put again with the old answer."""
     from ..answers import Answer, read_answers
     from ..answers.files import urgent_message
+    from ..session import Aside, is_stale, item_hash, times_in_file
 
-    answers = read_answers(read_text(file), name_of(file), instrument)
+    text = read_text(file)
+    answers = read_answers(text, name_of(file), instrument)
     try:
         hold(session.id)
     except CannotCreate as error:
         raise CannotCreate("\n".join((*urgent_message(instrument, answers, session.voice), str(error)))) from None
-    stamps = [item.id for item in instrument.items.values() if item.put == "stamped"]
-    fresh = any(answers.value(stamp) == now.date() for stamp in stamps)
-    dropped = {item.id for item in instrument.safety_items if not fresh}
-    kept = {id: one for id, one in answers.given.items() if id not in dropped and isinstance(one, Answer)}
-    again = "The safety questions are put again: their answers are not from the last 24 hours."
-    remarks = (again,) if dropped & set(answers.given) else ()
-    kept_answers = replace(answers, given=kept, as_list=answers.as_list & kept.keys())
-    session = replace(session, answers=kept_answers, times=dict.fromkeys(kept, now))
-    return Begun(instrument, session, (*remarks, *_asked_for(answers, instrument, session)))
+    days = (answers.value(item.id) for item in instrument.items.values() if item.put == "stamped")
+    times = times_in_file(text, next((day for day in days if isinstance(day, date)), None))
+    kept, aside = {}, {}
+    for id, one in answers.given.items():
+        item = instrument.items[id]
+        given_at = times.of(item, now)
+        if item.put == "stamped" or not isinstance(one, Answer):
+            continue
+        if is_stale(item, given_at, now, instrument.head.kept_answers):
+            aside[id] = Aside(one, given_at, item_hash(item))
+        else:
+            kept[id] = one
+    session = replace(
+        session,
+        answers=replace(answers, given=kept, as_list=answers.as_list & kept.keys()),
+        times={id: times.of(instrument.items[id], now) for id in kept},
+        aside=aside,
+    )
+    spoken = _asked_for(answers, instrument, session)
+    return Begun(instrument, session, (*_ages(instrument, session, len(aside)), *spoken))
+
+
+def _ages(instrument: Instrument, session: Session, again: int) -> tuple[str, ...]:
+    """From when the answers are, and how many of them are asked again, for which reason."""
+    words, between = instrument.head.interview, session.given_between
+    if not session.answers.given and not again:
+        return ()
+    first, last = (time.astimezone().date().isoformat() for time in between) if between else ("", "")
+    said = words.answers_undated if not between else words.answers_between if first != last else words.answers_from
+    old = len(session.earlier(instrument))
+    remarks = [said.format(date=first, first=first, last=last)]
+    remarks += [words.asked_again.format(number=old)] if old else []
+    remarks += [words.asked_again_changed.format(number=again - old)] if again > old else []
+    return tuple(remarks)
 
 
 def _asked_for(answers: Answers, instrument: Instrument, session: Session) -> tuple[str, ...]:

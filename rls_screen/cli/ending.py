@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,21 +14,22 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from .. import __version__
-from ..errors import CannotCreate, UsageError, WriteFailed
+from ..errors import RlsScreenError, UsageError, shown_name
 from ..writing import check_can_write, write_text
 from .files import check_not_input, format_of
 from .one_person import give_report, report_format
 from .opening import say
+from .saving import Saving, code_of, offer_to_save, stamped
 
 if TYPE_CHECKING:
     from ..answers import Answers
     from ..instrument import Instrument
     from ..interview import Interview
     from ..session import Session
-    from ..wizard.question import Front
+    from ..wizard.line_input import LineInput
+    from ..wizard.question import Urgent
 
 LAST_SAID = ("emergency", "same_day")
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 
 
 @dataclass(frozen=True)
@@ -53,22 +54,56 @@ class Outputs:
                 check_can_write(file, force=self.force)
 
 
-def give_all(instrument: Instrument, interview: Interview, outputs: Outputs, *, ask: bool) -> None:
-    """The report and the answers, on the screen or in files. With `ask` somebody is there to name a file."""
-    from ..answers import Answer
+@dataclass(frozen=True)
+class Finished:
+    """An interview that came to its end: its answers with their times, and the kept session's id, if it is kept."""
 
-    answers, voice = interview.answers, interview.voice
-    for stamped in (item.id for item in instrument.items.values() if item.put == "stamped"):
-        answers = answers.with_answer(stamped, Answer(datetime.now().astimezone().date()))
+    instrument: Instrument
+    interview: Interview
+    times: Mapping[str, datetime | None]
+    id: str | None
+
+    @property
+    def answers(self) -> Answers:
+        """The answers with the day of today."""
+        return stamped(self.instrument, self.interview.answers)
+
+
+def give_all(finished: Finished, outputs: Outputs, lines: LineInput | None) -> bool:
+    """Give the report and the answers, on the screen or in files; whether nothing of the session is needed any more.
+
+    With `lines` somebody is there to say where they are saved. Without, and with a report on a terminal alone, nothing
+    is saved, and the session stays.
+    """
+    instrument, answers, voice = finished.instrument, finished.answers, finished.interview.voice
     if outputs.answers is not None:
-        write_text(answers_json(answers), outputs.answers, force=outputs.force)
-        say(f"Answers written to {outputs.answers}")
+        _write_answers(finished, outputs.answers, force=outputs.force)
     if outputs.report is None and sys.stdout.isatty():
         _show(instrument, answers, "patient" if voice == "patient" else "clinician")
     else:
         give_report(instrument, answers, output=outputs.report, force=outputs.force)
-    if ask and outputs.report is None and outputs.answers is None:
-        _offer_files(instrument, answers, ".txt" if voice == "patient" else ".md")
+    if outputs.report is not None or outputs.answers is not None or not sys.stdout.isatty():
+        return True
+    return lines is not None and _saved_or_discarded(finished, lines)
+
+
+def _saved_or_discarded(finished: Finished, lines: LineInput) -> bool:
+    """Ask where the report and the answers are saved; True in the end. Raises where the person stops there."""
+    suffix = ".txt" if finished.interview.voice == "patient" else ".md"
+
+    def write(folder: Path, name: str) -> None:
+        _write_answers(finished, folder / f"{name}.json", force=False)
+        give_report(finished.instrument, finished.answers, output=folder / f"{name}{suffix}")
+
+    words, code = finished.instrument.head.interview, code_of(finished.instrument, finished.answers)
+    if not offer_to_save(Saving(words, code, (suffix, ".json"), write, finished.id), lines):
+        say(words.discarded)
+    return True
+
+
+def _write_answers(finished: Finished, file: Path, *, force: bool) -> None:
+    write_text(answers_json(finished.answers, finished.times), file, force=force)
+    say(f"Answers written to {shown_name(file)}")
 
 
 def _show(instrument: Instrument, answers: Answers, page: str) -> None:
@@ -85,50 +120,39 @@ def _show(instrument: Instrument, answers: Answers, page: str) -> None:
     say(f"Above is the whole report. It begins so:\n\n{first}")
 
 
-def _offer_files(instrument: Instrument, answers: Answers, suffix: str) -> None:
-    """Asks once for a name to save report and answers under; Enter saves nothing."""
-    say("\nTo save the answers and both pages of the report, type a name. Then press Enter.")
-    say("Use letters, digits, - and _, and nobody's name. Enter alone saves nothing.")
-    while True:
-        sys.stdout.write("Name of the files: ")
-        sys.stdout.flush()
-        name = sys.stdin.readline().strip()
-        if not name:
-            typer.echo("Nothing was saved.")
-            return
-        if not _NAME.fullmatch(name):
-            typer.echo("Please use only letters, digits, - and _.")
-            continue
-        try:
-            write_text(answers_json(answers), Path(f"{name}.json"), force=False)
-            say(f"Answers written to {Path(f'{name}.json').resolve()}")
-            give_report(instrument, answers, output=Path(f"{name}{suffix}").resolve())
-            return
-        except (CannotCreate, WriteFailed) as error:
-            typer.echo(str(error))
-
-
-def answers_json(answers: Answers) -> str:
-    """The answers as an answer file."""
+def answers_json(answers: Answers, times: Mapping[str, datetime | None] | None = None) -> str:
+    """The answers as an answer file, with when it was written and when each answer was given, as far as is known."""
     import json
 
     from ..answers.given import as_json
 
-    given = {id: as_json(one) for id, one in answers.given.items()}
-    beside: dict[str, Any] = {"as_list": sorted(answers.as_list)} if answers.as_list else {}
-    beside |= {"demo": True} if answers.example else {}
-    held = {"answers": given, **beside} if beside else given
+    known = {id: one.isoformat() for id, one in (times or {}).items() if one is not None and id in answers.given}
+    held: dict[str, Any] = {"created": datetime.now().astimezone().isoformat()}
+    held |= {"answers": {id: as_json(one) for id, one in answers.given.items()}, "times": known}
+    held |= {"as_list": sorted(answers.as_list)} if answers.as_list else {}
+    held |= {"demo": True} if answers.example else {}
     return json.dumps(held, indent=2, ensure_ascii=False) + "\n"
 
 
 def say_stopped(session: Session, interview: Interview, *, saved: bool) -> None:
-    """Where the answers are, and how to go on or delete them."""
+    """Where the answers are, how to go on or delete them, and how to make a page of what is known."""
     if saved:
         say("\nStopped. Your answers are kept. To go on, or to delete them:")
         say(f"  rls-screen ask --resume {session.id}\n  rls-screen sessions delete {session.id}")
+        say(interview.instrument.head.interview.page_later.format(id=session.id))
     else:
         say("\nStopped. Nothing was kept.")
     say_last_word(interview)
+
+
+def say_still_kept(session: Session, interview: Interview, folder: Path | None) -> None:
+    """After a failure: that the answers are kept, and how to go on; nothing where no answer could be kept."""
+    from ..session import look_up
+
+    with contextlib.suppress(RlsScreenError, OSError):
+        if folder is not None:
+            look_up(session.id, folder)
+            typer.echo(interview.instrument.head.interview.still_kept.format(id=session.id), err=True)
 
 
 def say_last_word(interview: Interview) -> None:
@@ -156,7 +180,9 @@ def cannot_wait(interview: Interview) -> str:
     return "\n".join(urgent_message(instrument, answers, interview.voice)).strip()
 
 
-def speak_first(front: Front, interview: Interview) -> bool:
-    """What cannot wait is the first thing said where an interview goes on; False where the person stops there."""
+def first_word(interview: Interview) -> Urgent | None:
+    """What cannot wait, as it is said first where an interview goes on; None where nothing is."""
+    from ..wizard.question import Urgent
+
     heading, _, text = cannot_wait(interview).partition(": ")
-    return not heading or front.urgent(heading, text, stop_first=interview.tier == "emergency")
+    return Urgent(heading, text, stop_first=interview.tier == "emergency") if heading else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -12,23 +13,36 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..errors import Exit, UsageError
+from ..errors import Exit, RlsScreenError, UsageError
 from .beginning import Begun, begin
-from .ending import Outputs, give_all, say_last_word, say_last_word_all_the_same, say_stopped, speak_first
+from .ending import (
+    Finished,
+    Outputs,
+    first_word,
+    give_all,
+    say_last_word,
+    say_last_word_all_the_same,
+    say_still_kept,
+    say_stopped,
+)
 from .one_person import Audience
-from .sessions import counted, sessions, sessions_folder
+from .saving import page_offer
+from .sessions import counted, report_of_session, sessions, sessions_folder
+from .signals import Signals
 
 if TYPE_CHECKING:
-    from ..interview import Interview
+    from ..instrument import Instrument
+    from ..interview import Earlier, Interview
     from ..questionnaire import Voice
     from ..session import Session
-    from ..wizard.drive import Ended
     from ..wizard.question import Front
+    from ..wizard.stops import Stops
 
 
 def add_to(app: typer.Typer) -> None:
     """The commands of this file."""
     app.command("ask")(ask)
+    app.command("report")(report_of_session)
     app.add_typer(sessions, name="sessions")
 
 
@@ -79,8 +93,13 @@ def ask(
         menu = _open(old.session.voice if old else voice or "staff", plain=plain)
         begun = old or begin(stack, save_in, voice)
         begun = replace(begun, session=replace(begun.session, full=full or begun.session.full))
-        ended = _run(begun, menu=menu, save_in=save_in)
-        _finish(begun, ended, outputs, save_in=save_in, keep=keep)
+        keeper = _Keeper(begun, save_in)
+        with _last_words(keeper), Signals() as signals:
+            if not _run(begun, keeper, signals.stops, menu=menu):
+                keeper.say_stopped()
+                raise typer.Exit(Exit.STOPPED)
+            _finish(keeper, outputs, signals.stops, keep=keep)
+            signals.stops.check()
 
 
 def _open(voice: str, *, plain: bool) -> bool:
@@ -106,61 +125,97 @@ def _prepare() -> None:
         lexicon(load().folder)
 
 
-def _run(begun: Begun, *, menu: bool, save_in: Path | None) -> Ended:
-    """Put the questions until the end or a stop; the session is kept after every answer unless told not to."""
+class _Keeper:
+    """The interview as it is now, and the session that is kept after every answer, unless nothing is to be kept."""
+
+    def __init__(self, begun: Begun, save_in: Path | None) -> None:
+        self.instrument, self.session, self.save_in = begun.instrument, begun.session, save_in
+        session, earlier = begun.session, begun.session.earlier(begun.instrument)
+        self.interview = _interview(begun.instrument, session, earlier)
+
+    def keep(self, interview: Interview) -> None:
+        """Keep the answers; where they cannot be kept, what cannot wait is still said from `interview`."""
+        from ..session import kept, save
+
+        self.interview = interview
+        now = datetime.now().astimezone()
+        self.session = kept(self.session, interview.answers, interview.gone_to, now)
+        if self.save_in is not None:
+            save(self.session, self.instrument, self.save_in)
+
+    def say_stopped(self) -> None:
+        """Where the answers are, and how to go on."""
+        say_stopped(self.session, self.interview, saved=self.save_in is not None)
+
+
+def _interview(instrument: Instrument, session: Session, earlier: Mapping[str, Earlier]) -> Interview:
     from ..interview import Interview
-    from ..session import kept, save
-    from ..wizard.drive import Ended, drive
+
+    return Interview(instrument, session.answers, session.voice, session.full, session.gone_to, earlier)
+
+
+def _run(begun: Begun, keeper: _Keeper, stops: Stops, *, menu: bool) -> bool:
+    """Put the questions until the end (True) or a stop; the session is kept after every answer unless told not to."""
+    from ..wizard.drive import drive, speak_first
     from ..wizard.question import EndOfInput
     from ..wizard.terminal import quiet_terminal
-    from .signals import Signals
 
-    instrument, session = begun.instrument, begun.session
-    last = [Interview(instrument, session.answers, session.voice, session.full, session.gone_to)]
-    latest = [session]
-
-    def keep(interview: Interview) -> None:
-        last[0] = interview  # first: where it cannot be kept, what cannot wait is still said
-        if save_in is not None:
-            with signals.put_off():
-                now = datetime.now().astimezone()
-                latest[0] = kept(latest[0], interview.answers, interview.gone_to, now)
-                save(latest[0], instrument, save_in)
-
-    front = _front(session, menu=menu, kept=save_in is not None)
-    for remark in (_where_kept(session, save_in), *begun.remarks):
+    saved = keeper.save_in is not None
+    front = _front(begun, stops, menu=menu, kept=saved)
+    for remark in (_where_kept(begun.session, keeper.save_in), *begun.remarks):
         front.say(remark)
-    with Signals() as signals:
+    page = page_offer(begun.instrument, kept=saved)
+    with quiet_terminal(getattr(front, "go_on", lambda: None)) if menu else contextlib.nullcontext():
         try:
-            with quiet_terminal() if menu else contextlib.nullcontext():
-                keep(last[0])
-                return drive(last[0], front, keep) if speak_first(front, last[0]) else Ended(last[0], finished=False)
+            keeper.keep(keeper.interview)
+            first = first_word(keeper.interview)
+            if first is not None and not speak_first(first, keeper.interview, front, page):
+                return False
+            finished = drive(keeper.interview, front, keeper.keep, page).finished
         except EndOfInput:
-            return Ended(last[0], finished=False)
-        except KeyboardInterrupt:
-            say_stopped(session, last[0], saved=save_in is not None)
-            raise typer.Exit(Exit.INTERRUPTED) from None
-        except SystemExit as ending:
-            _leave_by_signal(session, last[0], ending, saved=save_in is not None)
-            raise
-        except Exception:
-            say_last_word_all_the_same(last[0])
-            raise
+            finished = False
+    stops.check()
+    return finished
 
 
-def _leave_by_signal(session: Session, interview: Interview, ending: SystemExit, *, saved: bool) -> None:
+@contextlib.contextmanager
+def _last_words(keeper: _Keeper) -> Iterator[None]:
+    """However the interview ends: where the answers are, how to go on, and what cannot wait."""
+    from ..wizard.question import EndOfInput
+
+    try:
+        yield
+    except EndOfInput:
+        keeper.say_stopped()
+        raise typer.Exit(Exit.STOPPED) from None
+    except KeyboardInterrupt:
+        keeper.say_stopped()
+        raise typer.Exit(Exit.INTERRUPTED) from None
+    except SystemExit as ending:
+        _leave_by_signal(keeper, ending)
+        raise
+    except typer.Exit:
+        raise
+    except Exception:
+        say_last_word_all_the_same(keeper.interview)
+        say_still_kept(keeper.session, keeper.interview, keeper.save_in)
+        raise
+
+
+def _leave_by_signal(keeper: _Keeper, ending: SystemExit) -> None:
     """The last words where there is still somebody to read them; a closed window is left without a complaint."""
     try:
-        say_stopped(session, interview, saved=saved)
+        keeper.say_stopped()
         sys.stdout.flush()
-    except OSError:
+    except (OSError, RlsScreenError):
         os._exit(ending.code if isinstance(ending.code, int) else Exit.FAULT)
 
 
-def _front(session: Session, *, menu: bool, kept: bool) -> Front:
+def _front(begun: Begun, stops: Stops, *, menu: bool, kept: bool) -> Front:
     from ..wizard.fronts import line_front, menu_front
 
-    return menu_front(session.voice, kept=kept) if menu else line_front(kept=kept)
+    front, voice = menu_front if menu else line_front, begun.session.voice
+    return front(voice, begun.instrument.head.interview, stops, kept=kept)
 
 
 def _where_kept(session: Session, save_in: Path | None) -> str:
@@ -175,21 +230,19 @@ def _where_kept(session: Session, save_in: Path | None) -> str:
     return f"{kept}\n  rls-screen ask --resume {session.id}{others}"
 
 
-def _finish(begun: Begun, ended: Ended, outputs: Outputs, *, save_in: Path | None, keep: bool) -> None:
+def _finish(keeper: _Keeper, outputs: Outputs, stops: Stops, *, keep: bool) -> None:
+    """Give the report; the session is deleted once something was saved, or the person said to delete it."""
     from ..session import remove
+    from ..wizard.line_input import LineInput
 
-    session, saved = begun.session, save_in is not None
-    if not ended.finished:
-        say_stopped(session, ended.interview, saved=saved)
-        raise typer.Exit(Exit.STOPPED)
-    try:
-        give_all(begun.instrument, ended.interview, outputs, ask=sys.stdin.isatty() and sys.stdout.isatty())
-        if save_in is not None and not keep:
-            remove(session.id, save_in)
-    except KeyboardInterrupt:
-        say_stopped(session, ended.interview, saved=saved)
-        raise typer.Exit(Exit.INTERRUPTED) from None
-    except Exception:
-        say_last_word_all_the_same(ended.interview)
-        raise
-    say_last_word(ended.interview)
+    session, folder = keeper.session, keeper.save_in
+    asking = sys.stdin.isatty() and sys.stdout.isatty()
+    prompt = f"{keeper.instrument.head.interview.save_prompt} "
+    lines = LineInput(sys.stdin, sys.stdout, stops, prompt=prompt) if asking else None
+    id = session.id if folder is not None else None
+    done = give_all(Finished(keeper.instrument, keeper.interview, session.times, id), outputs, lines)
+    if folder is not None and done and not keep:
+        remove(session.id, folder)
+    elif folder is not None and not done:
+        say_still_kept(session, keeper.interview, folder)
+    say_last_word(keeper.interview)

@@ -10,6 +10,8 @@ from typing import Annotated
 import typer
 
 from ..errors import UsageError, shown_name
+from .one_person import Force, Output, PageChoice, ReportFormat, WhichPage, give_report, report_format
+from .saving import stamped
 
 sessions = typer.Typer(
     help="Unfinished interviews: list, delete or purge them.", rich_markup_mode=None, no_args_is_help=True
@@ -35,6 +37,40 @@ def _warn_of_others(folder: Path) -> None:
             "yours alone (chmod 700).",
             err=True,
         )
+
+
+def report_of_session(
+    id: Annotated[str, typer.Option("--resume", help="The id of the unfinished interview.")],
+    format: ReportFormat = None,
+    page: WhichPage = PageChoice.clinician,
+    output: Output = None,
+    force: Force = False,
+) -> None:
+    """A page with what an unfinished interview holds so far; the interview stays as it is.
+
+    \b
+    rls-screen report --resume 0123abcd
+    rls-screen report --resume 0123abcd -o page.txt
+    """
+    from ..library import load
+    from ..session import item_hash, resume
+
+    format = report_format(output, format)
+    instrument = load()
+    session, _ = resume(id, instrument, sessions_folder(), datetime.now().astimezone())
+    answers = session.answers
+    for item, aside in session.aside.items():  # too old to go on with, and still what is known
+        if aside.question == item_hash(instrument.items[item]):
+            answers = answers.with_answer(item, aside.answer)
+    typer.echo(f"This interview is not finished; it was last saved on {session.saved:%Y-%m-%d at %H:%M}.", err=True)
+    give_report(
+        instrument,
+        stamped(instrument, answers, session.saved),
+        format=format,
+        page=page,
+        output=output,
+        force=force,
+    )
 
 
 @sessions.command("list")

@@ -12,33 +12,38 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
 
 from ..answers import Answers, BadAnswer, read_value
-from ..answers.given import Given, as_json
+from ..answers.given import Given, Unanswered, as_json
 from ..errors import InputMissing
 from ..instrument import Instrument
+from ..interview import Earlier
 from ..questionnaire import Item, Voice
 from .folder import look_up, write
+from .stale import is_stale
 
-SCHEMA_VERSION = 1
-SAFETY_AGE = timedelta(hours=24)  # older safety answers are asked again: a red flag can begin overnight
+SCHEMA_VERSION = 2
+READABLE = (1, 2)  # an interview of the program's first version goes on; what has changed since is put again
 
 
 @dataclass(frozen=True)
 class Aside:
-    """An answer that is asked again, as it is kept until then: the answer, when it was given, and to what question."""
+    """An answer that is asked again, as it is kept until then: the answer, when it was given, and to what question.
+
+    `time` is None where that is not known.
+    """
 
     answer: Given
-    time: datetime
+    time: datetime | None
     question: str
 
 
 @dataclass(frozen=True)
 class Session:
-    """An interview as it is kept. `times` says when each answer was given: safety answers go out of date.
+    """An interview as it is kept. `times` says when each answer was given, None where that is not known.
 
     `aside` are answers that are asked again. They stay in the file until then, so that a warning sign among them is
     spoken about at every resume.
@@ -51,8 +56,24 @@ class Session:
     started: datetime
     saved: datetime
     gone_to: str | None = None
-    times: Mapping[str, datetime] = field(default_factory=dict)
+    times: Mapping[str, datetime | None] = field(default_factory=dict)
     aside: Mapping[str, Aside] = field(default_factory=dict)
+
+    def earlier(self, instrument: Instrument) -> dict[str, Earlier]:
+        """The answers that are put again, as they are shown beside their questions; none to a question that changed."""
+        return {
+            id: Earlier(one.answer, one.time.astimezone().date() if one.time else None)
+            for id, one in self.aside.items()
+            if id in instrument.items
+            and one.question == item_hash(instrument.items[id])
+            and one.answer != Unanswered("skipped")
+        }
+
+    @property
+    def given_between(self) -> tuple[datetime, datetime] | None:
+        """When the first and the last of the answers was given, those put again too; None where that is not known."""
+        known = [time for time in (*self.times.values(), *(one.time for one in self.aside.values())) if time]
+        return (min(known), max(known)) if known else None
 
 
 def new_session(voice: Voice, now: datetime, *, full: bool = False) -> Session:
@@ -90,13 +111,13 @@ def _as_json(session: Session, instrument: Instrument) -> dict[str, Any]:
         "as_list": sorted(session.answers.as_list),
         "example": session.answers.example,
         "aside": sorted(aside),
-        "times": {id: time.isoformat() for id, time in times.items()},
+        "times": {id: time.isoformat() if time else None for id, time in times.items()},
         "items": {id: aside[id].question if id in aside else item_hash(instrument.items[id]) for id in answers},
     }
 
 
 def resume(id: str, instrument: Instrument, folder: Path, now: datetime) -> tuple[Session, dict[str, Given | None]]:
-    """The session with this id, and what is to be asked again: changed questions, and safety ones after 24 hours.
+    """The session with this id, and what is to be asked again: changed questions, and what is stale by `is_stale`.
 
     With each of these stands what was answered, where that can still be read: a yes to a warning sign is spoken about.
     """
@@ -109,7 +130,7 @@ def resume(id: str, instrument: Instrument, folder: Path, now: datetime) -> tupl
 
 def _session(raw: dict[str, Any], instrument: Instrument, now: datetime) -> tuple[Session, dict[str, Given | None]]:
     given: dict[str, Given] = {}
-    times: dict[str, datetime] = {}
+    times: dict[str, datetime | None] = {}
     again: dict[str, Given | None] = {}
     aside: dict[str, Aside] = {}
     saved = datetime.fromisoformat(raw["saved"])
@@ -117,8 +138,9 @@ def _session(raw: dict[str, Any], instrument: Instrument, now: datetime) -> tupl
         item = instrument.items.get(item_id)
         if item is None:
             continue
-        time = datetime.fromisoformat(raw.get("times", {}).get(item_id, raw["saved"]))
-        stale = item.tier is not None and now - time > SAFETY_AGE
+        written = raw.get("times", {}).get(item_id, raw["saved"])
+        time = datetime.fromisoformat(written) if written is not None else None
+        stale = item_id in raw.get("aside", ()) or is_stale(item, time, now, instrument.head.kept_answers)
         answer: Given | None = None
         with contextlib.suppress(BadAnswer):
             answer, _ = read_value(item, value)
@@ -147,8 +169,8 @@ def _read(id: str, folder: Path) -> dict[str, Any]:
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
         raw: dict[str, Any] = json.loads(file.read_text("utf-8"))
         kinds = [type(raw[name]) for name in ("answers", "items", "full")]
-        known = (raw["schema_version"], raw["id"], raw["voice"] in get_args(Voice))
-        if kinds == [dict, dict, bool] and known == (SCHEMA_VERSION, id, True):
+        known = (raw["schema_version"] in READABLE, raw["id"], raw["voice"] in get_args(Voice))
+        if kinds == [dict, dict, bool] and known == (True, id, True):
             return raw
     raise _unreadable(id)
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from ..answers import Answer, Unanswered
 from ..errors import RlsScreenError
 from ..interview import Interview
-from ..questionnaire import Item
+from ..questionnaire import AskedOnceMore, Item
 from .medicines import confirmed, names_to_offer
 from .question import (
     Answered,
     Back,
     Checklist,
+    Choice,
     Finish,
     Front,
     Jump,
@@ -24,16 +25,36 @@ from .question import (
     Review,
     Rows,
     Stop,
+    Urgent,
     answer_before,
     choices_of,
+    day_in_words,
+    earlier_answer,
     progress_of,
     question_of,
+    word_of,
 )
 
 Keep = Callable[[Interview], None]
 OWN_MESSAGE = "Please read this"  # never what was asked: it is also said to who skipped that
 OFF_PATH = " (kept, though other answers leave this question out)"
 ABOUT = 3  # so many questions more than was said are still about as many
+
+
+@dataclass(frozen=True)
+class PageMade:
+    """What became of a page: the words about it, which stand beside the message; and the page, where it is shown."""
+
+    said: str
+    shown: str = ""
+
+
+@dataclass(frozen=True)
+class PageOffer:
+    """A page with what is known so far: what its key says, and what makes it."""
+
+    words: str
+    make: Callable[[Interview], PageMade]
 
 
 @dataclass(frozen=True)
@@ -44,19 +65,39 @@ class Ended:
     finished: bool
 
 
-def drive(interview: Interview, front: Front, keep: Keep) -> Ended:
-    """Put the questions until the answers are confirmed or the person stops. `keep` is called after every answer."""
-    run = _Run(interview, front, keep)
+def drive(interview: Interview, front: Front, keep: Keep, page: PageOffer | None = None) -> Ended:
+    """Put the questions until the answers are confirmed or the person stops. `keep` is called after every answer.
+
+    `page` is what an emergency screen offers besides; without it no page can be made there.
+    """
+    run = _Run(interview, front, keep, page)
     while run.ended is None:
         run.step()
     return run.ended
 
 
+def speak_first(message: Urgent, interview: Interview, front: Front, page: PageOffer | None = None) -> bool:
+    """What cannot wait is the first thing said where an interview goes on; False where the person stops there."""
+    words = interview.instrument.head.interview
+    message = replace(message, page=page.words if page and message.stop_first else None)
+    while (reply := front.urgent(message, words)) == "page" and page is not None:
+        message = _with_page(message, page, interview, front)
+    return reply == "go on"
+
+
+def _with_page(message: Urgent, page: PageOffer, interview: Interview, front: Front) -> Urgent:
+    """The message after its page was made: with where that is saved beside it, so that both are on the screen."""
+    made = page.make(interview)
+    if made.shown:
+        front.say(made.shown)
+    return replace(message, text=f"{message.text}\n{made.said}", page=None) if made.said else message
+
+
 class _Run:
     """One run of an interview: where it is, and what has been said so far."""
 
-    def __init__(self, interview: Interview, front: Front, keep: Keep) -> None:
-        self.interview, self.front, self.keep = interview, front, keep
+    def __init__(self, interview: Interview, front: Front, keep: Keep, page: PageOffer | None = None) -> None:
+        self.interview, self.front, self.keep, self.page = interview, front, keep, page
         self.ended: Ended | None = None
         self._section = ""
         self._fewest = len(interview.left)  # that were ever left, at least the one being put
@@ -123,7 +164,10 @@ class _Run:
                 self._now(self.interview.rest_of_list(given))
 
     def _now(self, interview: Interview, answered: Item | None = None) -> None:
-        """Keep what is known now, and say what the answer to this item asks for, also where it could not be kept."""
+        """Keep what is known now, and say what the answer to this item asks for, also where it could not be kept.
+
+        A "not sure" at a sign whose tier asks once more is asked once more before anything is said.
+        """
         before, self.interview = self.interview, interview
         urgent = _urgent(before, interview, answered) if answered is not None else None
         try:
@@ -132,8 +176,54 @@ class _Run:
             if urgent is not None:
                 self.front.say(f"*** {urgent.heading.upper()} ***\n{urgent.text}")
             raise
-        if urgent is not None and not self.front.urgent(urgent.heading, urgent.text, stop_first=urgent.stop_first):
-            self._end(finished=False)
+        if answered is not None and (again := _asked_once_more(interview, answered)) is not None:
+            urgent = self._ask_once_more(before, answered, again)
+        if urgent is not None:
+            self._say_urgent(urgent, answered)
+
+    def _ask_once_more(self, before: Interview, item: Item, again: AskedOnceMore) -> Urgent | None:
+        """Ask once more what was answered with "not sure"; only a no changes it. What is to be said afterwards."""
+        voice = self.interview.voice
+        choices = tuple(Choice(word, getattr(again, word)[voice]) for word in ("no", "maybe", "unsure"))
+        if self.front.pick(again.question[voice], choices) == "no":
+            answers = self.interview.answers.with_answer(item.id, Answer(False))
+            self.interview = replace(self.interview, answers=answers)
+            self.keep(self.interview)
+            return _urgent(before, self.interview, item)
+        urgent = _urgent(before, self.interview, item)
+        if urgent is not None and urgent.stop_first:
+            return urgent
+        return Urgent(again.heading, again.patient if voice == "patient" else again.staff)
+
+    def _say_urgent(self, urgent: Urgent, item: Item | None) -> None:
+        """Say what cannot wait, until the person goes on, stops, or takes the answer back."""
+        words = self.interview.instrument.head.interview
+        if urgent.stop_first:
+            question = item.short(self.interview.voice) if item is not None else None
+            urgent = replace(urgent, slip=question, page=self.page.words if self.page else None)
+        while True:
+            match self.front.urgent(urgent, words):
+                case "page" if self.page is not None:
+                    urgent = _with_page(urgent, self.page, self.interview, self.front)
+                case "take back" if item is not None:
+                    if self._taken_back(item):
+                        return
+                case "go on":
+                    return
+                case _:
+                    self._end(finished=False)
+                    return
+
+    def _taken_back(self, item: Item) -> bool:
+        """Whether the person is sure that the answer was a slip; it is then taken back, and its question put again."""
+        words, question = self.interview.instrument.head.interview, item.short(self.interview.voice)
+        choices = (Choice("yes", words.take_back_yes), Choice("no", words.take_back_no))
+        if self.front.pick(words.take_back_sure.format(question=question), choices) != "yes":
+            return False
+        answers = self.interview.answers.with_answer(item.id, None)
+        self.front.say(words.taken_back.format(question=question))
+        self._now(replace(self.interview, answers=answers, gone_to=item.id))
+        return True
 
     def _back(self, item: Item) -> None:
         before = self.interview.jumped(item.id).back()
@@ -150,6 +240,9 @@ class _Run:
         if off:
             names = "; ".join(item.short(self.interview.voice) for item in off)
             remarks += (f"Answered, though other answers leave these questions out: {names}.",)
+        if unused := self.interview.unused:
+            names = "; ".join(item.short(self.interview.voice) for item in unused)
+            remarks += (self.interview.instrument.head.interview.earlier_unused.format(questions=names),)
         match self.front.review(_rows(self.interview), remarks, final=final):
             case Finish() if final:
                 self._end(finished=True)
@@ -172,18 +265,21 @@ class _Run:
 
 
 def _checklist(interview: Interview, item: Item, left: int | None) -> Checklist:
-    voice = interview.voice
-    lines = tuple(
-        Line(
-            one.id,
-            one.short(voice),
-            " ".join(filter(None, (one.words(voice), one.hint))),
-            one.why,
-            _mark(interview, one),
-        )
-        for one in interview.group
-    )
-    return Checklist(lines, interview.group.index(item), progress_of(interview, item, left))
+    lines = tuple(_line(interview, one) for one in interview.group)
+    words = interview.instrument.head.interview
+    return Checklist(lines, interview.group.index(item), progress_of(interview, item, left), words)
+
+
+def _line(interview: Interview, item: Item) -> Line:
+    """An item as a line of a list; an answer that may be out of date stands in its label."""
+    voice, earlier = interview.voice, earlier_answer(interview, item)
+    label = item.short(voice)
+    if earlier is not None:
+        labels = {choice.word: choice.label for choice in choices_of(interview.instrument, item, voice)}
+        words = interview.instrument.head.interview.earlier_choice.format(date=earlier.day)
+        label += f" ({words}: {labels[earlier.word]})"
+    text = " ".join(filter(None, (item.words(voice), item.hint)))
+    return Line(item.id, label, text, item.why, _mark(interview, item), earlier.word if earlier else None)
 
 
 def _mark(interview: Interview, item: Item) -> str | None:
@@ -191,16 +287,13 @@ def _mark(interview: Interview, item: Item) -> str | None:
     return before if before != "skipped" else None
 
 
-@dataclass(frozen=True)
-class _Urgent:
-    """A message that cannot wait."""
-
-    heading: str
-    text: str
-    stop_first: bool = False
+def _asked_once_more(interview: Interview, item: Item) -> AskedOnceMore | None:
+    """What is asked after this item's answer, where that is "not sure" at a sign whose tier asks once more."""
+    unsure = interview.answers.given.get(item.id) == Unanswered("unsure")
+    return interview.instrument.head.tiers[item.tier].unsure if unsure and item.tier is not None else None
 
 
-def _urgent(before: Interview, now: Interview, item: Item) -> _Urgent | None:
+def _urgent(before: Interview, now: Interview, item: Item) -> Urgent | None:
     """What cannot wait after an answer.
 
     That is what a warning sign asks for, or what all answers together ask for since this one: the more urgent of them.
@@ -208,19 +301,28 @@ def _urgent(before: Interview, now: Interview, item: Item) -> _Urgent | None:
     given, tiers = now.answers.given.get(item.id), [*now.instrument.head.tiers, None]
     yes = isinstance(given, Answer) and given.value is True
     if item.message is not None and (yes or isinstance(given, Unanswered)):
-        return _Urgent(OWN_MESSAGE, item.message[now.voice])
+        return Urgent(OWN_MESSAGE, item.message[now.voice])
     since = now.tier if tiers.index(now.tier) < tiers.index(before.tier) else None
     tier = min(since, item.tier if yes else None, key=tiers.index)
+    note = item.urgent_note[now.voice] if item.urgent_note is not None else None
+    if note is not None and given == Unanswered("unsure") and tier != tiers[0]:
+        return Urgent(OWN_MESSAGE, note)
     if tier is None:
         return None
     message = now.instrument.head.tiers[tier]
     text = message.patient if now.voice == "patient" else message.staff
-    return _Urgent(message.heading, text, stop_first=tier == "emergency")
+    if note is not None and yes and tier == item.tier:
+        text = f"{text} {note}"
+    return Urgent(message.heading, text, stop_first=tier == "emergency")
 
 
 def _rows(interview: Interview) -> Rows:
-    off = {item.id for item in interview.off_path}
-    listed = [item for item in interview.instrument.items.values() if item.id in off or item in interview.path]
+    off, unused = {item.id for item in interview.off_path}, interview.unused
+    listed = [
+        item
+        for item in interview.instrument.items.values()
+        if item.id in off or item in unused or item in interview.path
+    ]
     return tuple(
         (item.id, item.short(interview.voice), shown_answer(interview, item) + (OFF_PATH if item.id in off else ""))
         for item in listed
@@ -228,13 +330,23 @@ def _rows(interview: Interview) -> Rows:
 
 
 def shown_answer(interview: Interview, item: Item) -> str:
-    """The answer's label as it was put, or the words it was given in."""
-    before = answer_before(interview, item)
-    words = interview.instrument.head.words
-    if before is None:
-        return words.not_answered[interview.voice]
-    if before == "skipped":
-        return words.skipped[interview.voice]
-    labels = {choice.word: choice.label for choice in choices_of(interview.instrument, item, interview.voice)}
-    unit = f" {item.unit}" if item.kind == "number" and item.unit and before.replace(".", "", 1).isdigit() else ""
-    return labels.get(before, words.unsure[interview.voice] if before == "unsure" else before) + unit
+    """The answer's label as it was put, or the words it was given in; of an answer out of date, that it is one."""
+    words, voice = interview.instrument.head.words, interview.voice
+    given = interview.answers.given.get(item.id)
+    if given == Unanswered("skipped"):
+        return words.skipped[voice]
+    if given is not None:
+        return answer_in_words(interview, item, word_of(given))
+    if (earlier := interview.earlier_to(item.id)) is None:
+        return words.not_answered[voice]
+    own = interview.instrument.head.interview
+    when = own.earlier_choice.format(date=day_in_words(earlier.day, own))
+    return f"{words.not_answered[voice]} ({when}: {answer_in_words(interview, item, word_of(earlier.given))})"
+
+
+def answer_in_words(interview: Interview, item: Item, word: str) -> str:
+    """The word of an answer as its label, a number with its unit."""
+    words, voice = interview.instrument.head.words, interview.voice
+    labels = {choice.word: choice.label for choice in choices_of(interview.instrument, item, voice)}
+    unit = f" {item.unit}" if item.kind == "number" and item.unit and word.replace(".", "", 1).isdigit() else ""
+    return labels.get(word, words.unsure[voice] if word == "unsure" else word) + unit

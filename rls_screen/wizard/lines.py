@@ -10,8 +10,11 @@ from typing import TextIO
 
 from ..answers import BadAnswer, Unanswered, read_value
 from ..answers.given import clean
-from ..answers.values import allowed, words
+from ..answers.values import allowed
+from ..answers.values import words as plain
 from ..errors import AnswerError
+from ..questionnaire import InterviewWords, Voice
+from .line_input import LineInput
 from .question import (
     Answered,
     Back,
@@ -28,8 +31,11 @@ from .question import (
     ReviewReply,
     Rows,
     Stop,
+    Urgent,
+    UrgentReply,
 )
-from .text import KEPT, KEYS, LINE_KEYS, NOT_KEPT, WIDEST, readable_width, removed, wrapped
+from .stops import Stops
+from .text import KEPT, KEYS, LINE_KEYS, NOT_KEPT, WIDEST, not_shown, readable_width, removed, wrapped
 from .typed import RETYPED, matching, may_be_typed, typed_answer
 
 __all__ = ["EndOfInput", "Lines"]
@@ -44,8 +50,20 @@ class Lines:
 
     lists = False
 
-    def __init__(self, source: TextIO, out: TextIO, *, strict: bool, width: int = WIDEST, kept: bool = True) -> None:
-        self._source, self._out, self._strict, self._kept = source, out, strict, kept
+    def __init__(
+        self,
+        source: TextIO,
+        out: TextIO,
+        *,
+        strict: bool,
+        width: int = WIDEST,
+        kept: bool = True,
+        voice: Voice = "staff",
+        words: InterviewWords | None = None,
+        stops: Stops | None = None,
+    ) -> None:
+        self._out, self._strict, self._kept, self._voice, self._words = out, strict, kept, voice, words
+        self._input = LineInput(source, out, stops or Stops())
         self._width = readable_width(width + 1)
         self._number = 0
         self._line = 0
@@ -69,6 +87,8 @@ class Lines:
     def ask(self, question: Question) -> Reply:
         """One question; wrong lines are asked again on a terminal and end the interview in a pipe."""
         self._number += 1
+        if self._voice == "patient":
+            self._input.forget_typed()
         self._put(question)
         while True:
             line = self._read(f"Question {self._number} ({question.item.id})")
@@ -76,12 +96,15 @@ class Lines:
             if isinstance(reply, str):
                 self.say(reply)
                 if self._strict and reply != self._why(question):
-                    raise AnswerError(
-                        f"standard input, line {self._line}, {question.item.id}: {reply}\n"
-                        "  From a pipe nothing is asked twice; correct that line and start again."
-                    )
+                    raise self._wrong_line(question.item.id, reply)
                 continue
             return reply
+
+    def _wrong_line(self, place: str, reply: str) -> AnswerError:
+        return AnswerError(
+            f"standard input, line {self._line}, {place}: {reply}\n"
+            "  From a pipe nothing is asked twice; correct that line and start again."
+        )
 
     def ask_list(self, checklist: Checklist) -> ListReply:
         """Never called: in lines every question is put by itself."""
@@ -91,18 +114,23 @@ class Lines:
         out = [question.progress, f"Question {self._number}. {question.text}"]
         if question.item.hint:
             out.append(question.item.hint)
+        earlier = question.earlier if question.before is None else None
         for number, choice in enumerate(question.choices, start=1):
             mark = " (your answer so far)" if _is_before(choice, question.before) else ""
+            if earlier is not None and choice.word == earlier.word:
+                mark = f" ({question.words.earlier_choice.format(date=earlier.day)})"
             out.append(f"{number}. {choice.label}{mark}")
         if question.item.kind in RETYPED:
             out.append(f"Type {may_be_typed(question.item)}.")
         if not question.choices and question.before is not None:
             out.append(f"Your answer so far: {question.before}. Enter alone keeps it.")
+        if not question.choices and earlier is not None:
+            out.append(question.words.earlier_typed.format(date=earlier.day, answer=earlier.word))
         self.say("\n".join(out))
 
     def _command(self, line: str, question: Question) -> Reply | str:
         """The line as a reply, or as a message that it is none."""
-        typed = words(line)
+        typed = plain(line)
         command = typed if question.choices else typed.removeprefix(":") if typed.startswith(":") else ""
         match command:
             case "q":
@@ -122,6 +150,9 @@ class Lines:
         if typed == "?":
             return self._why(question)
         mark = "" if question.choices else ":"
+        if not typed and not question.choices and question.before is None and question.earlier is not None:
+            self.say(f"Recorded: {question.earlier.word}.")
+            return Answered(question.earlier.given)
         if not typed:
             asked = f"Please answer; {mark}s skips, {mark}? tells why we ask."
             return Leave() if question.before is not None else asked
@@ -154,34 +185,48 @@ class Lines:
         return f"{question.item.why}\n\n{KEYS}\n{LINE_KEYS}"
 
     def pick(self, text: str, choices: tuple[Choice, ...]) -> str | None:
-        """A small question about an answer; Enter alone or b leaves things as they are."""
+        """A small question about an answer; b leaves things as they are. What was typed before it is dropped."""
+        self._input.forget_typed()
         self.say("\n".join((text, *(f"{number}. {choice.label}" for number, choice in enumerate(choices, start=1)))))
         while True:
-            typed = words(self._read("a question about an answer"))
+            typed = plain(self._read("a question about an answer"))
             if typed == "b":
                 return None
             picked = _matching(typed, choices)
             if picked is not None:
                 return picked.word
-            self.say(f"Please type a number from 1 to {len(choices)}, or b to leave it as it is.")
+            asked = f"Please type a number from 1 to {len(choices)}, or b to leave it as it is."
+            if self._strict:
+                raise self._wrong_line("a question about an answer", asked)
+            self.say(asked)
 
-    def urgent(self, heading: str, text: str, *, stop_first: bool) -> bool:
-        """The message at once; after an emergency only `c` goes on."""
-        self.say(f"*** {heading.upper()} ***\n{text}")
-        if not stop_first:
-            return True
+    def urgent(self, message: Urgent, words: InterviewWords) -> UrgentReply:
+        """The message at once; after an emergency only `c` goes on, and nothing typed before it counts."""
+        if message.stop_first:
+            self._input.forget_typed()
+        self.say(f"*** {message.heading.upper()} ***\n{message.text}")
+        if not message.stop_first:
+            return "go on"
         kept = KEPT if self._kept else NOT_KEPT
         self.say(f"Enter stops here; {kept}. To go on with the questions all the same, type c.")
-        return words(self._read("the emergency message")) == "c"
+        replies: dict[str, UrgentReply] = {"c": "go on"}
+        if message.slip is not None:
+            self.say(f"t: {words.take_back}.")
+            replies["t"] = "take back"
+        if message.page is not None:
+            self.say(f"p: {message.page}.")
+            replies["p"] = "page"
+        return replies.get(plain(self._read("the emergency message")), "stop")
 
     def review(self, rows: Rows, remarks: tuple[str, ...], *, final: bool = True) -> ReviewReply:
         """All answers, numbered; a number goes to that question."""
         listed = [f"{number}. {label}: {answer}" for number, (_, label, answer) in enumerate(rows, start=1)]
         self.say("\n".join(("Your answers", *listed, *remarks)))
         finish = "f to finish, " if final else ""
+        self._input.forget_typed()
         self.say(f"Type {finish}the number of an answer to change it, b to go back, q to save and stop.")
         while True:
-            typed = words(self._read("the review of answers"))
+            typed = plain(self._read("the review of answers"))
             match typed:
                 case "f" if final:
                     return Finish()
@@ -199,22 +244,27 @@ class Lines:
             self.say(f"Please type {finish}b, q or a number from 1 to {len(rows)}.")
 
     def _read(self, place: str) -> str:
-        self._out.write("> ")
-        self._out.flush()
-        line = self._source.readline()
-        self._line += 1
-        if not line:
-            raise EndOfInput(place)
-        if self._strict:
-            self._out.write("\n")
-            if any("\ud800" <= character <= "\udfff" for character in line):
-                raise AnswerError(
-                    f"standard input, line {self._line}: this is not UTF-8; save the file as UTF-8 and try again."
-                )
-        text, number = clean(line)
-        if number:
-            self.say(removed(number))
-        return text
+        """One line, cleaned. A character that the terminal cannot show is refused aloud, and the line asked again."""
+        while True:
+            self._out.write("> ")
+            self._out.flush()
+            line = self._input.readline()
+            self._line += 1
+            if not line:
+                raise EndOfInput(place)
+            if self._strict:
+                self._out.write("\n")
+                if any("\ud800" <= character <= "\udfff" for character in line):
+                    raise AnswerError(
+                        f"standard input, line {self._line}: this is not UTF-8; save the file as UTF-8 and try again."
+                    )
+            elif self._words is not None and (character := not_shown(line, self._out.encoding)) is not None:
+                self.say(self._words.not_shown.format(character=character))
+                continue
+            text, number = clean(line)
+            if number:
+                self.say(removed(number))
+            return text
 
 
 def _matching(typed: str, choices: tuple[Choice, ...]) -> Choice | None:

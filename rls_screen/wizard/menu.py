@@ -7,7 +7,7 @@ are gone once one is chosen. How a panel is drawn is in `screen`.
 from __future__ import annotations
 
 from ..answers import Answer, Unanswered, read_value
-from ..questionnaire import Voice
+from ..questionnaire import InterviewWords, Voice
 from .checklist import put_checklist
 from .look import look_through
 from .panels import COMMANDS, REASON_WORDS, Choices, Field, kept_text
@@ -18,14 +18,25 @@ from .question import (
     Choice,
     Leave,
     ListReply,
+    Marked,
     Question,
     Reply,
     Review,
     ReviewReply,
     Rows,
+    Urgent,
+    UrgentReply,
 )
 from .screen import Shown, Terminal
 from .text import KEPT, KEYS, MENU_KEYS, NOT_KEPT, in_ascii, wrapped
+
+GO_ON = "go on with the questions"
+URGENT_REPLIES: dict[UrgentReply, str] = {
+    "go on": "Going on.",
+    "stop": "Stopped.",
+    "take back": "Take the answer back",
+    "page": "A page with what is known",
+}
 
 
 class Menu:
@@ -36,6 +47,12 @@ class Menu:
 
     def __init__(self, terminal: Terminal, voice: Voice, *, kept: bool = True) -> None:
         self._terminal, self._voice, self._kept = terminal, voice, kept
+        self._seen: set[str] = set()  # the lines of the list being answered that were on the screen
+        self._in_list = False  # whether nothing else was put since a mark in it
+
+    def go_on(self) -> None:
+        """Draw what is being asked again: the program was stopped, and goes on."""
+        self._terminal.go_on()
 
     def say(self, text: str) -> None:
         """A passage to read, wrapped at words."""
@@ -53,12 +70,14 @@ class Menu:
 
     def ask(self, question: Question) -> Reply:
         """One question: its words stay, its answers are a panel."""
+        self._seen, self._in_list = set(), False
         if self._voice == "patient":
             self._terminal.forget_typed()
         shown = Shown()
         shown.add(wrapped(question.text, self._terminal.width), bold=True)
         shown.add(wrapped(question.item.hint, self._terminal.width) if question.item.hint else [])
         self._terminal.write(shown)
+        self._terminal.above = shown
         while True:
             reply = self._choose(question) if question.choices else self._type(question)
             if reply is not None:
@@ -71,9 +90,14 @@ class Menu:
 
     def _choose(self, question: Question) -> Reply | None:
         """A choice from numbered answers, nothing chosen beforehand; None to be told why we ask."""
-        before = next((at for at, choice in enumerate(question.choices) if choice.word == question.before), None)
+        earlier = question.earlier if question.before is None else None
+        word = earlier.word if earlier else question.before
+        before = next((at for at, choice in enumerate(question.choices) if choice.word == word), None)
         labels = [choice.label for choice in question.choices]
         panel = Choices(labels, foot=question.progress, before=before, leave=question.before is not None)
+        if earlier is not None:
+            remark = question.words.earlier_choice.format(date=earlier.day)
+            panel = Choices(labels, foot=question.progress, before=before, remark=remark)
 
         def press(key: str) -> Reply | str | None:
             key = key.lower()
@@ -102,18 +126,27 @@ class Menu:
             names=question.names,
             newline="; " if question.item.kind == "medicines" else " ",
             removed=panel.removed,
+            refused=panel.refused,
         )
         return None if reply == "?" else reply
 
     def ask_list(self, checklist: Checklist) -> ListReply:
-        """A checklist for staff, with the full words of the line the cursor is on."""
-        return put_checklist(self._terminal, checklist, self.say)
+        """A checklist for staff, with the full words of the line the cursor is on; nothing typed before it counts."""
+        self._terminal.above = Shown()
+        if not self._in_list:
+            self._terminal.forget_typed(until_drawn=True)
+        reply = put_checklist(self._terminal, checklist, self.say, self._seen)
+        self._in_list = isinstance(reply, Marked)
+        if not self._in_list:
+            self._seen = set()
+        return reply
 
     def pick(self, text: str, choices: tuple[Choice, ...]) -> str | None:
         """A small question about an answer just given; b, Left or Esc leaves things as they are."""
-        if self._voice == "patient":
-            self._terminal.forget_typed()
-        self._terminal.write(Shown([(line, True) for line in wrapped(text, self._terminal.width)]))
+        self._in_list = False
+        self._terminal.forget_typed()
+        self._terminal.above = Shown([(line, True) for line in wrapped(text, self._terminal.width)])
+        self._terminal.write(self._terminal.above)
         panel = Choices([choice.label for choice in choices], foot="")
 
         def press(key: str) -> tuple[str | None] | None:
@@ -129,37 +162,46 @@ class Menu:
         self._echo(next((choice.label for choice in choices if choice.word == picked), "Left as it is."))
         return picked
 
-    def urgent(self, heading: str, text: str, *, stop_first: bool) -> bool:
+    def urgent(self, message: Urgent, words: InterviewWords) -> UrgentReply:
         """The message at once, until a key says that it was read; nothing typed before counts.
 
-        After an emergency Enter stops, and only `c` goes on.
+        After an emergency Enter stops, and only `c` goes on; `t` takes the answer back, `p` makes a page.
         """
+        self._in_list = False
         shown = Shown()
-        shown.add(["", *wrapped(f"*** {heading.upper()} ***", self._terminal.width)], bold=True)
-        shown.add(wrapped(text, self._terminal.width), bold=True)
+        shown.add(["", *wrapped(f"*** {message.heading.upper()} ***", self._terminal.width)], bold=True)
+        shown.add(wrapped(message.text, self._terminal.width), bold=True)
         shown.add([""])
         self._terminal.write(shown)
-        self._terminal.forget_typed()
-        keys = {"enter": not stop_first, "q": False, "c": True, "C": True}
-        shown_below = self._stop_or_go_on if stop_first else _go_on
-        answer: bool = self._terminal.run(shown_below, lambda width: Shown(), keys.get)
-        self._echo("Going on." if answer else "Stopped.")
-        return answer
+        self._terminal.above = shown
+        self._terminal.forget_typed(until_drawn=True)
+        keys: dict[str, UrgentReply] = {"enter": "stop" if message.stop_first else "go on", "q": "stop", "c": "go on"}
+        keys |= {"t": "take back"} if message.slip is not None else {}
+        keys |= {"p": "page"} if message.page is not None else {}
 
-    def _stop_or_go_on(self, width: int) -> Shown:
-        shown = Shown()
-        shown.add(wrapped(f"stop here; {KEPT if self._kept else NOT_KEPT}", width, "Enter  "))
-        shown.add(wrapped("go on with the questions all the same", width, "c      "))
-        return shown
+        def below(width: int) -> Shown:
+            return _offered(message, words, KEPT if self._kept else NOT_KEPT, width)
+
+        answer: UrgentReply = self._terminal.run(below, lambda width: Shown(), lambda key: keys.get(key.lower()))
+        self._echo(URGENT_REPLIES[answer])
+        return answer
 
     def review(self, rows: Rows, remarks: tuple[str, ...], *, final: bool = True) -> ReviewReply:
         """All answers in a list to look through; Enter goes to the one marked, f finishes."""
+        self._seen, self._in_list = set(), False
+        self._terminal.above = Shown()
+        self._terminal.forget_typed(until_drawn=True)
         return look_through(self._terminal, rows, remarks, final=final)
 
 
-def _go_on(width: int) -> Shown:
+def _offered(message: Urgent, words: InterviewWords, kept: str, width: int) -> Shown:
+    """The keys below a message that cannot wait, each with what it does."""
+    lines = [("Enter", words.stop_here.format(kept=kept)), ("c", words.go_on)]
+    lines += [("t", words.take_back)] if message.slip is not None else []
+    lines += [("p", message.page)] if message.page is not None else []
     shown = Shown()
-    shown.add(wrapped("go on with the questions", width, "Enter  "))
+    for key, does in lines if message.stop_first else [("Enter", GO_ON)]:
+        shown.add(wrapped(does, width, f"{key:<7}"))
     return shown
 
 

@@ -28,11 +28,21 @@ class Choices:
     """Numbered answers and the one marked, if any; `left` is set where Enter leaves an earlier answer as it is.
 
     `before` is the row of the earlier answer, if there is one. The beginning of an answer may be typed out as well: two
-    letters or more mark it. What has begun as a word stays a word, so that `yes` is not taken for s, skip.
+    letters or more mark it. What has begun as a word stays a word, so that `yes` is not taken for s, skip. `remark`
+    stands beside the answer in the row `before`.
     """
 
-    def __init__(self, labels: list[str], *, foot: str, before: int | None = None, leave: bool = False) -> None:
+    def __init__(
+        self,
+        labels: list[str],
+        *,
+        foot: str,
+        before: int | None = None,
+        leave: bool = False,
+        remark: str = "your answer so far",
+    ) -> None:
         self._labels, self._foot, self._before, self._leave = tuple(labels), foot, before, leave
+        self._remark = remark
         self._at: int | None = None
         self._message = self._typed = ""
         self.left = False
@@ -72,7 +82,7 @@ class Choices:
         """The answers, one numbered row each, with > on the one marked and the cursor there."""
         shown = Shown()
         for at, label in enumerate(self._labels):
-            marked, row = at == self._at, label + (" (your answer so far)" if at == self._before else "")
+            marked, row = at == self._at, label + (f" ({self._remark})" if at == self._before else "")
             if marked:
                 shown.cursor = (len(shown.lines), 0)
             shown.add(wrapped(row, width, f"{'>' if marked else ' '} {at + 1}  "), bold=marked)
@@ -116,6 +126,8 @@ class Field:
         if not typed:
             if before is not None and (kept_text(self._question) == "" or self._question.item.kind in RETYPED):
                 return Leave()
+            if before is None and self._question.earlier is not None:
+                return Answered(self._question.earlier.given)
             self._message = "Type an answer first, or :s to skip."
             return None
         if text == before:
@@ -144,12 +156,20 @@ class Field:
         """Hidden characters were taken out of a pasted text."""
         self._message = removed(number) if number else ""
 
+    def refused(self, character: str) -> None:
+        """A character that the terminal cannot show was typed, and not taken."""
+        self._message = self._question.words.not_shown.format(character=character)
+
     def below(self, width: int) -> Shown:
         """What may be typed, what was wrong with the last Enter, and how far the interview has gone."""
         item, before, shown = self._question.item, self._question.before, Shown()
         shown.add(wrapped(self._message, width) if self._message else [], bold=True)
         if before is not None and (item.kind in RETYPED or before in REASONS):
             shown.add(wrapped(f"Your answer so far: {REASON_WORDS.get(before, before)}. Enter alone keeps it.", width))
+        if before is None and (earlier := self._question.earlier) is not None:
+            answer = REASON_WORDS.get(earlier.word, earlier.word)
+            said = self._question.words.earlier_typed.format(date=earlier.day, answer=answer)
+            shown.add(wrapped(said, width))
         if item.kind in RETYPED:
             shown.add(wrapped(f"Type {may_be_typed(item)}.", width))
         shown.add(wrapped("Enter accepts, Esc goes back, :s skips, :d don't know, :? help", width))

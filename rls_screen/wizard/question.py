@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import date
+from typing import Literal, Protocol
 
 from ..answers.given import Given, Unanswered, as_json
 from ..instrument import Instrument
 from ..interview import Interview
-from ..questionnaire import Item, Voice
+from ..questionnaire import InterviewWords, Item, Voice
 
 
 @dataclass(frozen=True)
@@ -20,9 +21,20 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Before:
+    """An answer of an earlier day, to be given again: what it is, the word it can be given in, and its day in words."""
+
+    given: Given
+    word: str
+    day: str
+
+
+@dataclass(frozen=True)
 class Question:
     """An item as it is put: its words, its answers, what was answered before, and how far it has gone.
 
+    `earlier` is an answer that may be out of date: it is shown, and given again by its own key, never by Enter at a
+    choice. `words` are the interview's own.
     `not_above` and `not_below` name an answer already given that this number must not pass: a part and its whole.
     """
 
@@ -31,6 +43,8 @@ class Question:
     choices: tuple[Choice, ...]
     before: str | None
     progress: str
+    words: InterviewWords
+    earlier: Before | None = None
     not_above: tuple[str, float] | None = None
     not_below: tuple[str, float] | None = None
     names: tuple[str, ...] = ()
@@ -38,13 +52,17 @@ class Question:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a checklist: its item, its words in short and in full, and the mark it has: yes, no, unsure, none."""
+    """One line of a checklist: its item, its words in short and in full, and the mark it has: yes, no, unsure, none.
+
+    `earlier` is the word of an answer that may be out of date; it is part of the label, and no mark.
+    """
 
     id: str
     label: str
     text: str
     why: str
     mark: str | None
+    earlier: str | None = None
 
 
 @dataclass(frozen=True)
@@ -54,11 +72,32 @@ class Checklist:
     lines: tuple[Line, ...]
     at: int
     progress: str
+    words: InterviewWords
+
+    @property
+    def open_lines(self) -> tuple[Line, ...]:
+        """The lines without a mark."""
+        return tuple(line for line in self.lines if line.mark is None)
 
     @property
     def is_open(self) -> bool:
         """Whether a line has no mark yet."""
-        return any(line.mark is None for line in self.lines)
+        return bool(self.open_lines)
+
+
+@dataclass(frozen=True)
+class Urgent:
+    """A message that cannot wait.
+
+    With `stop_first` the default is to stop. `slip` names the question whose answer can be taken back here. `page` is
+    what the key for a page with what is known says; None where no page can be made.
+    """
+
+    heading: str
+    text: str
+    stop_first: bool = False
+    slip: str | None = None
+    page: str | None = None
 
 
 @dataclass(frozen=True)
@@ -118,6 +157,7 @@ class Stop:
 Reply = Answered | Back | Leave | Review | Stop
 ListReply = Marked | Rest | Back | Leave | Review | Stop
 ReviewReply = Jump | Finish | Back | Stop
+UrgentReply = Literal["stop", "go on", "take back", "page"]
 Rows = tuple[tuple[str, str, str], ...]
 
 
@@ -158,8 +198,8 @@ class Front(Protocol):
         """A small question about an answer just given: the word picked; None to leave things as they are."""
         ...
 
-    def urgent(self, heading: str, text: str, *, stop_first: bool) -> bool:
-        """A message that cannot wait; True to go on. With `stop_first` the default is to stop."""
+    def urgent(self, message: Urgent, words: InterviewWords) -> UrgentReply:
+        """A message that cannot wait, and what is to be done after it; nothing typed before it counts."""
         ...
 
     def review(self, rows: Rows, remarks: tuple[str, ...], *, final: bool = True) -> ReviewReply:
@@ -185,18 +225,32 @@ def choices_of(instrument: Instrument, item: Item, voice: Voice) -> tuple[Choice
 
 def question_of(interview: Interview, item: Item, left: int | None) -> Question:
     """The current item as a question. `left` is about how many remain; None where that cannot be said."""
-    choices = choices_of(interview.instrument, item, interview.voice)
     whole = item.not_above
     part = next((one for one in interview.instrument.items.values() if one.not_above == item.id), None)
     return Question(
         item,
         item.words(interview.voice),
-        choices,
+        choices_of(interview.instrument, item, interview.voice),
         answer_before(interview, item),
         progress_of(interview, item, left),
+        interview.instrument.head.interview,
+        earlier_answer(interview, item),
         not_above=_number(interview, whole) if whole else None,
         not_below=_number(interview, part.id) if part else None,
     )
+
+
+def earlier_answer(interview: Interview, item: Item) -> Before | None:
+    """The answer of an earlier day to be given again."""
+    earlier = interview.earlier_to(item.id)
+    if earlier is None:
+        return None
+    return Before(earlier.given, word_of(earlier.given), day_in_words(earlier.day, interview.instrument.head.interview))
+
+
+def day_in_words(day: date | None, words: InterviewWords) -> str:
+    """A day as it is printed."""
+    return day.isoformat() if day is not None else words.earlier_undated
 
 
 def _number(interview: Interview, id: str) -> tuple[str, float] | None:
@@ -214,8 +268,11 @@ def progress_of(interview: Interview, item: Item, left: int | None) -> str:
 def answer_before(interview: Interview, item: Item) -> str | None:
     """The answer given so far, in the words it can be given in."""
     given = interview.answers.given.get(item.id)
-    if given is None:
-        return None
+    return None if given is None else word_of(given)
+
+
+def word_of(given: Given) -> str:
+    """An answer in the word it can be given in: a code, a number with its unit, a text, or a reason for none."""
     if isinstance(given, Unanswered):
         return given.reason
     written = as_json(given)

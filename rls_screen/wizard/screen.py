@@ -8,6 +8,9 @@ Esc is quick, and keys that mean nothing do nothing.
 from __future__ import annotations
 
 import contextlib
+import os
+import signal
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +23,7 @@ from prompt_toolkit.data_structures import Point
 from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import FormattedText, fragment_list_to_text, to_formatted_text
 from prompt_toolkit.input import Input
-from prompt_toolkit.input.typeahead import clear_typeahead
+from prompt_toolkit.input.typeahead import get_typeahead
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import BufferControl, FormattedTextControl, HSplit, Layout, Window
@@ -32,7 +35,8 @@ from questionary.question import Question
 
 from ..answers.given import clean
 from .question import EndOfInput
-from .text import readable_width
+from .stops import Stops
+from .text import not_shown, readable_width
 
 NAMED = ("up", "down", "left", "right", "enter", "escape", "pageup", "pagedown", "home", "end", "backspace", "tab")
 QUICK = 0.05  # seconds after Esc until it is a key of its own and not the beginning of another one
@@ -58,10 +62,18 @@ class Shown:
 
 
 class Terminal:
-    """The terminal of one interview: its input, its output, and panels run on them."""
+    """The terminal of one interview: its input, its output, and panels run on them.
 
-    def __init__(self, input: Input, output: Output) -> None:
-        self.input, self.output = input, output
+    `stops` is where a signal waits that comes when a reply was just given. `above` is what stands above a panel, to be
+    written again after the program was stopped by Ctrl-Z and goes on.
+    """
+
+    def __init__(self, input: Input, output: Output, stops: Stops | None = None) -> None:
+        self.input, self.output, self.stops = input, output, stops or Stops()
+        self.above = Shown()
+        self._running: Application[Any] | None = None
+        self._chosen: Any = None
+        self._drop = self._redrawing = False
         if hasattr(output, "enable_cpr"):
             output.enable_cpr = False  # a terminal that does not answer would be warned about in mid-question
 
@@ -75,29 +87,28 @@ class Terminal:
         print_formatted_text(shown.formatted(), output=self.output, color_depth=ColorDepth.DEPTH_1_BIT)
         self.output.flush()
 
-    def forget_typed(self) -> None:
-        """Drop what was typed before there was something to answer."""
-        clear_typeahead(self.input)
-        with contextlib.suppress(Exception):
-            import termios
+    def shows(self, text: str) -> str | None:
+        """None where the terminal can show this text, else the name of a character that it cannot."""
+        return not_shown(text, self.output.encoding())
 
-            termios.tcflush(self.input.fileno(), termios.TCIFLUSH)
+    def forget_typed(self, *, until_drawn: bool = False) -> None:
+        """Drop what was typed until now; with `until_drawn` also what is typed until the next panel is on the screen.
+
+        Ctrl-C among it is never dropped: it ends the interview. Raises KeyboardInterrupt.
+        """
+        self._drop = until_drawn
+        if self._interrupted():
+            raise KeyboardInterrupt
+
+    def _interrupted(self) -> bool:
+        """Take all keys that were typed so far; whether Ctrl-C was among them."""
+        keys = get_typeahead(self.input)
+        with contextlib.suppress(OSError, ValueError):  # an input that is gone is noticed where it is read
+            keys = [*keys, *self.input.read_keys(), *self.input.flush_keys()]
+        return any(key.key in (Keys.ControlC, Keys.SIGINT) for key in keys)
 
     def run(self, show: Callable[[int], Shown], foot: Callable[[int], Shown], press: Callable[[str], Any]) -> Any:
         """A panel without a text field: `press` is told each key, and what it returns, if anything, is the result."""
-        keys = KeyBindings()
-        _add_stops(keys)
-
-        def told(event: KeyPressEvent) -> None:
-            key = event.key_sequence[0].key
-            name = {"c-m": "enter", "c-h": "backspace", "c-i": "tab"}.get(str(getattr(key, "value", key)))
-            result = press(name or str(getattr(key, "value", key)))
-            if result is not None:
-                event.app.exit(result=result)
-
-        for name in (*NAMED, Keys.Any):
-            keys.add(name)(told)
-        keys.add("escape", Keys.Any)(_swallow)
         body = FormattedTextControl(
             lambda: show(self.width).formatted(),
             focusable=True,
@@ -105,7 +116,47 @@ class Terminal:
             get_cursor_position=lambda: Point(*show(self.width).cursor[::-1]),
         )
         below = FormattedTextControl(lambda: foot(self.width).formatted())
-        return self._ask(HSplit([_window(body), _window(below, keep=True)]), keys)
+        return self._ask(HSplit([_window(body), _window(below, keep=True)]), self._pressing(press))
+
+    def run_page(
+        self, page: Callable[[int, int], Shown], drawn: Callable[[], None], press: Callable[[str], Any]
+    ) -> Any:
+        """A panel that is told the columns and rows of the window and fits itself into them.
+
+        `drawn` is called each time the page that `page` returned last is on the screen.
+        """
+        last = [Shown()]
+
+        def lines() -> FormattedText:
+            size = self.output.get_size()
+            last[0] = page(size.columns, size.rows)
+            return last[0].formatted()
+
+        control = FormattedTextControl(
+            lines, focusable=True, show_cursor=True, get_cursor_position=lambda: Point(*last[0].cursor[::-1])
+        )
+        return self._ask(HSplit([_window(control, keep=True)]), self._pressing(press), drawn)
+
+    def _pressing(self, press: Callable[[str], Any]) -> KeyBindings:
+        """The keys of a panel without a text field."""
+        keys = KeyBindings()
+        self._add_stops(keys)
+
+        def told(event: KeyPressEvent) -> None:
+            key = event.key_sequence[0].key
+            name = {"c-m": "enter", "c-h": "backspace", "c-i": "tab"}.get(str(getattr(key, "value", key)))
+            self._finish(event, press(name or str(getattr(key, "value", key))))
+
+        for name in (*NAMED, Keys.Any):
+            keys.add(name)(told)
+        keys.add("escape", Keys.Any)(_swallow)
+        return keys
+
+    def _finish(self, event: KeyPressEvent, result: Any) -> None:
+        """End the panel with a result, if there is one."""
+        if result is not None and not event.app.is_done:
+            self._chosen = result
+            event.app.exit(result=result)
 
     def type_in(
         self,
@@ -117,30 +168,37 @@ class Terminal:
         names: tuple[str, ...] = (),
         newline: str = " ",
         removed: Callable[[int], None] = lambda number: None,
+        refused: Callable[[str], None] = lambda character: None,
     ) -> Any:
-        """A panel with a text field. `enter` and `escape` are told the text; what they return is the result."""
+        """A panel with a text field. `enter` and `escape` are told the text; what they return is the result.
+
+        `removed` is told how many hidden characters were taken out of a pasted text, `refused` the name of a character
+        that this terminal cannot show; what was typed or pasted with it is not taken.
+        """
         buffer = Buffer(
             completer=Names(names) if names else None,
             complete_while_typing=bool(names),
             document=Document(text, len(text)),
             multiline=False,
         )
-        keys = _typing_keys(buffer)
+        keys = self._typing_keys(buffer)
+        keys.add("enter")(lambda event: self._finish(event, enter(buffer.text)))
+        keys.add("escape")(lambda event: self._finish(event, escape(buffer.text)))
 
-        def finish(event: KeyPressEvent, result: Any) -> None:
-            if result is not None:
-                event.app.exit(result=result)
-
-        keys.add("enter")(lambda event: finish(event, enter(buffer.text)))
-        keys.add("escape")(lambda event: finish(event, escape(buffer.text)))
+        def insert(typed: str) -> None:
+            name = self.shows(typed)
+            refused(name) if name is not None else buffer.insert_text(typed)
 
         def paste(event: KeyPressEvent) -> None:
             lined = event.data.replace("\r\n", "\n").replace("\r", "\n").strip().replace("\n", newline)
-            pasted, hidden = clean(lined)
-            buffer.insert_text(pasted)
+            pasted, hidden = clean(lined) if self.shows(lined) is None else (lined, 0)
             removed(hidden)
+            insert(pasted)
 
         keys.add(Keys.BracketedPaste)(paste)
+        keys.add(Keys.Any)(
+            lambda event: insert(event.data) if event.data.isprintable() or self.shows(event.data) else None
+        )
         typed = Window(
             BufferControl(buffer, input_processors=[BeforeInput("> ")]), wrap_lines=True, dont_extend_height=True
         )
@@ -148,12 +206,26 @@ class Terminal:
         below = FormattedTextControl(lambda: foot(self.width).formatted())
         return self._ask(HSplit([typed, offered, _window(below, keep=True)]), keys)
 
-    def _ask(self, layout: HSplit, keys: KeyBindings) -> Any:
+    def _ask(self, layout: HSplit, keys: KeyBindings, drawn: Callable[[], None] | None = None) -> Any:
+        """Run a panel. A signal that comes after its result was chosen waits until the result is kept."""
+        self._chosen = None
+        application = self.application(layout, keys)
+        if drawn is not None:
+            application.after_render += lambda _: drawn()
         with create_app_session(input=self.input, output=self.output):
             try:
-                return Question(self.application(layout, keys)).unsafe_ask()
+                with self.stops.listen():
+                    self._running = application
+                    return Question(application).unsafe_ask()
             except EOFError:
                 raise EndOfInput("the terminal") from None
+            except (KeyboardInterrupt, SystemExit) as ending:
+                if self._chosen is None:
+                    raise
+                self.stops.later(ending)
+                return self._chosen
+            finally:
+                self._running = None
 
     def application(self, layout: HSplit, keys: KeyBindings) -> Application[Any]:
         """What runs a panel: drawn in place, gone at the end."""
@@ -166,7 +238,71 @@ class Terminal:
             output=self.output,
         )
         application.ttimeoutlen = application.timeoutlen = QUICK
+        application.after_render += self._first_drawn
         return application
+
+    def _first_drawn(self, application: Application[Any]) -> None:
+        """Keys typed until now were typed before there was something to answer."""
+        dropping, self._drop = self._drop, False
+        if dropping and self._interrupted() and not application.is_done:
+            application.exit(exception=KeyboardInterrupt)
+
+    def go_on(self) -> None:
+        """Draw the panel again: the program was stopped, and the shell has left the terminal in another state."""
+        application = self._running
+        if application is None or application.loop is None or self._redrawing:
+            return
+        self._redrawing = True
+        application.loop.call_soon_threadsafe(self._redraw, application)
+
+    def _redraw(self, application: Application[Any]) -> None:
+        self._redrawing = False
+        if application.is_done:
+            return
+        self.input.raw_mode().__enter__()  # not left again: the panel leaves the mode that it found
+        application.renderer.reset()
+        self.write(self.above)
+        application.renderer.reset()
+        application.invalidate()
+
+    def _suspend(self, event: KeyPressEvent) -> None:
+        """Stop the program, as Ctrl-Z does where no panel is drawn; it goes on with the same panel."""
+        if sys.platform == "win32" or not _is_terminal(self.input):
+            return
+        event.app.renderer.erase()
+        with self.input.cooked_mode():
+            os.kill(0, signal.SIGTSTP)  # as the terminal does: the whole group
+        self.go_on()
+
+    def _add_stops(self, keys: KeyBindings, buffer: Buffer | None = None) -> None:
+        """Ctrl-C and Ctrl-D, Ctrl-Z, and Alt-Enter, which must never answer."""
+        keys.add("c-c")(lambda event: event.app.exit(exception=KeyboardInterrupt))
+        keys.add("<sigint>")(lambda event: event.app.exit(exception=KeyboardInterrupt))
+        keys.add("c-z")(self._suspend)
+        keys.add("escape", "enter")(_swallow)
+
+        @keys.add("c-d")
+        def _end(event: KeyPressEvent) -> None:
+            if buffer is None or not buffer.text:
+                event.app.exit(exception=EOFError)
+
+    def _typing_keys(self, buffer: Buffer) -> KeyBindings:
+        """The keys of every field: Tab takes an offered name; keys that would draw or answer unseen do nothing."""
+        keys = KeyBindings()
+        self._add_stops(keys, buffer)
+        for key in ("[", "O"):
+            keys.add("escape", key)(_swallow)
+        for key in ("c-o", "c-q", "c-v", "c-r", "c-s", "c-x", "c-j"):
+            keys.add(key)(lambda event: None)
+        keys.add("tab")(lambda event: buffer.complete_next() if buffer.complete_state else None)
+        keys.add("s-tab")(lambda event: buffer.complete_previous() if buffer.complete_state else None)
+        return keys
+
+
+def _is_terminal(input: Input) -> bool:
+    with contextlib.suppress(OSError, ValueError, NotImplementedError):
+        return os.isatty(input.fileno())
+    return False
 
 
 class Names(Completer):
@@ -206,31 +342,6 @@ def _window(control: FormattedTextControl, *, keep: bool = False) -> Window:
 
 def _rows(control: FormattedTextControl) -> int:
     return fragment_list_to_text(to_formatted_text(control.text)).count("\n") + 1
-
-
-def _add_stops(keys: KeyBindings, buffer: Buffer | None = None) -> None:
-    """Ctrl-C and Ctrl-D, and Alt-Enter, which must never answer."""
-    keys.add("c-c")(lambda event: event.app.exit(exception=KeyboardInterrupt))
-    keys.add("<sigint>")(lambda event: event.app.exit(exception=KeyboardInterrupt))
-    keys.add("escape", "enter")(_swallow)
-
-    @keys.add("c-d")
-    def _end(event: KeyPressEvent) -> None:
-        if buffer is None or not buffer.text:
-            event.app.exit(exception=EOFError)
-
-
-def _typing_keys(buffer: Buffer) -> KeyBindings:
-    """The keys of every field: Tab takes an offered name; keys that would draw or answer unseen do nothing."""
-    keys = KeyBindings()
-    _add_stops(keys, buffer)
-    for key in ("[", "O"):
-        keys.add("escape", key)(_swallow)
-    for key in ("c-o", "c-z", "c-q", "c-v", "c-r", "c-s", "c-x", "c-j"):
-        keys.add(key)(lambda event: None)
-    keys.add("tab")(lambda event: buffer.complete_next() if buffer.complete_state else None)
-    keys.add("s-tab")(lambda event: buffer.complete_previous() if buffer.complete_state else None)
-    return keys
 
 
 def _swallow(event: KeyPressEvent) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from types import FrameType
 
 WISHES = ("RLS_SCREEN_ACCESSIBLE", "ACCESSIBLE")
 
@@ -29,8 +32,12 @@ def columns() -> int:
 
 
 @contextlib.contextmanager
-def quiet_terminal() -> Iterator[None]:
-    """While this lasts, keys typed between two questions leave no trace on the screen. For terminals of POSIX."""
+def quiet_terminal(go_on: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """While this lasts, keys typed between two questions leave no trace on the screen. For terminals of POSIX.
+
+    Where the program was stopped by Ctrl-Z, the shell leaves the terminal in its own state: it is made quiet again when
+    the program goes on, and `go_on` is called.
+    """
     if sys.platform == "win32":
         yield
         return
@@ -44,9 +51,19 @@ def quiet_terminal() -> Iterator[None]:
         return
     # Enter typed ahead must stay the Enter of a panel, and wait for no line to be full.
     silent = [before[0] & ~termios.ICRNL, *before[1:3], before[3] & ~(termios.ECHO | termios.ICANON), *before[4:]]
+
+    def continued(number: int, frame: FrameType | None) -> None:
+        with contextlib.suppress(termios.error):
+            termios.tcsetattr(handle, termios.TCSANOW, silent)
+        go_on()
+
+    main = threading.current_thread() is threading.main_thread()
+    after = signal.signal(signal.SIGCONT, continued) if main else None
     try:
         termios.tcsetattr(handle, termios.TCSANOW, silent)
         yield
     finally:
+        if main:
+            signal.signal(signal.SIGCONT, after)
         with contextlib.suppress(termios.error):
             termios.tcsetattr(handle, termios.TCSANOW, before)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+import unicodedata
 
 KEYS = """\
 Type the number of your answer.
@@ -45,3 +46,19 @@ def wrapped(text: str, width: int, first: str = "") -> list[str]:
             part, max(width, len(first) + 8), initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
         ) or [first.rstrip()]
     return lines
+
+
+def not_shown(text: str, encoding: str | None) -> str | None:
+    """The name of the first character that a terminal with this encoding cannot show; None where it can show all.
+
+    A byte that could not be read as a character is one of them.
+    """
+    try:
+        text.encode(encoding or "utf-8")
+    except UnicodeEncodeError as error:
+        read = text[error.start :].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        name = unicodedata.name(read[0], "").lower() if read[0] != "\ufffd" else ""
+        return name or "one of the characters typed"
+    except LookupError:
+        pass
+    return None
