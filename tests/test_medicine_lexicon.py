@@ -316,6 +316,20 @@ def test_a_near_everyday_name_is_not_believed(text: str) -> None:
     assert ("ask", "near", ()) == (one.status, one.reason, one.roles)
 
 
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        pytest.param("atorvastatni", "ask", id="one slip in a long name"),
+        pytest.param("atrovastatni", "unread", id="two slips in a long name"),
+        pytest.param("hydroxychlorquin", "ask", id="a listed name may hold more"),
+    ],
+)
+def test_only_one_slip_in_an_everyday_name(text: str, status: str) -> None:
+    """With more slips than one an everyday name is not suggested: much else that people type lies as near."""
+    (one,) = read(text)
+    assert status == one.status
+
+
 def test_a_product_for_the_skin_is_set_aside() -> None:
     """A cream, drop or spray of a listed medicine does not count and leaves nothing unread."""
     for text, generic in (("Protopic", "tacrolimus"), ("Pred Forte", "prednisolone"), ("Betnovate", "betamethasone")):

@@ -54,6 +54,7 @@ class Lexicon:
                 {name.phrase: name.generics for name in names.values() if name.generics},
                 [name.phrase for name in other.values() if name.kind not in ("food", "phrase")],
                 word_lists.never_near | {name.phrase for name in names.values() if name.kind == "food"},
+                one_slip=[name.phrase for name in other.values() if name.generics],
             ),
             longest_name=max(phrase.count(" ") + 1 for phrase in names),
             longest_cue=max((phrase.count(" ") + 1 for phrase in cues), default=0),

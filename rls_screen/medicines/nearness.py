@@ -42,8 +42,16 @@ class Near:
 class NearNames:
     """The names a typed word may be near to, sorted for speed; it holds no state of any reading."""
 
-    def __init__(self, names: Mapping[str, tuple[str, ...]], others: Iterable[str], words: Iterable[str]) -> None:
+    def __init__(
+        self,
+        names: Mapping[str, tuple[str, ...]],
+        others: Iterable[str],
+        words: Iterable[str],
+        one_slip: Iterable[str] = (),
+    ) -> None:
+        """`names` may be meant, those of `one_slip` only with a single slip; `others` and `words` may lie nearer."""
         self._generics = names
+        self._one_slip = frozenset(one_slip)
         self._single: dict[str, list[str]] = {}
         self._several: dict[tuple[str, ...], list[str]] = {}
         for name in self._generics:
@@ -79,7 +87,8 @@ class NearNames:
         return Near(best, nearest, self._meanings(nearest), ())
 
     def _nearest(self, word: str, names: Sequence[str], limit: int) -> Near | None:
-        hits = extract(word, names, scorer=OSA.distance, score_cutoff=limit, limit=None)
+        found = extract(word, names, scorer=OSA.distance, score_cutoff=limit, limit=None)
+        hits = [hit for hit in found if hit[1] <= 1 or hit[0] not in self._one_slip]
         if not hits:
             return None
         best = int(min(distance for _, distance, _ in hits))
