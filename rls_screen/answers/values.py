@@ -57,8 +57,7 @@ def allowed(item: Item) -> str:
         case "number":
             low, high = (printed_number(bound) for bound in item.range or (0, 0))
             whole = "a whole number" if item.integer else "a number"
-            others = ", ".join(unit.name for unit in item.units)
-            units = f"; other units: {others}" if others else ""
+            units = f"; other units: {', '.join(unit.name for unit in item.units)}" if item.units else ""
             return f"{whole} from {low} to {high} {item.unit or ''}".rstrip() + f"{units}; {end}."
         case "date":
             return f"a date as YYYY-MM-DD, {end}."
