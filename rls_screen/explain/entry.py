@@ -77,9 +77,7 @@ def overview(instrument: Instrument) -> str:
     """Return everything by its id, in the order of a review, with how well its weakest source is confirmed."""
     head = instrument.head
     lines = [f"{head.title} ({head.id} {head.version}, rules {instrument.sha256[:12]})", ""]
-    lines += wrapped(
-        "In brackets: how its weakest source is confirmed. `rls-screen explain ID` has the rest.", 0
-    )
+    lines += wrapped("In brackets: how its weakest source is confirmed. `rls-screen explain ID` has the rest.", 0)
     kind = ""
     for entry in entries(instrument):
         if entry.kind != kind:
