@@ -188,7 +188,7 @@ def _batch_problems(instrument: Instrument) -> Iterator[str]:
         if id in results and code not in results[id].codes:
             yield f"questionnaire.toml, batch: '{code}' is not a code of {id}{did_you_mean(code, results[id].codes)}"
     sections = [part.section.id for part in instrument.sections]
-    for id in batch.never_set:
+    for id in dict.fromkeys((*batch.never_set, *batch.needed)):
         if id not in sections:
             yield f"questionnaire.toml, batch: no section is called '{id}'{did_you_mean(id, sections)}"
 

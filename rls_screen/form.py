@@ -54,4 +54,9 @@ def _allowed(item: Item, voice: Voice, words: Words) -> Iterator[str]:
 
 
 def _remark(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False)
+    """The text as remarks; a line of the text begins a line of the form, so that signs in a list stay apart."""
+    return [
+        line
+        for part in text.splitlines()
+        for line in textwrap.wrap(part, WIDTH, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False)
+    ]

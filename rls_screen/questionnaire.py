@@ -52,15 +52,12 @@ class Option(Wording):
 
 
 class Unit(Content):
-    """A unit a number may be given in: value × factor is the value in the item's own unit.
-
-    An `alias` is another way to write a unit ("yrs"): accepted wherever a unit is, and left out of lists of units.
-    """
+    """A unit a number may be given in: value × factor is the value in the item's own unit; `also`: other spellings."""
 
     name: Sentence
+    also: tuple[Sentence, ...] = ()
     factor: Annotated[float, Field(gt=0)]
     range: tuple[float, float] | None = None
-    alias: bool = False
 
 
 class Item(Content):
@@ -88,6 +85,7 @@ class Item(Content):
     options: tuple[Option, ...] = ()
     unit: Sentence | None = None
     unit_one: Sentence | None = None
+    unit_also: tuple[Sentence, ...] = ()
     units: tuple[Unit, ...] = ()
     range: tuple[float, float] | None = None
     integer: bool = False
@@ -98,11 +96,6 @@ class Item(Content):
     def codes(self) -> tuple[str, ...]:
         """The codes of a choice that are answers: "not sure" is none, since a rule sees it as unknown."""
         return tuple(option.code for option in self.options if option.code != "unsure")
-
-    @property
-    def listed_units(self) -> tuple[Unit, ...]:
-        """The other units as a list of units names them: without other ways to write the same one."""
-        return tuple(unit for unit in self.units if not unit.alias)
 
     def words(self, voice: Voice) -> str:
         """The question as put to `voice`."""
@@ -120,8 +113,11 @@ class Item(Content):
             raise ValueError("'options' belong to kind = \"choice\", and a choice needs them")
         if (self.kind == "number") != (self.range is not None):
             raise ValueError("'range' belongs to kind = \"number\", and a number needs one")
-        if self.kind != "number" and (self.unit or self.unit_one or self.units or self.integer or self.not_above):
-            raise ValueError("'unit', 'unit_one', 'units', 'integer' and 'not_above' belong to kind = \"number\"")
+        of_numbers = (self.unit, self.unit_one, self.unit_also, self.units, self.integer, self.not_above)
+        if self.kind != "number" and any(of_numbers):
+            raise ValueError(
+                "'unit', 'unit_one', 'unit_also', 'units', 'integer' and 'not_above' belong to kind = \"number\""
+            )
         ranges = (self.range, *(unit.range for unit in self.units))
         if any(bounds is not None and bounds[0] >= bounds[1] for bounds in ranges):
             raise ValueError("'range' is [lowest, highest], and the lowest comes first")
@@ -436,13 +432,14 @@ class BatchRules(Content):
 
     `kept`: the results such a row still has. `instead`: of those, the codes too calm for a row not read as a whole,
     each with the code that stands in. `first`: codes whose rows a summary names first. `never_set`: sections whose
-    items no option answers for everybody.
+    items no option answers for everybody. `needed`: sections of which a table has at least one column.
     """
 
     kept: tuple[Identifier, ...] = ()
     instead: dict[Identifier, dict[Identifier, Identifier]] = {}
     first: dict[Identifier, tuple[Identifier, ...]] = {}
     never_set: tuple[Identifier, ...] = ()
+    needed: tuple[Identifier, ...] = ()
 
 
 class Head(Content):

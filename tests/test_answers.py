@@ -14,7 +14,17 @@ from hypothesis import strategies as st
 from toy.making import people
 
 from rls_screen.answers import Answer, Answers, BadAnswer, Unanswered, read_answers, read_value
-from rls_screen.answers.given import as_json, clean, plain_number, printed_number
+from rls_screen.answers.given import as_json, clean, plain_number, printed_number, visible
+from rls_screen.answers.numbers import (
+    COMMA_COLUMN,
+    DECIMAL_COMMA,
+    POINT_COLUMN,
+    SEMICOLONS,
+    TABLE,
+    TYPED,
+    Marks,
+    readings,
+)
 from rls_screen.errors import AnswerError
 from rls_screen.library import load
 
@@ -151,7 +161,8 @@ def test_text_length() -> None:
 
 
 @pytest.mark.parametrize("raw, expected", [
-    ("119", 119), ("+119", 119), ("119.5", 119.5), ("1.19e2", 119), ("1190E-1", 119), (" 119 ", 119), (119, 119),
+    ("119", 119), ("+119", 119), ("119.5", 119.5), ("119,5", 119.5), ("11\u200b9", 119),
+    ("\ufeff119\u00a0", 119), ("1.19e2", 119), ("1190E-1", 119), (" 119 ", 119), (119, 119),
     (119.5, 119.5), ("0119", 119),
 ])  # fmt: skip
 def test_number(raw: Any, expected: float) -> None:
@@ -160,7 +171,7 @@ def test_number(raw: Any, expected: float) -> None:
 
 
 @pytest.mark.parametrize("raw", [
-    "119,5", "1,190", "١١٩", "１１９", "119.", ".5", "1_190", "0x77", "1e", "e5", "--119", "nan", "NaN", "inf",
+    "1,190", "119,500,5", "١١٩", "１１９", "119.", ".5", "1_190", "0x77", "1e", "e5", "--119", "nan", "NaN", "inf",
     "Infinity", "1e999", "119 g", "yes", float("nan"), float("inf"), -float("inf"), True, False, 10**200, [119],
     "9" * 5000, "1" * 100_000,
 ])  # fmt: skip
@@ -175,9 +186,89 @@ def test_limit(raw: str) -> None:
     assert "4.9 for <5" in bad("crp", raw).allowed
 
 
-def test_comma() -> None:
-    """A decimal comma is named, not guessed."""
-    assert "Write a point, not a comma" in bad("hemoglobin", "11,9").problem
+@pytest.mark.parametrize("item, raw, expected", [
+    ("ferritin", "11,4", 11.4), ("ferritin", "11,40", 11.4), ("ferritin", "-11,4", None), ("ferritin", "1,2e3", 1200),
+    pytest.param("ferritin", "1234,5", 1234.5, id="four digits before the comma are no group"),
+    pytest.param("ferritin", "1234,567", 1234.567, id="no group either with three digits behind it"),
+    pytest.param("tsat", "0,250", None, id="a group never begins with 0: outside the range of %"),
+    pytest.param("crp", "0,250", 0.25, id="a group never begins with 0"),
+    pytest.param("crp", "0.250", 0.25, id="nor before a point"),
+    pytest.param("crp", "1,200", 1.2, id="1200 is outside the range"),
+    pytest.param("steroid_dose", "7.500", 7.5, id="7500 is outside the range"),
+    pytest.param("altitude", "12.500,5", None, id="both marks are never guessed"),
+    pytest.param("ferritin", "1,200,000", 1_000_000 + 200_000, id="above the range is none"),
+    pytest.param("ferritin", "120,000,0", None, id="groups of three only"),
+    pytest.param("ferritin", "12,34,567", None, id="groups of three only, before others"),
+    pytest.param("ferritin", "123,456", None, id="both fit"),
+    pytest.param("ferritin", "1,200", None, id="both fit: thousands by a comma"),
+    pytest.param("ferritin", "1.200", None, id="both fit: thousands by a point"),
+    pytest.param("ferritin", "1.200,5", None, id="both marks"),
+    pytest.param("ferritin", 1.234, 1.234, id="a JSON number is no text"),
+    pytest.param("irls_total", "1,000", 1, id="a whole number with decimals of nothing"),
+])  # fmt: skip
+def test_a_comma_and_thousands_by_one_person(item: str, raw: Any, expected: float | None) -> None:
+    """One person's comma is a decimal point; where thousands fit as well, the number is a bad answer."""
+    if expected is None or expected > (ITEMS[item].range or (0, 0))[1]:
+        assert bad(item, raw).problem
+    else:
+        assert expected == value(item, raw)
+
+
+@pytest.mark.parametrize("raw, both", [
+    ("1,200", "1200 or 1.2"), ("1.200", "1200 or 1.2"), ("123.456", "123456 or 123.456"),
+    ("1.200,5", "1200.5 or 1.2005"), ("1,200.5", "1200.5 or 1.2005"),
+])  # fmt: skip
+def test_both_readings_of_a_number_are_named(raw: str, both: str) -> None:
+    """A number that can be read in two ways is answered with both."""
+    said = bad("ferritin", raw)
+    assert said.problem.endswith(f"can be read as {both}.")
+    assert said.allowed.startswith(f"{both}, written without a mark between thousands")
+
+
+DIGITS = st.text("0123456789", min_size=1, max_size=7)
+
+
+@given(st.lists(DIGITS, min_size=1, max_size=4), st.lists(st.sampled_from(".,"), min_size=3, max_size=3))
+def test_every_way_to_read_marks(parts: list[str], signs: list[str]) -> None:
+    """A mark is read before decimals where it stands once, between thousands where groups of three follow it."""
+    text = parts[0] + "".join(sign + part for sign, part in zip(signs, parts[1:], strict=False))
+    found = readings(text, TYPED)
+    expected: list[float] = []
+    marks = {*text} & {*".,"}
+    is_grouped = parts[0][0] != "0" and len(parts[0]) < 4 and all(len(part) == 3 for part in parts[1:])
+    if len(parts) == 1 or (len(marks) == 1 and is_grouped):
+        expected.append(float("".join(parts)))
+    if len(parts) == 2:
+        expected.append(float(".".join(parts)))
+    if len(marks) == 2:
+        last = [c for c in text if c in ".,"][-1]
+        before = parts[:-1]
+        groups = before[0][0] != "0" and len(before[0]) < 4 and all(len(part) == 3 for part in before[1:])
+        if text.count(last) == 1 and groups:
+            expected.append(float("".join(before) + "." + parts[-1]))
+    assert sorted({*expected}) == sorted(found)
+
+
+@pytest.mark.parametrize("marks, text, expected", [
+    *((TABLE, *one) for one in [
+        ("14.667", (14.667,)), ("1.200", (1.2,)), ("0.250", (0.25,)), ("1,200", (1200, 1.2)), ("0,250", (0.25,)),
+        ("11,4", ()), ("1,200.5", (1200.5,)), ("1,200,000", (1_200_000,)), ("1.200,5", ()), ("1.200.000", ()),
+        ("1200,567", ()), ("1,2000", ()), ("1,200e3", (1200,)),
+    ]),
+    *((SEMICOLONS, *one) for one in [
+        ("14.667", (14667, 14.667)), ("1.200", (1200, 1.2)), ("0.250", (0.25,)), ("11.4", (11.4,)), ("11,4", ()),
+        ("1.200.000", (1_200_000,)), ("1,200", (1200, 1.2)), ("1.200,5", ()), ("1.2000", (1.2,)),
+    ]),
+    *((DECIMAL_COMMA, *one) for one in [
+        ("14,667", (14.667,)), ("1,200", (1.2,)), ("0,250", (0.25,)), ("1.200", (1200, 1.2)), ("11.4", ()),
+        ("1.200,5", (1200.5,)), ("1,200.5", ()), ("0.250", (0.25,)), ("1.200.000", (1_200_000,)), ("1,200,000", ()),
+    ]),
+    *((COMMA_COLUMN, *one) for one in [("1.200", (1200,)), ("1,200", (1.2,)), ("0.250", ()), ("11.4", ())]),
+    *((POINT_COLUMN, *one) for one in [("1.200", (1.2,)), ("1,200", (1200,)), ("0,250", ()), ("11,4", ())]),
+])  # fmt: skip
+def test_what_is_settled_of_marks(marks: Marks, text: str, expected: tuple[float, ...]) -> None:
+    """What a table, an option or a map settles of points and commas, and what stays open."""
+    assert expected == readings(text, marks)
 
 
 @pytest.mark.parametrize("raw, expected", [("10", 10), ("10.0", 10), (10.0, 10), (10, 10)])
@@ -214,6 +305,7 @@ def test_range(item: str, bounds: tuple[float, float]) -> None:
     ("crp", "mg/dL", 0.12345678, 1.234568), ("altitude", "m", 500, 500),
     ("altitude", "ft", 1000, 304.8),
     ("duration_months", "months", 12, 12), ("duration_months", "years", 1, 12),
+    ("duration_months", "weeks", 10, 2.29979), ("duration_months", "days", 100, 3.2854),
 ])  # fmt: skip
 def test_unit(item: str, unit: str, raw: float, expected: float) -> None:
     """Each unit of the contract has the factor of the contract; case and the letter for micro do not matter."""
@@ -228,6 +320,20 @@ def test_every_unit_is_tested() -> None:
     """No unit of the instrument is without its case above."""
     tested = {(p[0], p[1]) for mark in test_unit.pytestmark for p in mark.args[1]}  # type: ignore[attr-defined]
     assert set() == {(i.id, unit.name) for i in ITEMS.values() for unit in i.units} - tested
+
+
+@pytest.mark.parametrize("item, unit, expected", [
+    *(("age", unit, 2) for unit in ("y", "yr", "yrs", "year", "years", "years old", "Years Old", " YRS ")),
+    *(("duration_months", unit, 24) for unit in ("y", "yr", "yrs", "years")),
+    *(("duration_months", unit, 2) for unit in ("mo", "month", "months")),
+    *(("steroid_dose", unit, 2) for unit in ("mg", "mg a day", "mg/day", "mg / d")),
+    *(("ferritin", unit, 2) for unit in ("mcg/L", "MCG/l", "\u00b5g/L", "\u03bcg/l", "ug\u200b/L", "ug\u00a0/ L")),
+    *(("hemoglobin", unit, 20) for unit in ("gm/dL", "g/dl", "GM/DL")),
+    ("tibc", "transferrin gm/L", 50.2), ("tsat", "percent", 2),
+])  # fmt: skip
+def test_units_as_clinicians_write_them(item: str, unit: str, expected: float) -> None:
+    """The words clinicians write are units too: yrs, mo, mg, mcg for ug, gm for g."""
+    assert expected == value(item, 2, unit)
 
 
 @pytest.mark.parametrize("raw, ok", [(3, True), (2.99, False), (15.5, True), (15.51, False)])
@@ -320,14 +426,30 @@ def test_plain_number(number: float, plain: float) -> None:
 # ---- Dates and text -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("raw", ["2024-02-29", " 2024-02-29 "])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "2024-02-29",
+        " 2024-02-29 ",
+        "\ufeff2024-02\u200b-29",
+        "2024-02-29T10:12",
+        "2024-02-29 00:00:00",
+        "2024-02-29T23:59:59.999+01:00",
+        "2024-02-29 10:12:44Z",
+        "2024-02-29 9:05 PM",
+        "2024-02-29\u00a010:12",
+        "2024-02-29T10:12:44.000000",
+    ],
+)
 def test_date(raw: str) -> None:
-    """A date is written as YYYY-MM-DD."""
+    """A date is written as YYYY-MM-DD; a time behind it, after a blank or T, is dropped."""
     assert date(2024, 2, 29) == value("labs_date", raw)
 
 
 @pytest.mark.parametrize("raw", [
-    "2023-02-29", "29.02.2024", "2024-2-9", "20240229", "2024-W09-4", "2024-02-29T10:00", "٢٠٢٤-٠٢-٢٩", "0000-01-01",
+    "2023-02-29", "29.02.2024", "2024-2-9", "20240229", "2024-W09-4",
+    "2024-02-29T25:00", "2024-02-29T", "2024-02-29 10", "2024-02-2910:00", "2024-02-29 10:00 x",
+    "٢٠٢٤-٠٢-٢٩", "0000-01-01",
     20240229, True, "yesterday", ["2024-02-29"],
 ])  # fmt: skip
 def test_no_date(raw: Any) -> None:
@@ -400,6 +522,71 @@ def test_subject_id(raw: Any, kept: str | None, noted: str | None) -> None:
     assert [] == [note for note in notes if str(raw) in note]
 
 
+INVISIBLE = [
+    "\ufeff",
+    "\u200b",
+    "\u200c",
+    "\u200d",
+    "\u2060",
+    "\u00ad",
+    "\u202a",
+    "\u202e",
+    "\u2066",
+    "\u180e",
+    "\u061c",
+]
+
+
+@pytest.mark.parametrize("sign", INVISIBLE, ids=ascii)
+@pytest.mark.parametrize("item, raw", [
+    ("cramps", "yes"), ("urge_to_move", "past"), ("sex", "female"), ("sex", "unsure"), ("age", "40"),
+    ("labs_date", "2024-02-29"), ("medicines", "none"), ("medicines", "sertraline, iron"), ("medicines", "dk"),
+    ("subject_id", "P-1"), ("age", ""), ("medicines", ""),
+])  # fmt: skip
+def test_characters_nobody_sees_change_no_answer(sign: str, item: str, raw: str) -> None:
+    """A format character before, within or behind an answer is dropped; one alone is no answer."""
+    found = [value(item, text) for text in (raw, sign + raw, raw + sign, raw[:1] + sign + raw[1:], sign * 3 + raw)]
+    assert [found[0]] * 5 == found
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8")))
+def test_what_is_visible_holds_no_format_characters(text: str) -> None:
+    """Nothing of category Cf is left, blanks are plain ones, and the rest stands as it was."""
+    kept = [c for c in text if unicodedata.category(c) != "Cf"]
+    assert [" " if unicodedata.category(c) == "Zs" else c for c in kept] == [*visible(text)]
+
+
+@pytest.mark.parametrize("text", [
+    "Flag_Seizure: yes", "flag seizure: yes", " FLAG_SEIZURE : yes", "flag-seizure: yes", "\u200bflag_seizure: yes",
+    "flag_seizure\u00a0: yes", "flag_sei\u00adzure: y\u200bes",
+    '{"Flag seizure": "yes"}', '{"\\ufeffflag_seizure": true}',
+    '\u200b\ufeff{"answers": {"FLAG_SEIZURE": 1}}', "\ufeff\ufeff# remark\n\u200b\nflag_seizure: yes",
+])  # fmt: skip
+def test_names_are_read_as_they_are_meant(text: str) -> None:
+    """Case, blanks, `-` for `_` and invisible characters of a name do not matter."""
+    assert {"flag_seizure": Answer(True)} == read(text).given
+
+
+@pytest.mark.parametrize("text", ["cramps: yes\nCramps: no", '{"cramps": "yes", "cram\\u200bps": "no"}'])
+def test_two_spellings_of_a_name_are_one_question(text: str) -> None:
+    """A question answered under two spellings of its name is answered twice."""
+    assert "answered twice" in refusal(text)
+
+
+@pytest.mark.parametrize("key", [
+    "hemoglobin[g/dL]", "Hemoglobin (g/dL)", "hemoglobin_g_dl", "Hemoglobin [gm/dL]", "HEMOGLOBIN g/dl",
+    "hemoglobin.g.dL.", "hemoglobin, g/dL", "hemoglobin_gm_dl", "hemoglobin (gm/dl)",
+])  # fmt: skip
+def test_units_in_names(key: str) -> None:
+    """A unit stands in a name in all usual ways."""
+    assert Answer(119.0, typed=11.9, unit="g/dL") == read(json.dumps({key: 11.9})).given["hemoglobin"]
+
+
+def test_a_part_above_its_whole_is_found_under_any_spelling() -> None:
+    """The place of a part above its whole is the line it was read from."""
+    assert "me.txt, line 1, Serum Iron (ug/dL): " in refusal("Serum Iron (ug/dL): 370\nTIBC: 60")
+
+
 # ---- Whole files ----------------------------------------------------------------------------------------------------
 
 
@@ -457,7 +644,9 @@ def test_text_with_a_colon() -> None:
     pytest.param("urge_to_mov: yes", "line 1, urge_to_mov: no question has this name; did you mean 'urge_to_move'?",
                  id="a misspelt item"),
     pytest.param('{"zzzz": 1}', "`rls-screen form` lists them all", id="an item near nothing"),
-    pytest.param("Age: 40", "did you mean 'age'?", id="another case"),
+    pytest.param("agee: 40", "did you mean 'age'?", id="a letter too many"),
+    pytest.param("flag_siezure: no", "did you mean 'flag_seizure'?", id="swapped letters"),
+    pytest.param('{"core/urge_to_move": "yes"}', "no question has this name", id="behind a slash"),
     pytest.param("hello", "line 1: this is no answer line", id="no answer line"),
     pytest.param("age 40", "line 1: this is no answer line", id="a missing colon"),
     pytest.param(": 40", "no question has this name", id="a missing name"),

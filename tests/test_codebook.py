@@ -149,13 +149,16 @@ def test_only_answers_have_words_for_no_answer(instrument: Instrument) -> None:
 @pytest.mark.parametrize(
     "column, empty",
     [
-        pytest.param("urgency", "never", id="kept in every row"),
-        pytest.param("red_flags", "nothing to list", id="a list kept in every row"),
-        pytest.param("criteria_met", "the row has a bad answer and was not scored; see `problems`", id="a count"),
+        pytest.param("urgency", "the row has no content", id="kept in every row"),
+        pytest.param("red_flags", "nothing to list; or the row has no content", id="a list kept in every row"),
+        pytest.param("criteria_met",
+            "the row has a bad answer and was not scored; see `problems`; or the row has no content", id="a count"),
         pytest.param("tsat_used", "unknown, since an answer is missing; or the row has a bad answer and was not scored;"
-            " see `problems`", id="a number"),
+            " see `problems`; or the row has no content", id="a number"),
         pytest.param("look_alikes",
-            "nothing to list; or the row has a bad answer and was not scored; see `problems`", id="a list"),
+            "nothing to list; or the row has a bad answer and was not scored; see `problems`; or the row has no"
+            " content",
+            id="a list"),
         pytest.param("main_worry", "not answered", id="a free text"),
     ],
 )  # fmt: skip
@@ -168,7 +171,7 @@ def test_what_a_row_with_a_bad_answer_keeps(tmp_path: Path) -> None:
     """Of a row with a bad answer the columns said never to be empty for it are not, and the others are."""
     (tmp_path / "people.csv").write_text("urge_to_move,flag_seizure\nmaybe,yes\n", "utf-8")
     out = tmp_path / "scored.csv"
-    assert 3 == CliRunner().invoke(app, ["batch", str(tmp_path / "people.csv"), "-o", str(out)]).exit_code
+    assert 3 == CliRunner().invoke(app, ["batch", str(tmp_path / "people.csv"), "-o", str(out), "--partial"]).exit_code
     header, row = csv.reader(out.read_text("utf-8").splitlines())
     for column, cell in zip(columns(load(), header), row, strict=True):
         if column.role == "result":
@@ -275,7 +278,7 @@ def test_the_schema_accepts_what_the_batch_writes(tmp_path: Path) -> None:
     people = "ward,urge_to_move,hemoglobin[g/dL],cramps\nB,Yes,11.9,Y\nB,no,,unsure\nB,past,12,\n"
     (tmp_path / "people.csv").write_text(people, "utf-8")
     out = tmp_path / "scored.csv"
-    assert 0 == CliRunner().invoke(app, ["batch", str(tmp_path / "people.csv"), "-o", str(out)]).exit_code
+    assert 0 == CliRunner().invoke(app, ["batch", str(tmp_path / "people.csv"), "-o", str(out), "--partial"]).exit_code
     resource = json.loads(CliRunner().invoke(app, ["codebook", str(out), "--format", "json"]).output)["resources"][0]
     schema = resource["schema"]
     header, *rows = list(csv.reader(out.read_text("utf-8").splitlines()))

@@ -52,22 +52,13 @@ EVIDENCE_IN_LUPUS = {
 
 # The contract's units and ranges: own unit, range, and what each further unit is multiplied by.
 NUMBERS: dict[str, tuple[str, tuple[float, float], dict[str, float]]] = {
-    "age": ("years", (0, 120), dict.fromkeys(("y", "yr", "yrs", "year", "years old"), 1)),
+    "age": ("years", (0, 120), {}),
     "days_per_week": ("days a week", (0, 7), {}),
-    "duration_months": (
-        "months",
-        (0, 1200),
-        {
-            **dict.fromkeys(("years", "y", "yr", "yrs", "year"), 12),
-            **dict.fromkeys(("mo", "month"), 1),
-            **dict.fromkeys(("weeks", "week"), 0.229979),
-            **dict.fromkeys(("days", "day"), 0.032854),
-        },
-    ),
+    "duration_months": ("months", (0, 1200), {"years": 12, "weeks": 0.229979, "days": 0.032854}),
     "irls_total": ("of 40", (0, 40), {}),
     "activity_patient": ("of 10", (0, 10), {}),
     "sledai_2k": ("of 105", (0, 105), {}),
-    "steroid_dose": ("mg a day", (0, 2000), {"mg": 1}),
+    "steroid_dose": ("mg a day", (0, 2000), {}),
     "egfr": ("mL/min/1.73 m2", (1, 200), {}),
     "hemoglobin": ("g/L", (20, 250), {"g/dL": 10, "mmol/L": 16.114}),
     "ferritin": ("ug/L", (1, 1_000_000), {"ng/mL": 1, "pmol/L": 0.445}),

@@ -79,3 +79,10 @@ def test_a_filled_in_form(answer: str) -> None:
 def test_lines_are_short(instrument: Instrument) -> None:
     """No line of a form is wider than a page."""
     assert [] == [line for line in blank_form(instrument, "staff").splitlines() if len(line) > 92]
+
+
+def test_each_sign_has_its_own_line(instrument: Instrument) -> None:
+    """A question with several signs is printed with a line for each, so that none is read over."""
+    signs = [line for line in (instrument.items["flag_stroke"].patient or "").splitlines() if line.startswith("- ")]
+    assert 5 == len(signs)
+    assert [] == [sign for sign in signs if f"# {sign}" not in blank_form(instrument, "patient").splitlines()]

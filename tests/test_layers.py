@@ -29,7 +29,7 @@ HOMES = {
     "polars": ("rls_screen.batch",),
     "pydantic": ("rls_screen.questionnaire", "rls_screen.library", "rls_screen.report"),
     "platformdirs": ("rls_screen.session",),
-    "rapidfuzz": ("rls_screen.medicines",),
+    "rapidfuzz": ("rls_screen.medicines", "rls_screen.batch"),
 }
 
 # What a module of the core may not know: the clock, the terminal, chance. Dates and ids are stamped further out.

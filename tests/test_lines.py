@@ -94,6 +94,8 @@ def test_no_choice(line: str) -> None:
     pytest.param("4", Answer(4.0), id="a number"),
     pytest.param("4 days", Answer(4.0), id="with its unit"),
     pytest.param("2 weeks", Answer(14.0, typed=2.0, unit="weeks"), id="with another unit"),
+    pytest.param("1,5 weeks", Answer(10.5, typed=1.5, unit="weeks"), id="with a decimal comma"),
+    pytest.param("4,5days", Answer(4.5), id="with a decimal comma, its unit close by"),
     pytest.param("2  WEEKS", Answer(14.0, typed=2.0, unit="weeks"), id="with another unit, as it comes"),
     pytest.param("dk", UNSURE, id="a word for not sure"),
     pytest.param(":d", UNSURE, id="the key for not sure"),
@@ -104,7 +106,7 @@ def test_number(line: str, given: Given, strict: bool) -> None:
     assert given == run("1", line, "1", strict=strict).given["days_dry"]
 
 
-@pytest.mark.parametrize("line", ["many", "4 hours", "101", "20 weeks", "<5", "4,5", "nan", "", "d", "b", "q"])
+@pytest.mark.parametrize("line", ["many", "4 hours", "101", "20 weeks", "<5", "4,5,6", "nan", "", "d", "b", "q"])
 def test_no_number(line: str) -> None:
     """What is no number is asked again, with what is allowed; a key without its colon is no key here."""
     ran = run("1", line, "4", "1")
@@ -222,7 +224,7 @@ def test_resumed() -> None:
 @pytest.mark.parametrize("lines, place, secret", [
     pytest.param(("maybe7",), "standard input, line 1, leaves_hang: ", "maybe7", id="a word at the first question"),
     pytest.param(("1", "777"), "standard input, line 2, days_dry: ", "777", id="a number outside the range"),
-    pytest.param(("?", "1", "4,5"), "standard input, line 3, days_dry: ", "4,5", id="after a question mark"),
+    pytest.param(("?", "1", "4,5,6"), "standard input, line 3, days_dry: ", "4,5,6", id="after a question mark"),
     pytest.param(("1", "4", "west"), "standard input, line 3, window: ", "west", id="at the last question"),
     pytest.param(("1", "4", "1", "west"), "standard input, line 4: at the review only", "west", id="at the review"),
     pytest.param(("1", ""), "standard input, line 2, days_dry: ", "no secret", id="an empty line"),

@@ -77,21 +77,22 @@ def test_every_consideration_has_a_person_for_and_against(instrument: Instrument
 def test_every_finding_is_met_not_met_and_unknown(instrument: Instrument) -> None:
     """Every finding has a worked person for true, for false, and for unknown where it can be unknown."""
     never_unknown = {
-        "proxy_unclear",
-        "blood_value",
-        "emergency_flag_unsure",
-        "same_day_flag_unsure",
-        "medicines_unread",
-        "hemoglobin_below_90",
-        "very_high_ferritin_off_dialysis",
-    }
+        "proxy_unclear", "blood_value", "medicines_unread", "hemoglobin_below_90", "very_high_ferritin_off_dialysis",
+        "emergency_flag_unsure", "same_day_flag_unsure", "within_week_flag_unsure", "past_or_met",
+        "belly_emergency", "belly_unsure_at_risk", "fever_unsure_at_risk", "restless_with_fever", "movements_same_day",
+        "blood_value_today", "kidney_sign_in_maternity", "iron_at_high_tsat", "augmentation_severe", "legs_soon",
+        "pregnancy_anaemia_soon", "restless_on_dopamine_blocker", "no_adjustment",
+    }  # fmt: skip
     missing = []
     for id, finding in instrument.findings.items():
         if finding.medicines or id == "rls_treatment_medicine":
             continue
         shown = {person.findings[id] for person in PEOPLE if id in person.findings}
         if finding.value is not None:
-            wanted = [any(isinstance(value, float | int) for value in shown), "unknown" in shown]
+            wanted = [
+                any(isinstance(value, float | int) for value in shown),
+                id in never_unknown or "unknown" in shown,
+            ]
         else:
             wanted = [True in shown, False in shown, id in never_unknown or "unknown" in shown]
         missing += [] if all(wanted) else [id]

@@ -113,7 +113,7 @@ def _without_answers(part: AnyPart) -> AnyPart:
 
 @pytest.mark.parametrize("instrument", BOTH)
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_saved_report_is_the_report(instrument: Instrument, data: st.DataObject) -> None:
     """Markdown from the saved JSON is Markdown made directly, and scoring the saved JSON gives the same report."""
     direct = reported(instrument, data.draw(people(instrument)))
@@ -128,8 +128,8 @@ def test_saved_report_is_the_report(instrument: Instrument, data: st.DataObject)
 
 @pytest.mark.parametrize("instrument", BOTH)
 def test_worked_people_survive_saving(instrument: Instrument) -> None:
-    """A worked person's saved report scores to the same results and the same pages; every sixth is tried."""
-    for person in instrument.people[::6]:
+    """A worked person's saved report scores to the same results and the same pages; every fifteenth is tried."""
+    for person in instrument.people[::15]:
         direct = reported(instrument, person.answers)
         again = made(instrument, direct.model_dump_json())
         assert (direct.results, markdown(direct)) == (again.results, markdown(again)), person.name
@@ -280,7 +280,7 @@ def test_own_words_come_back_literally(text: str) -> None:
 
 
 @given(HOSTILE.filter(lambda text: len(text) < 2000), HOSTILE)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_no_markup_anywhere_in_the_report(hope: str, medicines: str) -> None:
     """Whatever a person writes, the whole report holds no link, no image and no HTML, and as many tables as before."""
     text = markdown(reported(RLS, {"main_worry": hope, "tried": hope, "medicines": medicines, **FOUR}))
@@ -302,7 +302,7 @@ def test_own_sentences_are_literal_too(text: str) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_every_page_is_whole(data: st.DataObject) -> None:
     """Read as Markdown, each page has one title and a heading for each of its blocks."""
     one = reported(RLS, data.draw(people(RLS)))
@@ -451,7 +451,7 @@ def test_no_format_says_it() -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_never_said_to_anybody(data: st.DataObject) -> None:
     """The same holds for people nobody thought of."""
     one = reported(RLS, data.draw(people(RLS)))
@@ -551,7 +551,7 @@ def test_urgency_has_a_reason() -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_urgency_has_a_reason_for_anybody(data: st.DataObject) -> None:
     """The same holds for people nobody thought of."""
     one = reported(RLS, data.draw(people(RLS)))
@@ -737,7 +737,7 @@ def test_signs_together_say_why() -> None:
 
 
 def test_a_blood_thinner_stands_next_to_bleeding_and_headache() -> None:
-    """Beside bleeding or a headache: the blood thinner by name, or that the list does not settle it; on no other sign."""
+    """Beside bleeding or a headache: the blood thinner by name, or that the list does not settle it; nowhere else."""
     for flag in ("flag_bleeding", "flag_headache", "flag_chest"):
         for answer in ("yes", "unsure"):
             for medicines, clinician, patient in (
@@ -759,8 +759,8 @@ def test_a_blood_thinner_stands_next_to_bleeding_and_headache() -> None:
 
 def test_a_medicine_that_warns_of_mood_is_named() -> None:
     """Beside thoughts of self-harm both pages name the medicine that warns of mood, and say not to stop it alone."""
-    for answer, medicines, named in (("yes", "belimumab", True), ("unsure", "belimumab", True), ("no", "belimumab", False),
-                                     ("yes", "ramipril", False)):  # fmt: skip
+    cases = [("yes", "belimumab", True), ("unsure", "belimumab", True), ("no", "belimumab", False)]
+    for answer, medicines, named in (*cases, ("yes", "ramipril", False)):
         one = reported(RLS, {"flag_self_harm": answer, "medicines": medicines})
         clinician, patient = (" ".join(first_block(one, page.id)) for page in one.pages)
         assert named is ("product information warns of mood: belimumab." in clinician)
@@ -780,7 +780,7 @@ def test_help_is_a_list_with_the_action_first() -> None:
     """Below the call to make stand the emergencies of the questionnaire; those of a pregnancy where they apply."""
     signs = [
         *("weak or numb", "pass urine", "cold and very painful", "chest pain", "a fit or a blackout", "face, speech"),
-        *("bad headache", "muddled", "throw up blood", "like tar", "steroids were missed", "belly hurts"),
+        *("bad new headache", "muddled", "throw up blood", "like tar", "steroids were missed", "belly hurts"),
         "hurt yourself",
     ]
     for name, maternity in (("not met", False), ("a pregnancy", True)):

@@ -67,7 +67,7 @@ def test_free_text_is_cleaned(said: str, written: str) -> None:
     assert written == plain(said)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.sampled_from(HOSTILE), min_size=1, max_size=12), st.sampled_from(["", " ", "\n"]))
 def test_nothing_expands_wherever_a_line_ends(instrument: Instrument, pieces: list[str], between: str) -> None:
     """However long and strange a person's words are, no line of the block begins or holds what records expand."""

@@ -13,7 +13,8 @@ from ..instrument import Instrument
 from ..logic import Facts, Value, condition
 from ..questionnaire import Voice
 from ..rules import did_you_mean
-from .given import Answer, Answers, Given
+from .given import Answer, Answers, Given, visible
+from .names import name_and_unit, named
 from .values import BadAnswer, allowed, read_value, shown
 
 # The keys of a report's JSON, which is itself a valid answer file.
@@ -24,7 +25,6 @@ REPORT_KEYS = frozenset(
 MAX_CHARACTERS = 2_000_000
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _VERSION = re.compile(r"[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}")
-_KEY = re.compile(r"(?P<id>[^\[\]]*)(?:\[(?P<unit>[^\[\]]*)\])?")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def read_answers(text: str, place: str, instrument: Instrument) -> Answers:
 
     Raises AnswerError with every bad answer; it begins with the safety message where a safety item is readably yes.
     """
-    text = text.removeprefix("\ufeff")
+    text = _from_what_is_seen(text)
     if len(text) > MAX_CHARACTERS:
         raise AnswerError(f"{place}: too long for one person's answers; for many people use `rls-screen batch`.")
     problems: list[str] = []
@@ -66,6 +66,12 @@ def read_answers(text: str, place: str, instrument: Instrument) -> Answers:
         urgent = urgent_message(instrument, answers)
         raise AnswerError("\n".join((*urgent, *problems)))
     return _marked(answers, text, instrument) if is_json else answers
+
+
+def _from_what_is_seen(text: str) -> str:
+    """The text without byte order marks and other characters nobody sees before its first sign."""
+    at = next((at for at, c in enumerate(text) if visible(c).strip()), len(text))
+    return visible(text[:at]) + text[at:]
 
 
 def urgent_message(instrument: Instrument, answers: Answers, voice: Voice = "staff") -> tuple[str, ...]:
@@ -144,7 +150,7 @@ def shown_key(key: str) -> str:
 def _form_entries(text: str, place: str, problems: list[str]) -> Iterator[_Raw]:
     for number, line in enumerate(_LINE_END.split(text), start=1):
         stripped = line.strip()
-        if not stripped or stripped.startswith("#"):
+        if not visible(line).strip() or stripped.startswith("#"):
             continue
         key, colon, value = stripped.partition(":")
         if not colon:
@@ -157,18 +163,17 @@ def _form_entries(text: str, place: str, problems: list[str]) -> Iterator[_Raw]:
 
 def _read(entries: list[_Raw], instrument: Instrument, problems: list[str]) -> Answers:
     given: dict[str, Given] = {}
-    seen: set[str] = set()
+    seen: dict[str, str] = {}  # item, and the place of its first answer
     notes: list[str] = []
     for entry in entries:
-        match = _KEY.fullmatch(entry.key)
-        id, unit = (match["id"].rstrip(), match["unit"]) if match else (entry.key, None)
-        item = instrument.items.get(id)
+        found = named(entry.key, instrument)
+        item, unit = (found.item, found.unit) if found is not None else (None, None)
         if entry.is_beside:
             problems.append(f"{entry.place}: this stands beside 'answers'; move it inside.")
             if item is None:
                 continue
         if item is None:
-            hint = did_you_mean(id[:60], [*instrument.items])
+            hint = did_you_mean(name_and_unit(entry.key)[0].strip()[:60], [*instrument.items])
             problems.append(f"{entry.place}: no question has this name{hint or '; `rls-screen form` lists them all.'}")
             continue
         try:
@@ -180,15 +185,15 @@ def _read(entries: list[_Raw], instrument: Instrument, problems: list[str]) -> A
             answer, remarks = read_value(item, value, unit)
         except BadAnswer as bad:
             problems.append(f"{entry.place}: {bad.problem}\n  Allowed: {bad.allowed}")
-            seen.add(id)
+            seen.setdefault(item.id, entry.place)
             continue
         notes += remarks
-        if id in seen:
+        if item.id in seen:
             problems.append(f"{entry.place}: this question is answered twice.\n  Keep one answer.")
-        if answer is not None and not (id in given and _is_yes(given[id])):
-            given[id] = answer
-        seen.add(id)
-    problems += _too_high(given, instrument, entries)
+        if answer is not None and not (item.id in given and _is_yes(given[item.id])):
+            given[item.id] = answer
+        seen.setdefault(item.id, entry.place)
+    problems += _too_high(given, instrument, seen)
     return Answers(given, tuple(notes))
 
 
@@ -220,11 +225,11 @@ def _is_yes(given: Given) -> bool:
 
 
 def _split_unit(value: str) -> tuple[str, str | None]:
-    parts = value.split(None, 1)
-    return (parts[0], parts[1]) if len(parts) == 2 and re.match(r"[+-]?[0-9]", value) else (value, None)
+    parts = visible(value).split(None, 1)
+    return (parts[0], parts[1]) if len(parts) == 2 and re.match(r"[+-]?[0-9]", parts[0]) else (value, None)
 
 
-def _too_high(given: dict[str, Given], instrument: Instrument, entries: list[_Raw]) -> Iterator[str]:
+def _too_high(given: dict[str, Given], instrument: Instrument, places: dict[str, str]) -> Iterator[str]:
     """A part above its whole, such as serum iron above what can be bound: one of the two has the wrong unit."""
     for id, answer in given.items():
         whole = given.get(instrument.items[id].not_above or "")
@@ -232,5 +237,4 @@ def _too_high(given: dict[str, Given], instrument: Instrument, entries: list[_Ra
             continue
         if isinstance(answer.value, float) and isinstance(whole.value, float) and answer.value > whole.value:
             item, other = instrument.items[id], instrument.items[instrument.items[id].not_above or ""]
-            place = next(entry.place for entry in entries if entry.key.startswith(id))
-            yield f"{place}: {item.label} is above {other.label}.\n  Check the units. Allowed: {allowed(item)}"
+            yield f"{places[id]}: {item.label} is above {other.label}.\n  Check the units. Allowed: {allowed(item)}"

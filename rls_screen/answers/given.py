@@ -68,6 +68,18 @@ class Answers:
         return replace(self, given=changed, as_list=self.as_list - {item})
 
 
+def visible(text: str) -> str:
+    """The text without characters nobody sees (Unicode's format characters), every kind of blank a plain one.
+
+    Words, numbers, dates and names are read from this, for one person and in tables: a byte order mark before `yes`, a
+    soft hyphen within it or a no-break space behind it must not turn an answer into none.
+    """
+    if text.isascii():
+        return text
+    kept = (" " if unicodedata.category(c) == "Zs" else c for c in text if unicodedata.category(c) != "Cf")
+    return "".join(kept)
+
+
 def clean(text: str) -> tuple[str, int]:
     """The text in NFC on one line, without hidden and control characters, and how many of those were removed.
 

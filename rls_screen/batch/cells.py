@@ -15,8 +15,9 @@ from datetime import date
 import polars as pl
 
 from ..answers import Answer, BadAnswer, Unanswered, read_value
-from ..answers.given import Given
-from ..answers.values import allowed, shown, unit_key, words
+from ..answers.given import Given, plain_number
+from ..answers.numbers import DECIMAL_COMMA, TABLE, Marks
+from ..answers.values import is_own_unit, other_unit, shown, words
 from ..instrument import declared_item
 from ..questionnaire import Item
 from .expressions import rounded, some
@@ -29,7 +30,8 @@ MAX_KEPT = 100_000  # texts whose reading is kept from chunk to chunk
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _PLAIN_BYTES = 600  # a text this short cannot be too long, whatever its letters
-_PLAIN_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+# A date as most programs write it, with or without a time of day; other forms are read one by one.
+_PLAIN_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?)?$"
 _NUMERIC = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 
 
@@ -52,7 +54,7 @@ class CellReader:
     unit: str | None = None
     codes: Mapping[str, str] | None = None
     missing: frozenset[str] = frozenset()
-    decimal_comma: bool = False
+    marks: Marks = TABLE
     learned: dict[str, Read] = field(default_factory=dict)
     kept: dict[str, Read] = field(default_factory=dict)
 
@@ -86,7 +88,7 @@ class CellReader:
             case "number":
                 return self._number(cell)[1]
             case "date":
-                return cell.str.to_date("%Y-%m-%d", strict=False).cast(pl.Int32)
+                return _day(cell).cast(pl.Int32)
         return None if self.is_worded else pl.lit(True)
 
     def with_the_rest(
@@ -128,8 +130,7 @@ class CellReader:
             case "number":
                 return self._number(cell)[0]
             case "date":
-                day = cell.str.to_date("%Y-%m-%d", strict=False)
-                return cell.str.contains(_PLAIN_DATE) & (day >= date.min) & self._untranslated
+                return cell.str.contains(_PLAIN_DATE) & (_day(cell) >= date.min) & self._untranslated
             case "medicines":
                 return pl.lit(False)
         is_plain = (cell.str.len_bytes() <= _PLAIN_BYTES) & cell.str.contains(r"[\p{L}\p{N}]") & self._untranslated
@@ -144,19 +145,21 @@ class CellReader:
 
     def _number(self, cell: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
         """Whether a cell is plainly a number within the range, and that number in the item's own unit."""
-        point = "," if self.decimal_comma else r"\."
-        is_plain = cell.str.contains(rf"^[+-]?[0-9]+(?:{point}[0-9]+)?(?:[eE][+-]?[0-9]{{1,3}})?$")
-        number = (cell.str.replace(",", ".", literal=True) if self.decimal_comma else cell).cast(
-            pl.Float64, strict=False
-        )
+        is_comma = self.marks.comma == "decimal"
+        mark = "," if is_comma else r"\."
+        is_plain = cell.str.contains(rf"^[+-]?[0-9]+(?:{mark}[0-9]+)?(?:[eE][+-]?[0-9]{{1,3}})?$")
+        if self.marks.role("," if is_comma else ".") != "decimal":
+            # Three digits behind a mark may be a group of thousands: these few are read one by one.
+            is_plain &= ~cell.str.contains(rf"^[+-]?[0-9]{{1,3}}{mark}[0-9]{{3}}$")
+        number = (cell.str.replace(",", ".", literal=True) if is_comma else cell).cast(pl.Float64, strict=False)
         is_plain &= pl.lit(self._codes is None)
         for code in self.missing:
             if _NUMERIC.fullmatch(code):
                 is_plain &= number != float(code)
         if self.item.integer:
             is_plain &= number == number.floor()
-        if self.unit is not None and unit_key(self.unit) != unit_key(self.item.unit or ""):
-            unit = next(one for one in self.item.units if unit_key(one.name) == unit_key(self.unit or ""))
+        unit = None if self.unit is None or is_own_unit(self.item, self.unit) else other_unit(self.item, self.unit)
+        if unit is not None:
             if unit.range is not None:
                 is_plain &= number.is_between(*unit.range)
             number = (number * unit.factor).map_batches(rounded, return_dtype=pl.Float64)
@@ -175,16 +178,10 @@ class CellReader:
             if self.is_worded and code_key(text) not in self._codes:
                 return Read(BAD_CELL, None, f"{shown(text)} is not in the map.", f"{', '.join(self.codes or ())}.")
             text = self.in_words(text)
-        if self.decimal_comma and self.item.kind == "number":
-            if "." in text:
-                return Read(
-                    BAD_CELL, None, f"{shown(text)} has a point in a file with decimal commas.", allowed(self.item)
-                )
-            text = text.replace(",", ".", 1)
         try:
-            given, notes = read_value(self.item, text, self.unit if word else None)
+            given, notes = read_value(self.item, text, self.unit if word else None, self.marks)
         except BadAnswer as bad:
-            return Read(BAD_CELL, None, bad.problem, self._hinted(text, bad.allowed))
+            return Read(BAD_CELL, None, bad.problem, self._hinted(text, bad))
         note = notes[-1].removeprefix(f"{self.item.id}: ") if notes and self.item.pattern else ""
         if isinstance(given, Answer):
             return self._answer(given, note)
@@ -200,9 +197,29 @@ class CellReader:
             return Read(VALUE, value.toordinal() - _EPOCH)
         return Read(VALUE, value if isinstance(value, float) else True, note=note)
 
-    def _hinted(self, text: str, allowed: str) -> str:
-        is_comma = self.item.kind == "number" and not self.decimal_comma and re.search(r"\d,\d", text)
-        return f"{allowed} Where the file writes decimal commas: --decimal-comma." if is_comma else allowed
+    def _hinted(self, text: str, bad: BadAnswer) -> str:
+        """What is allowed, with the option that reads the cell; never one that would read it wrongly."""
+        if self.item.kind != "number":
+            return bad.allowed
+        if bad.meanings:
+            whole, parts = (f"{plain_number(value):.15g}" for value in bad.meanings)
+            point, comma = (whole, parts) if "," in text else (parts, whole)
+            return f'{bad.allowed} A map settles a whole column: decimal = "." reads {point}, "," reads {comma}.'
+        if "," in text and self.marks.comma == "unsettled" and self._is_read(text, DECIMAL_COMMA):
+            return f"{bad.allowed} Where the file writes decimal commas: --decimal-comma."
+        return bad.allowed
+
+    def _is_read(self, text: str, marks: Marks) -> bool:
+        try:
+            read_value(self.item, text, self.unit, marks)
+        except BadAnswer:
+            return False
+        return True
+
+
+def _day(cell: pl.Expr) -> pl.Expr:
+    """The date a cell begins with; null where it begins with none."""
+    return cell.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
 
 
 def code_key(code: str) -> str:

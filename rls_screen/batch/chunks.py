@@ -13,11 +13,12 @@ CHUNK_BYTES = 24_000_000  # about 100,000 rows of 60 columns: large enough to be
 
 @dataclass(frozen=True)
 class Broken:
-    """A line that is no proper row: which row of the chunk, what is wrong, and the text that has no column."""
+    """A line that is no proper row: which row of the chunk, what is wrong, the text that has no column, the remedy."""
 
     at: int
     problem: str
     rest: str
+    allowed: str = "one cell for each column"
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Source(Protocol):
 
     name: str
     headings: tuple[str, ...]
+    typed: frozenset[str]
 
     @property
     def blank_lines(self) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import BinaryIO
 
 import polars as pl
@@ -43,17 +44,21 @@ class CsvInput:
         separator: str | None = None,
         encoding: str = "utf-8",
         total_bytes: int | None = None,
+        changed: Callable[[], bool] = lambda: False,
     ) -> None:
         self.name = name
         self.total_bytes = total_bytes
+        self._changed, self._read_whole = changed, 0
         self._stream, self._encoding = stream, encoding
         self._buffer, self._at, self._at_end, self._taken, self._line = b"", 0, False, 0, 1
         self._passed = 0
         self._skip_to_header()
+        self._refuse_separator_line()
         headers = {one: self._header(one) for one in ([separator] if separator else SEPARATORS.values())}
         self.separator = separator or choose({one: row.cells for one, (row, _) in headers.items()})
         header, end = headers[self.separator]
         self.headings = header.cells
+        self.typed: frozenset[str] = frozenset()  # every cell of a CSV file is text
         self._reader = RowReader(name, self.separator.encode(), len(self.headings))
         self._advance(end)
 
@@ -79,8 +84,17 @@ class CsvInput:
             if held >= CHUNK_BYTES // 2 and parts:
                 yield _joined(parts)
                 parts, held = [], 0
+        if self._changed() or (self.total_bytes is not None and self._read_whole != self.total_bytes):
+            raise changed_while_read(self.name)
         if parts:
             yield _joined(parts)
+
+    def lines_below(self, most: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """The next lines with their numbers, cut at separators, without moving on; for a look at what they are."""
+        ahead = self._buffer[self._at : self._at + 1_000_000].split(b"\n")[:most]
+        for line, text in enumerate(ahead, start=self._line):
+            cells = text.decode("utf-8", "replace").strip("\r").split(self.separator)
+            yield line, tuple(cell.strip('"') for cell in cells)
 
     def _part(self, size: int) -> tuple[Chunk | None, int]:
         """The next rows, and the size to try after them."""
@@ -142,6 +156,7 @@ class CsvInput:
         parts = [self._buffer[self._at :]]
         while ahead < size and not self._at_end:
             more = self._stream.read(max(size - ahead, 1_000_000))
+            self._read_whole += len(more)
             self._at_end = not more
             if not self._taken:
                 more = _checked_start(self.name, more)
@@ -179,6 +194,15 @@ class CsvInput:
                 return
         raise TableError(f"{self.name}: this file is empty; a table begins with a line of column names.")
 
+    def _refuse_separator_line(self) -> None:
+        """A spreadsheet's own first line, `sep=;`, is no header."""
+        first = self._buffer[self._at :].split(b"\n", 1)[0].strip(b'\r" ')
+        if first[:4].lower() == b"sep=" and len(first) == 5:
+            raise TableError(
+                f"{self.name}, line {self._line}: `{first.decode('utf-8', 'replace')}` says how cells are separated "
+                "and is no line of column names.\n  Take this line out; --delimiter says the same."
+            )
+
     def _header(self, separator: str) -> tuple[Row, int]:
         reader = RowReader(self.name, separator.encode())
         while True:
@@ -190,6 +214,13 @@ class CsvInput:
                     )
                 return rows[0], end
             self._fill(2 * (len(self._buffer) - self._at) + 1)
+
+
+def changed_while_read(name: str) -> TableError:
+    """The error for a file that is not what it was when it was opened: rows may be cut, or of two versions."""
+    return TableError(
+        f"{name}: this file changed while it was read; nothing was written.\n  Score it again once it is complete."
+    )
 
 
 def _checked_start(name: str, data: bytes) -> bytes:
@@ -228,7 +259,7 @@ def _chunk(rows: list[Row], width: int) -> Chunk:
         cells,
         pl.Series([row.line for row in rows], dtype=pl.Int64),
         pl.Series([row.text for row in rows], dtype=pl.String),
-        tuple(Broken(at, row.problem, row.rest) for at, row in enumerate(rows) if row.problem),
+        tuple(Broken(at, row.problem, row.rest, row.allowed) for at, row in enumerate(rows) if row.problem),
     )
 
 
@@ -239,7 +270,7 @@ def _joined(parts: list[Chunk]) -> Chunk:
     broken: list[Broken] = []
     before = 0
     for part in parts:
-        broken += [Broken(one.at + before, one.problem, one.rest) for one in part.broken]
+        broken += [replace(one, at=one.at + before) for one in part.broken]
         before += part.cells.height
     return Chunk(
         pl.concat([part.cells for part in parts]),

@@ -3,28 +3,33 @@
 A cell is quoted where a quotation mark is its first character; there, two marks are one, and separators and line breaks
 are text. A mark anywhere else is text too. Nothing is dropped or guessed: a line with too few cells is filled with
 empty ones, cells too many are named, and both are said, as is text behind a closing mark.
+
+A mark that opens a cell by mistake takes the lines behind it into that cell, up to the next mark. Where the lines of
+such a cell have as many cells as the header, each of them is a row of its own, with a problem that says so.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..errors import TableError
 
 MAX_CELL = 8_000_000  # bytes in one quoted cell; a mark that is never closed must not swallow the rest of the file
+OPEN_MARK = "line in an open quotation mark"
 _QUOTED = re.compile(rb'"((?:[^"]|"")*+)"')
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its cells, its text as it stood, the line it begins on, and what is wrong with it as a line."""
+    """One row: its cells, its text as it stood, the line it begins on, what is wrong with it as a line, the remedy."""
 
     cells: tuple[str, ...]
     text: str
     line: int
     problem: str = ""
     rest: str = ""
+    allowed: str = "one cell for each column"
 
 
 @dataclass
@@ -43,14 +48,17 @@ class RowReader:
         """
         rows: list[Row] = []
         while at < len(data) and len(rows) < limit:
-            found = self._row(data, at, line, at_end=at_end)
+            found = self._row(data, at, at_end=at_end)
             if found is None:
                 break
             cells, end, problem = found
-            if self._is_blank(cells) and data[at:end].strip(b"\r\n") == b"":
+            if problem == OPEN_MARK:
+                rows += self._never_closed(data[at:end], line)
+            elif self._is_blank(cells) and data[at:end].strip(b"\r\n") == b"":
                 self.blank_lines += 1
             else:
-                rows.append(self._checked(cells, data[at:end], line, problem))
+                swallowed = self._swallowed(data[at:end], line)
+                rows += swallowed or [self._checked(cells, data[at:end], line, problem)]
             line += data.count(b"\n", at, end)
             at = end
         return rows, at
@@ -58,15 +66,16 @@ class RowReader:
     def _is_blank(self, cells: list[bytes]) -> bool:
         return len(cells) == 1 and cells[0] == b"" and self.width != 1
 
-    def _row(self, data: bytes, at: int, line: int, *, at_end: bool) -> tuple[list[bytes], int, str] | None:
+    def _row(self, data: bytes, at: int, *, at_end: bool) -> tuple[list[bytes], int, str] | None:
         cells: list[bytes] = []
         problem = ""
         separator = self.separator[0]
         while True:
             quoted = _QUOTED.match(data, at) if data[at : at + 1] == b'"' else None
             if quoted is None and data[at : at + 1] == b'"':
-                self._check_open(data, at, line, at_end=at_end)
-                return None
+                if not at_end and len(data) - at <= MAX_CELL:
+                    return None
+                return [], len(data) if at_end else data.rfind(b"\n") + 1, OPEN_MARK
             start = at if quoted is None else quoted.end()
             end = _next(data, start, self.separator, at_end=at_end)
             if end is None:
@@ -82,12 +91,45 @@ class RowReader:
             if is_last:
                 return cells, min(at, len(data)), problem
 
-    def _check_open(self, data: bytes, at: int, line: int, *, at_end: bool) -> None:
-        if at_end or len(data) - at > MAX_CELL:
+    def _never_closed(self, text: bytes, line: int) -> list[Row]:
+        """The lines behind a mark that no other closes. Raises TableError where they are no rows of their own."""
+        rows = self._swallowed(text, line)
+        if not rows:
+            at = next((number for number, one in enumerate(text.split(b"\n")) if b'"' in one), 0)
             raise TableError(
-                f"{self.name}, line {line}: a quotation mark opens a cell here and is never closed.\n"
+                f"{self.name}, line {line + at}: a quotation mark opens a cell here and is never closed.\n"
                 "  Close it, or take it out."
             )
+        return rows
+
+    def _swallowed(self, text: bytes, line: int) -> list[Row]:
+        """The lines of a row as rows of their own, where a quoted cell took whole lines into it; else none."""
+        if self.width in (None, 1) or b"\n" not in text.rstrip(b"\r\n"):
+            return []
+        lines = [(line + at, one.removesuffix(b"\r")) for at, one in enumerate(text.split(b"\n"))]
+        written_on = [(number, one, self._cut(one)) for number, one in lines if one]
+        whole = [len(cells) == self.width for _, _, cells in written_on]
+        if not (whole[0] and whole[-1] and 2 * sum(whole) > len(whole) > 1):
+            return []
+        self.blank_lines += text.rstrip(b"\r\n").count(b"\n") + 1 - len(written_on)
+        rows = (self._checked(cells, one, number, OPEN_MARK) for number, one, cells in written_on)
+        return [replace(row, allowed="a quotation mark that is closed, or none") for row in rows]
+
+    def _cut(self, line: bytes) -> list[bytes]:
+        """The cells of one line read alone; from a mark on that is not closed on it, cut at every separator."""
+        cells: list[bytes] = []
+        at = 0
+        while True:
+            quoted = _QUOTED.match(line, at)
+            if quoted is None and line[at : at + 1] == b'"':
+                return [*cells, *line[at:].split(self.separator)]
+            start = at if quoted is None else quoted.end()
+            end = line.find(self.separator, start)
+            tail = line[start:] if end < 0 else line[start:end]
+            cells.append(tail if quoted is None else quoted[1].replace(b'""', b'"') + tail)
+            if end < 0:
+                return cells
+            at = end + 1
 
     def _checked(self, raw: list[bytes], text: bytes, line: int, problem: str) -> Row:
         separator = self.separator.decode()

@@ -21,6 +21,7 @@ from ..rules import Declared, Rule
 COMPARE: dict[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
+MIRRORED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 # What stands beside an item's own column: unsure, unreadable, put to the person, worth by the loosened rules, reached.
 UNSURE, BAD, PUT, LOOSE, REACHED = "?", "!", "@", "~", "^"
@@ -90,6 +91,9 @@ class Columns:
         if codes and others and codes != others:
             # Two names with codes of their own: the places differ, so the codes are compared as words.
             a, b = (side.replace_strict(dict(enumerate(of)), default=None) for side, of in ((a, codes), (b, others)))
+        if not any(rules.names_in(left)):
+            # Polars gives `45 <= column` one row where every row of the column has the same value, or none.
+            sign, a, b = MIRRORED[sign], b, a
         return COMPARE[sign](a, b)
 
     def _side(self, side: Rule, other: Rule) -> pl.Expr:

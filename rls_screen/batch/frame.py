@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, overload
 
 import polars as pl
@@ -11,6 +12,7 @@ from ..instrument import Instrument
 from ..library import load
 from .columns import as_text, is_zoned
 from .layout import Layout, Options, layout
+from .noticed import without_content
 from .run import result_schema
 from .scoring import Scoring
 
@@ -20,32 +22,57 @@ NAME = "the data frame"
 
 @overload
 def score_frame(
-    frame: pl.LazyFrame, instrument: Instrument | None = ..., *, replace_results: bool = ...
+    frame: pl.LazyFrame,
+    instrument: Instrument | None = ...,
+    *,
+    replace_results: bool = ...,
+    ignore: Collection[str] = ...,
+    partial: bool = ...,
 ) -> pl.LazyFrame: ...
 @overload
-def score_frame(frame: Any, instrument: Instrument | None = ..., *, replace_results: bool = ...) -> pl.DataFrame: ...
-def score_frame(frame: Any, instrument: Instrument | None = None, *, replace_results: bool = False) -> Any:
+def score_frame(
+    frame: Any,
+    instrument: Instrument | None = ...,
+    *,
+    replace_results: bool = ...,
+    ignore: Collection[str] = ...,
+    partial: bool = ...,
+) -> pl.DataFrame: ...
+def score_frame(
+    frame: Any,
+    instrument: Instrument | None = None,
+    *,
+    replace_results: bool = False,
+    ignore: Collection[str] = (),
+    partial: bool = False,
+) -> Any:
     """The frame's columns as they are, then every result, then `problems`; one row for each row, in order.
 
     A DataFrame gives a DataFrame, a LazyFrame a LazyFrame, an Arrow table a DataFrame. Columns are named as the
     questions, with a unit where needed (`hemoglobin[g/dL]`). Columns that cannot be used raise TableError at the call;
-    a cell that cannot be used is named in `problems`, and its row is not scored.
+    a cell that cannot be used is named in `problems`, and its row is not scored. A row without any content keeps its
+    place and has no results.
+
+    `ignore`: headings that may pass unread although they are nearly an item's name (`*` stands for anything).
+    `partial`: the frame is meant to lack the columns that every table needs, such as the warning signs.
     """
     instrument = instrument if instrument is not None else load()
+    names = (ignore,) if isinstance(ignore, str) else tuple(ignore)
+    options = Options(replace_results=replace_results, ignore=names, partial=partial)
     if isinstance(frame, pl.LazyFrame):
         schema = dict(frame.collect_schema())
-        scoring = _scoring(schema, instrument, replace_results)
+        scoring = _scoring(schema, instrument, options)
         made = _kept(schema, scoring.layout) | result_schema(instrument)
-        return frame.map_batches(lambda one: _scored(one, scoring), schema=made, streamable=True)
+        return frame.map_batches(lambda one: scored_frame(one, scoring), schema=made, streamable=True)
     if not isinstance(frame, pl.DataFrame):
         if not hasattr(frame, "__arrow_c_stream__"):
             raise TableError(f"{type(frame).__name__} is no table; give a Polars or an Arrow one.")
         frame = pl.DataFrame(frame)
-    return _scored(frame, _scoring(dict(frame.schema), instrument, replace_results))
+    return scored_frame(frame, _scoring(dict(frame.schema), instrument, options))
 
 
-def _scoring(schema: dict[str, Any], instrument: Instrument, replace_results: bool) -> Scoring:
-    found = layout(NAME, tuple(schema), instrument, Options(replace_results=replace_results))
+def _scoring(schema: dict[str, Any], instrument: Instrument, options: Options) -> Scoring:
+    found = layout(NAME, tuple(schema), instrument, options)
     for column in found.columns:
         dtype = schema[column.heading]
         if dtype.is_nested() or dtype in (pl.Binary, pl.Object, pl.Duration, pl.Time) or is_zoned(dtype):
@@ -60,12 +87,15 @@ def _kept(schema: dict[str, Any], of: Layout) -> dict[str, Any]:
     return {of.headings[place]: schema[of.headings[place]] for place in of.passing}
 
 
-def _scored(frame: pl.DataFrame, scoring: Scoring) -> pl.DataFrame:
+def scored_frame(frame: pl.DataFrame, scoring: Scoring) -> pl.DataFrame:
+    """Return the frame's columns that stay, then the results, by rules that are made already."""
     places = [column.place for column in scoring.layout.columns]
     kept = frame.select(pl.nth(scoring.layout.passing))
     parts: list[pl.DataFrame] = []
-    for part in frame.select(pl.nth(places)).iter_slices(ROWS_AT_ONCE):
-        cells = as_text(part).rename(dict(zip(part.columns, map(str, places), strict=True)))
-        parts.append(scoring.score(cells).results)
+    for part in frame.iter_slices(ROWS_AT_ONCE):
+        read = part.select(pl.nth(places))
+        cells = as_text(read).rename(dict(zip(read.columns, map(str, places), strict=True)))
+        empty = without_content(part.select(pl.nth(scoring.layout.passing)))
+        parts.append(scoring.score(cells, empty).results)
     results = pl.concat(parts) if parts else pl.DataFrame(schema=result_schema(scoring.instrument))
     return pl.concat([kept, results], how="horizontal")

@@ -11,14 +11,17 @@ from datetime import date
 
 from ..answers import BadAnswer, read_value
 from ..answers.files import shown_key
-from ..answers.given import Given
-from ..answers.values import NO, PAST, UNSURE, YES, unit_key, words
+from ..answers.given import Given, visible
+from ..answers.names import name_and_unit, named
+from ..answers.numbers import COMMA_COLUMN, DECIMAL_COMMA, POINT_COLUMN, SEMICOLONS, TABLE, Marks
+from ..answers.values import NO, PAST, UNSURE, YES, is_own_unit, other_unit, words
 from ..errors import TableError, UsageError
 from ..instrument import Instrument
 from ..questionnaire import Item
 from ..rules import did_you_mean
 from .cells import WORDED, CellReader, code_key
 from .columns import Column
+from .headings import Doubt, doubt, is_ignored, refusal
 from .study_map import Mapped, split
 
 PROBLEMS = "problems"
@@ -42,49 +45,129 @@ class Layout:
 
 @dataclass(frozen=True)
 class Options:
-    """What the caller says of a file beyond the file itself."""
+    """What the caller says of a file beyond the file itself, and what is known of how it was written.
+
+    `typed` are the headings of columns that hold numbers, not words; `separator` is what stands between cells.
+    """
 
     map: Mapping[str, Mapped] = field(default_factory=dict)
     constants: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     decimal_comma: bool = False
+    decimal_point: bool = False
     replace_results: bool = False
+    ignore: tuple[str, ...] = ()
+    partial: bool = False
+    separator: str | None = None
+    typed: frozenset[str] = frozenset()
+
+    def marks(self, heading: str, mapped: Mapped) -> Marks:
+        """What a point and a comma may be in a column's numbers."""
+        if heading in self.typed:
+            return TABLE
+        if mapped.decimal is not None:
+            return COMMA_COLUMN if mapped.decimal == "," else POINT_COLUMN
+        if self.decimal_comma:
+            return DECIMAL_COMMA
+        return SEMICOLONS if self.separator == ";" and not self.decimal_point else TABLE
 
 
 def layout(name: str, headings: tuple[str, ...], instrument: Instrument, options: Options) -> Layout:
     """How a file's columns are read. Raises TableError or UsageError with every reason why they cannot be."""
+    if options.decimal_comma and options.decimal_point:
+        raise UsageError('--decimal-comma and --decimal-point: give one; a map tells columns apart (decimal = ",").')
     results = {*instrument.results, PROBLEMS}
-    replaced = tuple(place for place, heading in enumerate(headings) if heading.strip() in results)
+    replaced = tuple(place for place, heading in enumerate(headings) if visible(heading).strip() in results)
     missing = _Missing(options.missing, instrument)
     problems = [*_doubled(name, headings), *_not_in_file(name, headings, options.map)]
     if replaced and not options.replace_results:
-        named = ", ".join(shown_key(headings[place]) for place in replaced)
+        results_there = ", ".join(shown_key(headings[place]) for place in replaced)
         problems.append(
-            f"{name}: already scored ({named}). To score again and replace them: --replace-results, "
+            f"{name}: already scored ({results_there}). To score again and replace them: --replace-results, "
             "in Python replace_results=True."
         )
+    found = _read_headings(name, headings, instrument, options, frozenset(replaced))
     columns: list[Column] = []
-    unknown: list[str] = []
+    for place, (heading, mapped, item) in found.items.items():
+        problems += _unfit(name, heading, mapped, item)
+        reader = CellReader(item, mapped.unit, mapped.codes, missing.of(item), options.marks(heading, mapped))
+        columns.append(Column(heading, place, item, reader))
+    taken = {column.item.id for column in columns}
+    problems += [*found.problems(name, taken), *_two_for_one(name, columns)]
+    if not columns and not (problems and (replaced or options.map or found.doubts)):
+        # Nothing else is said: the first line may be no header at all, and answers are not to be shown.
+        problems = [*_no_column(name, headings)]
+    elif not options.partial:
+        problems += _lacking(name, instrument, taken, found.doubts)
+    if problems:
+        raise TableError("\n".join(problems))
+    constants = _constants(options.constants, instrument, taken)
+    return Layout(headings, tuple(columns), replaced, constants, tuple(found.remarks(options.ignore)))
+
+
+@dataclass
+class _Headings:
+    """The headings of a file by what they are: of items, doubtful, passing unread, left out by the caller."""
+
+    items: dict[int, tuple[str, Mapped, Item]] = field(default_factory=dict)
+    doubts: dict[str, Doubt] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    def problems(self, name: str, taken: set[str]) -> Iterator[str]:
+        """What has to be settled before the table can be read; `taken` are the items that have a column."""
+        yield from self.wrong
+        for heading, one in self.doubts.items():
+            yield refusal(name, heading, one, is_answered=one.means.item.id in taken)
+
+    def remarks(self, patterns: tuple[str, ...]) -> Iterator[str]:
+        """Which columns pass unread, each named once."""
+        if self.unknown:
+            yield f"passed through, not read: {', '.join(self.unknown)}"
+        if self.ignored:
+            yield f"passed through, not read, as told by --ignore: {', '.join(self.ignored)}"
+
+
+def _read_headings(
+    name: str, headings: tuple[str, ...], instrument: Instrument, options: Options, replaced: frozenset[int]
+) -> _Headings:
+    made = _Headings()
+    seen = {visible(heading).strip(): mapped for heading, mapped in options.map.items()}
     for place, heading in enumerate(headings):
         if place in replaced:
             continue
-        mapped = options.map.get(heading) or Mapped(*split(heading))
-        item = instrument.items.get(mapped.item)
-        if item is None:
-            unknown.append(_named(heading, mapped, heading in options.map, instrument, name, problems))
-            continue
-        problems += _unfit(name, heading, mapped, item)
-        reader = CellReader(item, mapped.unit, mapped.codes, missing.of(item), options.decimal_comma)
-        columns.append(Column(heading, place, item, reader))
-    problems += _two_for_one(name, columns)
-    if not columns and not (problems and (replaced or options.map)):
-        # Nothing else is said: the first line may be no header at all, and answers are not to be shown.
-        problems = [*_no_column(name, headings)]
-    if problems:
-        raise TableError("\n".join(problems))
-    taken = {column.item.id for column in columns}
-    remarks = (f"passed through, not read: {', '.join(unknown)}",) if unknown else ()
-    return Layout(headings, tuple(columns), replaced, _constants(options.constants, instrument, taken), remarks)
+        mapped = options.map.get(heading) or seen.get(visible(heading).strip())
+        found = named(heading, instrument) if mapped is None else None
+        if mapped is None and is_ignored(heading, options.ignore, is_item=found is not None):
+            made.ignored.append(f"'{shown_key(heading)}'")
+        elif found is not None:
+            made.items[place] = (heading, Mapped(found.item.id, found.unit), found.item)
+        elif mapped is not None and mapped.item in instrument.items:
+            made.items[place] = (heading, mapped, instrument.items[mapped.item])
+        elif mapped is not None:
+            made.wrong.append(_not_an_item(name, heading, mapped, instrument))
+        elif (one := doubt(heading, instrument)) is not None:
+            made.doubts[heading] = one
+        else:
+            made.unknown.append(_with_hint(heading, instrument))
+    return made
+
+
+def _lacking(name: str, instrument: Instrument, taken: set[str], doubts: Mapping[str, Doubt]) -> Iterator[str]:
+    """The sections of which a table must have a column and has none; a doubtful heading may still become one."""
+    meant = taken | {one.means.item.id for one in doubts.values()}
+    titles = [
+        f"'{part.section.title.staff}' (such as {part.items[0].id})"
+        for part in instrument.sections
+        if part.section.id in instrument.head.batch.needed and part.items and not meant & {i.id for i in part.items}
+    ]
+    if titles:
+        yield (
+            f"{name}: no column answers a question of {' or of '.join(titles)}.\n"
+            "  Check the names of the columns (`rls-screen codebook`); where the table has none: --partial, "
+            "in Python partial=True."
+        )
 
 
 def _no_column(name: str, headings: tuple[str, ...]) -> Iterator[str]:
@@ -96,26 +179,33 @@ def _no_column(name: str, headings: tuple[str, ...]) -> Iterator[str]:
         yield "  There is one column only: check --delimiter (comma, semicolon, tab) of a CSV file."
 
 
-def _named(
-    heading: str, mapped: Mapped, is_mapped: bool, instrument: Instrument, name: str, problems: list[str]
-) -> str:
-    hint = did_you_mean(mapped.item[:60], [*instrument.items])
-    if is_mapped:
-        known = hint or "; `rls-screen form` shows the names"
-        unknown = shown_key(mapped.item)
-        problems.append(f"{name}, {shown_key(heading)}: the map names an item '{unknown}' that is not there{known}")
+def _not_an_item(name: str, heading: str, mapped: Mapped, instrument: Instrument) -> str:
+    known = did_you_mean(mapped.item[:60], [*instrument.items]) or "; `rls-screen form` shows the names"
+    unknown = shown_key(mapped.item)
+    return f"{name}, {shown_key(heading)}: the map names an item '{unknown}' that is not there{known}"
+
+
+def _with_hint(heading: str, instrument: Instrument) -> str:
+    hint = did_you_mean(name_and_unit(heading)[0].strip()[:60], [*instrument.items])
     return f"'{shown_key(heading)}'{hint.replace('; did', ' (did').rstrip('?') + '?)' if hint else ''}"
 
 
 def _doubled(name: str, headings: tuple[str, ...]) -> Iterator[str]:
     for heading in dict.fromkeys(one for one in headings if headings.count(one) > 1):
-        doubled = f"{headings.count(heading)} columns are called '{shown_key(heading)}'"
-        yield f"{name}: {doubled}; rename or remove all but one."
+        if visible(heading).strip():
+            doubled = f"{headings.count(heading)} columns are called '{shown_key(heading)}'"
+            yield f"{name}: {doubled}; rename or remove all but one."
+            continue
+        places = [str(place) for place, one in enumerate(headings, start=1) if one == heading]
+        yield (
+            f"{name}: columns {', '.join(places[:20])}{' …' if len(places) > 20 else ''} have no name.\n"
+            "  Name each of them, or remove those that are empty."
+        )
 
 
 def _not_in_file(name: str, headings: tuple[str, ...], map: Mapping[str, Mapped]) -> Iterator[str]:
     for heading in map:
-        if heading not in headings:
+        if heading not in headings and visible(heading).strip() not in {visible(one).strip() for one in headings}:
             hint = did_you_mean(heading, [shown_key(one) for one in headings])
             known = hint or "; write it as there"
             yield f"{name}: the map names a column '{shown_key(heading)}' that is not in the file{known}"
@@ -132,9 +222,10 @@ def _unfit(name: str, heading: str, mapped: Mapped, item: Item) -> Iterator[str]
     """A unit the item does not have, or codes that stand for answers it does not have."""
     where = f"{name}, {shown_key(heading)}"
     units = [*([item.unit] if item.unit else []), *(unit.name for unit in item.units)]
-    if mapped.unit is not None and unit_key(mapped.unit) not in map(unit_key, units):
-        listed = ", ".join([*([item.unit] if item.unit else []), *(unit.name for unit in item.listed_units)])
-        known = f"write one of {listed}" if listed else "this answer has no unit"
+    if mapped.decimal is not None and item.kind != "number":
+        yield f'{where}: decimal = "{mapped.decimal}" is for numbers, and {item.id} is none; take it out.'
+    if mapped.unit is not None and not is_own_unit(item, mapped.unit) and other_unit(item, mapped.unit) is None:
+        known = f"write one of {', '.join(units)}" if units else "this answer has no unit"
         yield f"{where}: '{shown_key(mapped.unit)}' is not a unit of {item.id}; {known}."
     meant: dict[str, str] = {}
     for code, answer in (mapped.codes or {}).items():

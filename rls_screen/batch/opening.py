@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from ..answers.names import named
 from ..errors import InputMissing, TableError, UsageError
 from ..instrument import Instrument
 from .csv_input import CsvInput
+from .headings import doubt
 from .parquet import ParquetInput
 from .separators import separator_named
-from .study_map import Mapped, split
+from .study_map import Mapped
 
 ENCODINGS = {
     "utf-8": "utf-8", "utf8": "utf-8", "utf-8-sig": "utf-8", "latin-1": "latin-1", "latin1": "latin-1",
     "iso-8859-1": "latin-1", "windows-1252": "cp1252", "cp1252": "cp1252",
 }  # fmt: skip
+LOOKED_THROUGH = 20  # lines below the first that are looked through for names of columns
 CSV, PARQUET = (".csv", ".tsv", ".tab", ".txt", ""), (".parquet", ".pq")
 
 
@@ -51,24 +55,65 @@ def opened(
 ) -> Iterator[CsvInput | ParquetInput]:
     """The source of rows of this name, closed at the end; `-` is standard input."""
 
+    def known(cells: tuple[str, ...]) -> int:
+        return sum(h in map or named(h, instrument) is not None for h in cells)
+
     def choose(headers: dict[str, tuple[str, ...]]) -> str:
-        known = {one: sum(split(h)[0] in instrument.items or h in map for h in cells) for one, cells in headers.items()}
-        return max(known, key=known.__getitem__)
+        """The separator that shows most names of items; else most that are near one; else most cells."""
+        counts = {one: known(cells) for one, cells in headers.items()}
+        if any(counts.values()):
+            return max(counts, key=counts.__getitem__)
+        near = {one: sum(doubt(h, instrument) is not None for h in cells) for one, cells in headers.items()}
+        return max(headers, key=lambda one: (near[one], len(headers[one])))
 
     if name == "-":
         if sys.stdin is None:
             raise InputMissing("standard input: there is none; name a file instead of -.")
         stream = sys.stdin.buffer
-        yield CsvInput(stream, "standard input", choose=choose, separator=separator, encoding=encoding)
+        source = CsvInput(
+            stream, "standard input", choose=choose, separator=separator, encoding=encoding, changed=_change_of(stream)
+        )
+        _check_first_line(source, known)
+        yield source
         return
     path = Path(name)
     with _readable(path) as file:
+        changed = _change_of(file)
         if is_parquet(name):
-            yield ParquetInput(path)
-        else:
-            size = os.fstat(file.fileno()).st_size
-            yield CsvInput(
-                file, path.name, choose=choose, separator=separator, encoding=encoding, total_bytes=size or None
+            yield ParquetInput(path, changed)
+            return
+        size = os.fstat(file.fileno()).st_size
+        source = CsvInput(
+            file, path.name, choose=choose, separator=separator, encoding=encoding, total_bytes=size or None,
+            changed=changed,
+        )  # fmt: skip
+        _check_first_line(source, known)
+        yield source
+
+
+def _change_of(file: BinaryIO) -> Callable[[], bool]:
+    """A function that says whether a file was changed since now; a pipe never is."""
+
+    def state() -> tuple[int, int] | None:
+        try:
+            found = os.fstat(file.fileno())
+        except (OSError, ValueError):
+            return None
+        return (found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else None
+
+    before = state()
+    return lambda: state() != before
+
+
+def _check_first_line(source: CsvInput, known: Callable[[tuple[str, ...]], int]) -> None:
+    """A title above the names of the columns is no header. Raises TableError that says on which line they stand."""
+    if known(source.headings):
+        return
+    for line, cells in source.lines_below(LOOKED_THROUGH):
+        if known(cells) > 1:
+            raise TableError(
+                f"{source.name}, line {line}: the names of the columns stand here, not in the first line.\n"
+                "  Take out the lines above them, and those below that are no person's answers."
             )
 
 

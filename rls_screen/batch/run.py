@@ -19,6 +19,7 @@ from .chunks import Chunk, Source
 from .columns import as_text
 from .layout import PROBLEMS, Layout
 from .medicine_texts import LISTS
+from .noticed import without_content
 from .output import CsvWriter, Target
 from .parquet import write_parquet
 from .results import is_counted
@@ -68,7 +69,7 @@ class Batch:
             self._problems = self._listing(targets, self.outputs.problems, "row,line,column,value,allowed")
             self._audit = self._listing(targets, self.outputs.audit, "row,line,column,found")
             self._write(targets[self.outputs.scored], progress)
-            remarks = (*self.layout.remarks, *remarks)
+            remarks = (*self.layout.remarks, *self.counting.finish(), *remarks)
             if self.source.blank_lines:
                 remarks = (*remarks, f"Blank lines, which are no rows: {self.source.blank_lines}.")
             found = summary(self.tally, self.instrument, self.source.name, program_version, remarks)
@@ -131,8 +132,9 @@ class Batch:
         with closing(ahead(self.source.chunks())) as chunks:
             for chunk in chunks:
                 cells = chunk.cells if chunk.lines is not None else as_text(chunk.cells.select(self._read_places()))
-                scored = self.scoring.score(cells, chunk.broken)
-                self.counting.add(scored, self._first_row, chunk.first_line)
+                empty = without_content(chunk.cells.select(map(str, self.layout.passing)), chunk.broken)
+                scored = self.scoring.score(cells, empty, chunk.broken)
+                self.counting.add(scored, cells, self._first_row, chunk.first_line)
                 self._beside(chunk, scored)
                 self._first_row += chunk.cells.height
                 yield chunk, scored

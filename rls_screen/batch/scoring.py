@@ -20,12 +20,13 @@ WHOLE_LINE = "(line)"
 
 @dataclass(frozen=True)
 class Scored:
-    """Some rows scored: the results with `problems`, everything known of each row, every fault."""
+    """Some rows scored: results with `problems`, all that is known of each row, every fault, rows without content."""
 
     results: pl.DataFrame
     facts: pl.DataFrame
     faults: pl.DataFrame
     notes: Mapping[str, int]
+    empty: pl.Series
 
 
 class Scoring:
@@ -39,8 +40,11 @@ class Scoring:
         self.results = Results(self.rules, self.questions)
         self._reader = FactsReader(self.rules, layout.columns, layout.constants)
 
-    def score(self, cells: pl.DataFrame, broken: tuple[Broken, ...] = ()) -> Scored:
-        """The results of these rows; a column of text cells for each column of the file."""
+    def score(self, cells: pl.DataFrame, empty: pl.Series, broken: tuple[Broken, ...] = ()) -> Scored:
+        """Score these rows; `cells` has a column of text for each column that is read.
+
+        `empty` are the rows without any content: they are no people and have no results.
+        """
         facts = self._reader.read(cells)
         frame = facts.frame.with_columns(_marked(cells.height, broken).alias(BROKEN))
         frame = frame.with_columns(self.results.unreadable.alias(UNREADABLE))
@@ -48,8 +52,10 @@ class Scoring:
         frame = run(frame, self.questions.loosened).with_columns(self.questions.put)
         frame = run(frame, self.questions.reached).with_columns(self.results.held)
         faults = _with_broken(facts.faults, broken)
-        results = frame.select(self.results.columns).with_columns(_problems(faults, cells.height))
-        return Scored(results, frame, faults, facts.notes)
+        results = frame.select(self.results.columns)
+        if empty.any():
+            results = results.with_columns(pl.when(~empty).then(pl.all()))
+        return Scored(results.with_columns(_problems(faults, cells.height)), frame, faults, facts.notes, empty)
 
 
 def _marked(height: int, broken: tuple[Broken, ...]) -> pl.Series:
@@ -60,7 +66,7 @@ def _marked(height: int, broken: tuple[Broken, ...]) -> pl.Series:
 def _with_broken(faults: pl.DataFrame, broken: tuple[Broken, ...]) -> pl.DataFrame:
     """All faults in the order of rows and columns; what is wrong with a line comes before its cells."""
     rows = [
-        {"at": one.at, "place": 0, "column": WHOLE_LINE, "value": one.rest, "allowed": "one cell for each column",
+        {"at": one.at, "place": 0, "column": WHOLE_LINE, "value": one.rest, "allowed": one.allowed,
          "reason": one.problem, "stops": True}
         for one in broken
     ]  # fmt: skip

@@ -16,11 +16,15 @@ from ..errors import TableError
 
 @dataclass(frozen=True)
 class Mapped:
-    """What a map says of one of the study's columns: whose answers it holds, in which unit, in which codes."""
+    """What a map says of one of the study's columns: whose answers it holds, in which unit, in which codes.
+
+    `decimal` is the mark before decimals in its numbers; the other mark then stands between thousands.
+    """
 
     item: str
     unit: str | None = None
     codes: Mapping[str, str] | None = None
+    decimal: str | None = None
 
 
 def read_map(text: str, name: str) -> dict[str, Mapped]:
@@ -29,6 +33,8 @@ def read_map(text: str, name: str) -> dict[str, Mapped]:
         top = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise TableError(f"{name}: this map is not TOML: {error}.") from None
+    except RecursionError:
+        raise TableError(f"{name}: this map is nested too deeply; it holds one table, [columns].") from None
     columns = top.get("columns")
     if set(top) != {"columns"} or not isinstance(columns, dict) or not columns:
         raise TableError(f"{name}: a map holds one table, [columns]: the study's column = our item.")
@@ -38,7 +44,8 @@ def read_map(text: str, name: str) -> dict[str, Mapped]:
         one = _mapped(said)
         if one is None:
             problems.append(
-                f'{name}, {shown_key(heading)}: write the item, or {{ item = "…", unit = "…", codes = {{ … }} }}.'
+                f'{name}, {shown_key(heading)}: write the item, or {{ item = "…", unit = "…", codes = {{ … }} }}; '
+                'in a column of numbers also decimal = "," or ".".'
             )
         else:
             made[heading] = one
@@ -51,13 +58,15 @@ def _mapped(said: Any) -> Mapped | None:
     if isinstance(said, str):
         id, unit = split(said)
         return Mapped(id, unit)
-    if not isinstance(said, dict) or not {"item"} <= set(said) <= {"item", "unit", "codes"}:
+    if not isinstance(said, dict) or not {"item"} <= set(said) <= {"item", "unit", "codes", "decimal"}:
         return None
-    item, unit, codes = said["item"], said.get("unit"), said.get("codes")
+    item, unit, codes, decimal = said["item"], said.get("unit"), said.get("codes"), said.get("decimal")
+    if decimal not in (None, ",", "."):
+        return None
     is_fine = isinstance(item, str) and isinstance(unit, str | None) and isinstance(codes, dict | None)
     if not is_fine or not all(isinstance(answer, str) for answer in (codes or {}).values()):
         return None
-    return Mapped(item, unit, codes)
+    return Mapped(item, unit, codes, decimal)
 
 
 def split(heading: str) -> tuple[str, str | None]:

@@ -15,7 +15,7 @@ from .tally import Tally
 
 Z95 = 1.959963984540054  # the normal deviate that leaves 2.5 % on either side
 NAMED = 20
-COUNTS = ("| | rows | % | 95 % interval |", "| --- | ---: | ---: | ---: |")
+INTERVAL = "95 % interval"
 
 
 def wilson(found: int, of: int, z: float = Z95) -> tuple[float, float]:
@@ -42,6 +42,8 @@ def summary(
         "first": {code: {"rows": rows, "count": _total(tally, instrument, code)} for code, rows in first.items()},
         "rows_with_problems": tally.with_problems,
         "rows_not_scored": tally.not_scored,
+        "rows_without_content": tally.empty,
+        "repeated_codes": {"codes": tally.repeated[0], "rows": tally.repeated[1]},
         "problems": dict(tally.problems.most_common()),
         "results": {
             id: {"of": of_result[id], "counts": {code: _share(counts[id][code], of_result[id]) for code in codes}}
@@ -94,11 +96,13 @@ def as_markdown(found: dict[str, Any]) -> str:
 def _markdown(found: dict[str, Any]) -> Iterator[str]:
     yield f"# {escaped(shown_key(found['file']))}: {_rows(found['rows'])}"
     yield ""
-    said = (*_first_lines(found, 1_000), *_problem_lines(found), *found["remarks"])
+    said = (*_first_lines(found, 1_000), *_problem_lines(found), *_repeated(found), *found["remarks"], *_empty(found))
     yield from (f"- {escaped(line)}" for line in said)
+    interval = f"{INTERVAL}, of rows as if of people" if found["repeated_codes"]["codes"] else INTERVAL
+    counts = (f"| | rows | % | {interval} |", "| --- | ---: | ---: | ---: |")
     for id, result in found["results"].items():
         yield from ("", f"## {id}", "")
-        yield from COUNTS if result["counts"] else ("None.",)
+        yield from counts if result["counts"] else ("None.",)
         for code, share in result["counts"].items():
             yield f"| {code} | {share['count']} | {_percent(share)} | {_interval(share)} |"
         yield f"\nOf {_rows(result['of'])}."
@@ -127,6 +131,7 @@ def as_lines(found: dict[str, Any], places: list[str], instrument: Instrument) -
     hidden = sum(found["problems"].values()) - len(places)
     if hidden > 0 and places:
         yield f"  and {hidden} more; --problems FILE names them all."
+    yield from _repeated(found)
     for id, result in found["results"].items():
         if instrument.results[id].kind == "table":
             codes = (f"{code} {share['count']} ({_percent(share)} %, {_interval(share)})"
@@ -139,6 +144,23 @@ def as_lines(found: dict[str, Any], places: list[str], instrument: Instrument) -
         yield f"Most often leaves a result open: {id} ({_rows(count)})."
     yield from found["remarks"]
     yield _versions(found)
+    yield from _empty(found)
+
+
+def _repeated(found: dict[str, Any]) -> Iterator[str]:
+    """That rows are not people, where a code stands in several: intervals would be too narrow."""
+    codes, rows = found["repeated_codes"]["codes"], found["repeated_codes"]["rows"]
+    if codes:
+        several = f"{codes} code{'s' if codes > 1 else ''} of a person stand{'' if codes > 1 else 's'} in {_rows(rows)}"
+        yield (
+            f"{several}: what follows counts rows, not people, and its {INTERVAL}s are too narrow, since they take "
+            "rows of one person for rows of several."
+        )
+
+
+def _empty(found: dict[str, Any]) -> Iterator[str]:
+    if found["rows_without_content"]:
+        yield f"{_rows(found['rows_without_content'])} without any content: in the output, in no count."
 
 
 def _first_lines(found: dict[str, Any], named: int) -> Iterator[str]:

@@ -11,6 +11,7 @@ from ..answers.files import shown_key
 from .columns import Column
 from .expressions import BAD, UNSURE, its
 from .layout import PROBLEMS
+from .noticed import Noticing
 from .results import UNREADABLE, entry_column, is_counted
 from .scoring import Scored, Scoring
 
@@ -19,9 +20,14 @@ MAX_NAMED = 1_000
 
 @dataclass
 class Tally:
-    """What was counted in all rows so far."""
+    """What was counted in all rows so far. `rows` are people; `empty` are the rows without any content.
+
+    `repeated`: how many codes of people stand in more than one row, and in how many rows.
+    """
 
     rows: int = 0
+    empty: int = 0
+    repeated: tuple[int, int] = (0, 0)
     with_problems: int = 0
     not_scored: int = 0
     problems: Counter[str] = field(default_factory=Counter)
@@ -43,6 +49,7 @@ class Counting:
     def __init__(self, scoring: Scoring) -> None:
         self.scoring = scoring
         self.tally = Tally()
+        self._noticing = Noticing(scoring.layout.columns)
         self._counts = [expression.alias(f"{kind} {id}") for kind, id, expression in self._per_item()]
 
     def _per_item(self) -> list[tuple[str, str, pl.Expr]]:
@@ -62,13 +69,17 @@ class Counting:
             found += [(f"entry {list}", id, (pl.col(entry_column(list, id)) & kept).sum()) for id in entries]
         return found
 
-    def add(self, scored: Scored, first_row: int, lines: pl.Series) -> None:
-        """Counts some more rows; `first_row` is the number of the first of them."""
+    def add(self, scored: Scored, cells: pl.DataFrame, first_row: int, lines: pl.Series) -> None:
+        """Counts some more rows with their `cells`; `first_row` is the number of the first of them."""
         tally = self.tally
-        tally.rows += scored.results.height
+        empty = int(scored.empty.sum())
+        tally.empty += empty
+        tally.rows += scored.results.height - empty
+        self._noticing.add(cells)
         tally.not_scored += int(scored.facts[UNREADABLE].sum())
         tally.with_problems += int((scored.results[PROBLEMS] != "").sum())
-        for name, count in scored.facts.select(self._counts).row(0, named=True).items():
+        people = scored.facts.filter(~scored.empty) if empty else scored.facts
+        for name, count in people.select(self._counts).row(0, named=True).items():
             kind, *of, id = name.split(" ")
             counter = tally.codes.setdefault(of[0], Counter()) if of else getattr(tally, kind)
             counter[id] += int(count or 0)
@@ -84,6 +95,11 @@ class Counting:
                 found = (scored.results[id] == code).arg_true().head(MAX_NAMED - len(held))
                 held += (found.cast(pl.Int64) + first_row).to_list()
         self._count_problems(scored, first_row, lines)
+
+    def finish(self) -> tuple[str, ...]:
+        """What only shows once all rows were seen, as remarks; the count of repeated codes goes into the tally."""
+        self.tally.repeated = self._noticing.repeated
+        return tuple(self._noticing.remarks())
 
     def _count_codes(self, id: str, column: pl.Series) -> None:
         counter = self.tally.codes.setdefault(id, Counter())
@@ -121,5 +137,5 @@ def audit(scored: Scored, scoring: Scoring, first_row: int, lines: pl.Series) ->
 def _rows(scored: Scored, column: Column, found: str, where: pl.Expr) -> pl.DataFrame:
     rows = scored.facts.select(where.alias("at")).to_series()
     rows = rows.new_from_index(0, scored.facts.height) if len(rows) == 1 else rows
-    at = rows.arg_true()
+    at = (rows & ~scored.empty).arg_true()
     return pl.DataFrame({"at": at}).with_columns(pl.lit(column.heading).alias("column"), pl.lit(found).alias("found"))

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -59,6 +60,20 @@ Encoding = Annotated[
     str, typer.Option(help="utf-8, latin-1 or windows-1252. What is written is always UTF-8.", metavar="NAME")
 ]
 DecimalComma = Annotated[bool, typer.Option("--decimal-comma", help="Numbers are written 11,9.")]
+DecimalPoint = Annotated[
+    bool,
+    typer.Option("--decimal-point", help="1.200 is 1.2, also where cells are separated by semicolons."),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="A column that is no item's, though its name is near one: it passes unread. * stands for anything.",
+        metavar="HEADING",
+    ),
+]
+Partial = Annotated[
+    bool, typer.Option("--partial", help="The table has none of the core questions, or none of the warning signs.")
+]
 ExcelSafe = Annotated[
     bool, typer.Option("--excel-safe", help="Put ' before text that a spreadsheet would run as a formula.")
 ]
@@ -84,8 +99,11 @@ def batch(
     delimiter: Delimiter = None,
     encoding: Encoding = "utf-8",
     decimal_comma: DecimalComma = False,
+    decimal_point: DecimalPoint = False,
     excel_safe: ExcelSafe = False,
     replace_results: ReplaceResults = False,
+    ignore: Ignore = None,
+    partial: Partial = False,
 ) -> None:
     """Many people's answers, one a row, are scored by the same rules as one person's.
 
@@ -103,6 +121,7 @@ def batch(
       [columns]
       RLS1 = { item = "urge_to_move", codes = { "1" = "yes", "2" = "past", "3" = "no", "9" = "" } }
       HB   = "hemoglobin[g/dL]"
+      FER  = { item = "ferritin", unit = "ug/L", decimal = "," }
     """
     from ..batch.layout import Options, layout
     from ..batch.opening import check_apart, check_kinds, encoding_of, is_parquet, opened, separator_of
@@ -118,8 +137,12 @@ def batch(
     to_parquet = is_parquet(output)
     mapped = read_map(read_text(map), Path(map).name) if map is not None else {}
     instrument = load()
-    options = Options(mapped, tuple(set or ()), tuple(missing or ()), decimal_comma, replace_results)
+    options = Options(
+        mapped, tuple(set or ()), tuple(missing or ()), decimal_comma, decimal_point, replace_results,
+        tuple(ignore or ()), partial,
+    )  # fmt: skip
     with opened(file, instrument, mapped, separator_of(delimiter, file), encoding_of(encoding)) as source:
+        options = replace(options, separator=source.separator, typed=source.typed)
         how = layout(source.name, source.headings, instrument, options)
         check_kinds(source, tuple(column.heading for column in how.columns), to_parquet=to_parquet)
         run = Batch(source, how, instrument, Outputs(output, to_parquet, problems, summary, audit, excel_safe))

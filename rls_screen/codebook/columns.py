@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..answers.given import plain_number
-from ..answers.values import MAX_TEXT, NO, PAST, UNSURE, YES, unit_key
+from ..answers.names import named
+from ..answers.values import MAX_TEXT, NO, PAST, UNSURE, YES, other_unit
 from ..checks import PLACEHOLDER
 from ..instrument import Instrument
 from ..questionnaire import Item, Result, Unit
@@ -27,6 +28,7 @@ _LISTS = {
 }
 _EMPTY_IN = "not answered; `unsure` too is no answer, and neither ever counts as a no"
 _EMPTY_BAD = "the row has a bad answer and was not scored; see `problems`"
+_EMPTY_ROW = "the row has no content"
 
 
 @dataclass(frozen=True)
@@ -61,13 +63,11 @@ def known(instrument: Instrument, header: list[str]) -> int:
 
 def _named(instrument: Instrument, name: str) -> Column:
     """An input's column: an item, an item in one of its units, or one that is not named like a question."""
-    id, _, unit = name.strip().removesuffix("]").partition("[")
-    item = instrument.items.get(id.strip())
-    if item is None:
+    meant = named(name, instrument)
+    if meant is None:
         label = "A column of the input that has no question's name; kept as it was"
         return Column(name, label, "passed through", "any", "as in the input", schema={"type": "any"})
-    found = next((one for one in item.units if unit and unit_key(one.name) == unit_key(unit)), None)
-    return _answer(item, name, found)
+    return _answer(meant.item, name, other_unit(meant.item, meant.unit) if meant.unit else None)
 
 
 def _answer(item: Item, name: str | None = None, unit: Unit | None = None) -> Column:
@@ -89,7 +89,7 @@ def _answer(item: Item, name: str | None = None, unit: Unit | None = None) -> Co
 
 def _in_words(item: Item) -> str:
     """The kind, with the other units a number may be given in, and the form a text must have."""
-    others = ", ".join(f"`{item.id}[{unit.name}]` (x {printed_factor(unit.factor)})" for unit in item.listed_units)
+    others = ", ".join(f"`{item.id}[{unit.name}]` (x {printed_factor(unit.factor)})" for unit in item.units)
     also = (", whole" if item.integer else "", f"; in another unit as {others}" if others else "")
     form = f" of the form `{item.pattern}`" if item.pattern else ""
     most = f" of at most {MAX_TEXT['text']} characters" if item.kind == "text" and not item.pattern else ""
@@ -160,8 +160,8 @@ def _result(instrument: Instrument, result: Result) -> Column:
     made = {"table": _table, "value": _value, "list": _list}.get(result.kind, _made)(instrument, result)
     # A row with a bad answer keeps these results, so that nobody looks calmer for it.
     kept = result.id in instrument.head.batch.kept
-    reasons = [made.empty, "" if kept else _EMPTY_BAD]
-    empty = "; or ".join(filter(None, reasons)) or "never"
+    reasons = [made.empty, "" if kept else _EMPTY_BAD, _EMPTY_ROW]
+    empty = "; or ".join(filter(None, reasons))
     return Column(made.name, made.label, "result", made.kind, empty, result.unit, made.codes, made.range, made.schema)
 
 

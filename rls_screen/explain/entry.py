@@ -125,7 +125,7 @@ def item_entry(instrument: Instrument, item: q.Item, readers: dict[str, list[str
     """A question: how it is put, what may be answered, when it is asked, and who reads the answer."""
     section = instrument.section_of[item.id]
     facts = [("Asked as", item.staff)]
-    facts += [("Asked of the person as", item.patient)] if item.patient else []
+    facts += [("Asked of the person as", " ".join(item.patient.split()))] if item.patient else []
     facts += [("Allowed", allowed(item))]
     facts += [("Means", f"{option.code} = {option.staff}") for option in item.options]
     facts += [("Warning sign", item.tier.replace("_", " "))] if item.tier else []

@@ -11,7 +11,7 @@ from ..questionnaire import Item
 from .question import Question
 
 RETYPED = ("number", "date")  # kinds whose earlier answer is typed anew, not changed where it stands
-_NUMBER_AND_UNIT = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)\s*(.*)", re.IGNORECASE)
+_NUMBER_AND_UNIT = re.compile(r"([+-]?[0-9]+(?:[.,][0-9]+)*(?:e[+-]?[0-9]+)?)\s*(.*)", re.IGNORECASE)
 
 
 def typed_answer(question: Question, line: str) -> tuple[Given | None, tuple[str, ...]]:

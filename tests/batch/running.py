@@ -12,11 +12,19 @@ from rls_screen.cli import app
 HEAD = "subject_id,urge_to_move,worse_at_rest,flag_seizure,ferritin,tried"
 
 
-def batch(folder: Path, data: bytes | str, *options: str, name: str = "people.csv", out: str = "scored.csv") -> Result:
-    """The command over a file with this content."""
+def batch(
+    folder: Path,
+    data: bytes | str,
+    *options: str,
+    name: str = "people.csv",
+    out: str = "scored.csv",
+    partial: bool = True,
+) -> Result:
+    """The command over a file with this content; most are small and have not every column a table needs."""
     file = folder / name
     file.write_bytes(data.encode() if isinstance(data, str) else data)
-    return CliRunner().invoke(app, ["batch", str(file), "-o", str(folder / out), *options])
+    more = ["--partial"] if partial else []
+    return CliRunner().invoke(app, ["batch", str(file), "-o", str(folder / out), *more, *options])
 
 
 def message(result: Result) -> str:

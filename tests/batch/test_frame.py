@@ -69,7 +69,9 @@ def test_nothing_is_read_before_a_lazy_frame_is_collected() -> None:
         return frame
 
     people = pl.LazyFrame({"note": ["a", "b"], "urge_to_move": ["no", "yes"]})
-    lazy = score_frame(people.map_batches(noticed, schema={"note": pl.String(), "urge_to_move": pl.String()}))
+    lazy = score_frame(
+        people.map_batches(noticed, schema={"note": pl.String(), "urge_to_move": pl.String()}), partial=True
+    )
     assert [] == read
     assert [("a", "not_met")] == lazy.filter(screen_result="not_met").select("note", "screen_result").collect().rows()
     assert [2] == read
@@ -111,13 +113,13 @@ def test_bad_columns_raise_at_the_call(frame: Any, words: str, lazy: bool) -> No
     if lazy and not isinstance(frame, pl.DataFrame):
         pytest.skip("only a frame can be lazy")
     with pytest.raises(TableError, match=words):
-        score_frame(frame.lazy() if lazy else frame)
+        score_frame(frame.lazy() if lazy else frame, partial=True)
 
 
 def test_results_are_replaced_where_told() -> None:
     """A scored frame is scored again with replace_results."""
-    people = score_frame(pl.DataFrame({"note": ["a"], "urge_to_move": ["yes"]}))
-    assert people.equals(score_frame(people, replace_results=True))
+    people = score_frame(pl.DataFrame({"note": ["a"], "urge_to_move": ["yes"]}), partial=True)
+    assert people.equals(score_frame(people, replace_results=True, partial=True))
 
 
 def test_typed_columns_are_read_as_their_words(instrument: Instrument) -> None:
@@ -135,17 +137,20 @@ def test_typed_columns_are_read_as_their_words(instrument: Instrument) -> None:
         "sledai_date": [str(day), "", str(other)], "sex": ["female", "male", ""], "one_position": [""] * 3,
     })  # fmt: skip
     results = [*instrument.results, "problems"]
-    assert ["", "", ""] == score_frame(typed)["problems"].to_list()
-    assert score_frame(words).select(results).equals(score_frame(typed).select(results))
-    assert typed.equals(score_frame(typed).select(typed.columns))
+    assert ["", "", ""] == score_frame(typed, partial=True)["problems"].to_list()
+    assert score_frame(words, partial=True).select(results).equals(score_frame(typed, partial=True).select(results))
+    assert typed.equals(score_frame(typed, partial=True).select(typed.columns))
 
 
-def test_a_moment_that_is_no_midnight_is_no_date() -> None:
-    """A moment within a day is a bad answer; its row is not scored."""
-    people = pl.DataFrame({"labs_date": [datetime(2024, 1, 2, 5), datetime(2024, 1, 2)], "age": [40, 40]})
-    assert [None, "incomplete"] == score_frame(people)["screen_result"].to_list()
+def test_a_moment_within_a_day_is_that_day() -> None:
+    """The time behind a date is dropped: a moment within a day is read as the day."""
+    moments = [datetime(2024, 1, 2, 5), datetime(2024, 1, 2), datetime(2024, 1, 2, 23, 59, 59, 999_999)]
+    people = pl.DataFrame({"labs_date": moments, "answered_on": [date(2024, 4, 1)] * 3, "ferritin": [50] * 3})
+    scored = score_frame(people, partial=True)
+    assert [""] * 3 == scored["problems"].to_list()
+    assert {False} == {"labs_out_of_date" in text for text in scored["considerations"]}
 
 
 def test_rules_that_name_a_number_first_are_read_where_the_column_is_lacking() -> None:
     """`45 <= ferritin` holds for nobody where the table has no ferritin, however many rows it has."""
-    assert [""] * 3 == score_frame(pl.DataFrame({"subject_id": ["A", "B", "C"]}))["iron_notes"].to_list()
+    assert [""] * 3 == score_frame(pl.DataFrame({"subject_id": ["A", "B", "C"]}), partial=True)["iron_notes"].to_list()

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from batch import hostile
+
+from rls_screen.instrument import Instrument
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_hostile_tables(tmp_path: Path, instrument: Instrument, seed: int) -> None:
+    """A hostile table comes out row by row as its answers do alone, or is refused; the status says which."""
+    hostile.check(instrument, hostile.table(instrument, seed), tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(7_200)
+def test_two_thousand_hostile_tables() -> None:
+    """So do 2,000 more."""
+    assert 0 == hostile.main(2_000, 100)
