@@ -34,11 +34,11 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT)]
 
-from rls_screen import library, worked  # noqa: E402
+from rls_screen import library, logic, worked  # noqa: E402
 from rls_screen import questionnaire as q  # noqa: E402
 from rls_screen.checks import problems_in, steps_in_order  # noqa: E402
 from rls_screen.errors import RlsScreenError  # noqa: E402
-from rls_screen.instrument import Instrument  # noqa: E402
+from rls_screen.instrument import Instrument, Step  # noqa: E402
 from rls_screen.person import Person, worth  # noqa: E402
 from rls_screen.report.build import block_of  # noqa: E402
 from rls_screen.score import Score  # noqa: E402
@@ -117,7 +117,8 @@ def _walk(file: str, node: Any, path: tuple[str | int, ...], place: str, steps: 
         for number, value in enumerate(node):
             said = _called(value, number)
             yield Mutant(file, place, f"without {name} {said}", (*path, number), DELETED)
-            if name in ORDERED and number + 1 < len(node):
+            ordered = name in ORDERED and not (name == "results" and file != "questionnaire")
+            if ordered and number + 1 < len(node):
                 swapped = [*node[:number], node[number + 1], value, *node[number + 2 :]]
                 yield Mutant(file, place, f"{name} {said} after {_called(node[number + 1], number + 1)}", path, swapped)
             yield from _walk(file, value, (*path, number), f"{place}, {name} {said}".strip(", "), steps)
@@ -400,16 +401,25 @@ def _affected(instrument: Instrument) -> Iterator[q.Person]:
     changed = {id for id in {*items, *instrument.items} if items.get(id) != instrument.items.get(id)}
     later = []
     for person, one in known.people:
-        facts, taken = one.person.facts, one.person.medication
-        if not changed.isdisjoint(person.answers) or any(
-            worth(step, facts, taken) != facts.values.get(step.id) for step in steps
-        ):
+        if not changed.isdisjoint(person.answers) or any(_value(step, one) != _old_value(step, one) for step in steps):
             yield person
         elif "missing" in person.expected:
             later.append(person)
     if changed:
         yield from known.unreadable
     yield from later
+
+
+def _value(step: Step, one: Score) -> object:
+    """The value of a finding or result for a person; of a list its entries."""
+    if step.entry is None and isinstance(step.source, q.Result) and step.source.kind == "list":
+        return logic.entries(step.source.entries, one.person.facts)
+    return worth(step, one.person.facts, one.person.medication)
+
+
+def _old_value(step: Step, one: Score) -> object:
+    found = one.results.get(step.id)
+    return found if isinstance(found, tuple) else one.person.value(step.id)
 
 
 def _not_proved(instrument: Instrument) -> bool:

@@ -599,8 +599,8 @@ class Expectations(Content):
 
     `printed` and `not_printed` name lines and blocks of a page, `boxed` and `not_boxed` blocks, `shown` and `not_shown`
     items whose answers a page prints: each as "page.id". `put` and `not_put` name questions that an interview puts.
-    What is `printed` and what is `put` comes in the order given here. `refused` names the answers that are not allowed;
-    a person with one of these has no results.
+    What is `printed`, what is `put` and the details `considered` come in the order given here. `refused` names the
+    answers that are not allowed; a person with one of these has no results.
     """
 
     expected: dict[Identifier, str | int | float | list[str]] = {}

@@ -284,6 +284,12 @@ def names_in(rule: Rule) -> Iterator[Name]:
         yield from names_in(part)
 
 
+@lru_cache(maxsize=4096)
+def names_read(text: str) -> tuple[str, ...]:
+    """Return the names a written rule reads, in the order it is written, repeats included."""
+    return tuple(name.id for name in names_in(parse(text)))
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
     """What the questionnaire says a name is: its kind, and for a code the codes it can be."""

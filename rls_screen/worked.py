@@ -102,6 +102,7 @@ def _considerations(one: Score, person: Person) -> Iterator[str]:
     known = [line.id for line in one.instrument.considerations]
     known += [id for line in one.instrument.considerations for id, _ in details_of(line)]
     yield from _sides(person.considered, person.not_considered, known, shown.__contains__, "consideration", "shown")
+    yield from _out_of_order([id for id in person.considered if "." in id], known, "considered")
 
 
 def _pages(one: Score, person: Person) -> Iterator[str]:

@@ -24,6 +24,9 @@ def check(
 ) -> None:
     """Check the questionnaire files: every problem with its place and a remedy, and every worked person.
 
+    Each condition that a page, a question or a consideration depends on, and each number in a rule, needs worked people
+    on both of its sides.
+
     \b
     rls-screen check
     rls-screen check questionnaires/rls-lupus
@@ -32,9 +35,11 @@ def check(
     from ..worked import check_people
 
     instrument = load(Path(os.path.realpath(folder)) if folder else None, people=True)
-    wrong, _ = check_people(instrument)
+    wrong, unproved = check_people(instrument)
     if wrong:
         raise ContentError("\n".join((_counted(wrong), *_once_each(wrong, instrument.folder))))
+    if unproved:
+        raise ContentError("\n".join(unproved))
     head = instrument.head
     typer.echo(
         f"{head.id} {head.version} can be used: {len(instrument.items)} questions, {len(instrument.findings)} "
