@@ -413,6 +413,7 @@ class InterviewWords(Content):
         "confirm_rest": {"number"},
         "confirm_earlier": {"number"},
         "earlier_choice": {"date"},
+        "earlier_listed": {"date", "answer"},
         "earlier_typed": {"answer", "date"},
         "earlier_unused": {"questions"},
         "answers_from": {"date"},
@@ -442,6 +443,7 @@ class InterviewWords(Content):
     window_too_small: Sentence
     more_text: Sentence
     earlier_choice: Sentence
+    earlier_listed: Sentence
     earlier_typed: Sentence
     earlier_undated: Sentence
     earlier_unused: Sentence

@@ -131,7 +131,9 @@ class Window:
     def forget_typed(self, *, until_drawn: bool) -> None:
         """Nothing is typed ahead: keys come in chunks after each drawing."""
 
-    def run_page(self, page: Callable[[int, int], Shown], drawn: Callable[[], None], press: Callable[[str], Any]) -> Any:
+    def run_page(
+        self, page: Callable[[int, int], Shown], drawn: Callable[[], None], press: Callable[[str], Any]
+    ) -> Any:
         """Draw, let a chunk of keys be pressed, draw again; at last, leave."""
         while self._chunks:
             columns, rows = self._sizes.pop() if len(self._sizes) > 1 else self._sizes[0]
@@ -151,7 +153,24 @@ class Window:
         return press("y") if self._chunks and self._chunks[-1][0] in ("y", "n", " ") else False
 
 
-KEYS = ["down", "up", "j", "k", "home", "end", "pagedown", "pageup", " ", "d", "n", "N", "s", "enter", *"123456789", "x"]
+KEYS = [
+    "down",
+    "up",
+    "j",
+    "k",
+    "home",
+    "end",
+    "pagedown",
+    "pageup",
+    " ",
+    "d",
+    "n",
+    "N",
+    "s",
+    "enter",
+    *"123456789",
+    "x",
+]
 LABELS = st.lists(st.integers(1, 14), min_size=2, max_size=24)  # how many words each label has
 
 

@@ -32,7 +32,9 @@ VOICES: tuple[Voice, ...] = ("patient", "staff")
 class Ran:
     """An interview at one sign: the answers after each keeping, and what was shown."""
 
-    def __init__(self, *typed: str, voice: Voice = "patient", menu: bool = False, page: PageOffer | None = None) -> None:
+    def __init__(
+        self, *typed: str, voice: Voice = "patient", menu: bool = False, page: PageOffer | None = None
+    ) -> None:
         before = {**ABOUT, **dict.fromkeys(SIGNS[: SIGNS.index(SLIP)], "no")}
         interview = Interview(RLS, answers(RLS, **before), voice, gone_to=SLIP)
         self.kept: list[Interview] = []

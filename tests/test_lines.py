@@ -351,8 +351,9 @@ def test_no_sign_no_alarm(line: str) -> None:
 def test_not_sure_whether_there_is_an_emergency() -> None:
     """Not sure at a sign of an emergency is asked once more; after it is said who should ask about it today."""
     ran = at("flag_seizure", "d", "2", "2")
-    assert "Is any of this new, or clearly worse, in the last 4 weeks? 1. No 2. It may be 3. Still not sure" in " ".join(
-        ran.shown.split()
+    assert (
+        "Is any of this new, or clearly worse, in the last 4 weeks? 1. No 2. It may be 3. Still not sure"
+        in " ".join(ran.shown.split())
     )
     assert "*** ASK TODAY *** Please ask a nurse or doctor about it today. A phone call is enough." in " ".join(
         ran.shown.split()
