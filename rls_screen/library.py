@@ -7,6 +7,7 @@ Every problem is reported at once, each with its place, what is wrong and a reme
 from __future__ import annotations
 
 import hashlib
+import os
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,7 +19,7 @@ from pydantic import ValidationError
 
 from . import questionnaire as q
 from .checks import problems_in, steps_in_order
-from .errors import ContentError, InputMissing
+from .errors import ContentError, InputMissing, cannot_read, shown_name
 from .instrument import Instrument, SectionOfItems
 from .medication import Medication
 from .medicines import Lexicon, is_none, read_medicines
@@ -35,15 +36,15 @@ Shape = TypeVar("Shape", bound=q.Content)
 def load(folder: Path | None = None, *, people: bool = False) -> Instrument:
     """The instrument in `folder` (the built-in one by default). Raises ContentError naming every problem."""
     place = folder if folder is not None else questionnaires_folder() / DEFAULT
-    if not (place / "questionnaire.toml").is_file():
-        raise InputMissing(f"{place}: no questionnaire.toml here; give the folder of a questionnaire.")
+    if "questionnaire.toml" not in (file.name for file in _files(place, ".toml")):
+        raise InputMissing(f"{shown_name(place)}: no questionnaire.toml here; give the folder of a questionnaire.")
     problems: list[str] = []
     head = _read(place / "questionnaire.toml", q.Head, problems)
     if head is None:
         raise ContentError("\n".join(problems))
     topics = {name: _read(place / f"{name}.toml", q.Topic, problems) for name in head.files}
     sources = _read(place / "sources.toml", q.SourceFile, problems)
-    worked = [_read(file, q.PeopleFile, problems) for file in sorted(place.glob("examples/*.toml"))] if people else []
+    worked = [_read(file, q.PeopleFile, problems) for file in _files(place / "examples", ".toml")] if people else []
     if problems or sources is None:
         raise ContentError("\n".join(problems))
     joined = _join(place, head, {name: topic for name, topic in topics.items() if topic}, sources, problems)
@@ -106,8 +107,14 @@ def lexicon(folder: Path) -> Lexicon:
     files = (folder / name for name in ("medicines.csv", "other_medicines.csv", "medicine_words.toml"))
     try:
         return Lexicon.from_texts(*(file.read_text("utf-8") for file in files))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ContentError(f"{folder.name}: the lists of medicines cannot be read ({type(error).__name__}).") from None
+    except FileNotFoundError as error:
+        raise ContentError(f"{shown_name(error.filename)}: this list of medicines is missing; add it.") from None
+    except OSError as error:
+        raise cannot_read(error.filename, error) from None
+    except UnicodeDecodeError:
+        raise ContentError(
+            f"{shown_name(folder.name)}: a list of medicines is not UTF-8; save the files as UTF-8."
+        ) from None
 
 
 @lru_cache(maxsize=4096)
@@ -119,30 +126,51 @@ def medication(folder: Path, text: str) -> Medication:
 
 def content_files(folder: Path) -> list[Path]:
     """The files a result can depend on; worked people and notes for reviewers are not among them."""
-    return sorted(file for suffix in ("*.toml", "*.csv", "*.txt") for file in folder.glob(suffix))
+    return _files(folder, ".toml", ".csv", ".txt")
+
+
+def _files(folder: Path, *suffixes: str) -> list[Path]:
+    """The files with one of these endings in a folder, sorted; none where there is no such folder.
+
+    Raises InputMissing where the folder cannot be read, which is not the same as an empty one.
+    """
+    try:
+        return sorted(folder / name for name in os.listdir(folder) if Path(name).suffix in suffixes)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise cannot_read(folder, error) from None
 
 
 def content_hash(folder: Path) -> str:
     """SHA-256 over names and bytes of the content files, so that a report names the exact rules it came from."""
     digest = hashlib.sha256()
     for file in content_files(folder):
-        digest.update(file.name.encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+        try:
+            content = file.read_bytes()
+        except OSError as error:
+            raise cannot_read(file, error) from None
+        digest.update(os.fsencode(file.name) + b"\0" + content.replace(b"\r\n", b"\n") + b"\0")
     return digest.hexdigest()
 
 
 def _read(file: Path, shape: type[Shape], problems: list[str]) -> Shape | None:
-    where = f"{file.parent.name}/{file.name}"
+    where = shown_name(f"{file.parent.name}/{file.name}")
     try:
         raw = tomllib.loads(file.read_text("utf-8"))
         return shape.model_validate(raw)
     except FileNotFoundError:
         problems.append(f"{where}: this file is missing; add it, or take it out of 'files' in questionnaire.toml.")
+    except IsADirectoryError:
+        problems.append(f"{where}: this is a folder; a file belongs here.")
     except OSError as error:
-        problems.append(f"{where}: this file cannot be read ({error.strerror}).")
+        raise cannot_read(file, error) from None
     except UnicodeDecodeError:
         problems.append(f"{where}: this is not UTF-8; save the file as UTF-8.")
     except tomllib.TOMLDecodeError as error:
         problems.append(f"{where}: this is not TOML: {error}; check quotes, brackets and commas there.")
+    except RecursionError:
+        problems.append(f"{where}: this TOML is nested too deeply; write tables side by side.")
     except ValidationError as error:
         problems += [f"{where}, {line}" for line in _in_words(error, raw)]
     return None

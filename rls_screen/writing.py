@@ -355,7 +355,7 @@ def _refused(path: Path, error: OSError | ValueError) -> CannotCreate:
     name = shown_name(path)
     if not isinstance(error, OSError):
         return CannotCreate(f"{name}: this name holds a NUL character; choose another name.")
-    folder = shown_name(Path(os.path.realpath(path)).parent)
+    folder = shown_name(_folder_of(path))
     match error.errno:
         case errno.ENOENT:
             said = f"there is no folder {folder}; make it first."
@@ -370,6 +370,13 @@ def _refused(path: Path, error: OSError | ValueError) -> CannotCreate:
         case _:
             said = f"cannot be made ({error.strerror}); choose another folder."
     return CannotCreate(f"{name}: {said}")
+
+
+def _folder_of(path: Path) -> Path:
+    """The folder a file would be in, behind links; as it was named where the working folder itself is gone."""
+    with contextlib.suppress(OSError):
+        return Path(os.path.realpath(path)).parent
+    return path.parent
 
 
 # ---- Drafts ---------------------------------------------------------------------------------------------------------

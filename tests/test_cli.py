@@ -18,10 +18,12 @@ from typing import Any
 import click
 import pytest
 from typer.main import get_command
+from typer.testing import CliRunner
 
 from rls_screen import __version__
 from rls_screen.answers import Answer, Answers
 from rls_screen.cli import app
+from rls_screen.errors import UsageError
 from rls_screen.instrument import Instrument
 from rls_screen.session import Session, save
 
@@ -97,32 +99,68 @@ def test_saved_report_scores_to_the_same_report(desk: Desk) -> None:
     assert {**first, "created": ""} == {**again, "created": ""}
 
 
-@pytest.mark.parametrize("arguments", [("score", "me.json"), ("demo",), ("form",), ("form", "--json")])
-def test_output(desk: Desk, arguments: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("arguments, name", [
+    (("score", "me.json"), "out.md"), (("demo",), "out.md"), (("form",), "out.txt"), (("form", "--json"), "out.json"),
+    (("explain", "age"), "out.txt"), (("codebook",), "out.md"),
+])  # fmt: skip
+def test_output(desk: Desk, arguments: tuple[str, ...], name: str) -> None:
     """`-o` writes what would be printed, for the owner alone, and replaces nothing unless told to."""
     printed = desk.run(*arguments).stdout
-    done = desk.run(*arguments, "-o", "out.md")
-    file = desk.folder / "out.md"
+    done = desk.run(*arguments, "-o", name)
+    file = desk.folder / name
     assert (0, "") == (done.returncode, done.stdout)
     assert re.sub(r"20\d\d-[^ ]+", "", printed) == re.sub(r"20\d\d-[^ ]+", "", file.read_text("utf-8"))
     if os.name == "posix":
         assert 0o600 == stat.S_IMODE(file.stat().st_mode)
     file.write_text("mine", "utf-8")
-    done = desk.run(*arguments, "-o", "out.md")
+    done = desk.run(*arguments, "-o", name)
     assert (73, "mine") == (done.returncode, file.read_text("utf-8"))
     assert "--force" in done.stderr
-    assert 0 == desk.run(*arguments, "-o", "out.md", "--force").returncode
+    assert 0 == desk.run(*arguments, "-o", name, "--force").returncode
     assert "mine" != file.read_text("utf-8")
-    assert ["me.json", "out.md"] == sorted(one.name for one in desk.folder.iterdir())
+    assert ["me.json", name] == sorted(one.name for one in desk.folder.iterdir())
 
 
 def test_format_follows_the_suffix(desk: Desk) -> None:
-    """A file that ends in .json holds JSON; --format says otherwise."""
+    """A file that ends in .json holds JSON, in any case of letters; without an ending --format says, else Markdown."""
     assert json.loads(desk.run("score", "me.json", "--format", "json").stdout)["answers"] == PERSON
-    desk.run("score", "me.json", "-o", "out.json")
-    assert json.loads((desk.folder / "out.json").read_text("utf-8"))["instrument"]["id"] == "rls-lupus"
-    desk.run("score", "me.json", "-o", "out.json", "--format", "markdown", "--force")
-    assert (desk.folder / "out.json").read_text("utf-8").startswith("# ")
+    for name, *options in (["out.json"], ["OUT.JSON"], ["plain", "--format", "json"]):
+        assert 0 == desk.run("score", "me.json", "-o", name, *options).returncode
+        assert json.loads((desk.folder / name).read_text("utf-8"))["instrument"]["id"] == "rls-lupus"
+    assert 0 == desk.run("score", "me.json", "-o", "none").returncode
+    assert (desk.folder / "none").read_text("utf-8").startswith("# ")
+    assert 0 == desk.run("form", "-o", "form.json").returncode
+    assert json.loads((desk.folder / "form.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("arguments, said", [
+    (("score", "me.json", "-o", "report.pdf"), "nothing is written as .pdf here; choose .md, .markdown, .json or .txt"),
+    (("score", "me.json", "-o", "report.pdf", "--format", "json"), "choose .md"),
+    (("score", "me.json", "-o", "out.json", "--format", "markdown"), "the name says json, --format says markdown"),
+    (("demo", "-o", "report.html"), ".html"),
+    (("form", "-o", "form.md"), "choose .txt or .json"),
+    (("form", "--json", "-o", "form.txt"), "the name says form, --json says json"),
+    (("explain", "-o", "all.json"), "choose .txt, .md or .markdown"),
+    (("explain", "--document", "-o", "all.txt"), "choose .md or .markdown"),
+    (("codebook", "-o", "book.txt"), "choose .md, .markdown or .json"),
+    (("codebook", "--format", "json", "-o", "book.md"), "the name says markdown, --format says json"),
+    (("ask", "-o", "report.pdf"), "choose .md"),
+    (("ask", "--answers", "answers.md"), "choose .json"),
+    (("batch", "me.json", "-o", "out.xlsx"), "-o out.xlsx: choose a name that ends in .csv, .parquet"),
+    (("batch", "me.json", "-o", "out"), "-o out: choose a name that ends in .csv, .parquet"),
+    (("batch", "me.json", "-o", "out.csv", "--problems", "p.txt"), "--problems p.txt: choose a name that ends in .csv"),
+    (("batch", "me.json", "-o", "out.csv", "--audit", "p"), "--audit p: choose a name that ends in .csv"),
+    (("batch", "me.json", "-o", "out.csv", "--summary", "s.csv"), "--summary s.csv: choose a name that ends in .md"),
+])  # fmt: skip
+def test_endings_that_no_format_has(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], said: str
+) -> None:
+    """A name with an ending that no format has, or another one than the option's, is usage, with those that exist."""
+    monkeypatch.chdir(desk.folder)
+    done = CliRunner().invoke(app, [*arguments])
+    assert isinstance(done.exception, UsageError)
+    assert said in str(done.exception)
+    assert ("", ["me.json"]) == (done.output, [one.name for one in desk.folder.iterdir()])
 
 
 @pytest.mark.parametrize("format, begins", [("markdown", "# "), ("json", "{"), ("txt", "")])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from toy import making
@@ -10,7 +12,8 @@ from toy.making import TOY, changed, toy
 
 from rls_screen.errors import ContentError, InputMissing
 from rls_screen.instrument import Instrument
-from rls_screen.library import content_files, content_hash, load
+from rls_screen.library import content_files, content_hash, lexicon, load
+from rls_screen.places import DEFAULT, questionnaires_folder
 from rls_screen.report.wording import filled
 from rls_screen.score import score
 
@@ -458,14 +461,42 @@ def test_order_of_steps_does_not_depend_on_order_in_files(tmp_path: Path) -> Non
     assert steps.index("wants_shade") < steps.index("thirsty")
 
 
-@pytest.mark.parametrize("file", [file.name for file in content_files(TOY)])
-def test_hash_changes_with_content(tmp_path: Path, file: str) -> None:
-    """One byte changed in any content file changes the hash."""
-    copy = changed(tmp_path, file, "e", "e")
+@pytest.mark.parametrize("folder", [TOY, questionnaires_folder() / DEFAULT], ids=["the toy", "the shipped one"])
+def test_hash_changes_with_content(tmp_path: Path, folder: Path) -> None:
+    """One byte changed in any file of a questionnaire but its worked people and its remarks changes the hash."""
+    files = [file.name for file in folder.iterdir() if file.is_file() and file.suffix not in (".md", ".py")]
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    for name in files:
+        shutil.copy(folder / name, copy / name)
     before = content_hash(copy)
-    assert before == content_hash(TOY)
-    (copy / file).write_bytes((copy / file).read_bytes() + b"#")
-    assert before != content_hash(copy)
+    assert before == content_hash(folder)
+    unseen = []
+    for name in files:
+        content = (copy / name).read_bytes()
+        (copy / name).write_bytes(content + b"#")
+        unseen += [name] if content_hash(copy) == before else []
+        (copy / name).write_bytes(content)
+    assert ([], before) == (unseen, content_hash(copy))
+    assert len(files) > 2
+
+
+def test_hash_is_over_all_that_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file that is read to score a person is one whose change the hash shows, worked people aside."""
+    opened: set[str] = set()
+    read_text = Path.read_text
+
+    def recorded(self: Path, *arguments: Any, **more: Any) -> str:
+        opened.add(self.name)
+        return read_text(self, *arguments, **more)
+
+    monkeypatch.setattr(Path, "read_text", recorded)
+    monkeypatch.setattr("rls_screen.library.content_hash", lambda _: "")
+    folder = questionnaires_folder() / DEFAULT
+    load.__wrapped__(folder)
+    lexicon.__wrapped__(folder)
+    assert {"questionnaire.toml", "medicines.csv", "medicine_words.toml"} <= opened
+    assert set() == opened - {file.name for file in content_files(folder)}
 
 
 def test_hash_changes_with_a_file_name(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, assert_never
 
 import pytest
 from banned import BANS, JARGON
@@ -24,13 +24,16 @@ from rls_screen.instrument import Instrument
 from rls_screen.library import load
 from rls_screen.report import Report, markdown, report
 from rls_screen.report.markdown import cell_text, escaped
-from rls_screen.report.model import Bullets, Cell, Paragraph, Table
+from rls_screen.report.model import AnyPart, Bullets, Cell, Facts, Paragraph, Table
 from rls_screen.score import score
 
 RLS = load(people=True)
 BOTH = [pytest.param(RLS, id="the shipped instrument"), pytest.param(toy(), id="the toy")]
 FOUR = {"urge_to_move": "yes", "worse_at_rest": "yes", "relieved_by_movement": "yes", "worse_in_evening": "yes"}
 FLAGS = [item.id for item in RLS.safety_items]
+ITEMS = [*RLS.items.values(), *toy().items.values()]
+OPTIONS = {text for item in ITEMS for option in item.options for text in (option.patient, option.staff)}
+UNITS = {item.unit for item in ITEMS if item.unit}
 LOOK_ALIKES = [row.id for row in RLS.results["look_alikes"].entries]
 
 
@@ -69,7 +72,7 @@ def own_words(made: Report, page: str | None = None) -> Iterator[str]:
                     yield from (text for text in said_in(part) if not text.startswith(cited))
 
 
-def said_in(part: Paragraph | Bullets | Table) -> Iterator[str]:
+def said_in(part: AnyPart) -> Iterator[str]:
     """The sentences of one part of a page."""
     match part:
         case Paragraph(text=text):
@@ -80,6 +83,18 @@ def said_in(part: Paragraph | Bullets | Table) -> Iterator[str]:
         case Table(header=header, rows=rows):
             yield from header
             yield from (cell.text for row in rows for cell in row if not cell.said)
+        case Facts(facts=facts):
+            yield from (cell.text for fact in facts for cell in fact if not (cell.said or is_answer(cell.text)))
+        case _:
+            assert_never(part)
+
+
+def is_answer(text: str) -> bool:
+    """Whether a text is only the answer that was given: an option in its own words, or a number with its unit."""
+    if text in OPTIONS:
+        return True
+    number, _, unit = text.partition(" ")
+    return unit in UNITS and re.fullmatch(r"-?\d+(\.\d+)?", number) is not None
 
 
 # ---- The model is the report ----------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from ..errors import InputMissing, TableError, UsageError
+from ..errors import TableError, UsageError, cannot_read, shown_name
 from ..instrument import Instrument
 from .csv_input import CsvInput
 from .parquet import ParquetInput
@@ -27,7 +27,7 @@ def is_parquet(name: str) -> bool:
     """Whether a name says Parquet; a pipe is CSV. Any other suffix than those known is a usage error."""
     suffix = "" if name == "-" else Path(name).suffix.lower()
     if suffix not in (*CSV, *PARQUET):
-        raise UsageError(f"{name}: tables are read and written as .csv or .parquet; choose one of these.")
+        raise UsageError(f"{shown_name(name)}: tables are read and written as .csv or .parquet; choose one of these.")
     return suffix in PARQUET
 
 
@@ -56,8 +56,6 @@ def opened(
         return max(known, key=known.__getitem__)
 
     if name == "-":
-        if sys.stdin is None:
-            raise InputMissing("standard input: there is none; name a file instead of -.")
         stream = sys.stdin.buffer
         yield CsvInput(stream, "standard input", choose=choose, separator=separator, encoding=encoding)
         return
@@ -68,21 +66,20 @@ def opened(
         else:
             size = os.fstat(file.fileno()).st_size
             yield CsvInput(
-                file, path.name, choose=choose, separator=separator, encoding=encoding, total_bytes=size or None
+                file,
+                shown_name(path.name),
+                choose=choose,
+                separator=separator,
+                encoding=encoding,
+                total_bytes=size or None,
             )
 
 
 def _readable(path: Path) -> BinaryIO:
     try:
-        if path.is_dir():
-            raise InputMissing(f"{path}: this is a folder; name a file.")
         return path.open("rb")
-    except FileNotFoundError:
-        raise InputMissing(f"{path}: there is no such file; check the name.") from None
-    except OSError as error:
-        raise InputMissing(f"{path}: cannot be read ({error.strerror}).") from None
-    except ValueError:
-        raise InputMissing("this file name holds a NUL character; check the name.") from None
+    except (OSError, ValueError) as error:
+        raise cannot_read(path, error) from None
 
 
 def check_apart(inputs: Mapping[str, str | None], outputs: Mapping[str, str | None]) -> None:
@@ -98,7 +95,7 @@ def check_apart(inputs: Mapping[str, str | None], outputs: Mapping[str, str | No
         real = os.path.realpath(name)
         same = next((other for path, other in seen.items() if path == real or _is_same(path, real)), None)
         if same is not None and Path(real).parts[:2] != ("/", "dev"):
-            raise UsageError(f"{name}: {same} and {what} are the same file; choose another name.")
+            raise UsageError(f"{shown_name(name)}: {same} and {what} are the same file; choose another name.")
         seen[real] = what
 
 

@@ -11,7 +11,7 @@ from threading import Event
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from ..errors import TableError, WriteFailed
+from ..errors import TableError, WriteFailed, shown_name
 from ..writing import Draft
 from .chunks import Chunk
 
@@ -22,7 +22,7 @@ class ParquetInput:
     """A Parquet file; its cells are read as the words they would be in a CSV file, and written as they are."""
 
     def __init__(self, path: Path) -> None:
-        self.name = path.name
+        self.name = shown_name(path.name)
         self.blank_lines = 0
         self.separator: str | None = None
         self.bytes_read = 0

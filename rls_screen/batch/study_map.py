@@ -29,6 +29,8 @@ def read_map(text: str, name: str) -> dict[str, Mapped]:
         top = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise TableError(f"{name}: this map is not TOML: {error}.") from None
+    except RecursionError:
+        raise TableError(f"{name}: this map is nested too deeply; it holds one table, [columns].") from None
     columns = top.get("columns")
     if set(top) != {"columns"} or not isinstance(columns, dict) or not columns:
         raise TableError(f"{name}: a map holds one table, [columns]: the study's column = our item.")

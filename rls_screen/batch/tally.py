@@ -87,7 +87,7 @@ class Counting:
 
     def _count_codes(self, id: str, column: pl.Series) -> None:
         counter = self.tally.codes.setdefault(id, Counter())
-        for code, count in column.value_counts().iter_rows():
+        for code, count in column.value_counts().sort(column.name).iter_rows():
             if code is not None:
                 counter[str(code)] += count
 
@@ -95,7 +95,7 @@ class Counting:
         tally = self.tally
         tally.notes.update(scored.notes)
         said = scored.faults.filter(pl.col("reason") != "")
-        for name, count in said["column"].value_counts().iter_rows():
+        for name, count in said["column"].value_counts().sort("column").iter_rows():
             tally.problems[name] += count
         for at, name in said.head(max(20 - len(tally.places), 0)).select("at", "column").iter_rows():
             tally.places.append(f"row {first_row + at}, line {lines[at]}, column {shown_key(name)}")

@@ -144,8 +144,10 @@ def _stopped_cleanly(run: Batch) -> Iterator[None]:
     """Ctrl-C and the signals that end a program leave no file half-written, and what is there already is said."""
     before = {}
     for name, status in (("SIGTERM", Exit.TERMINATED), ("SIGHUP", Exit.HANGUP)):
-        if hasattr(signal, name):
-            before[name] = signal.signal(getattr(signal, name), lambda *_, status=status: sys.exit(status))
+        number = getattr(signal, name, None)
+        # What was ignored from the beginning stays so, as by nohup or in the background of a shell; Ctrl-C too.
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            before[number] = signal.signal(number, lambda *_, status=status: sys.exit(status))
     try:
         yield
     except (KeyboardInterrupt, SystemExit) as stopped:
@@ -157,8 +159,8 @@ def _stopped_cleanly(run: Batch) -> Iterator[None]:
         silence_standard_output()
         raise typer.Exit(Exit.PIPE_CLOSED) from None
     finally:
-        for name, handler in before.items():
-            signal.signal(getattr(signal, name), handler)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextlib.contextmanager

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ..errors import ContentError
+from ..errors import ContentError, shown_name
 
 
 def add_to(app: typer.Typer) -> None:
@@ -18,7 +19,7 @@ def add_to(app: typer.Typer) -> None:
 
 def check(
     folder: Annotated[
-        Path | None, typer.Argument(help="The folder of a questionnaire [default: the built-in one].")
+        Path | None, typer.Argument(help="The folder of a questionnaire [default: the built-in one].", readable=False)
     ] = None,
 ) -> None:
     """Check the questionnaire files: every problem with its place and a remedy, and every worked person.
@@ -30,7 +31,7 @@ def check(
     from ..library import load
     from ..worked import differences
 
-    instrument = load(folder.resolve() if folder else None, people=True)
+    instrument = load(Path(os.path.realpath(folder)) if folder else None, people=True)
     wrong = [line for person in instrument.people for line in differences(instrument, person)]
     if wrong:
         raise ContentError("\n".join((_counted(wrong), *_once_each(wrong, instrument.folder))))
@@ -39,7 +40,7 @@ def check(
         f"{head.id} {head.version} can be used: {len(instrument.items)} questions, {len(instrument.findings)} "
         f"findings, {len(instrument.results)} results, {len(instrument.considerations)} considerations, "
         f"{len(instrument.sources)} sources, {len(instrument.people)} worked people. sha256 {instrument.sha256}\n"
-        f"Read from {instrument.folder}"
+        f"Read from {shown_name(instrument.folder)}"
     )
 
 

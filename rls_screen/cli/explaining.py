@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -30,7 +31,9 @@ class BookFormat(StrEnum):
     json = "json"
 
 
-Output = Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file instead of the screen.")]
+Output = Annotated[
+    Path | None, typer.Option("-o", "--output", help="Write to this file instead of the screen.", readable=False)
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace the output file if it is already there.")]
 
 
@@ -50,7 +53,10 @@ def explain(
     ] = None,
     document: Annotated[bool, typer.Option("--document", help="All rules as one Markdown document.")] = False,
     folder: Annotated[
-        Path | None, typer.Option("--questionnaire", help="The folder of a questionnaire [default: the built-in one].")
+        Path | None,
+        typer.Option(
+            "--questionnaire", help="The folder of a questionnaire [default: the built-in one].", readable=False
+        ),
     ] = None,
     output: Output = None,
     force: Force = False,
@@ -74,7 +80,7 @@ def explain(
         raise UsageError("--document holds everything: leave out the ID and --answers.")
     check_not_input(answers, output)
     format_of(output, None, DOCUMENT_SUFFIXES if document else TEXT_SUFFIXES)
-    instrument = load(folder.resolve() if folder else None, people=document)
+    instrument = load(Path(os.path.realpath(folder)) if folder else None, people=document)
     text = explaining.explain(instrument, id) if id else explaining.overview(instrument)
     if document:
         text = explaining.document(instrument)
@@ -87,7 +93,9 @@ def explain(
 def codebook(
     file: Annotated[
         Path | None,
-        typer.Argument(help="A scored CSV file: only its columns, in its order [default: all].", metavar="FILE"),
+        typer.Argument(
+            help="A scored CSV file: only its columns, in its order [default: all].", metavar="FILE", readable=False
+        ),
     ] = None,
     format: Annotated[
         BookFormat | None,

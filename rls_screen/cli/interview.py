@@ -53,7 +53,9 @@ def ask(
     full: Annotated[bool, typer.Option("--full", help="Put every question, also after a definite no.")] = False,
     answers_file: Annotated[
         Path | None,
-        typer.Option("--answers", help="Also write the answers to this file (JSON, readable by you alone)."),
+        typer.Option(
+            "--answers", help="Also write the answers to this file (JSON, readable by you alone).", readable=False
+        ),
     ] = None,
     continue_file: Annotated[
         str | None, typer.Option("--continue", help="Begin with the answers in this file and put only what is left.")
@@ -64,7 +66,9 @@ def ask(
     no_save: Annotated[bool, typer.Option("--no-save", help="Keep nothing on this computer while asking.")] = False,
     keep: Annotated[bool, typer.Option("--keep", help="Keep the finished interview; else it is deleted.")] = False,
     plain: Annotated[bool, typer.Option("--plain", help="Plain numbered lines, as for a screen reader.")] = False,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write the report to this file.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Write the report to this file.", readable=False)
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace output files that are already there.")] = False,
 ) -> None:
     """The interview, one question a time, with the report at its end.

@@ -49,7 +49,9 @@ class Audience(StrEnum):
 
 Output = Annotated[
     Path | None,
-    typer.Option("-o", "--output", help="Write to this file (readable by you alone) instead of the screen."),
+    typer.Option(
+        "-o", "--output", help="Write to this file (readable by you alone) instead of the screen.", readable=False
+    ),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace the output file if it is already there.")]
 ReportFormat = Annotated[

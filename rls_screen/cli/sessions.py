@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ..errors import UsageError
+from ..errors import UsageError, shown_name
 from .one_person import Force, Output, PageChoice, ReportFormat, WhichPage, give_report, report_format
 from .saving import stamped
 
@@ -18,10 +19,24 @@ sessions = typer.Typer(
 
 
 def sessions_folder() -> Path:
-    """Where sessions are kept."""
+    """Where sessions are kept; a warning is given once where others may change them."""
     from .. import session
 
-    return session.sessions_folder()
+    folder = session.sessions_folder()
+    _warn_of_others(folder)
+    return folder
+
+
+@lru_cache
+def _warn_of_others(folder: Path) -> None:
+    from ..session import is_open_to_others
+
+    if is_open_to_others(folder):
+        typer.echo(
+            f"Warning: {shown_name(folder)}: other users may write to this folder of unfinished interviews; make it "
+            "yours alone (chmod 700).",
+            err=True,
+        )
 
 
 def report_of_session(

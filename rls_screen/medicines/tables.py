@@ -53,6 +53,8 @@ def lists(text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ContentError(f"medicine_words.toml: {error}; correct the file there.") from error
+    except RecursionError:
+        raise ContentError("medicine_words.toml: nested too deeply; write lists side by side.") from None
 
 
 def medicine(row: Mapping[str, str]) -> Medicine:

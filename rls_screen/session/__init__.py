@@ -5,7 +5,7 @@ kept, for its owner alone, and who has it open. `documents` is the folder in whi
 """
 
 from .documents import copied_to, documents_folder, free_name, is_name, make_private, usual_name
-from .folder import delete, held, look_up, purge, remove, sessions_folder, unfinished
+from .folder import delete, held, is_open_to_others, look_up, purge, remove, sessions_folder, unfinished
 from .record import Aside, Session, item_hash, kept, new_session, resume, save
 from .stale import is_stale, times_in_file
 
@@ -18,6 +18,7 @@ __all__ = [
     "free_name",
     "held",
     "is_name",
+    "is_open_to_others",
     "is_stale",
     "item_hash",
     "kept",

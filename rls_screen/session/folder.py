@@ -1,4 +1,4 @@
-"""The folder of unfinished interviews: one file each, written whole, and gone on with in one window at a time.
+"""The folder of unfinished interviews: one file each, written whole (`writing`), open in one window at a time.
 
 Files are for their owner alone, 0600 where the system has such modes, in a folder made 0700. A folder that was there
 before is somebody's choice and stays as it is, and so does every file in it that is not named as ours are.
@@ -7,7 +7,6 @@ before is somebody's choice and stays as it is, and so does every file in it tha
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import re
 import sys
@@ -15,12 +14,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from ..errors import CannotCreate, InputMissing, WriteFailed
+from ..errors import CannotCreate, InputMissing, WriteFailed, shown_name
+from ..writing import make_folder, remove_leftovers, write_text
 
 FOLDER_VARIABLE = "RLS_SCREEN_SESSIONS"
 _ID = re.compile(r"[0-9a-f]{8}")
 _BESIDE = re.compile(r"\.([0-9a-f]{8})\.(?:tmp|lock)")  # what may stand beside an interview
-_NOT_SYNCED = (errno.EINVAL, errno.ENOTSUP)  # a file system that cannot say when a folder is on the disk
+SUFFIX = ".json"
+NOT_KEPT = f"No answer can be kept: use --no-save, or name another folder in {FOLDER_VARIABLE}."
 
 
 def sessions_folder() -> Path:
@@ -30,84 +31,96 @@ def sessions_folder() -> Path:
         return Path(named)
     from platformdirs import user_state_path
 
-    return user_state_path("rls-screen", appauthor=False)
+    folder = None
+    with contextlib.suppress(RuntimeError):  # as some versions say that no home folder is known
+        folder = user_state_path("rls-screen", appauthor=False)
+    if folder is None or not folder.is_absolute():  # others leave `~` as it is
+        raise CannotCreate(
+            "answers cannot be kept: this user has no home folder; set HOME, name a folder in "
+            f"{FOLDER_VARIABLE}, or use --no-save."
+        )
+    return folder
+
+
+def is_open_to_others(folder: Path) -> bool:
+    """Whether somebody else may change what is kept in a folder, or owns it. Windows cannot tell, so it is False."""
+    if sys.platform == "win32":
+        return False
+    try:
+        found = folder.stat()
+    except OSError:
+        return False
+    return bool(found.st_mode & 0o022) or found.st_uid not in (0, os.geteuid())
 
 
 def look_up(id: str, folder: Path) -> Path:
     """The file of an unfinished interview. Raises InputMissing where there is none, before any file is made."""
     if not _ID.fullmatch(id):
         raise InputMissing(f"'{id[:20]}' is no session id; `rls-screen sessions list` shows them.")
-    if not _file(folder, id).exists():
+    if not _is_there(_file(folder, id)):
         raise InputMissing(f"There is no unfinished interview {id}; `rls-screen sessions list` shows them.")
     return _file(folder, id)
 
 
 def unfinished(folder: Path) -> Iterator[tuple[str, datetime]]:
-    """The ids of unfinished interviews and when each was last saved; nothing of what was answered."""
-    for file in sorted(folder.glob("*.json")):
-        saved = _last_changed(file) if _ID.fullmatch(file.stem) else None
+    """The ids of unfinished interviews and when each was last saved; nothing of what was answered.
+
+    Raises InputMissing where the folder cannot be read: then nobody knows how many there are.
+    """
+    for name in _names(folder):
+        id, suffix = name[: -len(SUFFIX)], name[-len(SUFFIX) :]
+        saved = _last_changed(_file(folder, id)) if suffix == SUFFIX and _ID.fullmatch(id) else None
         if saved is not None:
-            yield file.stem, saved
+            yield id, saved
+
+
+def _names(folder: Path) -> list[str]:
+    """The names in a folder; none where there is no folder yet."""
+    try:
+        return sorted(os.listdir(folder))
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise _unreadable(folder, error) from None
+
+
+def _is_there(file: Path) -> bool:
+    return _last_changed(file) is not None
+
+
+def _unreadable(folder: Path, error: OSError) -> InputMissing:
+    return InputMissing(
+        f"{shown_name(folder)}: the unfinished interviews here cannot be read ({error.strerror}); ask the folder's "
+        f"owner, or name another folder in {FOLDER_VARIABLE}."
+    )
 
 
 def _last_changed(file: Path) -> datetime | None:
-    """When a file was last written; None where another window has removed it meanwhile."""
+    """When a file was last written; None where there is none, as when another window has removed it meanwhile."""
     try:
         return datetime.fromtimestamp(file.stat().st_mtime).astimezone()
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise _unreadable(file.parent, error) from None
 
 
 def _file(folder: Path, id: str) -> Path:
-    return folder / f"{id}.json"
+    return folder / f"{id}{SUFFIX}"
 
 
 # ---- Kept -----------------------------------------------------------------------------------------------------------
 
 
 def write(text: str, id: str, folder: Path) -> None:
-    """Keep an interview: written whole beside its place, then moved there; a crash leaves the old one or the new."""
-    draft = folder / f".{id}.tmp"
+    """Keep an interview: a crash leaves the file as it was before, or the new one."""
     try:
-        _make(folder)
-        draft.unlink(missing_ok=True)
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError as error:
-        raise _no_place(folder, error) from None
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as opened:
-            opened.write(text)
-            opened.flush()
-            os.fsync(opened.fileno())
-        os.replace(draft, _file(folder, id))
-        _sync(folder)
-    except OSError as error:
-        said = f"answers could not be kept ({error.strerror}); the last answer is not saved."
-        raise WriteFailed(f"{folder}: {said}") from None
-    finally:
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
-
-
-def _make(folder: Path) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-
-def _no_place(folder: Path, error: OSError) -> CannotCreate:
-    return CannotCreate(f"{folder}: answers cannot be kept here ({error.strerror}); use --no-save, or free the folder.")
-
-
-def _sync(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        if error.errno not in _NOT_SYNCED:
-            raise
-    finally:
-        os.close(handle)
+        make_folder(folder)
+        write_text(text, _file(folder, id), force=True)
+    except CannotCreate as error:
+        raise CannotCreate(f"{error}\n  {NOT_KEPT}") from None
+    except WriteFailed as error:
+        raise WriteFailed(f"{error}\n  The last answer is not saved; those before it are.") from None
 
 
 # ---- Held -----------------------------------------------------------------------------------------------------------
@@ -124,10 +137,14 @@ def held(id: str, folder: Path) -> Iterator[None]:
         yield
         return
     try:
-        _make(folder)
+        make_folder(folder)
         handle = os.open(folder / f".{id}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except CannotCreate as error:
+        raise CannotCreate(f"{error}\n  {NOT_KEPT}") from None
     except OSError as error:
-        raise _no_place(folder, error) from None
+        raise CannotCreate(
+            f"{shown_name(folder)}: answers cannot be kept here ({error.strerror}).\n  {NOT_KEPT}"
+        ) from None
     try:
         _lock(handle, id)
         yield
@@ -163,10 +180,12 @@ def remove(id: str, folder: Path) -> None:
     try:
         _file(folder, id).unlink(missing_ok=True)
     except OSError as error:
-        raise WriteFailed(f"{_file(folder, id)}: cannot be deleted ({error.strerror}); delete this file.") from None
+        file = shown_name(_file(folder, id))
+        raise WriteFailed(f"{file}: cannot be deleted ({error.strerror}); delete this file.") from None
     for left in (folder / f".{id}.tmp", folder / f".{id}.lock"):
         with contextlib.suppress(OSError):
             left.unlink(missing_ok=True)
+    remove_leftovers(folder)
 
 
 def purge(folder: Path, now: datetime, older_than: timedelta) -> int:
@@ -175,13 +194,14 @@ def purge(folder: Path, now: datetime, older_than: timedelta) -> int:
     An interview that is open in a window is left alone, however old.
     """
     old = {id for id, saved in unfinished(folder) if now - saved > older_than}
-    beside = {found[1]: file for file in folder.glob(".*") if (found := _BESIDE.fullmatch(file.name))}
-    ended = {id for id, file in beside.items() if not _file(folder, id).exists() and _is_old(file, now, older_than)}
+    beside = {found[1]: folder / name for name in _names(folder) if (found := _BESIDE.fullmatch(name))}
+    ended = {id for id, file in beside.items() if not _is_there(_file(folder, id)) and _is_old(file, now, older_than)}
     purged = 0
     for id in sorted(old | ended):
         with contextlib.suppress(InputMissing), held(id, folder):
             remove(id, folder)
             purged += id in old
+    remove_leftovers(folder)
     return purged
 
 

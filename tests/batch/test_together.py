@@ -1,0 +1,246 @@
+"""The outputs of one run belong together: wherever a run is killed, what does not belong to the scored table shows."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from batch.running import HEAD, batch, scored, status
+
+from rls_screen.batch import output
+from rls_screen.batch.output import fill_in
+from rls_screen.writing import DRAFT_SUFFIX, Draft
+
+ROOT = Path(__file__).parents[2]
+posix = pytest.mark.skipif(os.name != "posix", reason="kills and modes are POSIX")
+OLD, NEW = (f"{HEAD}\n{code},yes,maybe,,<5,\n{code}2,yes,no,no,5,\n" for code in ("OLD", "NEW"))
+NAMES = {"--problems": "problems.csv", "--audit": "audit.csv", "--summary": "summary.json"}
+KINDS = ["scored.csv", "scored.parquet"]
+
+
+def options(folder: Path) -> list[str]:
+    """Every output beside the scored table."""
+    return [part for option, name in NAMES.items() for part in (option, str(folder / name))]
+
+
+def run_of(table: Path) -> str:
+    """The id by which the other outputs name a scored table: anybody can compute it."""
+    return f"sha256:{hashlib.sha256(table.read_bytes()).hexdigest()[:16]}"
+
+
+def named(folder: Path) -> dict[str, set[str]]:
+    """The run that each output beside the scored table names."""
+    listed = {name: {row["run"] for row in scored(folder, name=name)} for name in ("problems.csv", "audit.csv")}
+    return listed | {"summary.json": {json.loads((folder / "summary.json").read_text("utf-8"))["run"]}}
+
+
+def contents(folder: Path, *names: str) -> dict[str, bytes]:
+    """The outputs as they are."""
+    return {name: (folder / name).read_bytes() for name in (*NAMES.values(), *names)}
+
+
+@pytest.mark.parametrize("out", KINDS)
+def test_each_output_names_its_scored_table(tmp_path: Path, out: str) -> None:
+    """Problems, audit and summary name the scored table by its SHA-256; the summary lists each file's own."""
+    result = batch(tmp_path, OLD, *options(tmp_path), out=out)
+    assert 3 == status(result)
+    run = run_of(tmp_path / out)
+    assert [{run}] * 3 == [*named(tmp_path).values()]
+    assert f"run {run}." in result.output
+    found = json.loads((tmp_path / "summary.json").read_text("utf-8"))["outputs"]
+    files = {"scored": out, "problems": "problems.csv", "audit": "audit.csv"}
+    assert found == {
+        option: {
+            "bytes": (tmp_path / name).stat().st_size,
+            "sha256": hashlib.sha256((tmp_path / name).read_bytes()).hexdigest(),
+        }
+        for option, name in files.items()
+    }
+
+
+def test_the_summary_in_markdown_names_them_too(tmp_path: Path) -> None:
+    """The summary as Markdown holds the run and the SHA-256 of each file."""
+    batch(tmp_path, OLD, "--summary", str(tmp_path / "s.md"), "--problems", str(tmp_path / "problems.csv"))
+    text = (tmp_path / "s.md").read_text("utf-8")
+    assert f"run {run_of(tmp_path / 'scored.csv')}." in text
+    assert [] == [name for name in ("scored.csv", "problems.csv")
+                  if hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() not in text]  # fmt: skip
+
+
+def test_a_scored_table_on_standard_output(tmp_path: Path) -> None:
+    """The files beside a table that went to standard output name it as well."""
+    (tmp_path / "people.csv").write_text(OLD, "utf-8")
+    command = [sys.executable, "-m", "rls_screen", "batch", str(tmp_path / "people.csv"), "-o", "-"]
+    done = subprocess.run([*command, *options(tmp_path)], capture_output=True, cwd=ROOT, timeout=60)
+    (tmp_path / "stdout").write_bytes(done.stdout)
+    assert [{run_of(tmp_path / "stdout")}] * 3 == [*named(tmp_path).values()]
+
+
+@pytest.mark.parametrize("out", KINDS)
+def test_the_same_run_gives_the_same_files(tmp_path: Path, out: str) -> None:
+    """The same table scored by the same rules gives every file byte for byte; another table, another run."""
+    batch(tmp_path, OLD, *options(tmp_path), out=out)
+    first, run = contents(tmp_path, out), named(tmp_path)
+    batch(tmp_path, OLD, *options(tmp_path), out=out)
+    assert first == contents(tmp_path, out)
+    batch(tmp_path, NEW, *options(tmp_path), out=out)
+    assert [] == [name for name, runs in named(tmp_path).items() if runs & run[name]]
+
+
+# ---- Killed ---------------------------------------------------------------------------------------------------------
+
+
+class Killed(BaseException):
+    """The end of the program, where nothing else is done."""
+
+
+@posix
+@pytest.mark.parametrize("out", KINDS)
+def test_stopped_at_each_renaming(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str) -> None:
+    """Stopped before any of its renamings, a run leaves each file old or new, and what is newer than its table shows.
+
+    The scored table is the last to change, so a new one never lies beside old files.
+    """
+    batch(tmp_path, OLD, *options(tmp_path), out=out)
+    old = contents(tmp_path, out)
+    replace, mixed = os.replace, 0
+    for moment in range(4):
+        left = [moment]
+
+        def stopped(draft: Any, target: Any, left: list[int] = left) -> None:
+            if not left[0]:
+                raise Killed
+            left[0] -= 1
+            replace(draft, target)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "replace", stopped)
+            with pytest.raises(Killed):
+                batch(tmp_path, NEW, *options(tmp_path), out=out)
+        after = contents(tmp_path, out)
+        changed = {name for name in after if after[name] != old[name]}
+        assert (moment, False) == (len(changed), out in changed)
+        here = run_of(tmp_path / out)
+        assert changed == {name for name, runs in named(tmp_path).items() if runs != {here}}
+        mixed += bool(changed)
+    assert 3 == mixed
+    batch(tmp_path, NEW, *options(tmp_path), out=out)
+    assert [{run_of(tmp_path / out)}] * 3 == [*named(tmp_path).values()]
+
+
+KILL = """
+import os, signal, sys
+call, moment = sys.argv[1], int(sys.argv[2])
+before = getattr(os, call)
+def killed(*arguments):
+    global moment
+    if not moment:
+        os.kill(os.getpid(), signal.SIGKILL)
+    moment -= 1
+    return before(*arguments)
+setattr(os, call, killed)
+sys.argv = ["rls-screen", *sys.argv[3:]]
+from rls_screen.cli import main
+main()
+"""
+
+
+@posix
+@pytest.mark.parametrize(
+    "call, moment, changed",
+    [
+        ("replace", 0, 0),
+        ("replace", 3, 3),
+        ("fsync", 0, 0),
+        ("fsync", 4, 3),
+    ],
+    ids=[
+        "before the first name",
+        "before the last name",
+        "before anything is on the disk",
+        "before the last name's sync",
+    ],
+)
+def test_killed(tmp_path: Path, call: str, moment: int, changed: int) -> None:
+    """Killed by the system at such a moment, a run leaves whole files; its drafts are removed by the next run."""
+    batch(tmp_path, OLD, *options(tmp_path))
+    old = contents(tmp_path, "scored.csv")
+    (tmp_path / "people.csv").write_text(NEW, "utf-8")
+    command = ["batch", "people.csv", "-o", "scored.csv", *options(tmp_path)]
+    done = subprocess.run(
+        [sys.executable, "-c", KILL, call, str(moment), *command], cwd=tmp_path, timeout=60,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert -9 == done.returncode
+    after = contents(tmp_path, "scored.csv")
+    assert changed == sum(after[name] != old[name] for name in after)
+    drafts = [one for one in tmp_path.iterdir() if one.name.endswith(DRAFT_SUFFIX)]
+    assert 4 - changed == len(drafts)
+    assert {0o600} == {stat.S_IMODE(one.stat().st_mode) for one in drafts}
+    batch(tmp_path, NEW, *options(tmp_path))
+    assert sorted(["people.csv", "scored.csv", *NAMES.values()]) == sorted(one.name for one in tmp_path.iterdir())
+
+
+@posix
+def test_everything_is_on_the_disk_before_the_first_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All files are synced before the first gets its name; the others' names before the scored table gets its own."""
+    steps: list[str] = []
+    fsync, replace = os.fsync, os.replace
+
+    def synced(handle: int) -> None:
+        steps.append("folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file")
+        fsync(handle)
+
+    def renamed(draft: Any, target: Any) -> None:
+        steps.append(Path(target).name)
+        replace(draft, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "replace", renamed)
+    batch(tmp_path, OLD, *options(tmp_path))
+    assert ["file"] * 4 == steps[:4]
+    assert {*NAMES.values()} == {*steps[4:7]}
+    assert ["folder", "scored.csv", "folder"] == steps[7:]
+
+
+# ---- The place of the id --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("block", [20, 21, 23, 30, 64, 1_000])
+def test_the_place_of_the_id_is_filled_wherever_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int
+) -> None:
+    """Every place that was kept for the id gets it, also across the border of two blocks; nothing else changes."""
+    monkeypatch.setattr(output, "BLOCK", block)
+    mark, text = "sha256:0123456789abcdef"[:20], "sha256:fedcba9876543210"[:20]
+    for before in range(45):
+        draft = Draft(tmp_path / "a.csv", force=True)
+        lines = ["x" * before, mark, mark + mark, "y" * 30, mark[:-1], mark]
+        draft.file.write("\n".join(lines).encode())
+        fill_in(draft, mark, text)
+        draft.file.seek(0)
+        assert "\n".join(lines).replace(mark, text) == draft.file.read().decode()
+        draft.discard()
+
+
+def test_the_id_is_text_for_a_spreadsheet(tmp_path: Path) -> None:
+    """The id begins with letters, so that no spreadsheet reads it as a number, and is no formula."""
+    batch(tmp_path, OLD, *options(tmp_path), "--excel-safe")
+    text = (tmp_path / "problems.csv").read_text("utf-8")
+    assert {"sha256"} == {row["run"].partition(":")[0] for row in csv.DictReader(io.StringIO(text))}
+
+
+def test_parquet_is_whole(tmp_path: Path) -> None:
+    """The scored table that was read once more for its SHA-256 is the table that was written."""
+    batch(tmp_path, OLD, *options(tmp_path), out="scored.parquet")
+    assert ["OLD", "OLD2"] == pl.read_parquet(tmp_path / "scored.parquet")["subject_id"].to_list()
