@@ -454,6 +454,7 @@ class InterviewWords(Content):
         "confirm_rest": {"number"},
         "confirm_earlier": {"number"},
         "earlier_choice": {"date"},
+        "earlier_listed": {"date", "answer"},
         "earlier_typed": {"answer", "date"},
         "earlier_unused": {"questions"},
         "answers_from": {"date"},
@@ -483,6 +484,7 @@ class InterviewWords(Content):
     window_too_small: Sentence
     more_text: Sentence
     earlier_choice: Sentence
+    earlier_listed: Sentence
     earlier_typed: Sentence
     earlier_undated: Sentence
     earlier_unused: Sentence

@@ -70,14 +70,19 @@ def patient(window: Window) -> Album:
 def staff(window: Window) -> Album:
     """Staff with a patient's file: the warning signs as a list, a value without its unit, medicines, the end."""
     album = Album(window)
-    window.wait("Press Enter to begin").press("\r", then="Warning signs").wait("? for help")
+    window.wait("Press Enter to begin").press("\r", then="Warning signs").wait("? help")
     album.add("Enter: the warning signs are asked again, as a list")
-    window.press(DOWN * 2 + "d", then="SAME DAY").wait("go on with")
-    album.add("Down to the third line, d: not sure")
-    window.press("\r", then="? for help").press("?", then="q save and stop")
+    window.press(DOWN * 2 + "d", then="3 Still not sure").press("3", then="ASK TODAY").wait("go on with")
+    album.add("Down to the third line, d: not sure; 3: still not sure")
+    window.press("\r", then="? help").press("?", then="q save and stop").wait("? help")
     album.add("Enter, ?")
-    window.press("n", then="person is alone").press("2", then="Haemoglobin, most").press("7.4\r", then="Name the unit")
-    album.add("n: all other lines no; 2; then 7.4 and Enter")
+    for _ in load().items:
+        if "No to the other" not in window.press("n", then="h").text:
+            continue
+        break
+    album.add("n, until all lines were shown")
+    window.press("y", then="person is alone").press("2", then="Haemoglobin, most").press("7.4\r", then="Name the unit")
+    album.add("y: all other lines no; 2; then 7.4 and Enter")
     window.press(" g/dL\r", then="Put a comma").press("plaqu", then="Tab takes a name")
     album.add("the unit and Enter; then plaqu")
     window.press("enil, predisone 5 mg\r", then="I read prednisone").press("1", then="hope the visit")
@@ -86,17 +91,17 @@ def staff(window: Window) -> Album:
     album.add("what is hoped for, Enter: the review; Down to the third answer")
     window.press("f", then="Name of the files:")
     album.add("f: after the report", since="Above is the whole report.")
-    window.press("\r")
+    window.press("delete\r")
     assert 0 == window.ended()
     return album
 
 
 def a_patients_file(folder: Path) -> str:
-    """Everything answered long ago but the blood count, the medicines and the wish."""
+    """Everything answered, nobody knows when, but the blood count, the medicines and the wish."""
     usual = {"yes_no": "no", "yes_no_past": "yes", "number": 2, "date": "2020-01-02", "text": "walking"}
     answers = {item.id: usual.get(item.kind, item.options[0].code if item.options else None)
                for item in load().items.values()}  # fmt: skip
-    left = dict.fromkeys(("hemoglobin", "medicines", "main_worry"))
+    left = dict.fromkeys(("hemoglobin", "medicines", "main_worry", "answered_on"))
     person = {**answers, **left, "age": 44, "answered_by": "self", "subject_id": "SLE-7", "lupus_diagnosis": "yes"}
     labs = {"ferritin": 60, "tsat": 22, "serum_iron": 9, "tibc": 60}
     (folder / "me.json").write_text(json.dumps({**person, **labs}), "utf-8")
@@ -108,7 +113,8 @@ def a_patients_file(folder: Path) -> str:
 def test_screens(tmp_path: Path, way: Callable[[Window], Album], columns: int) -> None:
     """Every screen is as in its picture."""
     more = ("--continue", a_patients_file(tmp_path)) if way is staff else ()
-    with Window(tmp_path, "ask", "--for", way.__name__, *more, columns=columns, rows=ROWS[columns]) as window:
+    begun = ("ask", "--for", way.__name__, *more)
+    with Window(tmp_path, *begun, columns=columns, rows=ROWS[columns], RLS_SCREEN_FOLDER="/reports") as window:
         album = way(window).text
     picture = PICTURES / f"{way.__name__}-{columns}.txt"
     if os.environ.get("RENEW_SCREENS"):

@@ -191,7 +191,8 @@ def test_an_emergency_in_a_file(tmp_path: Path, fresh: bool) -> None:
             assert "EMERGENCY: Seizure or blackout." in " ".join(window.text.split())[-300:]
         else:
             window.wait("Subject code")
-    assert fresh is ("flag_seizure" in kept(tmp_path))
+    [file] = (tmp_path / "kept").glob("*.json")
+    assert fresh is ("flag_seizure" not in json.loads(file.read_text("utf-8"))["aside"])
 
 
 def test_an_emergency_is_said_again_on_resume(tmp_path: Path) -> None:
@@ -222,6 +223,40 @@ def test_ctrl_c_at_the_very_end(tmp_path: Path) -> None:
     assert "sleep" == kept(tmp_path)["main_worry"]
 
 
+def test_enter_at_the_very_end(tmp_path: Path) -> None:
+    """Enter at the name of the files saves report and answers where the screen says, and the session is gone."""
+    everything = {id: "no" for id, item in load().items.items() if item.kind in ("yes_no", "yes_no_past")}
+    today = datetime.now().astimezone().date().isoformat()
+    answers = {**everything, "answered_on": today, "answered_by": "self", "age": 44, "sex": "male", "subject_id": "x1"}
+    (tmp_path / "me.json").write_text(json.dumps({**answers, "main_worry": "sleep"}), "utf-8")
+    folder = tmp_path / "reports"
+    begun = ("ask", "--for", "patient", "--continue", "me.json")
+    with Window(tmp_path, *begun, RLS_SCREEN_FOLDER=str(folder)) as window:
+        window.wait("Press Enter to begin").press("\r", then="f finish").press("f", then="Name of the files:")
+        assert "x1.txt" in window.text
+        window.press("\r")
+        assert 0 == window.ended()
+    assert ["x1.json", "x1.txt"] == sorted(file.name for file in folder.iterdir())
+    assert "sleep" == json.loads((folder / "x1.json").read_text("utf-8"))["answers"]["main_worry"]
+    assert [] == [*(tmp_path / "kept").glob("*.json")]
+
+
+@pytest.mark.parametrize("plain", [False, True], ids=["menu", "lines"])
+def test_ctrl_z_and_fg(tmp_path: Path, plain: bool) -> None:
+    """Stopped with Ctrl-Z and brought back, the menu is drawn again and takes keys; what was typed is there still."""
+    arguments = ("ask", "--plain") if plain else ("ask",)
+    with Window(tmp_path, shell=True, PS1="SHELL$ ") as window:
+        window.wait("SHELL$").press(f"{sys.executable} -m rls_screen {' '.join(arguments)}\r")
+        if not plain:
+            window.wait("Press Enter to begin").press("\r")
+        window.wait("Subject code").press("S").press("L", then="> SL").press("\x1a", then="Stopped")
+        window.press("fg\r", then="> SL").press("E\r", then="Whose answers")
+        window.press("\x1a", then="[1]+ Stopped").press("fg\r")
+        window.wait("> " if plain else "1 The patient's own answers").press("1\r" if plain else "1", then="Age of")
+        window.press("\x03", then="Your answers are kept")
+    assert {"subject_id": "SLE", "answered_by": "self"} == kept(tmp_path)
+
+
 def test_the_cursor_shows_what_is_marked(tmp_path: Path) -> None:
     """The real cursor, which a screen reader follows, is seen and stands on the marked line of answers and of lists."""
     with at_whose_answers(tmp_path) as window:
@@ -229,7 +264,7 @@ def test_the_cursor_shows_what_is_marked(tmp_path: Path) -> None:
             window.press(keys, then="Enter takes")
             assert line in window.screen.display[window.screen.cursor.y]
             assert not window.screen.cursor.hidden
-        window.press("1", then="Age of").press("44\r", then="Male").press("2", then="Warning signs").wait("? for help")
+        window.press("1", then="Age of").press("44\r", then="Male").press("2", then="Warning signs").wait("? help")
         window.press("jjjjj", then="Where colour is hard to judge")
         assert "> 6 [   ] Suddenly cold" in window.screen.display[window.screen.cursor.y]
 

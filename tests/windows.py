@@ -23,16 +23,18 @@ CHANGING = (  # what differs from run to run, with what stands for it in a pictu
 
 
 class Window:
-    """A terminal window of so many columns and rows with the program in it."""
+    """A terminal window of so many columns and rows with the program in it, or with a shell to start it from."""
 
-    def __init__(self, folder: Path, *arguments: str, columns: int = 80, rows: int = 24, **environment: str) -> None:
+    def __init__(
+        self, folder: Path, *arguments: str, columns: int = 80, rows: int = 24, shell: bool = False, **environment: str
+    ) -> None:
         self.screen = pyte.Screen(columns, rows)
         self.raw = ""
         self._stream = pyte.Stream(self.screen)
         wanted = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT") if name in os.environ}
         self.child: Any = pexpect.spawn(
-            sys.executable,
-            ["-m", "rls_screen", *arguments],
+            "bash" if shell else sys.executable,
+            ["--norc", "--noprofile", "-i"] if shell else ["-m", "rls_screen", *arguments],
             dimensions=(rows, columns),
             encoding="utf-8",
             codec_errors="replace",

@@ -276,8 +276,8 @@ def _line(interview: Interview, item: Item) -> Line:
     label = item.short(voice)
     if earlier is not None:
         labels = {choice.word: choice.label for choice in choices_of(interview.instrument, item, voice)}
-        words = interview.instrument.head.interview.earlier_choice.format(date=earlier.day)
-        label += f" ({words}: {labels[earlier.word]})"
+        words = interview.instrument.head.interview.earlier_listed
+        label += f" ({words.format(date=earlier.day, answer=labels[earlier.word])})"
     text = " ".join(filter(None, (item.words(voice), item.hint)))
     return Line(item.id, label, text, item.why, _mark(interview, item), earlier.word if earlier else None)
 

@@ -1,0 +1,349 @@
+"""Where a finished interview is saved: by default, under a new name; no key and no full disk loses it."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from datetime import datetime
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from toy.making import answers
+
+from rls_screen.cli import ending, saving
+from rls_screen.cli.ending import Finished, Outputs, give_all
+from rls_screen.cli.saving import Saving, offer_to_save
+from rls_screen.cli.sessions import report_of_session
+from rls_screen.errors import CannotCreate, InputMissing, WriteFailed
+from rls_screen.interview import Interview
+from rls_screen.library import load
+from rls_screen.session import (
+    copied_to,
+    documents_folder,
+    free_name,
+    is_name,
+    kept,
+    make_private,
+    new_session,
+    save,
+    usual_name,
+)
+from rls_screen.wizard.line_input import LineInput
+from rls_screen.wizard.question import EndOfInput
+from rls_screen.wizard.stops import Stops
+
+RLS = load()
+WORDS = RLS.head.interview
+posix = pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which finished interviews are saved, not made yet."""
+    monkeypatch.setenv("RLS_SCREEN_FOLDER", str(tmp_path / "new" / "reports"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "new" / "reports"
+
+
+def offered(*typed: str, id: str | None = "0123abcd", code: str | None = "A-7", write: Any = None) -> bool:
+    """Whether the files are saved with these lines typed; each file then holds the word that it was given."""
+
+    def written(folder: Path, name: str) -> None:
+        for suffix in (".md", ".json"):
+            (folder / f"{name}{suffix}").write_text(name, "utf-8")
+
+    lines = LineInput(StringIO("".join(f"{line}\n" for line in typed)), StringIO(), Stops())
+    return offer_to_save(Saving(WORDS, code, (".md", ".json"), write or written, id), lines)
+
+
+def names(folder: Path) -> list[str]:
+    """The files of a folder."""
+    return sorted(file.name for file in folder.iterdir()) if folder.is_dir() else []
+
+
+# ---- What is typed at the end ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", [("",), ("  ",), ("no", ""), ("n", ""), ("a/b/c", ""), ("x.md", "")])
+def test_enter_saves(folder: Path, typed: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    """Enter saves under the code in the folder that was named on the screen, whatever was typed wrongly before."""
+    assert offered(*typed)
+    assert ["A-7.json", "A-7.md"] == names(folder)
+    assert f"{folder / 'A-7.md'}\n  {folder / 'A-7.json'}" in capsys.readouterr().out
+
+
+def test_nothing_is_overwritten(folder: Path) -> None:
+    """A name that one of the files has is counted on, also where it was typed."""
+    folder.mkdir(parents=True)
+    (folder / "A-7.json").write_text("old", "utf-8")
+    assert offered("")
+    assert offered("")
+    assert offered("P1")
+    assert offered("P1")
+    assert ["A-7-2.json", "A-7-2.md", "A-7-3.json", "A-7-3.md", "A-7.json"] == names(folder)[:5]
+    assert ["P1-2.json", "P1-2.md", "P1.json", "P1.md"] == names(folder)[5:]
+    assert "old" == (folder / "A-7.json").read_text("utf-8")
+
+
+def test_another_folder(folder: Path, tmp_path: Path) -> None:
+    """A folder, or a folder and a name, may be typed; one that is not there is asked again."""
+    (tmp_path / "usb").mkdir()
+    assert offered("nowhere/x", f"{tmp_path}/usb")
+    assert offered("usb/P1")
+    assert ["A-7.json", "A-7.md", "P1.json", "P1.md"] == names(tmp_path / "usb")
+    assert [] == names(folder)
+
+
+@pytest.mark.parametrize("word", ["delete", "DELETE", " delete "])
+def test_not_saving_has_a_word_of_its_own(folder: Path, word: str) -> None:
+    """Only the word delete saves nothing."""
+    assert offered(word) is False
+    assert [] == names(folder)
+
+
+@given(typed=st.text(st.characters(exclude_characters="\n\r", codec="utf-8"), max_size=8))
+@settings(max_examples=60, deadline=None)
+def test_no_other_line_saves_nothing(typed: str) -> None:
+    """Whatever else is typed, the end of input after it keeps everything: it is saved, or the session stays."""
+    writes: list[str] = []
+
+    def write(folder: Path, name: str) -> None:
+        writes.append(name)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RLS_SCREEN_FOLDER", "/nowhere")
+        patch.setattr("rls_screen.session.make_private", lambda folder: None)
+        try:
+            saved = offered(typed, write=write)
+        except EndOfInput:
+            assert [] == writes
+        else:
+            assert (saved or typed.strip().lower() == "delete") is True
+            assert saved is bool(writes)
+
+
+@pytest.mark.parametrize("typed", [(), ("q",), ("no",), ("quit",)])
+def test_stopping_here_keeps_the_session(folder: Path, typed: tuple[str, ...]) -> None:
+    """The end of input and q stop: nothing is saved and nothing deleted."""
+    with pytest.raises(EndOfInput):
+        offered(*typed)
+    assert [] == names(folder)
+
+
+@pytest.mark.parametrize("typed", [("",), ("", ""), ("q",), ("no",)])
+def test_where_nothing_is_to_be_kept(folder: Path, typed: tuple[str, ...]) -> None:
+    """With --no-save nothing is written by Enter, only by a name; no key but the word loses the answers."""
+    with pytest.raises(EndOfInput):
+        offered(*typed, id=None)
+    assert [] == names(folder)
+    assert offered(*typed, "P1", id=None)
+    assert ["P1.json", "P1.md"] == names(folder)
+
+
+def test_a_disk_that_is_full(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the files cannot be written that is said, and it is asked again; another folder can be typed."""
+    (tmp_path / "usb").mkdir()
+    tried: list[Path] = []
+
+    def write(folder: Path, name: str) -> None:
+        tried.append(folder)
+        if len(tried) == 1:
+            raise WriteFailed("x: writing failed (No space left on device).")
+
+    assert offered("", "usb/P1", write=write)
+    assert [folder, tmp_path / "usb"] == tried
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Nothing was saved there. x: writing failed (No space left on device)." in said
+    assert "rls-screen ask --resume 0123abcd" in said
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the folder cannot be made it is asked again, and another one can be named."""
+    (tmp_path / "file").write_text("", "utf-8")
+    monkeypatch.setenv("RLS_SCREEN_FOLDER", str(tmp_path / "file" / "x"))
+    with pytest.raises(EndOfInput):
+        offered("")
+    assert offered("", str(tmp_path))
+
+
+def test_no_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where this user has no home that is said with the remedy; Enter saves nothing, and a folder can be typed."""
+    import platformdirs
+
+    monkeypatch.delenv("RLS_SCREEN_FOLDER", raising=False)
+    monkeypatch.setattr(platformdirs, "user_documents_path", lambda: Path("~/Documents"))
+    with pytest.raises(CannotCreate, match="RLS_SCREEN_FOLDER"):
+        documents_folder()
+    assert offered("", str(tmp_path))
+    assert "RLS_SCREEN_FOLDER" in capsys.readouterr().out
+
+
+# ---- Names and folders ----------------------------------------------------------------------------------------------
+
+
+def test_the_usual_name() -> None:
+    """Files are named by the code, or by date and time where there is none that a file may have."""
+    noon = datetime(2026, 5, 1, 12, 30)
+    names = [usual_name(code, noon) for code in ("A-7", None, "", "NUL", "com1", "_x", "a" * 64)]
+    assert ["A-7", *["2026-05-01-1230"] * 5, "a" * 64] == names
+    assert [False] * 6 == [is_name(name) for name in ("..", "a/b", "a.md", "con", "ä", "a" * 65)]
+
+
+def test_a_free_name(tmp_path: Path) -> None:
+    """A name counts as taken where anything has it, a link to nowhere too."""
+    (tmp_path / "A.json").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "A-2.md").mkdir()
+    assert "A-3" == free_name(tmp_path, "A", (".md", ".json"))
+    assert "A" == free_name(tmp_path, "A", (".txt",))
+
+
+@posix
+def test_a_folder_for_the_owner_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Our own folder is made 0700, and closed where it was open; one that somebody named is left as it is."""
+    monkeypatch.delenv("RLS_SCREEN_FOLDER", raising=False)
+    for name, mode, wanted in (("rls-screen", None, 0o700), ("rls-screen", 0o755, 0o700), ("shared", 0o755, 0o755)):
+        folder = tmp_path / str(mode) / name
+        if mode is not None:
+            folder.mkdir(parents=True)
+            folder.chmod(mode)
+        make_private(folder)
+        assert wanted == stat.S_IMODE(folder.stat().st_mode)
+    named = tmp_path / "named" / "rls-screen"
+    named.mkdir(parents=True)
+    named.chmod(0o755)
+    monkeypatch.setenv("RLS_SCREEN_FOLDER", str(named))
+    make_private(named)
+    assert 0o755 == stat.S_IMODE(named.stat().st_mode)
+
+
+@pytest.mark.parametrize("place, service", [
+    ("home/me/OneDrive - Clinic/Documents", "OneDrive"),
+    ("home/me/Dropbox (Personal)", "Dropbox"),
+    ("Users/me/Library/Mobile Documents/com~apple~CloudDocs", "iCloud"),
+    ("home/me/Nextcloud/Documents", "Nextcloud"),
+    ("Users/me/Library/CloudStorage/GoogleDrive-me/My Drive", "Google Drive"),
+    ("home/me/Google Drive", "Google Drive"),
+    ("home/me/Documents", None),
+    ("home/me/onward", None),
+])  # fmt: skip
+def test_folders_that_are_copied(tmp_path: Path, place: str, service: str | None) -> None:
+    """A folder whose path names a service is known, also behind a link."""
+    folder = tmp_path / place
+    assert service == copied_to(folder, {})
+    folder.mkdir(parents=True)
+    (tmp_path / "link").symlink_to(folder)
+    assert service == copied_to(tmp_path / "link" / "rls-screen", {})
+
+
+def test_other_marks_of_a_copied_folder(tmp_path: Path) -> None:
+    """So are a folder that the system calls one, and one with the mark of a service in it or above it."""
+    assert "OneDrive" == copied_to(tmp_path / "x", {"OneDrive": str(tmp_path)})
+    assert copied_to(tmp_path / "x", {"OneDrive": ""}) is None
+    (tmp_path / ".nextcloudsync.log").write_text("", "utf-8")
+    assert "Nextcloud" == copied_to(tmp_path / "x" / "y", {})
+
+
+def test_a_copied_folder_is_said_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """That the folder seems to be copied elsewhere is said once, before anything is saved in it."""
+    monkeypatch.setenv("RLS_SCREEN_FOLDER", str(tmp_path / "Dropbox" / "x"))
+    assert offered("no", "")
+    said = " ".join(capsys.readouterr().out.split())
+    assert 1 == said.count("seems to be copied to Dropbox")
+    assert said.index("copied to Dropbox") < said.index("Enter saves")
+
+
+# ---- The whole end --------------------------------------------------------------------------------------------------
+
+
+def finished(id: str | None = "0123abcd") -> Finished:
+    """An interview at its end."""
+    interview = Interview(RLS, answers(RLS, subject_id="A-7", flag_chest="no"), "patient")
+    now = datetime.now().astimezone()
+    return Finished(RLS, interview, {"flag_chest": now, "subject_id": None}, id)
+
+
+@posix
+def test_both_files(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Enter writes the report and the answers, for the owner alone; the answers say when they were given."""
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    lines = LineInput(StringIO("\n"), StringIO(), Stops())
+    assert give_all(finished(), Outputs(None, None, False), lines)
+    assert ["A-7.json", "A-7.txt"] == names(folder)
+    assert {0o600} == {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()}
+    held = json.loads((folder / "A-7.json").read_text("utf-8"))
+    assert ({"flag_chest"}, "no") == ({*held["times"]}, held["answers"]["flag_chest"])
+    assert datetime.now().astimezone() >= datetime.fromisoformat(held["created"])
+
+
+def test_a_report_nobody_saved(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """A report that was only shown on a terminal is not saved: the session is still needed."""
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert not give_all(finished(), Outputs(None, None, False), None)
+    assert give_all(finished(), Outputs(folder.parent.parent / "r.md", None, False), None)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: False)
+    assert give_all(finished(), Outputs(None, None, False), None)
+
+
+def test_said_to_delete(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the person says delete, that is what happens, and it is said."""
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert give_all(finished(), Outputs(None, None, False), LineInput(StringIO("delete\n"), StringIO(), Stops()))
+    assert [] == names(folder)
+    assert WORDS.discarded in " ".join(capsys.readouterr().out.split())
+
+
+def test_typed_names_are_no_titles() -> None:
+    """Nothing but the name of the files is made from the code."""
+    assert "A-7" == saving.code_of(RLS, finished().answers)
+    assert saving.code_of(RLS, answers(RLS, age=44)) is None
+    assert ending.LAST_SAID == ("emergency", "same_day")
+
+
+# ---- A page of an unfinished interview ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def unfinished_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An unfinished interview of three days ago, with a warning sign."""
+    monkeypatch.setenv("RLS_SCREEN_SESSIONS", str(tmp_path / "kept"))
+    then = datetime(2024, 5, 1, 12).astimezone()
+    made = kept(new_session("patient", then), answers(RLS, subject_id="A-7", flag_chest="yes"), None, then)
+    save(made, RLS, tmp_path / "kept")
+    return made.id
+
+
+def test_a_page_of_a_session(unfinished_id: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The clinician's page has what is known and its day, also a sign too old to go on with; nothing changes."""
+    before = (tmp_path / "kept" / f"{unfinished_id}.json").read_bytes()
+    report_of_session(unfinished_id)
+    out, err = capsys.readouterr()
+    assert RLS.items["flag_chest"].label in " ".join(out.split())
+    assert "last saved on 2024-05-01 at 12:00" in err
+    assert before == (tmp_path / "kept" / f"{unfinished_id}.json").read_bytes()
+    report_of_session(unfinished_id, output=tmp_path / "page.json")
+    held = json.loads((tmp_path / "page.json").read_text("utf-8"))
+    assert ("2024-05-01", "yes") == (held["answers"]["answered_on"], held["answers"]["flag_chest"])
+
+
+def test_no_answer_to_another_question(unfinished_id: str, tmp_path: Path) -> None:
+    """An answer to a question that has changed is none on the page."""
+    file = tmp_path / "kept" / f"{unfinished_id}.json"
+    held = json.loads(file.read_text("utf-8"))
+    file.write_text(json.dumps({**held, "items": {**held["items"], "flag_chest": "another"}}), "utf-8")
+    report_of_session(unfinished_id, output=tmp_path / "page.json")
+    assert "flag_chest" not in json.loads((tmp_path / "page.json").read_text("utf-8"))["answers"]
+
+
+@pytest.mark.parametrize("id", ["deadbeef", "../x", ""])
+def test_no_such_session(unfinished_id: str, id: str) -> None:
+    """Where there is no such interview, that is said, with status 66."""
+    with pytest.raises(InputMissing) as caught:
+        report_of_session(id)
+    assert 66 == caught.value.status
