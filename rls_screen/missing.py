@@ -15,7 +15,7 @@ from .instrument import Instrument
 from .interview import is_put
 from .logic import Facts, Value, evaluate
 from .person import Person
-from .questionnaire import Finding, Result
+from .questionnaire import Finding
 from .rules import Rule, parse
 
 
@@ -43,23 +43,8 @@ def _open_rules(person: Person) -> Iterator[str]:
 
 
 def used_findings(instrument: Instrument) -> tuple[str, ...]:
-    """The findings some result reads, directly or through another finding."""
-    rules_of = {step.id: step.rules() for step in instrument.steps}
-    waiting = [text for result in instrument.results.values() for step in _of(result) for text in step]
-    waiting += [c.when for c in instrument.considerations]
-    used: dict[str, None] = {}
-    while waiting:
-        for name in instrument.reads(waiting.pop()):
-            if name in rules_of and name not in used:
-                used[name] = None
-                waiting += rules_of[name]
-    return tuple(name for name in used if name in instrument.findings)
-
-
-def _of(result: Result) -> Iterator[tuple[str, ...]]:
-    yield tuple(row.when for row in result.rows if row.when)
-    yield tuple(row.condition for row in result.entries)
-    yield (result.value,) if result.value else ()
+    """The findings that a result or a consideration reads, directly or through another finding."""
+    return instrument.used_findings
 
 
 @lru_cache(maxsize=4096)
@@ -93,11 +78,11 @@ class _Search:
         values: dict[str, Value] = dict(person.facts.values)
         self.facts = Facts(values, person.facts.unsure)
         for step in person.instrument.steps:
-            one = step.rules()
+            one = person.instrument.rules_of[step.id]
             is_finding = isinstance(step.source, Finding)
             if len(one) == 1 and (is_finding or step.entry is not None or step.source.value is not None):
                 values[step.id] = evaluate(loosened(one[0]), self.facts)
-        self._rules = {step.id: step.rules() for step in person.instrument.steps}
+        self._rules = person.instrument.rules_of
 
     def descend(self, rule: Rule) -> None:
         """Collects the unanswered items in the unknown parts of a rule."""
