@@ -100,9 +100,33 @@ class Instrument:
         """The items with a safety tier."""
         return tuple(item for item in self.items.values() if item.tier)
 
+    @cached_property
+    def rules_of(self) -> Mapping[str, tuple[str, ...]]:
+        """The written conditions and values of every finding, result and named entry, by id."""
+        return {step.id: step.rules() for step in self.steps}
+
+    @cached_property
+    def used_findings(self) -> tuple[str, ...]:
+        """The findings that a result or a consideration reads, directly or through another finding."""
+        waiting = [text for result in self.results.values() for text in _rules_of_result(result)]
+        waiting += [line.when for line in self.considerations]
+        used: dict[str, None] = {}
+        while waiting:
+            for name in self.reads(waiting.pop()):
+                if name in self.rules_of and name not in used:
+                    used[name] = None
+                    waiting += self.rules_of[name]
+        return tuple(name for name in used if name in self.findings)
+
     def reads(self, text: str) -> Iterator[str]:
         """The names a written rule reads."""
         return iter(names_read(text))
+
+
+def _rules_of_result(result: q.Result) -> Iterator[str]:
+    yield from (row.when for row in result.rows if row.when)
+    yield from (row.condition for row in result.entries)
+    yield from filter(None, (result.value,))
 
 
 def declared_names(

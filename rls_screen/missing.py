@@ -43,7 +43,7 @@ def _open_rules(person: Person) -> Iterator[str]:
 
 
 def used_findings(instrument: Instrument) -> tuple[str, ...]:
-    """The findings some result reads, directly or through another finding."""
+    """The findings that a result or a consideration reads, directly or through another finding."""
     return instrument.used_findings
 
 
@@ -78,7 +78,7 @@ class _Search:
         values: dict[str, Value] = dict(person.facts.values)
         self.facts = Facts(values, person.facts.unsure)
         for step in person.instrument.steps:
-            one = step.rules()
+            one = person.instrument.rules_of[step.id]
             is_finding = isinstance(step.source, Finding)
             if len(one) == 1 and (is_finding or step.entry is not None or step.source.value is not None):
                 values[step.id] = evaluate(loosened(one[0]), self.facts)
