@@ -59,6 +59,7 @@ def test_lines_in_an_open_quotation_mark(tmp_path: Path, lines: list[str], opene
 
 
 @pytest.mark.parametrize("cell", [
+    "a\nx,y,z,w\nfine",
     "two\nlines", "two, with\ncommas, here", "a\nb,c\nd", "\n", "a\n,,\nb", "said \"no\"\nand, then", ",,\nx", "a\r\nb",
 ])  # fmt: skip
 def test_cells_of_several_lines_stay_one_cell(tmp_path: Path, cell: str) -> None:
@@ -67,6 +68,13 @@ def test_cells_of_several_lines_stay_one_cell(tmp_path: Path, cell: str) -> None
     rows = people(tmp_path, f"P1,no,no,{quoted}", "P2,yes,no,x")
     assert [cell, "x"] == [row["main_worry"] for row in rows]
     assert ["", ""] == [row["problems"] for row in rows]
+
+
+def test_a_cell_of_several_lines_before_others_stays_one_cell(tmp_path: Path) -> None:
+    """So does one whose own lines have as many commas as the header, where the line it begins on has not."""
+    text = "one\nb,c,d,e\na, b"
+    assert 0 == status(batch(tmp_path, f'subject_id,main_worry,flag_seizure,urge_to_move\nP1,"{text}",no,no\n'))
+    assert [(text, "not_met")] == [(row["main_worry"], row["screen_result"]) for row in scored(tmp_path)]
 
 
 def test_a_mark_that_is_never_closed_over_other_lines_is_refused(tmp_path: Path) -> None:
@@ -152,6 +160,7 @@ def test_rows_of_one_person_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyP
     pytest.param([30, 45, 60, -9, 80, -9, 50], [], True, id="negative, so outside the range"),
     pytest.param([999, 999, 999], [], False, id="nothing else to compare with"),
     pytest.param([90, 99, 94, 99, 97], [], False, id="99 beside others"),
+    pytest.param([*range(10, 30), 999, 980, 999, 1000, 950], [], False, id="far from most, with as many others beside"),
 ])  # fmt: skip
 def test_values_of_nines_are_pointed_out(tmp_path: Path, cells: list[object], options: list[str], said: bool) -> None:
     """Nines in several rows, far from the rest, are said with the option that declares them, and are not decided."""
