@@ -6,15 +6,21 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from asking import DOWN, ENTER, ESC, Ran, pressed
+from asking import DOWN, ENTER, ESC, Paper, Ran, pressed
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from prompt_toolkit.application import Application
+from prompt_toolkit.input import PipeInput, create_pipe_input
+from toy.making import answers
 
 from rls_screen.answers import Answer, Unanswered
+from rls_screen.interview import Interview
 from rls_screen.library import load
 from rls_screen.wizard.checklist import put_checklist
-from rls_screen.wizard.question import Checklist, Leave, Line, ListReply, Marked, Rest
-from rls_screen.wizard.screen import Shown
+from rls_screen.wizard.drive import drive
+from rls_screen.wizard.menu import Menu
+from rls_screen.wizard.question import Checklist, EndOfInput, Leave, Line, ListReply, Marked, Rest
+from rls_screen.wizard.screen import Shown, Terminal
 from rls_screen.wizard.text import readable_width
 
 RLS = load()
@@ -215,3 +221,32 @@ def test_a_window_without_room_answers_nothing() -> None:
         assert isinstance(put_checklist(window, checklist, lambda text: None, set()), Leave)  # type: ignore[arg-type]
         assert readable_width(size[0]) >= 20
         assert "too small" in window.read[0] or size[0] < 20
+
+
+class Early(Terminal):
+    """A terminal at which a key comes between the dropping of keys and the first drawing of each panel."""
+
+    def __init__(self, pipe: PipeInput, paper: Paper, key: str) -> None:
+        super().__init__(pipe, paper)
+        self._pipe, self._key = pipe, key
+
+    def application(self, layout: Any, keys: Any) -> Application[Any]:
+        """The panel; once it is drawn the terminal is closed."""
+        application = super().application(layout, keys)
+        self._pipe.send_text(self._key)
+        application.after_render += lambda _: self._pipe.close()
+        return application
+
+
+@pytest.mark.parametrize("key", ["n", " ", "1", "d", "s", "q"])
+def test_keys_while_the_list_is_drawn_are_dropped(key: str) -> None:
+    """A key that comes before the list is on the screen answers nothing in it."""
+    kept: list[Interview] = []
+    one = Interview(RLS, answers(RLS, **dict.fromkeys(CORE, "yes")), gone_to=ALIKE[0])
+    with create_pipe_input() as pipe:
+        paper = Paper(rows=60)
+        with pytest.raises(EndOfInput):
+            drive(one, Menu(Early(pipe, paper, key), "staff"), kept.append)
+    assert [] == kept
+    assert "1 to 9 of 9" in paper.text
+    assert "No to all" not in paper.text

@@ -26,7 +26,7 @@ from rls_screen.wizard.menu import Menu
 from rls_screen.wizard.question import Answered, Question, Reply
 from rls_screen.wizard.screen import Terminal
 from rls_screen.wizard.stops import Stops
-from rls_screen.wizard.text import not_shown
+from rls_screen.wizard.text import in_ascii, not_shown
 
 RLS = load()
 VOICES: tuple[Voice, ...] = ("patient", "staff")
@@ -217,6 +217,11 @@ class AsciiOut(StringIO):
 def test_what_cannot_be_shown(text: str, encoding: str | None, name: str | None) -> None:
     """The first character that an encoding lacks is named, and so is one whose bytes could not be read."""
     assert name == not_shown(text, encoding)
+
+
+def test_signs_of_the_questions_in_ascii() -> None:
+    """Signs that the program itself writes are written in ASCII."""
+    assert "38 C, 5 ug: 'a' - \"b\"..." == in_ascii("38 °C, 5 µg: ‘a’ – “b”…")
 
 
 def typed(menu: bool, *lines: str) -> tuple[Answers, str]:

@@ -197,6 +197,15 @@ def test_a_session_of_the_future(tmp_path: Path) -> None:
     assert {"days_per_week", "sex", "subject_id"} == found.answers.given.keys()
 
 
+def test_what_the_clock_put_aside_stays_so(tmp_path: Path) -> None:
+    """An answer that was put again because its time was in the future is put again until it is answered."""
+    made = kept(new_session("patient", NOW + HOUR), answers(RLS, **GIVEN), None, NOW + HOUR)
+    save(made, RLS, tmp_path)
+    found, _ = resume(made.id, RLS, tmp_path, NOW)
+    save(kept(found, found.answers, None, NOW), RLS, tmp_path)
+    assert {"flag_seizure", "flag_chest"} == resume(made.id, RLS, tmp_path, NOW + 2 * HOUR)[1].keys()
+
+
 @pytest.mark.parametrize("version, readable", [(1, True), (2, True), (0, False), (3, False), ("2", False)])
 def test_schemas(tmp_path: Path, version: Any, readable: bool) -> None:
     """A session of the program's first version goes on; one of a version that is not known is refused."""

@@ -19,7 +19,17 @@ Up and Down move | b back | r review all answers | q save and stop"""
 
 KEPT, NOT_KEPT = "your answers are kept", "nothing is kept, as you asked"
 WIDEST = 76
-_ASCII = {0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"', 0x2013: "-", 0x2014: "-", 0x2026: "...", 0xB5: "u"}
+_ASCII = {
+    0x2019: "'",
+    0x2018: "'",
+    0x201C: '"',
+    0x201D: '"',
+    0x2013: "-",
+    0x2014: "-",
+    0x2026: "...",
+    0xB5: "u",
+    0xB0: "",
+}
 
 
 def readable_width(columns: int) -> int:
