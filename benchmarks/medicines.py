@@ -13,6 +13,7 @@ import statistics
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -121,6 +122,19 @@ def speed(lexicon: Lexicon) -> str:
     return f"{len(entries)} entries: median {median:.2f} ms, 95th percentile {slowest:.2f} ms"
 
 
+def linearity(lexicon: Lexicon) -> Iterator[str]:
+    """The time for texts of 10,000, 40,000 and 160,000 characters; no limit applies to the reader itself."""
+    for unit in ("not ", "- ", "sertraline, ", "stopped sertraline and ", "sertraline, both stopped, ", "a/", "?"):
+        times = []
+        for length in (10_000, 40_000, 160_000):
+            text = (unit * length)[:length]
+            start = time.perf_counter()
+            read_medicines(text, lexicon)
+            times.append(time.perf_counter() - start)
+        ratios = ", ".join(f"{later / earlier:.1f}" for earlier, later in pairwise(times))
+        yield f"{unit!r}: {', '.join(f'{1000 * one:.0f} ms' for one in times)}, ratios {ratios}"
+
+
 def main() -> None:
     """Print every figure."""
     lex, rows = lexicon(), redmed_rows()
@@ -132,6 +146,9 @@ def main() -> None:
         print(f"  {false_matches(rows, lex, column)}")
     print("Asked of the time: a median of at most 1 ms")
     print(f"  {speed(lex)}")
+    print("Asked of long texts: a ratio of about 4")
+    for line in linearity(lex):
+        print(f"  {line}")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """What a person's medicines mean to the rules: which classes are taken, and the three lists of the output.
 
 `medicines` reads the text. Here only what is certain counts: an exact name with one meaning, or, where a name has
-several meanings, what all of them share. An entry that was not read leaves every class it might belong to unknown.
+several meanings, what all of them share. An entry that was not read, or is in doubt, leaves every class unknown.
 """
 
 from __future__ import annotations
@@ -48,7 +48,14 @@ class Medication:
         roles, effects, tags = self._counted_for
         if query.role in roles or query.tag in tags or not effects.isdisjoint(query.effects):
             return True
+        if self.not_read:
+            return None
         return None if any(self._might(query, reading) for reading in self.doubtful) else False
+
+    @property
+    def in_doubt(self) -> tuple[Reading, ...]:
+        """What must be asked before it counts: a name in doubt, or whether the medicine is taken."""
+        return tuple(reading for reading in self.not_read if reading.status == "ask")
 
     @cached_property
     def doubtful(self) -> tuple[Reading, ...]:
@@ -56,11 +63,9 @@ class Medication:
         return tuple(r for r in self.readings if r.status not in ("counted", "not_counted"))
 
     def _might(self, query: MedicineQuery, reading: Reading) -> bool:
-        """Whether an entry in doubt could be a medicine that fits: one not read could be any, one of several each."""
+        """Whether a name with several meanings, read as what they share, could be a medicine that fits."""
         meanings = [self._listed(candidate) for candidate in reading.candidates]
-        if reading in self.not_read or not meanings:
-            return True
-        return any(one is None or fits(query, one.roles, one.effect, one.tags) for one in meanings)
+        return not meanings or any(one is None or fits(query, one.roles, one.effect, one.tags) for one in meanings)
 
     def _listed(self, generic: str) -> Medicine | None:
         return self.lexicon.medicines.get(generic) if self.lexicon is not None else None
@@ -89,8 +94,9 @@ class Medication:
 
     @property
     def unrecognised(self) -> tuple[str, ...]:
-        """The entries that were not read, as they were typed but for semicolons, which stand between entries."""
-        return _once(_one_entry(reading.entry) for reading in self.not_read)
+        """The entries not read or in doubt, as they were typed but for semicolons, which stand between entries."""
+        entries = dict.fromkeys(reading.entry for reading in self.not_read)
+        return _once(_one_entry(entry) for entry in entries)
 
 
 def fits(query: MedicineQuery, roles: Iterable[str], effect: str | None, tags: Iterable[str]) -> bool:

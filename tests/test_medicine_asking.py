@@ -90,6 +90,38 @@ def test_what_is_answered_is_what_is_read(text: str, picks: list[str], read: dic
     assert read == settled(text, *picks)[0]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("denies side effects of sertraline and quetiapine", id="a list with another word"),
+        pytest.param("either zoloft or seroquel", id="one of two in one entry"),
+        pytest.param("refuses to stop zoloft, seroquel", id="a list joined by a comma"),
+        pytest.param("zoloft?; plaquenil 200, quetiapine held at 50 mg", id="two entries"),
+        pytest.param("zoloft\nseroquel\nboth stopped", id="a line of status words alone"),
+        pytest.param("no lyrica, mirtazapine or gabapentin; zoloft?, seroquel?", id="beside an uncounted list"),
+        pytest.param("my mother takes zoloft 50 mg, seroquel 25", id="somebody else's"),
+    ],
+)
+def test_every_medicine_in_doubt_is_asked_by_name(text: str) -> None:
+    """Each medicine in doubt is asked whether it is taken now, with the entry as typed, and is read as answered."""
+    before = {one.generic: one.status for one in read_medicines(text, lexicon(INSTRUMENT.folder))}
+    for picks in (("Yes", "No"), ("No", "Yes"), ("Yes", "Yes"), ("No", "No")):
+        read, person = settled(text, *picks)
+        wanted = ["counted" if pick == "Yes" else "not_counted" for pick in picks]
+        assert wanted == [read["sertraline"], read["quetiapine"]]
+        others = before.keys() - {"sertraline", "quetiapine"}
+        assert {name: before[name] for name in others if name} == {name: read[name] for name in others if name}
+        assert all("taken now?" in question for question, _ in person.asked[:2])
+        assert ["Yes, it is taken now", "No", "Not sure"] == person.asked[0][1]
+
+
+def test_an_entry_in_doubt_is_asked_verbatim() -> None:
+    """The question names the entry as it was typed; not sure leaves it in doubt."""
+    read, person = settled("Refuses to stop SEROQUEL!", "Not sure")
+    assert 'You typed "Refuses to stop SEROQUEL!". Is quetiapine (dopamine blocker) taken now?' == person.asked[0][0]
+    assert {"quetiapine": "ask"} == read
+
+
 def test_what_is_set_aside_is_shown() -> None:
     """Stopped, past and allergic medicines are named with the reason, and asked about no more."""
     _, person = settled("stopped tramadol, allergic to codeine, used to take lithium, glorbital")

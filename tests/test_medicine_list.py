@@ -8,6 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from typer.testing import CliRunner
+
+from rls_screen.cli import app
+from rls_screen.errors import AnswerError
+
 LEXICON = Path(__file__).parent.parent / "questionnaires" / "rls-lupus"
 
 
@@ -25,6 +30,20 @@ def test_json_has_one_object_a_line() -> None:
     assert ("ask", ["prednisone"], ["corticosteroid"]) == (near["status"], near["candidates"], near["roles"])
     assert ("unread", None) == (unread["status"], unread["generic"])
     assert [] == json.loads(listed("", "--format", "json"))
+
+
+def test_a_line_that_is_too_long_is_refused(tmp_path: Path) -> None:
+    """Every line over the limit is named with its length, and nothing is read; a line at the limit is read."""
+    file = tmp_path / "list.txt"
+    file.write_text(f"zoloft\n{'x' * 10_001}\n{'y' * 10_002}\n", encoding="utf-8")
+    refused = CliRunner().invoke(app, ["medicines", str(file)])
+    assert isinstance(refused.exception, AnswerError)
+    assert "" == refused.stdout
+    first, second = str(refused.exception).splitlines()
+    assert "list.txt, line 2: this line has 10001 characters, and at most 10000 are read." in first
+    assert "line 3: this line has 10002 characters" in second
+    file.write_text(f"zoloft {' ' * 9_990} x5\n", encoding="utf-8")
+    assert "sertraline" in CliRunner().invoke(app, ["medicines", str(file)]).stdout
 
 
 def test_json_holds_what_the_contract_names() -> None:

@@ -62,7 +62,8 @@ def allowed(item: Item) -> str:
         case "date":
             return f"a date as YYYY-MM-DD, {end}."
         case "medicines":
-            return f"the names of medicines with commas between them, none, {end}."
+            most = MAX_TEXT["medicines"]
+            return f"the names of medicines with commas between them, at most {most} characters, none, {end}."
     return f"text of at most {MAX_TEXT['text']} characters, or empty for not answered."
 
 
@@ -275,6 +276,8 @@ def _text(item: Item, raw: Any) -> tuple[Given | None, tuple[str, ...]]:
         raw = str(raw)  # a code made of digits only
     if not isinstance(raw, str):
         raise BadAnswer("this is not text.", allowed(item))
+    if item.pattern is None and len(raw) > MAX_TEXT[item.kind]:
+        raise BadAnswer(f"this text has {len(raw)} characters.", allowed(item))  # before anything reads it
     if item.kind == "medicines":
         raw = _END_OF_ENTRY.sub("; ", raw)
     # Names and codes are compared: joiners, which free text keeps as spelling, are left out as well.

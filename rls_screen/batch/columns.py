@@ -21,6 +21,7 @@ from .evaluation import Rules
 from .expressions import BAD, DTYPES, UNSURE, its
 from .medicine_texts import MedicineTexts
 
+IN_DOUBT = "an entry in doubt, not counted and named in the problems file"
 FAULT_SCHEMA = {
     "at": pl.UInt32, "place": pl.UInt32, "column": pl.String, "value": pl.String, "allowed": pl.String,
     "reason": pl.String, "stops": pl.Boolean,
@@ -93,8 +94,10 @@ class FactsReader:
             for note, rows in _notes(column, own):
                 notes[note] = notes.get(note, 0) + rows
             if column.item.kind == "medicines":
-                texts, remarks = self.medicines.read(column, own, given[state])
-                faults.append(remarks)
+                texts, doubts = self.medicines.read(column, own, given[state])
+                faults.append(doubts)
+                if doubts.height:
+                    notes[f"{shown_key(column.heading)}: {IN_DOUBT}"] = doubts.height
         frame = pl.DataFrame(given).select(e for column in self.columns for e in _answers(column))
         frame, more = self._in_proportion(self._complete(frame.with_columns(texts.values())), cells)
         found = pl.concat([pl.DataFrame(schema=FAULT_SCHEMA), *faults, *more])

@@ -10,6 +10,7 @@ import polars as pl
 from ..answers import Answers, read_value
 from ..answers.given import Given
 from ..medication import Medication
+from ..medicines import UNCLEAR, Reading
 from ..person import medication_of
 from .cells import VALUE
 from .evaluation import Rules
@@ -31,11 +32,15 @@ class MedicineTexts:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The columns made of a text: the findings, then the lists, then what was near a name."""
-        return (*(finding.id for finding in self.findings), *LISTS, "near")
+        """The columns made of a text: the findings, then the lists, then what is in doubt."""
+        return (*(finding.id for finding in self.findings), *LISTS, "doubt")
 
     def read(self, column: Column, cells: pl.Series, state: pl.Series) -> tuple[dict[str, pl.Series], pl.DataFrame]:
-        """The columns of findings and lists for these rows, and the entries that were not read, with suggestions."""
+        """The columns of findings and lists for these rows, and the rows with an entry in doubt, with what settles it.
+
+        Those rows are scored and are no problem rows: their faults have no reason, and only the problems file names
+        them.
+        """
         from .columns import fault_frame
 
         rows = (state == VALUE).arg_true()
@@ -52,10 +57,9 @@ class MedicineTexts:
             name: pl.Series(name, [one[at] for one in meant], dtype=dtype).gather(places)
             for at, (name, dtype) in enumerate(zip(self.names, dtypes, strict=True))
         }
-        near = made.pop("near")
-        found = (near != "").arg_true()
-        # No reason: the row is scored; the file of problems alone names what an entry may have meant.
-        return made, fault_frame(column, found, cells.gather(found), "", near.gather(found), False)
+        doubt = made.pop("doubt")
+        found = (doubt != "").arg_true()
+        return made, fault_frame(column, found, cells.gather(found), "", doubt.gather(found), False)
 
     def constant(self, constants: Mapping[str, Given]) -> list[pl.Expr]:
         """The same columns where no column holds medicines."""
@@ -78,9 +82,13 @@ class MedicineTexts:
     def _meant(self, medication: Medication) -> tuple[bool | str | None, ...]:
         found = (medication.holds(finding.medicines) for finding in self.findings if finding.medicines is not None)
         lists = (medication.flags, medication.not_counted, medication.unrecognised)
-        near = (
-            f"{reading.text}: {' or '.join(reading.candidates)}?"
-            for reading in medication.not_read
-            if reading.reason == "near" and reading.candidates
-        )
-        return (*found, *(";".join(entries) for entries in lists), "; ".join(near))
+        doubts = dict.fromkeys(map(_settled_by, medication.in_doubt))
+        return (*found, *(";".join(entries) for entries in lists), "; ".join(doubts))
+
+
+def _settled_by(reading: Reading) -> str:
+    """What an entry in doubt may mean, and how to write it so that it is read."""
+    meant = " or ".join(reading.candidates)
+    if reading.reason != UNCLEAR:
+        return f"doubt: {reading.text}: {meant}?"
+    return f'doubt: "{reading.entry}": is {meant} taken now? Write "{meant}: yes" or "{meant}: no".'

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..errors import Exit, UsageError
+from ..answers.values import MAX_TEXT
+from ..errors import AnswerError, Exit, UsageError
 from ..wizard.terminal import columns
 from ..wizard.text import readable_width, wrapped
-from .files import read_text
+from .files import name_of, read_text
 from .streams import print_text
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def medicines(
             "each with every class; no pharmacist has reviewed them yet.\n"
         )
         return
-    lines = _typed() if file is None and sys.stdin.isatty() else _lines(read_text(file if file is not None else "-"))
+    lines = _typed() if file is None and sys.stdin.isatty() else _lines(file if file is not None else "-")
     rows = (_row(number, line, known) for number, line in enumerate(lines, 1))
     if format is ListFormat.json:
         print_text(json.dumps([*rows], indent=2, ensure_ascii=False) + "\n")
@@ -77,10 +78,22 @@ def medicines(
         _say("Talk to your prescriber about any of these; do not stop one yourself.\n")
 
 
-def _lines(text: str) -> list[str]:
-    """The lines of a list as an editor numbers them."""
-    lines = re.split(r"\r\n|\r|\n", text)
+def _lines(file: str) -> list[str]:
+    """The lines of a list as an editor numbers them. An AnswerError names every line that is too long to be read."""
+    lines = re.split(r"\r\n|\r|\n", read_text(file))
+    faults = [
+        f"{name_of(file)}, line {number}: {fault}" for number, line in enumerate(lines, 1) if (fault := _too_long(line))
+    ]
+    if faults:
+        raise AnswerError("\n".join(faults))
     return lines if lines[-1] else lines[:-1]
+
+
+def _too_long(line: str) -> str:
+    most = MAX_TEXT["medicines"]
+    if len(line) <= most:
+        return ""
+    return f"this line has {len(line)} characters, and at most {most} are read. Write one medicine a line."
 
 
 def _typed() -> Iterator[str]:
@@ -96,6 +109,9 @@ def _typed() -> Iterator[str]:
             raise typer.Exit(Exit.INTERRUPTED) from None
         if not line:
             return
+        if fault := _too_long(line):
+            typer.echo(fault, err=True)
+            continue
         yield line
 
 

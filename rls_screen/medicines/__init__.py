@@ -6,5 +6,8 @@ Names, words and what they mean are content; nothing here reads a file, asks or 
 from rls_screen.medicines.content import Medicine, Name, without_sources
 from rls_screen.medicines.lexicon import Lexicon
 from rls_screen.medicines.reader import Reading, Status, is_none, read_medicines
+from rls_screen.medicines.status import UNCLEAR
 
-__all__ = ["Lexicon", "Medicine", "Name", "Reading", "Status", "is_none", "read_medicines", "without_sources"]
+__all__ = [
+    "UNCLEAR", "Lexicon", "Medicine", "Name", "Reading", "Status", "is_none", "read_medicines", "without_sources",
+]  # fmt: skip

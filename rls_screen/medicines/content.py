@@ -63,15 +63,16 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Words that say whether a medicine is taken now; `side` is where they stand: before, after, either, next_only.
+    """Words that say whether a medicine is taken now; `side` is where they stand: before, after, either.
 
-    Behind a name they may say something else than before it: "allergies: codeine", but "cetirizine (allergies)".
+    `says` is a closed pattern ("stopped", "past", "allergy", "not taken"), or "doubt", "reaction", "other person",
+    "harmless", "current", "switch". `commas_carry`: a list behind it may be joined by commas alone. `unless` are words
+    of the same clause that take the cue away, `unclear_for` the roles of medicines that it leaves in doubt.
     """
 
     says: str
     side: str
-    says_behind: str
-    is_list: bool = False
+    commas_carry: bool = False
     unless: frozenset[str] = frozenset()
     unclear_for: frozenset[str] = frozenset()
 
@@ -88,7 +89,21 @@ class WordLists:
     sentence_words: frozenset[str]
     since: frozenset[str]
     reasons: frozenset[str]
-    object_links: frozenset[str]
+    doubt_marks: frozenset[str]
+    lead: frozenset[str]
+    determiners: frozenset[str]
+    strengths: frozenset[str]
+    tail: frozenset[str]
+    tail_with_spans: frozenset[str]
+    tail_anchors: frozenset[str]
+    tail_not_taken: frozenset[str]
+    answers_yes: frozenset[str]
+    answers_no: frozenset[str]
+    amounts: frozenset[str]  # strengths, forms and salts: what may stand beside a name
+    measures: frozenset[str]  # those, and all words of a dose
+    lead_or_determiner: frozenset[str]
+    schedules: frozenset[str]  # amounts, and how often and when
+    list_joins: frozenset[str]  # and, or, nor, a slash
     everything_before: frozenset[str]
     count_words: frozenset[str]
     dose: frozenset[str]

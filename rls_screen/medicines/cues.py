@@ -1,62 +1,81 @@
-"""The cues of a piece: words that say a medicine is stopped, past, taken now, and so on, longest first.
+"""The cues of a piece: words that say a medicine is stopped, taken now, in doubt, and so on, the longest first.
 
-The words are content (medicine_words.toml). To which name a cue belongs is in `binding`.
+The words are content (medicine_words.toml). What they say about a name is decided in `status`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rls_screen.medicines.content import Cue
 from rls_screen.medicines.lexicon import Lexicon
 from rls_screen.medicines.names import Found
 from rls_screen.medicines.words import Word
 
+CLOSED = frozenset({"stopped", "past", "allergy", "not taken"})
+_DOUBTFUL = CLOSED | {"doubt", "reaction", "other person", "switch"}
+_BRACKETS = frozenset("()[]{}")
+
 
 @dataclass(frozen=True, slots=True)
 class CueFound:
-    """A cue at the words `first` to `last` of its piece."""
+    """Cues spelt alike, at the words `first` to `last` of their piece."""
 
     first: int
     last: int
-    cue: Cue
+    cues: tuple[Cue, ...]
+
+    def closed(self, side: str) -> Cue | None:
+        """The closed pattern that stands on this side of a name."""
+        return next((cue for cue in self.cues if cue.says in CLOSED and cue.side == side), None)
+
+    def says(self, *kinds: str) -> bool:
+        """Whether any of the cues is of one of these kinds."""
+        return any(cue.says in kinds for cue in self.cues)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it leaves a medicine in doubt where it is no part of a closed pattern."""
+        return any(cue.says in _DOUBTFUL for cue in self.cues)
+
+    @property
+    def doubt_sides(self) -> set[str]:
+        """Where the names stand that it leaves in doubt, as seen from the names."""
+        doubts = [cue for cue in self.cues if cue.says in _DOUBTFUL]
+        own = [cue for cue in doubts if cue.says not in CLOSED] or doubts
+        return {cue.side if cue.says == "doubt" else "either" for cue in own}
 
 
 def cues_in(words: Sequence[Word], found: Sequence[Found], lexicon: Lexicon) -> list[CueFound]:
     """The cues of a piece among the words that are no name, the longest first, in order."""
     taken = {index for one in found if one.name or one.near for index in range(one.first, one.last + 1)}
     free = [index for index, word in enumerate(words) if word.kind != "mark" and index not in taken]
+    broken = _breaks(words, free, taken)
     plain = [words[index].plain for index in free]
+    present = frozenset(word.plain for word in words)
     cues: list[CueFound] = []
     at = 0
     while at < len(free):
-        size, cue = _longest_cue(plain, free, at, words, lexicon)
-        if cue is not None:
-            cues.append(CueFound(free[at], free[at + size - 1], cue))
-        at += size
+        size = 1
+        while size < lexicon.longest_cue and at + size < len(free) and not broken[at + size - 1]:
+            size += 1
+        while size > 0:
+            those = lexicon.cues.get(" ".join(plain[at : at + size]), ())
+            usable = tuple(cue for cue in those if not cue.unless & present)
+            if usable:
+                cues.append(CueFound(free[at], free[at + size - 1], usable))
+            if those:
+                break
+            size -= 1
+        at += max(size, 1)
     return cues
 
 
-def _longest_cue(
-    plain: list[str], free: list[int], at: int, words: Sequence[Word], lexicon: Lexicon
-) -> tuple[int, Cue | None]:
-    for size in range(min(lexicon.longest_cue, len(free) - at), 0, -1):
-        first, last = free[at], free[at + size - 1]
-        gaps = [index for index in range(first, last + 1) if index not in free[at : at + size]]
-        if any(words[index].kind != "mark" or words[index].plain in "()[]{}" for index in gaps):
-            continue
-        cues = lexicon.cues.get(" ".join(plain[at : at + size]))
-        if cues:
-            usable = [cue for cue in cues if not cue.unless.intersection(word.plain for word in words)]
-            return size, _merged(usable)
-    return 1, None
-
-
-def _merged(cues: list[Cue]) -> Cue | None:
-    """One cue of those spelt alike: what they say before a name, and what they say behind it."""
-    before = next((cue for cue in cues if cue.side == "before"), None)
-    after = next((cue for cue in cues if cue.side == "after"), None)
-    if before is None or after is None:
-        return cues[0] if cues else None
-    return replace(before, side="either", says_behind=after.says, unclear_for=after.unclear_for)
+def _breaks(words: Sequence[Word], free: Sequence[int], taken: set[int]) -> list[bool]:
+    """For each free word, whether a bracket, a mark of doubt or a name stands between it and the next one."""
+    found = []
+    for here, there in zip(free, [*free[1:], len(words)], strict=False):
+        between = range(here + 1, there)
+        found.append(any(index in taken or words[index].plain in _BRACKETS for index in between))
+    return found

@@ -15,9 +15,10 @@ COLUMNS = (
 )  # fmt: skip
 _WORD_LISTS = (
     "none", "joins", "cue_joins", "switch_links", "continues_with", "sentence_words", "everything_before",
-    "since", "reasons", "object_links", "not_names", "count_words", "dose", "forms", "salts", "vague", "ordinary",
-    "look_like_names", "cues", "variants", "variants_behind_links",
-    "variant_links",
+    "since", "reasons", "not_names", "count_words", "dose", "forms", "salts", "vague", "ordinary",
+    "look_like_names", "cues", "doubt_marks", "lead", "determiners", "strengths", "schedule", "tail",
+    "tail_spans", "tail_anchors", "tail_not_taken", "answers_yes", "answers_no",
+    "variants", "variants_behind_links", "variant_links",
 )  # fmt: skip
 
 

@@ -15,6 +15,9 @@ from rapidfuzz.process import extract, extractOne
 _SHORTEST = 5  # shorter names lie too close together: every one of them is only read exactly
 
 
+_MOST_KEPT = 20_000
+
+
 def band(letters: int) -> int:
     """How many slips a word of so many letters may hold."""
     if letters < _SHORTEST:
@@ -40,7 +43,7 @@ class Near:
 
 
 class NearNames:
-    """The names a typed word may be near to, sorted for speed; it holds no state of any reading."""
+    """The names a typed word may be near to, sorted for speed. What was found for a word is kept for the next time."""
 
     def __init__(
         self,
@@ -62,6 +65,8 @@ class NearNames:
         self._all_single = [name for those in self._single.values() for name in those]
         self._others = [name for name in others if " " not in name and len(name) >= 4]
         self._words = [word for word in words if len(word) >= _SHORTEST]
+        self._longest = max((len(name) for name in self._all_single), default=0) + band(10_000)
+        self._known: dict[str, Near | None] = {}
 
     def to_word(self, word: str) -> Near | None:
         """The listed names nearest to one word; None where there is none, or another name or word lies nearer.
@@ -69,7 +74,14 @@ class NearNames:
         The first letter must be right. But a listed name that begins otherwise and is as near is a candidate too:
         "ecitalopram" may be citalopram or escitalopram.
         """
-        limit = band(len(word))
+        if word not in self._known:
+            if len(self._known) >= _MOST_KEPT:
+                self._known.clear()
+            self._known[word] = self._to_word(word)
+        return self._known[word]
+
+    def _to_word(self, word: str) -> Near | None:
+        limit = band(len(word)) if len(word) <= self._longest else 0
         near = self._nearest(word, self._single.get(first_sound(word), ()), limit) if limit else None
         return self._with_other_beginnings(word, near) if near is not None and near.distance else near
 

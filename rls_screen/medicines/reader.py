@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from rls_screen.medicines.binding import UNCLEAR
 from rls_screen.medicines.content import Name
 from rls_screen.medicines.entries import Entry, Named, entries_of
 from rls_screen.medicines.lexicon import Lexicon
 from rls_screen.medicines.names import Found
+from rls_screen.medicines.status import UNCLEAR
 
 Status = Literal["counted", "ask", "not_counted", "unread"]
 
@@ -24,7 +24,7 @@ class Reading:
     """One thing read, or not read, in an entry.
 
     `entry` is the whole entry as typed, `text` the words this reading is about. `reason` is a code: of not_counted
-    "stopped", "past", "allergy", "not taken", "not yet", "topical"; of ask "near", "ambiguous", "to confirm", "form",
+    "stopped", "past", "allergy", "not taken", "topical"; of ask "near", "ambiguous", "to confirm", "form",
     "name not confirmed", "unclear"; of unread "not recognised", "another medicine", "supplement", "food", "no name".
     Of an `ask`, `roles`, `effect` and `tags` are what every meaning of the name shares, and may count without asking;
     they are empty where the name itself is in doubt. A candidate the lexicon does not hold is another medicine.
@@ -47,8 +47,8 @@ class Reading:
 
 
 def is_none(text: str, lexicon: Lexicon) -> bool:
-    """Whether the text says outright that no medicine is taken: the one word for it, and nothing else."""
-    return text.strip().casefold() in lexicon.words.none
+    """Whether the text says outright that no medicine is taken: "none", "no medicines", and nothing else."""
+    return " ".join(text.strip(" \t\r\n.!").casefold().split()) in lexicon.words.none
 
 
 def read_medicines(text: str, lexicon: Lexicon) -> tuple[Reading, ...]:
@@ -81,11 +81,14 @@ def _readings(entry: Entry, text: str, lexicon: Lexicon) -> Iterator[Reading]:
 def _without_repeats(names: Sequence[Named]) -> list[Named]:
     """The names of an entry, each medicine once: in "Benadryl (diphenhydramine)" the clear name settles the other.
 
-    What was said of a medicine by either of its names holds.
+    What is said of a medicine by either of its names holds; where that differs, it is unclear.
     """
     clear = {one.found.generics[0] for one in names if one.found.is_clear}
     parts = {part for generic in clear if "/" in generic for part in generic.split("/")}
-    said = {generic: one.says for one in names if one.says for generic in one.found.generics}
+    said: dict[str, set[str]] = {}
+    for one in names:
+        for generic in one.found.generics:
+            said.setdefault(generic, set()).add(one.says)
     kept: list[Named] = []
     seen: set[str] = set()
     for one in names:
@@ -95,8 +98,15 @@ def _without_repeats(names: Sequence[Named]) -> list[Named]:
         part_of_another = one.found.name_is_other and bool({one.found.phrase, one.found.meaning} & parts)
         if not (settled or again or part_of_another):
             seen |= generics if len(generics) == 1 else set()
-            kept.append(one._replace(says=one.says or next((said[g] for g in one.found.generics if g in said), "")))
+            kept.append(
+                one._replace(says=_together({says for generic in generics for says in said[generic]} or {one.says}))
+            )
     return kept
+
+
+def _together(said: set[str]) -> str:
+    """What holds of a medicine named twice in an entry: the one thing said of it; of two, it is unclear."""
+    return next(iter(said)) if len(said) == 1 else UNCLEAR
 
 
 def _not_listed(entry: str, part: str, names: Sequence[Named]) -> Reading:
@@ -122,7 +132,7 @@ def _listed(entry: str, part: str, one: Named, where: Entry, lexicon: Lexicon) -
     set_aside = one.says if one.says != UNCLEAR else ""
     reading = _identified(entry, part, one.found, lexicon)
     meant = reading.candidates or one.found.generics
-    if not set_aside and for_skin and topical and not systemic:
+    if not one.says and for_skin and topical and not systemic:
         set_aside, meant = "topical", for_skin  # "benadryl cream": of its meanings, the one that is made as a cream
         reading = replace(reading, generic=for_skin[0] if len(for_skin) == 1 else None)
     if set_aside:

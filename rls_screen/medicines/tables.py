@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import partial
 from io import StringIO
 from typing import Any, NamedTuple
 
@@ -17,7 +18,7 @@ from rls_screen.medicines.words import plain
 
 EVERYDAY, TOPICAL = "everyday", "topical"
 _LISTS = ("synonyms", "us_brands", "other_brands")
-_SIDES = ("before", "after", "either", "next_only")
+_SIDES = ("before", "after", "either")
 
 
 def cell(row: Mapping[str, str], column: str) -> list[str]:
@@ -173,15 +174,14 @@ def with_joined_forms(names: dict[str, Name]) -> dict[str, Name]:
 
 
 def cues(lists: Mapping[str, Any]) -> dict[str, tuple[Cue, ...]]:
-    """The cues by their words; the same words may be a cue before a name and another behind it."""
+    """The cues by their words; the same words may be cues of several kinds, on one side of a name or the other."""
     found: dict[str, list[Cue]] = {}
     for group in lists["cues"]:
         for side in _SIDES:
             cue = Cue(
                 says=group["says"],
                 side=side,
-                says_behind=group["says"],
-                is_list=group.get("list", False),
+                commas_carry=group.get("commas_carry", False),
                 unless=frozenset(group.get("unless", ())),
                 unclear_for=frozenset(group.get("unclear_for_roles", ())),
             )
@@ -190,16 +190,29 @@ def cues(lists: Mapping[str, Any]) -> dict[str, tuple[Cue, ...]]:
     return {phrase: tuple(those) for phrase, those in found.items()}
 
 
-def word_lists(lists: Mapping[str, Any]) -> WordLists:
-    """The lists of words. Every word of a cue or a form is ordinary too: it is never compared with names."""
+# Lists of words that are ordinary: silent beside a medicine, and never compared with names.
+_ORDINARY = (
+    "joins", "cue_joins", "dose", "forms", "salts", "ordinary", "count_words", "continues_with", "vague", "lead",
+    "determiners", "strengths", "schedule", "tail", "tail_spans", "tail_not_taken", "answers_yes", "answers_no",
+)  # fmt: skip
 
-    def words(*keys: str) -> frozenset[str]:
-        return frozenset(plain(word) for key in keys for word in lists[key])
 
+def _words(lists: Mapping[str, Any], *keys: str) -> frozenset[str]:
+    return frozenset(plain(word) for key in keys for word in lists[key])
+
+
+def _silent(lists: Mapping[str, Any]) -> frozenset[str]:
+    """Every ordinary word, those of cues and forms included."""
     phrases = [phrase for group in lists["cues"] for side in _SIDES for phrase in group.get(side, ())]
     phrases += [phrase for side in ("topical", "systemic") for phrase in lists["form_cues"][side]]
-    silent = words("joins", "cue_joins", "dose", "forms", "salts", "ordinary", "count_words", "continues_with", "vague")
-    silent |= frozenset(word for phrase in phrases for word in plain(phrase).split())
+    return _words(lists, *_ORDINARY) | frozenset(word for phrase in phrases for word in plain(phrase).split())
+
+
+def word_lists(lists: Mapping[str, Any]) -> WordLists:
+    """The lists of words. Every word of a cue or a form is ordinary too: it is never compared with names."""
+    words = partial(_words, lists)
+    silent = _silent(lists)
+    amounts, list_joins = words("strengths", "forms", "salts"), words("joins", "cue_joins") | {"/"}
     return WordLists(
         none=words("none"),
         joins=words("joins"),
@@ -210,7 +223,21 @@ def word_lists(lists: Mapping[str, Any]) -> WordLists:
         everything_before=words("everything_before"),
         since=words("since"),
         reasons=words("reasons"),
-        object_links=words("object_links"),
+        doubt_marks=frozenset(lists["doubt_marks"]),
+        lead=words("lead"),
+        determiners=words("determiners"),
+        strengths=words("strengths"),
+        tail=words("tail"),
+        tail_with_spans=words("tail", "tail_spans"),
+        tail_anchors=frozenset(lists["tail_anchors"]),
+        tail_not_taken=words("tail_not_taken"),
+        answers_yes=words("answers_yes"),
+        answers_no=words("answers_no"),
+        amounts=amounts,
+        measures=(amounts | words("dose")) - list_joins,
+        lead_or_determiner=words("lead", "determiners"),
+        schedules=amounts | words("schedule"),
+        list_joins=list_joins,
         count_words=words("count_words"),
         dose=words("dose"),
         forms=words("forms"),

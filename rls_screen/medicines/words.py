@@ -47,13 +47,17 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of one line. `follows` says what stood before it: "line", "end" (as a semicolon), "stop" or "comma"."""
+    """A stretch of one line. `follows` says what stood before it: "line", "end" (as a semicolon), "stop" or "comma".
+
+    `queried` is whether a question mark stands behind it, where the mark ended the piece.
+    """
 
     words: tuple[Word, ...]
     start: int
     end: int
     follows: str
     after_blank_line: bool = False
+    queried: bool = False
 
 
 def plain(text: str) -> str:
@@ -90,7 +94,8 @@ def pieces_of(text: str) -> list[Piece]:
         words = tuple(words_of(text[start:end], start))
         if any(word.kind != "mark" for word in words):
             blank = follows in ("line", "end") and bool(_BLANK_LINE.search(text, before, words[0].start))
-            pieces.append(Piece(words, words[0].start, words[-1].end, follows, blank))
+            queried = cut is not None and "?" in cut.group()
+            pieces.append(Piece(words, words[0].start, words[-1].end, follows, blank, queried))
             before, follows = words[-1].end, "comma"
         if cut is None:
             break
@@ -111,16 +116,12 @@ def ends_sentence(words: Sequence[Word], index: int) -> bool:
     return index + 1 == len(words) or words[index + 1].start > words[index].end
 
 
-def brackets_around(words: Sequence[Word], index: int) -> range | None:
-    """The places inside the brackets that are open at this one; None outside of any."""
-    opened = [at for at in range(index) if words[at].plain in "([{"]
-    closed = [at for at in range(index) if words[at].plain in ")]}"]
-    if len(opened) <= len(closed):
-        return None
-    end = next((at for at in range(index, len(words)) if words[at].plain in ")]}"), len(words))
-    return range(opened[-1] + 1, end)
-
-
 def is_year(text: str) -> bool:
     """Whether a number is a year, and not a round dose."""
     return len(text) == 4 and text.isdecimal() and 1980 <= int(text) <= 2049 and int(text) % 500 != 0
+
+
+def is_date(text: str) -> bool:
+    """Whether a number is a year, or a day such as 12.03.2024."""
+    parts = text.replace(",", ".").split(".")
+    return is_year(text) or (len(parts) == 3 and (is_year(parts[0]) or is_year(parts[2])))

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from ..answers import Answer
 from ..instrument import Instrument
 from ..library import lexicon
-from ..medicines import Lexicon, Reading, is_none, read_medicines, without_sources
+from ..medicines import UNCLEAR, Lexicon, Reading, is_none, read_medicines, without_sources
 from ..questionnaire import Voice
 from .question import Choice, Front
 
-UNCLEAR, FORM = "unclear", "form"
+FORM = "form"
+_SHORT = 120  # characters of a whole answer that fit into a question
 # Roles that say what is thought of a medicine, and not what it is; nobody should read them as advice to swap.
 NO_CLASS = frozenset({"neutral_alternative", "other_possible_trigger", "other"})
 NONE_OF_THESE, NOT_SURE = Choice("no", "None of these"), Choice("no", "Not sure")
@@ -29,16 +30,17 @@ def names_to_offer(instrument: Instrument) -> tuple[str, ...]:
 
 def confirmed(instrument: Instrument, given: Answer, front: Front, voice: Voice) -> tuple[Answer, bool]:
     """The answer with every name settled that somebody could settle, and whether they want to change it."""
-    known, text = lexicon(instrument.folder), str(given.value)
+    known, typed = lexicon(instrument.folder), str(given.value)
+    text = typed
     if is_none(text, known):
         return given, False
     if front.confirms:
         for number, reading in enumerate(read_medicines(text, known)):
             if reading.status == "ask" and reading.candidates:
-                text = _settled(text, number, reading, front, known, voice)
+                text = _settled(text, number, reading, typed, front, known, voice)
             named = read_medicines(text, known)[number]
             if named.status == "ask" and named.reason == FORM != reading.reason:
-                text = _settled(text, number, named, front, known, voice)
+                text = _settled(text, number, named, typed, front, known, voice)
     readings = read_medicines(text, known)
     front.say("\n".join(_shown(instrument, readings)))
     unread = [one for one in readings if one.status in ("ask", "unread")]
@@ -51,8 +53,13 @@ def confirmed(instrument: Instrument, given: Answer, front: Front, voice: Voice)
     return Answer(text), front.pick("Is this right?", choices) == "change"
 
 
-def _settled(text: str, number: int, reading: Reading, front: Front, known: Lexicon, voice: Voice) -> str:
-    """The text after asking about one reading."""
+def _in_context(reading: Reading, typed: str) -> str:
+    """The entry as typed; for a name alone ("denies A and B" has the entry B), the whole answer if it is short."""
+    return typed if reading.entry == reading.text and len(typed) <= _SHORT else reading.entry
+
+
+def _settled(text: str, number: int, reading: Reading, typed: str, front: Front, known: Lexicon, voice: Voice) -> str:
+    """The text after asking about one reading; `typed` is the answer as it was before anything was settled."""
     quoted = f'You typed "{reading.text}".'
     if reading.question and voice == "staff":
         quoted += f" ({without_sources(reading.question)})"
@@ -66,7 +73,7 @@ def _settled(text: str, number: int, reading: Reading, front: Front, known: Lexi
     name = _with_class(generic, known)
     if reading.reason == UNCLEAR:
         choices = (Choice("yes", "Yes, it is taken now"), Choice("stopped", "No"), NOT_SURE)
-        picked = front.pick(f'You typed "{reading.entry}". Is {name} taken now?', choices)
+        picked = front.pick(f'You typed "{_in_context(reading, typed)}". Is {name} taken now?', choices)
         taken = picked == "yes"
     elif reading.reason == FORM:
         on_skin = (ON_SKIN,) if "systemic_only" in known.medicines[generic].tags else ()
@@ -82,13 +89,17 @@ def _settled(text: str, number: int, reading: Reading, front: Front, known: Lexi
 def _rewritten(text: str, number: int, reading: Reading, generic: str, known: Lexicon, *, taken: bool) -> str:
     """The text with the name made clear, in the first way that is read as meant and changes no other reading."""
     before = read_medicines(text, known)
-    wanted = [("counted", ""), ("ask", FORM)] if taken else [("not_counted", one) for one in ("stopped", "topical")]
-    for new in _ways(text, number, before, generic, taken=taken):
+    reasons = ("not taken", "stopped", "topical")
+    wanted = [("counted", ""), ("ask", FORM)] if taken else [("not_counted", one) for one in reasons]
+    ways = _ways(text, number, before, generic, taken=taken)
+    instead = f"{generic}: {'yes' if taken else 'no'}"
+    by_itself = (_entry_by_entry(before, number, instead, known, keep=keep) for keep in (True, False))
+    for new in (*ways, *by_itself):
         after = read_medicines(new, known)
         same = len(after) == len(before) and after[number].generic == generic
         if same and (after[number].status, after[number].reason) in wanted:
             pairs = [pair for at, pair in enumerate(zip(before, after, strict=True)) if at != number]
-            if all((a.generic, a.status, a.reason) == (b.generic, b.status, b.reason) for a, b in pairs):
+            if all(_said(a) == _said(b) for a, b in pairs):
                 return new
     return text
 
@@ -100,16 +111,58 @@ def _ways(text: str, number: int, readings: tuple[Reading, ...], generic: str, *
     if at < 0:
         return
     name_end, entry_end = at + len(reading.text), entry_at + len(reading.entry)
-    named = "" if taken else "stopped "
     if reading.reason == FORM:
         yield f"{text[:name_end]} ({'swallowed or injected' if taken else 'topical'}){text[name_end:]}"
         return
     if reading.reason != UNCLEAR:
         yield f"{text[:at]}{generic} ({reading.text}){text[name_end:]}"
         yield f"{text[:at]}{generic}{text[name_end:]}"
-    yield f"{text[:entry_at]}{named}{generic}{text[entry_end:]}"
-    if not taken:
-        yield f"{text[:entry_at]}{generic} (stopped){text[entry_end:]}"
+    yield f"{text[:entry_at]}{generic}: {'yes' if taken else 'no'}{text[entry_end:]}"
+
+
+def _entry_by_entry(readings: tuple[Reading, ...], number: int, instead: str, known: Lexicon, *, keep: bool) -> str:
+    """The whole answer with each entry by itself, and `instead` for one reading.
+
+    With `keep`, an entry that reads the same alone stays as typed. Of any other ("no A, B or C"), every name is written
+    with what was read.
+    """
+    entries: list[list[int]] = []
+    for at, reading in enumerate(readings):
+        if at == 0 or reading.entry is not readings[at - 1].entry:
+            entries.append([])
+        entries[-1].append(at)
+    parts: list[str] = []
+    for places in entries:
+        entry = readings[places[0]].entry
+        alone = tuple(map(_said, read_medicines(entry, known)))
+        same = alone == tuple(_said(readings[at]) for at in places)
+        if keep and number not in places and same:
+            parts.append(entry)
+        else:
+            parts += [instead if at == number else _written_out(readings[at]) for at in places]
+    return "; ".join(parts)
+
+
+def _said(reading: Reading) -> tuple[object, ...]:
+    """What a reading says of a medicine; nothing where it is none of the list."""
+    named = reading.generic or reading.candidates
+    return (reading.generic, reading.candidates, reading.status, reading.reason) if named else ()
+
+
+def _written_out(reading: Reading) -> str:
+    """A name with what was read of it, so that it is read alike where it stands alone."""
+    match reading.reason:
+        case "unclear":
+            return f"{reading.text}?"
+        case "stopped":
+            return f"stopped {reading.text}"
+        case "past" | "topical":
+            return f"{reading.text} ({reading.reason})"
+        case "allergy":
+            return f"allergic to {reading.text}"
+        case "not taken":
+            return f"{reading.text}: no"
+    return reading.text
 
 
 def _place(text: str, readings: tuple[Reading, ...], number: int) -> int:

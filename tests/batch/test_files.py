@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import signal
 import subprocess
@@ -468,3 +469,19 @@ def test_stopping_leaves_nothing_half_written(tmp_path: Path, instrument: Instru
     assert "Traceback" not in said
     assert (how == "pipe closed") != ("Stopped; nothing was written." in said)
     assert ["people.csv"] == [one.name for one in tmp_path.iterdir()]
+
+
+def test_an_entry_in_doubt_is_named_and_is_no_problem(tmp_path: Path) -> None:
+    """An entry in doubt stands in the problems file with what settles it, and in the summary; its row is scored."""
+    data = 'subject_id,urge_to_move,medicines\nA,yes,"refuses to stop quetiapine, plaquenil 200"\nB,yes,sertraline\n'
+    more = ("--problems", str(tmp_path / "problems.csv"), "--summary", str(tmp_path / "summary.json"))
+    result = batch(tmp_path, data, *more)
+    assert status(result) == 0
+    (one,) = scored(tmp_path, name="problems.csv")
+    assert ("1", "2", "medicines") == (one["row"], one["line"], one["column"])
+    assert one["allowed"].startswith('doubt: "refuses to stop quetiapine": is quetiapine taken now?')
+    assert ["", ""] == [row["problems"] for row in scored(tmp_path)]
+    assert ["refuses to stop quetiapine", ""] == [row["medicines_unrecognised"] for row in scored(tmp_path)]
+    said = "medicines: an entry in doubt, not counted and named in the problems file (1 row)"
+    assert said in json.loads((tmp_path / "summary.json").read_text("utf-8"))["remarks"]
+    assert "quetiapine" not in result.stderr
