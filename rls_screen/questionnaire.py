@@ -381,13 +381,17 @@ class Page(Content):
 
 
 class Source(Content):
-    """Where a number or a rule comes from, and how well that has been checked."""
+    """Where a number or a rule comes from, and how well that has been checked.
+
+    `not_confirmed` names the parts of the citation that no look-up showed; `explain` shows it, a page never does.
+    """
 
     id: SourceId
     citation: Sentence
     doi: str | None = None
     pmid: str | None = None
     url: str | None = None
+    not_confirmed: Sentence | None = None
     taken: Sentence
     confidence: Confidence
 

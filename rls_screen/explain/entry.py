@@ -213,7 +213,7 @@ def consideration_entry(instrument: Instrument, line: q.Consideration) -> Entry:
 
 def _source_entry(instrument: Instrument, source: q.Source) -> Entry:
     facts = [("Taken from it", source.taken), ("Confidence", CONFIDENCE_IN_SHORT[source.confidence])]
-    places = [("doi", source.doi), ("PMID", source.pmid), ("url", source.url)]
+    places = [("doi", source.doi), ("PMID", source.pmid), ("url", source.url), ("Not confirmed", source.not_confirmed)]
     facts += [(label, text) for label, text in places if text]
     facts += [("Used for", ", ".join(resting_on(instrument, source.id)) or "a sentence of the report")]
     return Entry("source", source.id, source.citation, tuple(facts))
