@@ -78,24 +78,6 @@ class Instrument:
         return next((item for item in self.items.values() if item.kind == "medicines"), None)
 
     @cached_property
-    def rules_of(self) -> Mapping[str, tuple[str, ...]]:
-        """The written rules of every finding, result and named entry."""
-        return {step.id: step.rules() for step in self.steps}
-
-    @cached_property
-    def used_findings(self) -> tuple[str, ...]:
-        """The findings some result or consideration reads, directly or through another finding."""
-        waiting = [text for result in self.results.values() for text in Step(result.id, result).rules()]
-        waiting += [line.when for line in self.considerations]
-        used: dict[str, None] = {}
-        while waiting:
-            for name in self.reads(waiting.pop()):
-                if name in self.rules_of and name not in used:
-                    used[name] = None
-                    waiting += self.rules_of[name]
-        return tuple(name for name in used if name in self.findings)
-
-    @cached_property
     def safety_items(self) -> tuple[q.Item, ...]:
         """The items with a safety tier."""
         return tuple(item for item in self.items.values() if item.tier)
