@@ -393,6 +393,9 @@ def test_a_finished_interview_whose_file_is_gone(desk: Desk) -> None:
 def test_an_invented_person_stays_one(desk: Desk) -> None:
     """Gone on with, stopped, resumed and finished, the example is still marked as one, in report and answers."""
     desk.run("demo", "-o", "demo.json")
+    held = json.loads((desk.folder / "demo.json").read_text("utf-8"))
+    held["answers"]["answered_on"] = str(datetime.now().astimezone().date() - timedelta(days=2))
+    desk.write("demo.json", json.dumps(held))
     assert 75 == desk.run("ask", "--continue", "demo.json").returncode
     [id] = desk.kept()
     done = desk.run("ask", "--resume", id, "--for", "patient", "--answers", "a.json", typed="2\n" * 13 + "f\n")
