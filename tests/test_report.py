@@ -31,6 +31,9 @@ RLS = load(people=True)
 BOTH = [pytest.param(RLS, id="the shipped instrument"), pytest.param(toy(), id="the toy")]
 FOUR = {"urge_to_move": "yes", "worse_at_rest": "yes", "relieved_by_movement": "yes", "worse_in_evening": "yes"}
 FLAGS = [item.id for item in RLS.safety_items]
+ITEMS = [*RLS.items.values(), *toy().items.values()]
+OPTIONS = {text for item in ITEMS for option in item.options for text in (option.patient, option.staff)}
+UNITS = {item.unit for item in ITEMS if item.unit}
 LOOK_ALIKES = [row.id for row in RLS.results["look_alikes"].entries]
 
 
@@ -81,9 +84,17 @@ def said_in(part: AnyPart) -> Iterator[str]:
             yield from header
             yield from (cell.text for row in rows for cell in row if not cell.said)
         case Facts(facts=facts):
-            yield from (cell.text for fact in facts for cell in fact if not cell.said)
+            yield from (cell.text for fact in facts for cell in fact if not (cell.said or is_answer(cell.text)))
         case _:
             assert_never(part)
+
+
+def is_answer(text: str) -> bool:
+    """Whether a text is only the answer that was given: an option in its own words, or a number with its unit."""
+    if text in OPTIONS:
+        return True
+    number, _, unit = text.partition(" ")
+    return unit in UNITS and re.fullmatch(r"-?\d+(\.\d+)?", number) is not None
 
 
 # ---- The model is the report ----------------------------------------------------------------------------------------
