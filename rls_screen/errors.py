@@ -104,7 +104,7 @@ def shown_name(name: str | os.PathLike[str]) -> str:
 
     What a terminal would act on, or not show, is escaped as in Python: `\x1b`, `\u202e`.
     """
-    text = printable(os.fspath(name)).replace("\n", "\\n")
+    text = printable(os.fspath(name)).replace("\n", "\\n") or "''"
     half = SHOWN_LENGTH // 2
     return text if len(text) <= SHOWN_LENGTH else f"{text[:half]}…{text[-half:]}"
 
