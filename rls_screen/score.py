@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
@@ -44,8 +44,26 @@ def score(instrument: Instrument, answers: Answers) -> Score:
     """The results of one person's answers. Never fails on answers that were read: unknown is a value."""
     one = person(instrument, answers)
     considered = tuple(c for c in instrument.considerations if one.is_true(c.when))
-    results = {id: _outcome(result, one, considered) for id, result in instrument.results.items()}
-    return Score(one, results, considered)
+    return Score(one, _Results(one, considered), considered)
+
+
+class _Results(Mapping[str, Outcome]):
+    """The results in output order, each computed when it is first read: a worked person needs one or two of them."""
+
+    def __init__(self, one: Person, considered: tuple[Consideration, ...]) -> None:
+        self._person, self._considered = one, considered
+        self._known: dict[str, Outcome] = {}
+
+    def __getitem__(self, id: str) -> Outcome:
+        if id not in self._known:
+            self._known[id] = _outcome(self._person.instrument.results[id], self._person, self._considered)
+        return self._known[id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._person.instrument.results)
+
+    def __len__(self) -> int:
+        return len(self._person.instrument.results)
 
 
 def _outcome(result: Result, one: Person, considered: tuple[Consideration, ...]) -> Outcome:
