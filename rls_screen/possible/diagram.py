@@ -36,7 +36,7 @@ class Store:
 
     def variable(self, level: int, children: tuple[Diagram, ...]) -> Diagram:
         """The function that is the child of the choice made at `level`; children read later variables only."""
-        if all(child == children[0] for child in children):
+        if children.count(children[0]) == len(children):
             return children[0]
         return self._kept((level, children), level, children)
 
@@ -58,19 +58,31 @@ class Store:
             return then
         if condition == self.false:
             return otherwise
+        if then == self.true and otherwise == self.false:
+            return condition
         key = (condition, then, otherwise)
         found = self._chosen.get(key)
         if found is None:
-            level = min(self._levels[condition], self._levels[then], self._levels[otherwise])
-            split = [self._split(one, level) for one in key]
-            count = max(len(children) for children in split)
-            sides = (children * count if len(children) == 1 else children for children in split)
-            found = self.variable(int(level), tuple(self.choose(*three) for three in zip(*sides, strict=True)))
-            self._chosen[key] = found
+            found = self._chosen[key] = self._split_and_choose(condition, then, otherwise)
         return found
 
-    def _split(self, diagram: Diagram, level: float) -> tuple[Diagram, ...]:
-        return self._children[diagram] if self._levels[diagram] == level else (diagram,)
+    def _split_and_choose(self, condition: Diagram, then: Diagram, otherwise: Diagram) -> Diagram:
+        """`choose`, made below the first variable that any of the three reads. Loops are spelt out: this is hot."""
+        levels, choose = self._levels, self.choose
+        level = min(levels[condition], levels[then], levels[otherwise])
+        whens = self._children[condition] if levels[condition] == level else ()
+        thens = self._children[then] if levels[then] == level else ()
+        elses = self._children[otherwise] if levels[otherwise] == level else ()
+        count = len(whens or thens or elses)
+        children = tuple(
+            [
+                choose(when, one, other)
+                for when, one, other in zip(
+                    whens or (condition,) * count, thens or (then,) * count, elses or (otherwise,) * count, strict=True
+                )
+            ]
+        )
+        return self.variable(int(level), children)
 
     def both(self, a: Diagram, b: Diagram) -> Diagram:
         """`a and b`."""

@@ -41,8 +41,16 @@ class Outlook:
 
 
 def outlooks(person: Person) -> Mapping[str, Outlook]:
-    """For every decision table that is not settled: what it could still become."""
-    return {result.id: of_result(person, result) for result in unsettled(person)}
+    """For every decision table that is not settled: what it could still become.
+
+    The tables read much of each other, so they are followed together; one by one only where that is too much at once.
+    """
+    results = tuple(unsettled(person))
+    try:
+        space = Space(person, tuple(map(_reading, results)))
+        return {result.id: _outlook(space, space.table(result.id), result.codes) for result in results}
+    except (TooMany, RecursionError):
+        return {result.id: of_result(person, result) for result in results}
 
 
 def unsettled(person: Person) -> Iterator[Result]:
@@ -54,13 +62,16 @@ def unsettled(person: Person) -> Iterator[Result]:
 
 def of_result(person: Person, result: Result) -> Outlook:
     """What one decision table could still become."""
-    # Any comparison with the table reads all that it reads.
-    reading: Rule = Comparison("==", Name(result.id), Literal(result.rows[0].code))
     try:
-        space = Space(person, (reading,))
+        space = Space(person, (_reading(result),))
         return _outlook(space, space.table(result.id), result.codes)
     except (TooMany, RecursionError):
         return Outlook(exact=False, computed=False)
+
+
+def _reading(result: Result) -> Rule:
+    """A rule that reads all that a decision table reads: any comparison with it does."""
+    return Comparison("==", Name(result.id), Literal(result.rows[0].code))
 
 
 def of_rule(person: Person, text: str) -> Outlook:
