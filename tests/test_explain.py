@@ -165,11 +165,11 @@ def test_a_table_row_by_row(instrument: Instrument) -> None:
     one = scored(instrument, {"age": 40, "kidney": "no", "ferritin": 60})
     said = words(explain_person(one, "iron_status"))
     assert "iron_status (result) = aasm_range" in said
-    assert "Row 5, low_tsat: false." in said
-    assert 'Row 6, aasm_range: true. It is certain that "Serum ferritin" is 75 ug/L or less' in said
+    assert "Row 8, low_tsat: false." in said
+    assert 'Row 9, aasm_range: true. It is certain that "Serum ferritin" is 75 ug/L or less' in said
     assert "Answers: Serum ferritin: 60 ug/L; Transferrin saturation: Not answered;" in said
     assert "This row decides: aasm_range Source: aasm-2025 (secondary)" in said
-    assert "Row 7" not in said
+    assert "Row 10" not in said
 
 
 def test_an_unknown_row_ends_the_reading(instrument: Instrument) -> None:
