@@ -23,6 +23,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from windows import Window  # noqa: E402
 
+from rls_screen.library import load  # noqa: E402
+
 PICTURE = ROOT / "docs" / "interview.svg"
 COLUMNS, ROWS = 80, 20
 FROM_OUTSIDE = re.compile(r"\s*@font-face \{[^}]*\}|\s*<!--.*?-->")  # fonts of a server; the viewer's own will do
@@ -30,15 +32,18 @@ FROM_OUTSIDE = re.compile(r"\s*@font-face \{[^}]*\}|\s*<!--.*?-->")  # fonts of 
 
 def shown() -> Window:
     """A patient's window at the first of the four criteria, just after a wrong key and a letter of an answer."""
+    instrument = load()
+    signs = [item.hint or item.words("patient") for item in instrument.safety_items if item.skip_when is None]
+    urge = instrument.items["urge_to_move"].words("patient")
     with tempfile.TemporaryDirectory() as folder:
         with Window(Path(folder), "ask", "--for", "patient", "--no-save", columns=COLUMNS, rows=ROWS) as window:
             window.wait("Press Enter to begin").press("\r", then=":? help")
             for key, then in ((":s\r", "I do"), ("1", "How old"), ("44\r", "Female"), ("1", "Are you pregnant")):
                 window.press(key, then=then)
-            window.press("1", then="asleep. 1 Yes")
-            for number in range(12):
-                window.press("2", then=f"about {56 - number} questions left")
-            window.press("2", then="hard to resist").press("\x1b[B", then="Enter takes")
+            keys = ["1", *("2" for _ in signs)]
+            for key, question in zip(keys, [*signs, urge], strict=True):
+                window.press(key, then=f"{' '.join(question.split()[-3:])} 1 Yes")
+            window.press("\x1b[B", then="Enter takes")
         return window
 
 

@@ -32,9 +32,9 @@ class Album:
         self.window, self.pages = window, []  # type: ignore[var-annotated]
 
     def add(self, title: str, *, since: str = "") -> None:
-        """The screen as it is now, from these words on: what stands above them is of the report, and tested there."""
+        """The screen as it is now, from these words on where they are in view: above them is the report."""
         picture = self.window.picture
-        self.pages.append(f"== {title}\n\n{picture[picture.index(since) :]}\n")
+        self.pages.append(f"== {title}\n\n{picture[max(picture.find(since), 0) :]}\n")
 
     @property
     def text(self) -> str:
@@ -51,11 +51,11 @@ def patient(window: Window) -> Album:
     album.add("Enter")
     window.press(":s\r", then="It does not matter").press("1", then="How old").press("400\r", then="cannot be used")
     album.add(":s and Enter, 1, 400 and Enter")
-    window.press("\x15" + "40\r", then="If you choose male").press("\r", then="Choose an answer first")
+    window.press("\x15" + "40\r", then="the last answer. 1 Female").press("\r", then="Choose an answer first")
     album.add("the age again, then Enter alone")
     window.press("fem", then="Typed: fem. Enter takes")
     album.add("fem")
-    window.press("\r", then="Are you pregnant").press("1", then="fell asleep. 1").press("?", then="goes back. 1 Yes")
+    window.press("\r", then="Are you pregnant").press("1", then="tired all over. 1").press("?", then="goes back. 1 Yes")
     album.add("Enter, 1, then ?")
     window.press("2", then="On dialysis").press("b", then="Enter keeps your answer")
     album.add("2, then b")
