@@ -292,8 +292,6 @@ def base() -> Base:
         except RlsScreenError:
             unreadable.append(person)
         else:
-            if person.report_says or person.report_never_says:
-                _ = people[-1][1].outlooks  # computed once, before the processes part
             if [*worked.differences_of(people[-1][1], person)]:
                 people.pop()
                 wrong += 1
@@ -345,14 +343,14 @@ def _compared_again(instrument: Instrument) -> Iterator[tuple[q.Person, Iterator
     known = base()
     old = known.instrument
     items_changed = old.sections != instrument.sections
+    considered, printed, put = (_changed(names(old), names(instrument)) for names in (_considered, _printed, _put))
     for person, one in known.people:
-        if old.considerations != instrument.considerations and (person.considered or person.not_considered):
+        if considered & {*person.considered, *person.not_considered}:
             yield person, worked._considerations(_rescored(instrument, one), person)
-        if old.pages != instrument.pages and (
-            person.printed or person.not_printed or person.boxed or person.not_boxed or person.shown or person.not_shown
-        ):
+        named = {*person.printed, *person.not_printed, *person.boxed, *person.not_boxed}
+        if printed & (named | {f"answer {id}" for id in (*person.shown, *person.not_shown)}):
             yield person, worked._pages(_rescored(instrument, one), person)
-        if items_changed and (person.put or person.not_put):
+        if put & {name.rpartition(".")[2] for name in (*person.put, *person.not_put)}:
             yield person, worked._questions(_rescored(instrument, one), person)
     changes_results = items_changed or old.steps != instrument.steps or old.head != instrument.head
     if changes_results or old.considerations != instrument.considerations:
@@ -362,6 +360,39 @@ def _compared_again(instrument: Instrument) -> Iterator[tuple[q.Person, Iterator
             again = _rescored(instrument, one)
             if (person.report_says or person.report_never_says) and _reads_otherwise(again, one):
                 yield person, worked._sentences(again, person)
+
+
+def _changed(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
+    """The names whose content differs, and those that come elsewhere in the order."""
+    names = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+    common = [name for name in before if name in after]
+    moved = zip(common, (name for name in after if name in before), strict=True)
+    return names | {name for pair in moved if pair[0] != pair[1] for name in pair}
+
+
+def _considered(instrument: Instrument) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for line in instrument.considerations:
+        found[line.id] = line.when
+        found |= {id: (line.when, detail) for id, detail in worked.details_of(line)}
+    return found
+
+
+def _printed(instrument: Instrument) -> dict[str, Any]:
+    """Blocks and lines by "page.id", and the items of lines by "page.item"."""
+    found: dict[str, Any] = {}
+    for page in instrument.pages:
+        for block in page.blocks:
+            found[f"{page.id}.{block.id}"] = block
+            found |= {f"{page.id}.{line.id}": (block.when, line) for line in block.lines}
+            for line in block.lines:
+                for id in line.items:
+                    found.setdefault(f"answer {page.id}.{id}", []).append((block.when, line))
+    return found
+
+
+def _put(instrument: Instrument) -> dict[str, Any]:
+    return {id: (item, instrument.section_of[id].skip_when) for id, item in instrument.items.items()}
 
 
 def _reads_otherwise(again: Score, one: Score) -> bool:
@@ -399,14 +430,19 @@ def _affected(instrument: Instrument) -> Iterator[q.Person]:
     before, items = {step.id: step for step in known.instrument.steps}, known.instrument.items
     steps = [step for step in instrument.steps if before.get(step.id) != step]
     changed = {id for id in {*items, *instrument.items} if items.get(id) != instrument.items.get(id)}
-    later = []
+    first: list[q.Person] = []
+    then: list[q.Person] = []
+    later: list[q.Person] = []
+    ids = {step.id for step in steps}
     for person, one in known.people:
         if not changed.isdisjoint(person.answers) or any(_value(step, one) != _old_value(step, one) for step in steps):
-            yield person
+            (then if ids.isdisjoint({*person.expected, *person.findings}) else first).append(person)
         elif "missing" in person.expected:
             later.append(person)
+    yield from first
     if changed:
         yield from known.unreadable
+    yield from then
     yield from later
 
 
@@ -433,6 +469,8 @@ def _not_proved(instrument: Instrument) -> bool:
     if old.sections != instrument.sections:
         people = [(person, _rescored(instrument, one)) for person, one in known.people]
         if {*worked._unproven_questions(instrument, people)} - _before("_unproven_questions"):
+            return True
+        if [*worked._tiers_that_differ(instrument)]:
             return True
     new = [cut for cut in worked.cuts(instrument) if cut[1:] not in _cuts()]
     return any(True for _ in worked._unproven_cuts(new, known.people))

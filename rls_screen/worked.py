@@ -299,6 +299,27 @@ def unproven(instrument: Instrument, people: Sequence[tuple[Person, Score]]) -> 
     yield from _unproven_details(instrument, people)
     yield from _unproven_questions(instrument, people)
     yield from _unproven_cuts(cuts(instrument), people)
+    yield from _tiers_that_differ(instrument)
+
+
+def _tiers_that_differ(instrument: Instrument) -> Iterator[str]:
+    """Each warning sign whose tier is not what the table of tiers says of its yes where every other answer is a no."""
+    nothing = {item.id: "no" for item in instrument.items.values() if item.kind == "yes_no"}
+    if instrument.medicine_item is not None:
+        nothing[instrument.medicine_item.id] = "none"
+    tables = [
+        id
+        for id, one in instrument.results.items()
+        if instrument.head.tiers and {*instrument.head.tiers} <= {*one.codes}
+    ]
+    for item in instrument.safety_items if tables else ():
+        one = scored(instrument, Person(name=item.id, answers={**nothing, item.id: "yes"}))
+        for id in tables:
+            if one.results[id] != item.tier:
+                yield (
+                    f"{instrument.places[item.id]}, tier: it is {item.tier}, and {id} is {one.results[id]} for a yes "
+                    "here and a no everywhere else.\n  Change one of the two."
+                )
 
 
 def _unproven_lines(instrument: Instrument, people: Sequence[tuple[Person, Score]]) -> Iterator[str]:

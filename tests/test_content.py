@@ -70,6 +70,26 @@ NUMBERS: dict[str, tuple[str, tuple[float, float], dict[str, float]]] = {
 }
 
 
+# The contract's order of the output's columns, and what a table of many people does with an unreadable row.
+RESULTS = """criteria_met criteria_unknown screen_result look_alikes course frequent_distressing dsm5_pattern
+    icsd3tr_pattern irls_band anemia anemia_notes tsat_used iron_status iron_notes activity_source sledai_level
+    medicine_flags medicines_not_counted medicines_unrecognised red_flags red_flags_unsure red_flag_screen urgency
+    considerations missing instrument_version"""
+
+
+def test_order_of_the_columns(instrument: Instrument) -> None:
+    """The results come in the contract's order."""
+    assert RESULTS.split() == [*instrument.head.results]
+
+
+def test_rows_with_a_bad_answer(instrument: Instrument) -> None:
+    """A row with a bad answer keeps the results on safety, and none that is calmer than incomplete."""
+    batch = instrument.head.batch
+    assert ("red_flags", "red_flags_unsure", "red_flag_screen", "urgency") == batch.kept
+    assert {"urgency": {"soon": "incomplete", "routine": "incomplete", "none": "incomplete"}} == batch.instead
+    assert {"urgency": ("emergency", "same_day")} == batch.first
+
+
 def test_evidence_in_lupus(instrument: Instrument) -> None:
     """Every consideration says how much of its evidence is from lupus, as the contract has it."""
     agreed = {id: grade for grade, ids in EVIDENCE_IN_LUPUS.items() for id in ids.split()}

@@ -445,6 +445,9 @@ def test_a_changed_cut_off_is_told_at_once(tmp_path: Path) -> None:
     """After a clinician changes a cut-off, `check` names the people for whom something changed and what it was."""
     copy = tmp_path / "rls-lupus"
     shutil.copytree(questionnaires_folder() / "rls-lupus", copy)
+    for file in (copy / "examples").glob("*.toml"):
+        if file.name != "iron.toml":  # the others would only take time
+            file.unlink()
     iron = (copy / "iron.toml").read_text("utf-8")
     assert "definitely(ferritin <= 75)" in iron
     (copy / "iron.toml").write_text(iron.replace("definitely(ferritin <= 75)", "definitely(ferritin <= 50)"), "utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,18 @@ def test_both_sides_of_everything_have_a_person(instrument: Instrument) -> None:
     everybody = [(person, score_of(instrument, person)) for person in readable(PEOPLE)]
     assert [] == [*unproven(instrument, everybody)]
     assert len([*cuts(instrument)]) >= 40
+
+
+def test_a_tier_that_the_table_does_not_share_is_named(instrument: Instrument) -> None:
+    """A warning sign whose tier is not the urgency of its yes alone is named with both."""
+    part = next(part for part in instrument.sections if part.section.id == "safety")
+    items = tuple(
+        item.model_copy(update={"tier": "emergency"}) if item.id == "flag_self_harm" else item for item in part.items
+    )
+    sections = tuple(replace(one, items=items) if one is part else one for one in instrument.sections)
+    found = [line for line in unproven(replace(instrument, sections=sections), []) if ", tier:" in line]
+    assert 1 == len(found)
+    assert "item flag_self_harm, tier: it is emergency, and urgency is same_day for a yes" in found[0]
 
 
 SIDES = "examples/sides.toml"
