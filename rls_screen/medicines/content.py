@@ -84,9 +84,15 @@ class WordLists:
     none: frozenset[str]
     joins: frozenset[str]
     cue_joins: frozenset[str]
+    alternatives: frozenset[str]  # of two names joined by one of these, only one may be meant
+    comparisons: frozenset[str]
+    one_of_two: frozenset[str]
     switch_links: frozenset[str]
     continues_with: frozenset[str]
     sentence_words: frozenset[str]
+    remarks: frozenset[str]  # how, since when, by whose order a medicine is taken
+    prescriber_links: frozenset[str]
+    titles: frozenset[str]
     since: frozenset[str]
     reasons: frozenset[str]
     doubt_marks: frozenset[str]
@@ -108,6 +114,7 @@ class WordLists:
     count_words: frozenset[str]
     dose: frozenset[str]
     forms: frozenset[str]
+    makers: frozenset[str]
     vague: frozenset[str]
     silent: frozenset[str]
     never_near: frozenset[str]
