@@ -91,6 +91,8 @@ class WordLists:
     continues_with: frozenset[str]
     sentence_words: frozenset[str]
     remarks: frozenset[str]  # how, since when, by whose order a medicine is taken
+    directions: frozenset[str]
+    no_headings: frozenset[str]
     prescriber_links: frozenset[str]
     titles: frozenset[str]
     since: frozenset[str]

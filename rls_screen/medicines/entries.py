@@ -412,7 +412,8 @@ def _continues(read: ReadPiece, lexicon: Lexicon) -> bool:
     outside = [
         item for item in words if item.cue is None and item.plain not in lists.measures and item.first not in doctors
     ]
-    if all(item.plain in lists.remarks for item in outside) and lists.forms.isdisjoint(plain):
+    may_name_form = bool(plain) and plain[0] in lists.directions
+    if all(item.plain in lists.remarks for item in outside) and (may_name_form or lists.forms.isdisjoint(plain)):
         return True
     if not outside or any(cue.is_doubtful for cue in read.cues):
         return True

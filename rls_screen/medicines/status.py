@@ -45,7 +45,10 @@ def closed_pattern(clause: Clause, lexicon: Lexicon) -> Closed | None:
 
 def heading(clause: Clause, lexicon: Lexicon) -> Closed | None:
     """The closed pattern that a clause without names says of names behind it: "Allergies", "have stopped"."""
-    found = _before(_worded(clause), lexicon)
+    items = _worded(clause)
+    found = _before(items, lexicon)
+    if any(item.cue is not None and item.plain in lexicon.words.no_headings for item in items):
+        return None
     return found if found is not None and not found.listed else None
 
 

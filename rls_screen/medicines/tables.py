@@ -200,6 +200,7 @@ _ORDINARY = (
 
 # Lists that are used as they are written.
 _AS_WRITTEN = (
+    "directions", "no_headings",
     "none", "joins", "cue_joins", "alternatives", "comparisons", "one_of_two", "switch_links", "continues_with",
     "sentence_words", "remarks", "prescriber_links", "titles", "everything_before", "since", "reasons", "lead",
     "determiners", "strengths", "tail", "tail_not_taken", "answers_yes", "answers_no", "count_words", "dose",
