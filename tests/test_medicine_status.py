@@ -66,6 +66,32 @@ def test_entry(row: dict[str, str]) -> None:
     assert wanted == found
 
 
+LISTED = [row["entry"] for row in STATUSES if row["eye"] == "list" and row["label"] == "yes"]
+REMARKS = [
+    entry.removeprefix("quetiapine, ") for entry in LISTED if entry.startswith("quetiapine, ") and ":" not in entry
+]
+
+
+@pytest.mark.parametrize("entry", LISTED)
+def test_a_remark_about_taking_is_read(entry: str) -> None:
+    """A remark on how, since when or by whose order a medicine is taken belongs to it; nothing is left unread."""
+    assert [("counted", "quetiapine")] == [(one.status, one.generic) for one in read(entry)]
+
+
+def test_a_remark_is_read_behind_any_name_and_mark() -> None:
+    """Behind a comma, a dash or in brackets, beside any name: the remark makes no class unknown."""
+    for at, name in enumerate(PLAIN_NAMES[::3]):
+        remark = REMARKS[at % len(REMARKS)]
+        for text in (f"{name}, {remark}", f"{name} 5 mg, {remark}", f"{name} ({remark})", f"{name} - {remark}"):
+            assert "unread" not in {one.status for one in read(text)}, text
+
+
+@pytest.mark.parametrize("entry", ["new pills", "the white ones", "water tablets", "dr patel", "takes painkillers"])
+def test_words_that_may_hide_a_medicine_stay_unread(entry: str) -> None:
+    """Behind a comma, words that may stand for another medicine are no remark about the one before."""
+    assert ["counted", "unread"] == [one.status for one in read(f"quetiapine, {entry}")]
+
+
 def test_the_entries_are_of_all_kinds() -> None:
     """The entries hold enough of each kind that a test over them means something."""
     assert len(DOUBTS) > 200
@@ -190,7 +216,7 @@ def test_the_person_fits_without_a_medicine() -> None:
 def test_a_medicine_in_doubt_never_gives_a_yes() -> None:
     """A person with an antipsychotic in doubt never has dsm5_pattern yes: alone, or as a row of a table."""
     frame = pl.DataFrame({**{id: [answer] * len(DOUBTS) for id, answer in FITTING.items()}, "medicines": DOUBTS})
-    scored = score_frame(frame)
+    scored = score_frame(frame, partial=True)
     assert {"unknown"} == set(scored["dsm5_pattern"])
     assert {""} == set(scored["problems"])
     assert not scored["medicines_not_counted"].str.contains(NAME).any()
@@ -256,7 +282,7 @@ def test_a_text_over_the_limit_is_not_read(monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(BadAnswer, match="10001 characters") as bad:
         read_value(item, text)
     assert "at most 10000 characters" in bad.value.allowed
-    row = score_frame(pl.DataFrame({"medicines": [text]}))
+    row = score_frame(pl.DataFrame({"medicines": [text]}), partial=True)
     assert "medicines: this text has 10001 characters" == row["problems"].item()
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from ..errors import TableError
 
 MAX_CELL = 8_000_000  # bytes in one quoted cell; a mark that is never closed must not swallow the rest of the file
+MANY_CELLS = 6  # no line of a person's text has exactly this many parts between separators by chance
 OPEN_MARK = "line in an open quotation mark"
 _QUOTED = re.compile(rb'"((?:[^"]|"")*+)"')
 
@@ -57,7 +58,8 @@ class RowReader:
             elif self._is_blank(cells) and data[at:end].strip(b"\r\n") == b"":
                 self.blank_lines += 1
             else:
-                swallowed = self._swallowed(data[at:end], line)
+                is_broken = bool(problem) or len(cells) != self.width
+                swallowed = self._swallowed(data[at:end], line, is_broken=is_broken)
                 rows += swallowed or [self._checked(cells, data[at:end], line, problem)]
             line += data.count(b"\n", at, end)
             at = end
@@ -93,7 +95,7 @@ class RowReader:
 
     def _never_closed(self, text: bytes, line: int) -> list[Row]:
         """The lines behind a mark that no other closes. Raises TableError where they are no rows of their own."""
-        rows = self._swallowed(text, line)
+        rows = self._swallowed(text, line, is_broken=True)
         if not rows:
             at = next((number for number, one in enumerate(text.split(b"\n")) if b'"' in one), 0)
             raise TableError(
@@ -102,18 +104,33 @@ class RowReader:
             )
         return rows
 
-    def _swallowed(self, text: bytes, line: int) -> list[Row]:
-        """The lines of a row as rows of their own, where a quoted cell took whole lines into it; else none."""
+    def _swallowed(self, text: bytes, line: int, *, is_broken: bool) -> list[Row]:
+        """The lines of a row as rows of their own, where a quoted cell took whole lines into it; else none.
+
+        `is_broken`: the row is no proper one in any case, so that less is needed to take its lines apart.
+        """
         if self.width in (None, 1) or b"\n" not in text.rstrip(b"\r\n"):
             return []
         lines = [(line + at, one.removesuffix(b"\r")) for at, one in enumerate(text.split(b"\n"))]
         written_on = [(number, one, self._cut(one)) for number, one in lines if one]
-        whole = [len(cells) == self.width for _, _, cells in written_on]
-        if not (whole[0] and whole[-1] and 2 * sum(whole) > len(whole) > 1):
+        if not self._are_rows([len(cells) for _, _, cells in written_on], is_broken=is_broken):
             return []
         self.blank_lines += text.rstrip(b"\r\n").count(b"\n") + 1 - len(written_on)
         rows = (self._checked(cells, one, number, OPEN_MARK) for number, one, cells in written_on)
         return [replace(row, allowed="a quotation mark that is closed, or none") for row in rows]
+
+    def _are_rows(self, counts: list[int], *, is_broken: bool) -> bool:
+        """Whether lines with so many cells are rows of the table, not the lines of one text.
+
+        The text behind the open mark may hold separators, so that the first line has more cells than the header.
+        """
+        width = self.width or 0
+        whole = [count == width for count in counts]
+        if whole[0] and whole[-1] and 2 * sum(whole) > len(whole) > 1:
+            return True
+        if min(counts[0], counts[-1]) < width:
+            return False
+        return any(whole[1:]) if is_broken else width >= MANY_CELLS and len(whole) > 1 and all(whole[1:])
 
     def _cut(self, line: bytes) -> list[bytes]:
         """The cells of one line read alone; from a mark on that is not closed on it, cut at every separator."""

@@ -22,9 +22,11 @@ from rls_screen.medicines.status import (
     closed_pattern,
     heading,
     is_medicine,
+    joined_by,
     list_of,
     remark,
     said_of,
+    takes_nothing_back,
 )
 from rls_screen.medicines.words import is_year
 
@@ -79,6 +81,8 @@ class PieceStatus:
         last: Clause | None = None
         before: Clause | None = None
         for place, clause in enumerate(self.read.clauses):
+            if last is not None and clause.opener in ("bracket", "dash") and _is_unknown(clause):
+                self._take_back(last)
             if clause.names:
                 self._read_named(place, clause, before)
                 last = clause
@@ -133,10 +137,19 @@ class PieceStatus:
         elif found is not None:
             self._used.add(place)
             self.back, self.everything = found, found if found.everything else None
-            says = found if self.is_plainly_named(named) else UNCLEAR
+            alternative = not found.everything and joined_by(named.items, self._lexicon.words.alternatives)
+            says = found if self.is_plainly_named(named) and not alternative else UNCLEAR
             self._say_back(named, says, in_brackets=clause.opener == "bracket", everything=found.everything)
         elif clause.opener == "colon" and directly and not self._is_plain(clause):
             self._say_back(named, UNCLEAR, in_brackets=False)
+        elif not takes_nothing_back(clause.items, self._lexicon):
+            self._take_back(named)
+
+    def _take_back(self, clause: Clause) -> None:
+        """ "allergic to X (disproved)": what was certain of the names of a clause is so no more."""
+        for name in clause.names:
+            if self.verdicts.of.get(name.first):
+                self.verdicts.say(name, UNCLEAR)
 
     def _say_back(self, clause: Clause, says: str | Closed, *, in_brackets: bool, everything: bool = False) -> None:
         """Say something of the last name of a clause, or of all where they are joined by nothing else."""
@@ -172,7 +185,7 @@ class PieceStatus:
         return (
             item.kind in ("number", "mark")
             or item.plain in lists.list_joins
-            or item.only_of(lists.amounts if strictly else lists.schedules)
+            or item.only_of(lists.amounts - lists.makers if strictly else lists.schedules)
             or item.only_of(lists.lead_or_determiner)
             or item.only_of(lists.answers_yes)
         )
@@ -374,11 +387,20 @@ class PieceStatus:
         unknown = all(name.name is None and name.near is None for name in self.read.found)
         return unknown and first is not None and first.cue is not None and first.cue.is_doubtful and not self._used
 
-    def inline_heading(self) -> Iterator[Closed]:
-        """The heading of a piece that names no medicine: "Allergies: nsaids"."""
+    def inline_heading(self) -> Iterator[Cue | None]:
+        """What the heading of a piece that names no medicine says of names behind it: "Allergies: nsaids, ibuprofen".
+
+        None for doubt: in "stopped: smoking, sertraline" and "stopped: none, sertraline" the list may have ended.
+        """
         for before, clause in zip(self.read.clauses, self.read.clauses[1:], strict=False):
             if clause.opener == "colon" and (head := heading(before, self._lexicon)) is not None:
-                yield head
+                answered = answer(clause, self._lexicon) != ""
+                yield head.cue if head.cue.says == "allergy" and not answered else None
+
+
+def _is_unknown(clause: Clause) -> bool:
+    """Whether a clause has only unknown words where names would stand."""
+    return bool(clause.names) and all(name.name is None and name.near is None for name in clause.names)
 
 
 def _in_doubt(clause: Clause) -> bool:

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from rls_screen.medicines.binding import Carry, PieceStatus
 from rls_screen.medicines.clauses import ReadPiece, read_piece, same_medicine
 from rls_screen.medicines.lexicon import Lexicon
-from rls_screen.medicines.names import Found
-from rls_screen.medicines.status import UNCLEAR, Closed, Verdicts, heading, remark, said_of
+from rls_screen.medicines.names import Found, prescribers_in
+from rls_screen.medicines.status import UNCLEAR, Closed, Verdicts, heading, remark, said_of, takes_nothing_back
 from rls_screen.medicines.words import Piece, Word, pieces_of
 
 
@@ -227,6 +227,9 @@ class _Text:
         if read.ends_with_colon or (not has_entry and silent):
             self._introduce(read, status)
             return
+        if follows != "comma" and isinstance(self._heading, Closed):
+            # "Past medicines:", "none", "Medicines", "sertraline": what the heading stands above may have ended.
+            self._heading = UNCLEAR
         alone = follows not in ("comma", "stop") and bool(self._all_named) and self._is_status_alone(read)
         continues = has_entry and (silent or alone or _continues(read, self._lexicon)) and not self._is_variant(read)
         self._parts.append(_Part(read, status.verdicts, "continues" if continues else "begins"))
@@ -234,17 +237,19 @@ class _Text:
         if silent:
             return
         doubtful = any(cue.is_doubtful for cue in read.cues)
+        if follows == "comma" and not takes_nothing_back(read.items, self._lexicon):
+            self._take_back(status)
         if follows in ("comma", "stop"):
             if continues and self._named:
                 self._remark(read, status)
             elif doubtful:
                 self._end_list()
                 self._carry = Carry(None)
-            for head in status.inline_heading():
+            for cue in status.inline_heading():
                 self._end_list()
-                self._carry = Carry(head.cue, firm=True)
+                self._carry = Carry(cue, firm=True)
         elif any(True for _ in status.inline_heading()):
-            self._carry = Carry(next(status.inline_heading()).cue, firm=True)
+            self._carry = Carry(next(status.inline_heading()), firm=True)
         elif doubtful and self._is_status_alone(read):
             self._doubt_last(read)
             self._pending = True
@@ -257,6 +262,11 @@ class _Text:
         """Whether a piece begins with a word that makes another product of the name before it: "tylenol, pm"."""
         name = self._parts[-1].read.found[-1].name if self._parts and self._parts[-1].read.found else None
         return name is not None and name.plain_only and read.piece.words[0].plain in self._lexicon.words.variants
+
+    def _take_back(self, status: PieceStatus) -> None:
+        """ "stopped X, takes the generic": X is now in doubt. "Back on it" may be about each name before."""
+        for part in self._named if status.is_current else self._named[-1:]:
+            self._contradict(part)
 
     def _contradict(self, part: _Part) -> None:
         """ "stopped X", and on the next line "restarted in June": what was certain is so no more."""
@@ -398,7 +408,13 @@ def _continues(read: ReadPiece, lexicon: Lexicon) -> bool:
     plain = [word.plain for word in read.piece.words if word.kind == "word"]
     if any(item.cue is None and item.plain in lists.vague for item in words):
         return False
-    outside = [item for item in words if item.cue is None and item.plain not in lists.measures]
+    doctors = prescribers_in(read.piece.words, lexicon)
+    outside = [
+        item for item in words if item.cue is None and item.plain not in lists.measures and item.first not in doctors
+    ]
+    may_name_form = bool(plain) and plain[0] in lists.directions
+    if all(item.plain in lists.remarks for item in outside) and (may_name_form or lists.forms.isdisjoint(plain)):
+        return True
     if not outside or any(cue.is_doubtful for cue in read.cues):
         return True
     return read.piece.words[0].plain in lists.continues_with or any(word in lists.sentence_words for word in plain)

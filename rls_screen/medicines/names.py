@@ -65,6 +65,8 @@ def found_in(words: Sequence[Word], lexicon: Lexicon) -> list[Found]:
     found = list(_exact(words, free, lexicon, shortest=2))
     found += _near_over_two(words, free, lexicon)
     found += _exact(words, free, lexicon, shortest=1)
+    for index in prescribers_in(words, lexicon):
+        free[index] = False
     found += _near_single(words, free, lexicon)
     found += _unknown(words, free, lexicon)
     return sorted(found, key=lambda one: one.first)
@@ -192,6 +194,20 @@ def _near_joined(those: tuple[str, ...], lexicon: Lexicon) -> Near | None:
     if near is None or near.rivals or any(lexicon.near.to_word(word) and len(word) > 9 for word in those[:1]):
         return None
     return near
+
+
+def prescribers_in(words: Sequence[Word], lexicon: Lexicon) -> set[int]:
+    """The places of doctors' names behind a link and a title, where they are no medicine's: "per Dr Patel"."""
+    lists = lexicon.words
+    at = [index for index, word in enumerate(words) if word.kind != "mark"]
+    return {
+        name
+        for link, title, name in zip(at, at[1:], at[2:], strict=False)
+        if words[link].plain in lists.prescriber_links
+        and words[title].plain in lists.titles
+        and _is_open(words[name], lexicon)
+        and lexicon.near.to_word(words[name].plain) is None
+    }
 
 
 def _near_single(words: Sequence[Word], free: list[bool], lexicon: Lexicon) -> Iterator[Found]:

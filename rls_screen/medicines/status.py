@@ -45,7 +45,10 @@ def closed_pattern(clause: Clause, lexicon: Lexicon) -> Closed | None:
 
 def heading(clause: Clause, lexicon: Lexicon) -> Closed | None:
     """The closed pattern that a clause without names says of names behind it: "Allergies", "have stopped"."""
-    found = _before(_worded(clause), lexicon)
+    items = _worded(clause)
+    found = _before(items, lexicon)
+    if any(item.cue is not None and item.plain in lexicon.words.no_headings for item in items):
+        return None
     return found if found is not None and not found.listed else None
 
 
@@ -125,6 +128,9 @@ def _before(items: Sequence[Item], lexicon: Lexicon) -> Closed | None:
     at = _skip(items, at + 1, lists.determiners)
     first = at
     at, names, joined = _names(items, at, lexicon)
+    one_only = any(item.plain in lists.one_of_two for item in items[:at]) and cue.says != _NOT_TAKEN
+    if joined and (one_only or joined_by(items[first:at], lists.comparisons)):
+        return None
     if not names:
         return Closed(cue) if _ends(items, _skip(items, first, lists.lead), cue, lexicon) else None
     if joined and cue.says != "allergy" and not all(map(is_medicine, names)):
@@ -147,6 +153,7 @@ def _behind(items: Sequence[Item], lexicon: Lexicon) -> Closed | None:
     at, names, joined = _names(items, at, lexicon)
     if joined and not all(map(is_medicine, names)):
         return None
+    alternative = joined and joined_by(items[:at], lists.alternatives)
     if names and not joined:
         at = _amount(items, at, lists.schedules)
     at = _lead(items, at, "after", lists.lead)
@@ -154,7 +161,15 @@ def _behind(items: Sequence[Item], lexicon: Lexicon) -> Closed | None:
     if cue is None or not _ends(items, at + 1, cue, lexicon):
         return None
     words = (word for item in items[: at + 1] if item.found is None for word in item.plain.split(" "))
-    return Closed(cue, tuple(names), joined=joined, everything=not lists.everything_before.isdisjoint(words))
+    everything = not lists.everything_before.isdisjoint(words)
+    if alternative and not everything:
+        return None
+    return Closed(cue, tuple(names), joined=joined, everything=everything)
+
+
+def joined_by(items: Sequence[Item], words: frozenset[str]) -> bool:
+    """Whether one of these words stands among the items, as it does in "X or Y"."""
+    return any(item.found is None and item.plain in words for item in items)
 
 
 def is_medicine(name: Found) -> bool:
@@ -183,6 +198,8 @@ def _ends(items: Sequence[Item], at: int, cue: Cue, lexicon: Lexicon) -> bool:
         return all(item.only_of(lists.tail_not_taken) for item in items[at:])
     if cue.says == _PAST and cue.side == "after":  # "in the past 3 years" is how long it has been taken
         return at == len(items)
+    if sum(is_date(item.plain) for item in items[at:]) > 1:  # "stopped 2023-2024" may be a span that is over
+        return False
     anchored = any(
         is_date(item.plain) or not lists.tail_anchors.isdisjoint(item.plain.split(" ")) for item in items[at:]
     )
@@ -194,6 +211,22 @@ def _ends(items: Sequence[Item], at: int, cue: Cue, lexicon: Lexicon) -> bool:
         if not (item.only_of(words) or (anchored and (item.kind == "number" or item.plain == "/"))):
             return False
     return True
+
+
+def takes_nothing_back(items: Sequence[Item], lexicon: Lexicon) -> bool:
+    """Whether words behind a closed pattern leave it certain: when it was, the reason why, a dose, another pattern."""
+    lists = lexicon.words
+    worded = [item for item in items if item.kind != "mark"]
+    if worded and (worded[0].plain in lists.reasons or worded[0].plain in lists.continues_with):
+        return all(map(_may_be_reason, worded))
+    return all(
+        item.kind == "number"
+        or item.only_of(lists.tail_with_spans)
+        or item.only_of(lists.dose)
+        or item.only_of(lists.tail_not_taken)
+        or (item.cue is not None and not item.cue.says("current", "switch"))
+        for item in worded
+    )
 
 
 def _may_be_reason(item: Item) -> bool:

@@ -193,7 +193,18 @@ def cues(lists: Mapping[str, Any]) -> dict[str, tuple[Cue, ...]]:
 # Lists of words that are ordinary: silent beside a medicine, and never compared with names.
 _ORDINARY = (
     "joins", "cue_joins", "dose", "forms", "salts", "ordinary", "count_words", "continues_with", "vague", "lead",
-    "determiners", "strengths", "schedule", "tail", "tail_spans", "tail_not_taken", "answers_yes", "answers_no",
+    "remarks", "prescriber_links", "titles", "determiners", "strengths", "schedule", "tail", "tail_spans",
+    "tail_not_taken", "answers_yes", "answers_no",
+)  # fmt: skip
+
+
+# Lists that are used as they are written.
+_AS_WRITTEN = (
+    "directions", "no_headings",
+    "none", "joins", "cue_joins", "alternatives", "comparisons", "one_of_two", "switch_links", "continues_with",
+    "sentence_words", "remarks", "prescriber_links", "titles", "everything_before", "since", "reasons", "lead",
+    "determiners", "strengths", "tail", "tail_not_taken", "answers_yes", "answers_no", "count_words", "dose",
+    "forms", "makers", "vague", "variants_behind_links", "variant_links",
 )  # fmt: skip
 
 
@@ -214,39 +225,18 @@ def word_lists(lists: Mapping[str, Any]) -> WordLists:
     silent = _silent(lists)
     amounts, list_joins = words("strengths", "forms", "salts"), words("joins", "cue_joins") | {"/"}
     return WordLists(
-        none=words("none"),
-        joins=words("joins"),
-        cue_joins=words("cue_joins"),
-        switch_links=words("switch_links"),
-        continues_with=words("continues_with"),
-        sentence_words=words("sentence_words"),
-        everything_before=words("everything_before"),
-        since=words("since"),
-        reasons=words("reasons"),
+        **{key: words(key) for key in _AS_WRITTEN},
         doubt_marks=frozenset(lists["doubt_marks"]),
-        lead=words("lead"),
-        determiners=words("determiners"),
-        strengths=words("strengths"),
-        tail=words("tail"),
         tail_with_spans=words("tail", "tail_spans"),
         tail_anchors=frozenset(lists["tail_anchors"]),
-        tail_not_taken=words("tail_not_taken"),
-        answers_yes=words("answers_yes"),
-        answers_no=words("answers_no"),
         amounts=amounts,
         measures=(amounts | words("dose")) - list_joins,
         lead_or_determiner=words("lead", "determiners"),
         schedules=amounts | words("schedule"),
         list_joins=list_joins,
-        count_words=words("count_words"),
-        dose=words("dose"),
-        forms=words("forms"),
-        vague=words("vague"),
         silent=silent,
         never_near=silent | words("look_like_names"),
         variants=words("variants", "variants_behind_links"),
-        variants_behind_links=words("variants_behind_links"),
-        variant_links=words("variant_links"),
         topical=tuple(f" {plain(cue)} " for cue in lists["form_cues"]["topical"]),
         systemic=tuple(f" {plain(cue)} " for cue in lists["form_cues"]["systemic"]),
     )

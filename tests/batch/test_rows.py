@@ -42,6 +42,10 @@ def people(folder: Path, *lines: str, end: str = "\n") -> list[dict[str, str]]:
     pytest.param(['"P0",no,no,"a ""b"""', 'P1,no,no,"bad', "P2,yes,no,ok", 'P3,yes,no,"', "P4,no,no,x"], 3,
         id="behind others"),
     pytest.param(['P1,no,no,"bad', "", "P2,yes,no,ok", "", 'P3,yes,no,"', "P4,no,no,x"], 3, id="with blank lines"),
+    pytest.param(['P1,no,no,"pins, needles', "P2,yes,no,ok", 'P3,yes,no,"a, b"', "P4,no,no,x"], 3,
+        id="with commas in the text that it opens"),
+    pytest.param(['P1,no,no,"pins, needles', "P2,yes,no,ok", "P3,yes,no,fine", "P4,no,no,x"], 4,
+        id="with commas and never closed"),
 ])  # fmt: skip
 def test_lines_in_an_open_quotation_mark(tmp_path: Path, lines: list[str], opened: int, end: str) -> None:
     """A mark that swallowed lines: each line is a row, not scored but for its warning signs, and the rest is scored."""
@@ -49,7 +53,8 @@ def test_lines_in_an_open_quotation_mark(tmp_path: Path, lines: list[str], opene
     assert 3 == status(result)
     rows = [row for row in scored(tmp_path) if row["subject_id"] != "P0"]
     assert ["P1", "P2", "P3", "P4"] == [row["subject_id"].strip('"') for row in rows]
-    assert [OPEN] * opened + [""] * (4 - opened) == [row["problems"].partition(";")[0] for row in rows]
+    assert {True} == {csv_rows.OPEN_MARK in row["problems"] for row in rows[:opened]}
+    assert [""] * (4 - opened) == [row["problems"] for row in rows[opened:]]
     assert [""] * opened + ["not_met"] * (4 - opened) == [row["screen_result"] for row in rows]
     assert ["emergency", "emergency"] == [row["urgency"] for row in rows[1:3]]
     assert {"incomplete"} == {row["urgency"] for row in rows[:opened]} - {"emergency"}
@@ -68,6 +73,15 @@ def test_cells_of_several_lines_stay_one_cell(tmp_path: Path, cell: str) -> None
     rows = people(tmp_path, f"P1,no,no,{quoted}", "P2,yes,no,x")
     assert [cell, "x"] == [row["main_worry"] for row in rows]
     assert ["", ""] == [row["problems"] for row in rows]
+
+
+@pytest.mark.parametrize("closed", ["", "fine"])
+def test_an_open_mark_before_a_text_with_commas_hides_nobody(tmp_path: Path, closed: str) -> None:
+    """In a table of many columns a line with exactly their separators is a row, whatever the text before it holds."""
+    lines = ['P1,no,no,no,no,"pins, needles', "P2,no,no,no,yes,x", f'P3,yes,no,no,no,{closed}"']
+    batch(tmp_path, "\n".join(["subject_id,flag_seizure,cramps,arms_too,flag_stroke,tried", *lines]) + "\n")
+    assert ["P1", "P2", "P3"] == [row["subject_id"] for row in scored(tmp_path)]
+    assert ["incomplete", "emergency", "emergency"] == [row["urgency"] for row in scored(tmp_path)]
 
 
 def test_a_cell_of_several_lines_before_others_stays_one_cell(tmp_path: Path) -> None:
