@@ -342,7 +342,7 @@ def test_end_of_input_is_no_answer(desk: Desk) -> None:
 def test_interview_to_the_end(desk: Desk) -> None:
     """Finished, an interview is a report and an answer file; nothing of it is kept elsewhere."""
     begun = desk.write("begun.json", '{"urge_to_move": "no", "flag_chest": "unsure"}')
-    lines = ABOUT + "2\n" * 13 + "4\n" * 3 + ":s\nf\n"
+    lines = ABOUT + "2\n" * 18 + "4\n" * 3 + "2\n" * 2 + ":s\nf\n"
     done = desk.run("ask", "--for", "patient", "--continue", begun, "--answers", "a.json", "-o", "r.md", typed=lines)
     assert 0 == done.returncode, done.stdout[-2000:] + done.stderr
     assert [] == desk.kept()
@@ -398,7 +398,7 @@ def test_an_invented_person_stays_one(desk: Desk) -> None:
     desk.write("demo.json", json.dumps(held))
     assert 75 == desk.run("ask", "--continue", "demo.json").returncode
     [id] = desk.kept()
-    done = desk.run("ask", "--resume", id, "--for", "patient", "--answers", "a.json", typed="2\n" * 13 + "f\n")
+    done = desk.run("ask", "--resume", id, "--for", "patient", "--answers", "a.json", typed="2\n" * 20 + "f\n")
     assert (0, 2) == (done.returncode, done.stdout.count("**EXAMPLE: an invented person.**")), done.stderr
     assert "EXAMPLE" in desk.run("score", "a.json").stdout
 
