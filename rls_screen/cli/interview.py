@@ -165,7 +165,7 @@ def _interview(instrument: Instrument, session: Session, earlier: Mapping[str, E
 
 def _run(begun: Begun, keeper: _Keeper, stops: Stops, *, menu: bool) -> bool:
     """Put the questions until the end (True) or a stop; the session is kept after every answer unless told not to."""
-    from ..wizard.drive import drive, speak_first
+    from ..wizard.drive import drive
     from ..wizard.question import EndOfInput
     from ..wizard.terminal import quiet_terminal
 
@@ -177,10 +177,7 @@ def _run(begun: Begun, keeper: _Keeper, stops: Stops, *, menu: bool) -> bool:
     with quiet_terminal(getattr(front, "go_on", lambda: None)) if menu else contextlib.nullcontext():
         try:
             keeper.keep(keeper.interview)
-            first = first_word(keeper.known)
-            if first is not None and not speak_first(first, keeper.known, front, page):
-                return False
-            finished = drive(keeper.interview, front, keeper.keep, page).finished
+            finished = drive(keeper.interview, front, keeper.keep, page, first_word(keeper.known)).finished
         except EndOfInput:
             finished = False
     stops.check()
