@@ -453,6 +453,7 @@ class InterviewWords(Content):
 
     FILLED: ClassVar[dict[str, set[str]]] = {
         "position": {"first", "last", "number"},
+        "position_of_one": {"first", "number"},
         "unseen": {"number"},
         "confirm_all": {"number"},
         "confirm_rest": {"number"},
@@ -480,6 +481,7 @@ class InterviewWords(Content):
     }  # what each sentence may name
 
     position: Sentence
+    position_of_one: Sentence
     unseen: Sentence
     confirm_all: Sentence
     confirm_rest: Sentence

@@ -73,6 +73,8 @@ def test_where_one_is() -> None:
     small = listed("x", size=(40, 16), ids=SIGNS).shown
     assert f" of {len(SIGNS)}" in small
     assert f"1 to {len(SIGNS)} of" not in small
+    alone = listed("x", size=(40, 16), ids=SIGNS).shown
+    assert (True, False) == (f" 1 of {len(SIGNS)} Space" in alone, "1 to 1 of" in alone)
 
 
 def test_the_self_harm_question_is_in_no_list() -> None:

@@ -342,7 +342,7 @@ def test_end_of_input_is_no_answer(desk: Desk) -> None:
 def test_interview_to_the_end(desk: Desk) -> None:
     """Finished, an interview is a report and an answer file; nothing of it is kept elsewhere."""
     begun = desk.write("begun.json", '{"urge_to_move": "no", "flag_chest": "unsure"}')
-    lines = ABOUT + "2\n" * 13 + "4\n" * 3 + ":s\nf\n"
+    lines = ABOUT + "2\n" * 18 + "4\n" * 3 + "2\n" * 2 + ":s\nf\n"
     done = desk.run("ask", "--for", "patient", "--continue", begun, "--answers", "a.json", "-o", "r.md", typed=lines)
     assert 0 == done.returncode, done.stdout[-2000:] + done.stderr
     assert [] == desk.kept()
@@ -359,7 +359,7 @@ def test_interview_to_the_end(desk: Desk) -> None:
 
 
 # The rest of a short interview after the questions about the person: all no, one skipped, and the answers confirmed.
-REST = "2\n" * 12 + "3\n" * 4 + ":s\nf\n"
+REST = "2\n" * 17 + "3\n" * 4 + "2\n" * 2 + ":s\nf\n"  # the other signs, the four criteria, two more, a wish
 # The program, where something happens between the last answer and the report.
 MEANWHILE = """
 import shutil, sys
@@ -398,7 +398,7 @@ def test_an_invented_person_stays_one(desk: Desk) -> None:
     desk.write("demo.json", json.dumps(held))
     assert 75 == desk.run("ask", "--continue", "demo.json").returncode
     [id] = desk.kept()
-    done = desk.run("ask", "--resume", id, "--for", "patient", "--answers", "a.json", typed="2\n" * 13 + "f\n")
+    done = desk.run("ask", "--resume", id, "--for", "patient", "--answers", "a.json", typed="2\n" * 20 + "f\n")
     assert (0, 2) == (done.returncode, done.stdout.count("**EXAMPLE: an invented person.**")), done.stderr
     assert "EXAMPLE" in desk.run("score", "a.json").stdout
 
@@ -456,7 +456,10 @@ def test_old_safety_answers_of_a_file_are_put_again(desk: Desk) -> None:
 def test_what_is_asked_again_is_spoken_about(
     desk: Desk, instrument: Instrument, hours: dict[str, float], changed: tuple[str, ...], said: str
 ) -> None:
-    """Resumed, a yes to a warning sign that is set aside is spoken about by name, before anything is asked."""
+    """A yes to a warning sign that is asked again comes first, by name, and last; Enter at an emergency stops there.
+
+    It is also on the page of what is known.
+    """
     now = datetime.now().astimezone()
     given = Answers(dict.fromkeys(hours, Answer(True)))
     times = {id: now - timedelta(hours=ago) for id, ago in hours.items()}
@@ -465,9 +468,13 @@ def test_what_is_asked_again_is_spoken_about(
     raw = json.loads(file.read_text("utf-8"))
     raw["items"] |= dict.fromkeys(changed, "another")
     file.write_text(json.dumps(raw), "utf-8")
-    shown = " ".join(desk.run("ask", "--resume", "0123abcd").stdout.split())
+    done = desk.run("ask", "--resume", "0123abcd", typed="\n" if said == "EMERGENCY: " else "")
+    shown = " ".join(done.stdout.split())
     sign = instrument.items[next(iter(hours))].short("staff")
-    assert sign in shown[shown.index(said) : shown.index("This needs")], shown
+    assert sign in shown[shown.index(f"*** {said.removesuffix(': ')} ***") : shown.index("This needs")], shown
+    assert (75, said == "SAME DAY: ") == (done.returncode, "Question 1." in shown)
+    assert sign in shown[shown.rindex(said) :]
+    assert sign in " ".join(desk.run("report", "--resume", "0123abcd", "--format", "txt").stdout.split())
 
 
 @posix

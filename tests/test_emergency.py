@@ -21,6 +21,7 @@ from rls_screen.questionnaire import Voice
 from rls_screen.wizard.drive import PageMade, PageOffer, drive
 from rls_screen.wizard.lines import EndOfInput, Lines
 from rls_screen.wizard.menu import Menu
+from rls_screen.wizard.question import Urgent
 
 RLS = load()
 SIGNS = [item.id for item in RLS.items.values() if item.tier and not item.alone]
@@ -75,6 +76,23 @@ def test_a_slip_needs_a_confirmation(sure: str, menu: bool) -> None:
     ran = Ran("1", "t", sure, menu=menu)
     assert [Answer(True)] == ran.given
     assert 2 == ran.shown.count("*** EMERGENCY ***")
+
+
+@pytest.mark.parametrize("others, back", [({}, True), ({SIGNS[0]: "yes"}, False)], ids=["one sign", "two signs"])
+def test_a_slip_is_taken_back_where_an_interview_goes_on(others: dict[str, str], back: bool) -> None:
+    """What cannot wait comes before any question; the only sign can be taken back there, and is put again."""
+    before = {**ABOUT, **dict.fromkeys(SIGNS, "no"), SLIP: "yes", **others}
+    interview, out, seen = Interview(RLS, answers(RLS, **before), "patient"), StringIO(), []
+    front = Lines(StringIO("t\n1\n2\n"), out, strict=False)
+    first = Urgent("Emergency", "Call now.", stop_first=True)
+    if back:
+        with pytest.raises(EndOfInput):
+            drive(interview, front, seen.append, None, first)
+        assert [None, Answer(False)] == [one.answers.given.get(SLIP) for one in seen]
+    else:
+        assert not drive(interview, front, seen.append, None, first).finished
+        assert [] == seen
+    assert "Question" not in out.getvalue()[: out.getvalue().index("Call now.")]
 
 
 @pytest.mark.parametrize("menu", [True, False], ids=["menu", "lines"])

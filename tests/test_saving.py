@@ -332,13 +332,15 @@ def test_a_page_of_a_session(unfinished_id: str, tmp_path: Path, capsys: pytest.
     assert ("2024-05-01", "yes") == (held["answers"]["answered_on"], held["answers"]["flag_chest"])
 
 
-def test_no_answer_to_another_question(unfinished_id: str, tmp_path: Path) -> None:
-    """An answer to a question that has changed is none on the page."""
+@pytest.mark.parametrize("given, used", [("yes", True), ("unsure", True), ("no", False)])
+def test_an_answer_to_a_question_that_has_changed(unfinished_id: str, tmp_path: Path, given: str, used: bool) -> None:
+    """On the page a warning sign counts in whatever words it was asked; a no to other words is no answer."""
     file = tmp_path / "kept" / f"{unfinished_id}.json"
     held = json.loads(file.read_text("utf-8"))
-    file.write_text(json.dumps({**held, "items": {**held["items"], "flag_chest": "another"}}), "utf-8")
+    held["answers"]["flag_chest"], held["items"]["flag_chest"] = given, "another"
+    file.write_text(json.dumps(held), "utf-8")
     report_of_session(unfinished_id, output=tmp_path / "page.json")
-    assert "flag_chest" not in json.loads((tmp_path / "page.json").read_text("utf-8"))["answers"]
+    assert used is ("flag_chest" in json.loads((tmp_path / "page.json").read_text("utf-8"))["answers"])
 
 
 @pytest.mark.parametrize("id", ["deadbeef", "../x", ""])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -20,10 +21,12 @@ from toy.making import answers
 from rls_screen.answers import Answer, read_answers, read_value
 from rls_screen.cli.beginning import Begun, begin
 from rls_screen.cli.ending import answers_json
+from rls_screen.cli.interview import _Keeper
+from rls_screen.cli.saving import page_offer
 from rls_screen.interview import Earlier, Interview
 from rls_screen.library import load
 from rls_screen.questionnaire import KeptAnswers
-from rls_screen.session import is_stale, kept, new_session, resume, save, times_in_file
+from rls_screen.session import Aside, is_stale, item_hash, kept, new_session, resume, save, times_in_file
 from rls_screen.wizard.drive import drive
 from rls_screen.wizard.lines import EndOfInput, Lines
 from rls_screen.wizard.menu import Menu
@@ -204,6 +207,33 @@ def test_what_the_clock_put_aside_stays_so(tmp_path: Path) -> None:
     found, _ = resume(made.id, RLS, tmp_path, NOW)
     save(kept(found, found.answers, None, NOW), RLS, tmp_path)
     assert {"flag_seizure", "flag_chest"} == resume(made.id, RLS, tmp_path, NOW + 2 * HOUR)[1].keys()
+
+
+@pytest.mark.parametrize("question, given, used", [
+    pytest.param("same", {"flag_chest": "yes"}, True, id="a sign"),
+    pytest.param("other", {"flag_chest": "yes"}, True, id="a sign in other words"),
+    pytest.param("other", {"flag_chest": "unsure"}, True, id="a sign in other words, not sure"),
+    pytest.param("same", {"flag_chest": "no"}, False, id="a no to a sign"),
+    pytest.param("same", {"days_per_week": 3}, True, id="another question"),
+    pytest.param("other", {"days_per_week": 3}, False, id="another question in other words"),
+])  # fmt: skip
+def test_what_is_known_besides(question: str, given: dict[str, Any], used: bool) -> None:
+    """What is asked again counts on a page until it is given anew, but never a no to a warning sign."""
+    [(id, answer)] = answers(RLS, **given).given.items()
+    hashed = item_hash(RLS.items[id]) if question == "same" else "another"
+    session = replace(new_session("staff", NOW), aside={id: Aside(answer, NOW, hashed), "gone": Aside(answer, NOW, "")})
+    assert ({id: answer} if used else {}) == session.with_aside(session.answers, RLS).given
+    anew = answers(RLS, **{id: "unsure"})
+    assert anew == session.with_aside(anew, RLS)
+
+
+def test_the_page_of_an_emergency_screen_holds_a_sign_of_an_earlier_day() -> None:
+    """A page made while the interview goes on holds the sign that is asked again."""
+    session = replace(new_session("staff", NOW), aside={"flag_chest": Aside(Answer(True), NOW, "another")})
+    keeper = _Keeper(Begun(RLS, session), None)
+    page = page_offer(RLS, keeper.with_aside, kept=False).make(keeper.interview).shown
+    assert RLS.items["flag_chest"].short("staff") in " ".join(page.split())
+    assert "flag_chest" not in keeper.interview.answers.given
 
 
 @pytest.mark.parametrize("version, readable", [(1, True), (2, True), (0, False), (3, False), ("2", False)])

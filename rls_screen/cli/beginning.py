@@ -14,7 +14,6 @@ from .files import name_of, read_text
 from .sessions import sessions_folder
 
 if TYPE_CHECKING:
-    from ..answers import Answers
     from ..instrument import Instrument
     from ..questionnaire import Voice
     from ..session import Session
@@ -61,16 +60,12 @@ def begin(
 
 
 def _resumed(id: str, voice: Voice | None, instrument: Instrument, now: datetime) -> Begun:
-    """A session that goes on; an old answer that could not wait is spoken about before it is asked again."""
+    """A session that goes on, in another voice where one is asked for."""
     from ..session import resume
 
     session, again = resume(id, instrument, sessions_folder(), now)
     session = replace(session, voice=voice or session.voice)
-    before = session.answers
-    for item, given in again.items():
-        before = before.with_answer(item, given)
-    spoken = _asked_for(before, instrument, session) if again else ()
-    return Begun(instrument, session, (*_ages(instrument, session, len(again)), *spoken))
+    return Begun(instrument, session, _ages(instrument, session, len(again)))
 
 
 def _continued(
@@ -105,8 +100,7 @@ def _continued(
         times={id: times.of(instrument.items[id], now) for id in kept},
         aside=aside,
     )
-    spoken = _asked_for(answers, instrument, session)
-    return Begun(instrument, session, (*_ages(instrument, session, len(aside)), *spoken))
+    return Begun(instrument, session, _ages(instrument, session, len(aside)))
 
 
 def _ages(instrument: Instrument, session: Session, again: int) -> tuple[str, ...]:
@@ -121,11 +115,3 @@ def _ages(instrument: Instrument, session: Session, again: int) -> tuple[str, ..
     remarks += [words.asked_again.format(number=old)] if old else []
     remarks += [words.asked_again_changed.format(number=again - old)] if again > old else []
     return tuple(remarks)
-
-
-def _asked_for(answers: Answers, instrument: Instrument, session: Session) -> tuple[str, ...]:
-    """What cannot wait by answers that are put again, also beside others; nothing where those that stay say it all."""
-    from ..answers.files import urgent_message
-
-    said = urgent_message(instrument, answers, session.voice)
-    return () if said == urgent_message(instrument, session.answers, session.voice) else said

@@ -143,9 +143,18 @@ class _Keeper:
         if self.save_in is not None:
             save(self.session, self.instrument, self.save_in)
 
+    @property
+    def known(self) -> Interview:
+        """The interview with the answers that are asked again, as far as they were not given anew."""
+        return self.with_aside(self.interview)
+
+    def with_aside(self, interview: Interview) -> Interview:
+        """An interview with these answers, for a page or a message: a sign of an earlier day cannot wait either."""
+        return replace(interview, answers=self.session.with_aside(interview.answers, self.instrument))
+
     def say_stopped(self) -> None:
         """Where the answers are, and how to go on."""
-        say_stopped(self.session, self.interview, saved=self.save_in is not None)
+        say_stopped(self.session, self.known, saved=self.save_in is not None)
 
 
 def _interview(instrument: Instrument, session: Session, earlier: Mapping[str, Earlier]) -> Interview:
@@ -156,7 +165,7 @@ def _interview(instrument: Instrument, session: Session, earlier: Mapping[str, E
 
 def _run(begun: Begun, keeper: _Keeper, stops: Stops, *, menu: bool) -> bool:
     """Put the questions until the end (True) or a stop; the session is kept after every answer unless told not to."""
-    from ..wizard.drive import drive, speak_first
+    from ..wizard.drive import drive
     from ..wizard.question import EndOfInput
     from ..wizard.terminal import quiet_terminal
 
@@ -164,14 +173,11 @@ def _run(begun: Begun, keeper: _Keeper, stops: Stops, *, menu: bool) -> bool:
     front = _front(begun, stops, menu=menu, kept=saved)
     for remark in (_where_kept(begun.session, keeper.save_in), *begun.remarks):
         front.say(remark)
-    page = page_offer(begun.instrument, kept=saved)
+    page = page_offer(begun.instrument, keeper.with_aside, kept=saved)
     with quiet_terminal(getattr(front, "go_on", lambda: None)) if menu else contextlib.nullcontext():
         try:
             keeper.keep(keeper.interview)
-            first = first_word(keeper.interview)
-            if first is not None and not speak_first(first, keeper.interview, front, page):
-                return False
-            finished = drive(keeper.interview, front, keeper.keep, page).finished
+            finished = drive(keeper.interview, front, keeper.keep, page, first_word(keeper.known)).finished
         except EndOfInput:
             finished = False
     stops.check()
@@ -197,7 +203,7 @@ def _last_words(keeper: _Keeper) -> Iterator[None]:
     except typer.Exit:
         raise
     except Exception:
-        say_last_word_all_the_same(keeper.interview)
+        say_last_word_all_the_same(keeper.known)
         say_still_kept(keeper.session, keeper.interview, keeper.save_in)
         raise
 
@@ -245,4 +251,4 @@ def _finish(keeper: _Keeper, outputs: Outputs, stops: Stops, *, keep: bool) -> N
         remove(session.id, folder)
     elif folder is not None and not done:
         say_still_kept(session, keeper.interview, folder)
-    say_last_word(keeper.interview)
+    say_last_word(keeper.known)

@@ -148,14 +148,19 @@ def _saved(saving: Saving, folder: Path, name: str) -> bool:
 # ---- A page with what is known so far -------------------------------------------------------------------------------
 
 
-def page_offer(instrument: Instrument, *, kept: bool) -> PageOffer:
-    """What an emergency screen offers: a page saved for the people who come; shown where nothing is to be kept."""
+def page_offer(
+    instrument: Instrument, known: Callable[[Interview], Interview] = lambda interview: interview, *, kept: bool
+) -> PageOffer:
+    """What an emergency screen offers: a page saved for the people who come; shown where nothing is to be kept.
+
+    `known` adds to an interview what is known besides: answers of an earlier day that are asked again.
+    """
     from ..wizard.drive import PageMade, PageOffer
 
     words = instrument.head.interview
     if kept:
-        return PageOffer(words.write_page, _page_saved)
-    return PageOffer(words.show_page, lambda interview: PageMade("", page_so_far(interview)))
+        return PageOffer(words.write_page, lambda interview: _page_saved(known(interview)))
+    return PageOffer(words.show_page, lambda interview: PageMade("", page_so_far(known(interview))))
 
 
 def page_so_far(interview: Interview) -> str:

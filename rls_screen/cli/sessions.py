@@ -53,15 +53,12 @@ def report_of_session(
     rls-screen report --resume 0123abcd -o page.txt
     """
     from ..library import load
-    from ..session import item_hash, resume
+    from ..session import resume
 
     format = report_format(output, format)
     instrument = load()
     session, _ = resume(id, instrument, sessions_folder(), datetime.now().astimezone())
-    answers = session.answers
-    for item, aside in session.aside.items():  # too old to go on with, and still what is known
-        if aside.question == item_hash(instrument.items[item]):
-            answers = answers.with_answer(item, aside.answer)
+    answers = session.with_aside(session.answers, instrument)
     typer.echo(f"This interview is not finished; it was last saved on {session.saved:%Y-%m-%d at %H:%M}.", err=True)
     give_report(
         instrument,

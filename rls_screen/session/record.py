@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
 
-from ..answers import Answers, BadAnswer, read_value
+from ..answers import Answer, Answers, BadAnswer, read_value
 from ..answers.given import Given, Unanswered, as_json
 from ..errors import InputMissing
 from ..instrument import Instrument
@@ -68,6 +68,21 @@ class Session:
             and one.question == item_hash(instrument.items[id])
             and one.answer != Unanswered("skipped")
         }
+
+    def with_aside(self, answers: Answers, instrument: Instrument) -> Answers:
+        """The answers with those that are asked again and were not given anew: what is known, for a page or a warning.
+
+        Nobody looks calmer for an old answer: of a safety question everything but a no is used, also where its words
+        have changed since. Of any other question an answer is used where its words are the same.
+        """
+        for id, one in self.aside.items():
+            item = instrument.items.get(id)
+            if item is None or id in answers.given:
+                continue
+            same = one.question == item_hash(item)
+            if one.answer != Answer(False) if item.tier is not None else same:
+                answers = answers.with_answer(id, one.answer)
+        return answers
 
     @property
     def given_between(self) -> tuple[datetime, datetime] | None:

@@ -192,7 +192,9 @@ class _List:
                 shown.cursor = (len(shown.lines), 0)
             shown.add(labels[at], bold=at == self._at)
         shown.add(text)
-        position = self._list.words.position.format(first=first + 1, last=end, number=len(labels))
+        words = self._list.words
+        position = words.position_of_one if end == first + 1 else words.position
+        position = position.format(first=first + 1, last=end, number=len(labels))
         shown.add(wrapped(position, width)[:1])
         shown.lines += foot.lines
         self._top, self._page = first, _Page(shown, first, end)

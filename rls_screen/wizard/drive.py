@@ -65,24 +65,20 @@ class Ended:
     finished: bool
 
 
-def drive(interview: Interview, front: Front, keep: Keep, page: PageOffer | None = None) -> Ended:
+def drive(
+    interview: Interview, front: Front, keep: Keep, page: PageOffer | None = None, first: Urgent | None = None
+) -> Ended:
     """Put the questions until the answers are confirmed or the person stops. `keep` is called after every answer.
 
-    `page` is what an emergency screen offers besides; without it no page can be made there.
+    `page` is what an emergency screen offers besides; without it no page can be made there. `first` is what cannot wait
+    by the answers of before: it comes before any question.
     """
     run = _Run(interview, front, keep, page)
+    if first is not None:
+        run.say_first(first)
     while run.ended is None:
         run.step()
     return run.ended
-
-
-def speak_first(message: Urgent, interview: Interview, front: Front, page: PageOffer | None = None) -> bool:
-    """What cannot wait is the first thing said where an interview goes on; False where the person stops there."""
-    words = interview.instrument.head.interview
-    message = replace(message, page=page.words if page and message.stop_first else None)
-    while (reply := front.urgent(message, words)) == "page" and page is not None:
-        message = _with_page(message, page, interview, front)
-    return reply == "go on"
 
 
 def _with_page(message: Urgent, page: PageOffer, interview: Interview, front: Front) -> Urgent:
@@ -194,6 +190,13 @@ class _Run:
         if urgent is not None and urgent.stop_first:
             return urgent
         return Urgent(again.heading, again.patient if voice == "patient" else again.staff)
+
+    def say_first(self, urgent: Urgent) -> None:
+        """Say what cannot wait where an interview goes on; a sign that is the only one can be taken back here too."""
+        signs = [
+            item for item in self.interview.instrument.safety_items if self.interview.answers.value(item.id) is True
+        ]
+        self._say_urgent(urgent, signs[0] if len(signs) == 1 else None)
 
     def _say_urgent(self, urgent: Urgent, item: Item | None) -> None:
         """Say what cannot wait, until the person goes on, stops, or takes the answer back."""
