@@ -299,6 +299,21 @@ def test_said_to_delete(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: p
     assert WORDS.discarded in " ".join(capsys.readouterr().out.split())
 
 
+def test_both_files_or_none(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the disk is full behind the answers, no answer file stays that was said not to be there."""
+
+    def full(*arguments: Any, **more: Any) -> None:
+        raise WriteFailed("x: writing failed (No space left on device).")
+
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setattr(ending, "give_report", full)
+    with pytest.raises(EndOfInput):
+        give_all(finished(), Outputs(None, None, False), LineInput(StringIO("\n"), StringIO(), Stops()))
+    assert [] == names(folder)
+    said = capsys.readouterr().out
+    assert ("Nothing was saved there." in said, "Answers written to" in said) == (True, False)
+
+
 def test_typed_names_are_no_titles() -> None:
     """Nothing but the name of the files is made from the code."""
     assert "A-7" == saving.code_of(RLS, finished().answers)

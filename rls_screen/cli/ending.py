@@ -92,8 +92,15 @@ def _saved_or_discarded(finished: Finished, lines: LineInput) -> bool:
     suffix = ".txt" if finished.interview.voice == "patient" else ".md"
 
     def write(folder: Path, name: str) -> None:
-        _write_answers(finished, folder / f"{name}.json", force=False)
-        give_report(finished.instrument, finished.answers, output=folder / f"{name}{suffix}")
+        answers_file = folder / f"{name}.json"
+        write_text(answers_json(finished.answers, finished.times), answers_file, force=False)
+        try:
+            give_report(finished.instrument, finished.answers, output=folder / f"{name}{suffix}")
+        except BaseException:  # both or none: an answer file that nobody was told of must not stay
+            with contextlib.suppress(OSError):
+                answers_file.unlink()
+            raise
+        say(f"Answers written to {shown_name(answers_file)}")
 
     words, code = finished.instrument.head.interview, code_of(finished.instrument, finished.answers)
     if not offer_to_save(Saving(words, code, (suffix, ".json"), write, finished.id), lines):
