@@ -357,11 +357,11 @@ def _refused(path: Path, error: OSError | ValueError) -> CannotCreate:
         return CannotCreate(f"{name}: this name holds a NUL character; choose another name.")
     folder = shown_name(_folder_of(path))
     match error.errno:
-        case errno.ENOENT:
+        case errno.ENOENT if not os.path.isdir(_folder_of(path)):
             said = f"there is no folder {folder}; make it first."
         case errno.ENOTDIR:
             said = f"{folder} is not a folder; choose another name."
-        case errno.EACCES | errno.EPERM | errno.EROFS:
+        case errno.ENOENT | errno.EACCES | errno.EPERM | errno.EROFS:  # ENOENT: /proc, for one
             said = f"nothing can be written in the folder {folder} ({error.strerror}); choose another folder."
         case errno.ENAMETOOLONG:
             said = "this name is too long; choose a shorter one."

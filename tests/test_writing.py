@@ -239,6 +239,14 @@ def test_what_cannot_be_made(tmp_path: Path, name: str, said: str) -> None:
 
 
 @posix
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="no /proc here")
+def test_a_folder_that_takes_no_file() -> None:
+    """Where the folder is there and takes no file, as /proc, the message does not ask to make it."""
+    with pytest.raises(CannotCreate, match=r"nothing can be written in the folder /proc .*choose another folder"):
+        write_text("text", Path("/proc/a.md"), force=True)
+
+
+@posix
 def test_the_longest_name(tmp_path: Path) -> None:
     """A name as long as names may be can be written, though the draft's would be longer; so can one of wide letters."""
     for name in ("x" * 255, "é" * 127):

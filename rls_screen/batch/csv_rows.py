@@ -128,7 +128,7 @@ class RowReader:
         whole = [count == width for count in counts]
         if whole[0] and whole[-1] and 2 * sum(whole) > len(whole) > 1:
             return True
-        if min(counts[0], counts[-1]) < width:
+        if counts[0] < width:
             return False
         return any(whole[1:]) if is_broken else width >= MANY_CELLS and len(whole) > 1 and all(whole[1:])
 

@@ -248,9 +248,11 @@ class _Missing:
             id, equals, code = (piece.strip() for piece in part.partition("="))
             word = words(code if equals else id)
             items = [instrument.items.get(id)] if equals else [*instrument.items.values()]
-            if not word or None in items:
-                hint = did_you_mean(id, [*instrument.items]) if equals else ""
-                raise UsageError(f"--missing {part}: write a code, or item=code{hint or '.'}")
+            if None in items:
+                hint = did_you_mean(id[:60], [*instrument.items]) or "; `rls-screen form` shows the names."
+                raise UsageError(f"--missing {shown_key(part)}: no question is called '{shown_key(id)}'{hint}")
+            if not word:
+                raise UsageError(f"--missing {shown_key(part)}: write a code, or item=code.")
             for item in items:
                 if item is not None and is_answer(item, word, by_name=bool(equals)):
                     raise UsageError(

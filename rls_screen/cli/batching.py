@@ -158,7 +158,7 @@ def batch(
 
 def _said(separator: str | None) -> tuple[str, ...]:
     """What was found out about the file and not asked for."""
-    names = {";": "semicolon", "\t": "tab"}
+    names = {";": "semicolons", "\t": "tabs"}
     return (f"Cells are separated by {names[separator]}.",) if separator in names else ()
 
 

@@ -125,6 +125,16 @@ def test_an_answer_is_never_missing(tmp_path: Path, code: str) -> None:
     assert ["people.csv"] == [file.name for file in tmp_path.iterdir()]
 
 
+@pytest.mark.parametrize("code, said", [
+    ("feritin=9", "no question is called 'feritin'; did you mean 'ferritin'?"),
+    ("zz=9", "no question is called 'zz'; `rls-screen form` shows the names."),
+    ("ferritin=", "write a code, or item=code."),
+])  # fmt: skip
+def test_a_declared_code_that_cannot_be_used_says_why(tmp_path: Path, code: str, said: str) -> None:
+    """The message names what is wrong with the declaration: the name of the question, or that there is no code."""
+    assert said in message(batch(tmp_path, f"{HEAD}\nP1,yes,no,no,5,\n", "--missing", code))
+
+
 def test_units_stand_in_headings(tmp_path: Path) -> None:
     """A heading names a unit, in any spelling of it; a value that fits another unit names every one it could be."""
     data = "hemoglobin[ G/DL ],serum_iron[\u00b5g/dL],tibc[\u03bcg/dl]\n7.4,50,300\n"

@@ -64,7 +64,7 @@ def test_lines_in_an_open_quotation_mark(tmp_path: Path, lines: list[str], opene
 
 
 @pytest.mark.parametrize("cell", [
-    "a\nx,y,z,w\nfine",
+    "a\nx,y,z,w\nfine", "a, b\nx,y,z,w",
     "two\nlines", "two, with\ncommas, here", "a\nb,c\nd", "\n", "a\n,,\nb", "said \"no\"\nand, then", ",,\nx", "a\r\nb",
 ])  # fmt: skip
 def test_cells_of_several_lines_stay_one_cell(tmp_path: Path, cell: str) -> None:
@@ -84,6 +84,14 @@ def test_an_open_mark_before_a_text_with_commas_hides_nobody(tmp_path: Path, clo
     assert ["incomplete", "emergency", "emergency"] == [row["urgency"] for row in scored(tmp_path)]
 
 
+@pytest.mark.parametrize("text", ["a, b\n1,2,3,4,5,6\n1,2,3,4,5,6,7", "a, b\nc, d"])
+def test_a_text_of_several_lines_with_many_commas_stays_one_cell(tmp_path: Path, text: str) -> None:
+    """In a table of many columns too, a text stays one cell where not each of its lines could be a row."""
+    head = "subject_id,flag_seizure,cramps,arms_too,flag_stroke,tried"
+    assert 0 == status(batch(tmp_path, f'{head}\nP1,no,no,no,no,"{text}"\n'))
+    assert [text] == [row["tried"] for row in scored(tmp_path)]
+
+
 def test_a_cell_of_several_lines_before_others_stays_one_cell(tmp_path: Path) -> None:
     """So does one whose own lines have as many commas as the header, where the line it begins on has not."""
     text = "one\nb,c,d,e\na, b"
@@ -95,6 +103,13 @@ def test_a_mark_that_is_never_closed_over_other_lines_is_refused(tmp_path: Path)
     """Where the lines behind an open mark are no rows, the table is refused with the line of the mark."""
     result = batch(tmp_path, f'{HEAD}\nP1,no,no,x\nP2,no,no,"open\nmore text\n')
     assert (65, True) == (status(result), "line 3: a quotation mark opens a cell here" in message(result))
+
+
+def test_an_open_mark_over_a_table_that_was_cut_hides_nobody(tmp_path: Path) -> None:
+    """A last line that is too short does not keep the lines before it from being rows."""
+    rows = people(tmp_path, 'P1,no,no,"pins, needles', "P2,yes,no,ok", "P3,n")
+    assert ["P1", "P2", "P3"] == [row["subject_id"] for row in rows]
+    assert ["incomplete", "emergency", "incomplete"] == [row["urgency"] for row in rows]
 
 
 def test_an_open_mark_does_not_reach_beyond_its_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
