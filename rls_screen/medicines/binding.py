@@ -94,8 +94,9 @@ class PieceStatus:
 
     def _read_named(self, place: int, clause: Clause, before: Clause | None) -> None:
         head = None
-        if before is not None and not before.names and place - 1 not in self._used:
-            head = heading(before, self._lexicon) if clause.opener in ("colon", "dash", "close") else None
+        opens_list = clause.opener in ("colon", "dash", "close") and place - 1 not in self._used
+        if opens_list and before is not None and not before.names:
+            head = heading(before, self._lexicon, alone=clause.opener == "colon")
         self._prefix = None
         if head is not None and clause.opener == "colon":
             self._heading = head.cue

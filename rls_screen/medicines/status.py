@@ -43,11 +43,15 @@ def closed_pattern(clause: Clause, lexicon: Lexicon) -> Closed | None:
     return found if found is not None and found.listed else None
 
 
-def heading(clause: Clause, lexicon: Lexicon) -> Closed | None:
-    """The closed pattern that a clause without names says of names behind it: "Allergies", "have stopped"."""
+def heading(clause: Clause, lexicon: Lexicon, *, alone: bool = True) -> Closed | None:
+    """The closed pattern that a clause without names says of names behind it: "Allergies", "have stopped".
+
+    "No meds" is none; "no" is one only where `alone` allows it, as in "no: sertraline".
+    """
     items = _worded(clause)
     found = _before(items, lexicon)
-    if any(item.cue is not None and item.plain in lexicon.words.no_headings for item in items):
+    negated = any(item.cue is not None and item.plain in lexicon.words.no_headings for item in items)
+    if negated and not (alone and len(items) == 1):
         return None
     return found if found is not None and not found.listed else None
 
