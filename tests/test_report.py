@@ -743,7 +743,7 @@ def test_a_blood_value_that_sets_the_urgency_has_its_date(given: dict[str, Any],
 def test_signs_together_say_why() -> None:
     """What is an emergency or for today only by two answers together is said on both pages in the first block."""
     says = {
-        "belly pain on a steroid": ("The belly sign on a steroid", "That is why you need help now."),
+        "belly pain on a steroid": ("The belly sign on a steroid", "With steroids, belly trouble like this is an emergency."),
         "belly pain": ("The belly sign is an emergency with a steroid", "Do you take steroids, are you pregnant"),
         "restless with fever": ("serotonin toxicity is possible", "Together with a fever this is an emergency."),
         "fever not sure on azathioprine": ("measure the temperature now", "Measure your temperature now."),
