@@ -98,6 +98,6 @@ def test_every_field_is_documented() -> None:
 
     guide = (ROOT / "questionnaires" / "README.md").read_text("utf-8")
     shapes = [s for s in vars(questionnaire).values() if isinstance(s, type) and issubclass(s, questionnaire.Content)]
-    fields = {field for shape in shapes for field in shape.model_fields}
+    fields = {info.alias or field for shape in shapes for field, info in shape.model_fields.items()}
     named = set(re.findall(r"`\[{0,2}([a-z_]+)(?:\]{0,2}| = true)`", guide))
     assert set() == fields - named

@@ -51,8 +51,8 @@ def joined(passage: str, width: int = WIDEST) -> str:
 
 
 def long_sentences(passages: list[str]) -> list[str]:
-    """The sentences of more than 15 words; a bar, a colon or a line of its own begins another one."""
-    parts = [part for passage in passages for part in re.split(r" \| |: |\n", passage)]
+    """The sentences of more than 15 words; a bar, a colon, a semicolon or a line begins another one."""
+    parts = [part for passage in passages for part in re.split(r" \| |: |; |\n", passage)]
     return [one for part in parts for one in sentences(part) if len(words(one)) > 15]
 
 
