@@ -117,7 +117,8 @@ def _walk(file: str, node: Any, path: tuple[str | int, ...], place: str, steps: 
         for number, value in enumerate(node):
             said = _called(value, number)
             yield Mutant(file, place, f"without {name} {said}", (*path, number), DELETED)
-            ordered = name in ORDERED and not (name == "results" and file != "questionnaire")
+            # The order of a topic's results is that of questionnaire.toml; the items of a column are side by side.
+            ordered = name in ORDERED and not ((name == "results" and file != "questionnaire") or "columns" in path)
             if ordered and number + 1 < len(node):
                 swapped = [*node[:number], node[number + 1], value, *node[number + 2 :]]
                 yield Mutant(file, place, f"{name} {said} after {_called(node[number + 1], number + 1)}", path, swapped)

@@ -78,8 +78,9 @@ RESULTS = """criteria_met criteria_unknown screen_result look_alikes course freq
 
 
 def test_order_of_the_columns(instrument: Instrument) -> None:
-    """The results come in the contract's order."""
+    """The results come in the contract's order, and the clinician's page before the person's."""
     assert RESULTS.split() == [*instrument.head.results]
+    assert ["clinician", "patient"] == [page.id for page in instrument.pages][:2]
 
 
 def test_rows_with_a_bad_answer(instrument: Instrument) -> None:
