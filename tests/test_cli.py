@@ -88,7 +88,7 @@ def test_score(desk: Desk) -> None:
 def test_score_from_standard_input(desk: Desk) -> None:
     """`-` reads standard input, JSON or form lines."""
     assert desk.run("score", "-", typed="\ufeffurge_to_move: no\r\n").returncode == 0
-    assert "criteria not met" in desk.run("score", "-", typed='{"urge_to_move": "no"}').stdout.lower()
+    assert "the four criteria are not all met" in desk.run("score", "-", typed='{"urge_to_move": "no"}').stdout.lower()
 
 
 def test_saved_report_scores_to_the_same_report(desk: Desk) -> None:

@@ -103,7 +103,7 @@ def test_the_schema_accepts_every_worked_person(instrument: Instrument) -> None:
     """The rows of all worked people, scored, are accepted cell by cell."""
     schema = package(instrument)["resources"][0]["schema"]
     wrong = []
-    for person in instrument.people:
+    for person in (one for one in instrument.people if not one.refused):
         row = cells(instrument, scored(instrument, person))
         assert list(row) == [field["name"] for field in schema["fields"]]
         for field in schema["fields"]:

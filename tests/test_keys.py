@@ -158,9 +158,7 @@ def test_typed(id: str, keys: str, answer: object) -> None:
     assert answer == typing(id, keys).given.get(id)
 
 
-@pytest.mark.parametrize(
-    "keys", [ENTER, ALT_ENTER, "abc" + ENTER, "-1" + ENTER, "1,5" + ENTER, "\x1b[99~", "40" + ALT_ENTER]
-)
+@pytest.mark.parametrize("keys", [ENTER, ALT_ENTER, "abc" + ENTER, "-1" + ENTER, "\x1b[99~", "40" + ALT_ENTER])
 def test_no_number(keys: str) -> None:
     """What is no answer to a number stays in the field, with a message."""
     assert {} == typing("age", keys).given
@@ -205,12 +203,12 @@ def test_names_are_completed() -> None:
 SKIP = ":s" + ENTER
 ABOUT = [("", "SLE-7", ENTER), "1", ("", "44", ENTER), "1", "1"]  # (keys, typed text, keys) where text is typed
 SAFE = ["n", "y", "2"]  # the list of warning signs, confirmed, and the question put alone
-NEGATIVE = [*ABOUT, *SAFE, *"3333", ("", "none", ENTER), ("", "sleep", ENTER), "f"]
+NEGATIVE = [*ABOUT, *SAFE, *"3333", "2", ("", "none", ENTER), "2", ("", "sleep", ENTER), "f"]
 POSITIVE = [
     *ABOUT, *SAFE, *"1111", "n", "y",  # the four criteria and the look-alikes
-    ("", "4", ENTER), ("", "3 years", ENTER), *"23122222", ("", "walking", ENTER), SKIP, SKIP,  # course
-    "1", ("", "6", ENTER), "2", "2", SKIP, SKIP, ("", "5", ENTER), "1", SKIP, *"22222222",  # lupus
-    "1", "2", ("", "11.9 g/dL", ENTER), ("", "32", ENTER), ("", "18", ENTER), SKIP, SKIP, ("", "3", ENTER),
+    ("", "4", ENTER), ("", "3 years", ENTER), *"23122222", ("", "walking", ENTER), "3", SKIP,  # course
+    "1", ("", "6", ENTER), "2", "2", SKIP, ("", "5", ENTER), "1", SKIP, *"22222222",  # lupus
+    "1", "2", ("", "11.9 g/dL", ENTER), ("", "32", ENTER), ("", "18", ENTER), ("", "3", ENTER),
     ("", "2026-01-20", ENTER), *"22", SKIP,  # blood tests
     ("", "hydroxychloroquine, prednisone 5 mg, sertraline", ENTER), *"22222", ("", "sleep", ENTER), "f",
 ]  # fmt: skip
@@ -300,7 +298,7 @@ def test_a_finished_list_is_left_as_it_is(key: str) -> None:
     """Where no line is open, Enter, n and s go on and change nothing."""
     ran = listed(key, **dict.fromkeys(LINES, "no"))
     assert dict.fromkeys(LINES, Answer(False)) == marks(ran)
-    assert "Subject code" in ran.shown  # the first question without an answer
+    assert "Study or patient code" in ran.shown  # the first question without an answer
 
 
 @pytest.mark.parametrize("key, shown", [("b", "> Back"), (LEFT, "> Back"), (ESC, "> Back"), ("r", "> All answers"),

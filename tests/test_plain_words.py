@@ -22,8 +22,8 @@ NOT_OURS = (RLS.head.intended_use,)  # said as a regulator wants it said
 HINTS = " ".join(item.hint for item in RLS.items.values() if item.hint)
 WAYS = {
     "an emergency": ["?", "x1", "1", "40", "1", "1", "1", ""],
-    "skipped": ["?", ":s", "s", ":s", *["s"] * 16, *["1"] * 4, *["s"] * 9, ":?", ":s", ":s"],
-    "a short way to the end": ["x1", "1", "40", "1", "1", "d", *["2"] * 12, *["4"] * 4, ":s", "f"],
+    "skipped": ["?", ":s", "s", ":s", *["s"] * 21, *["1"] * 4, *["s"] * 9, ":?", ":s", ":s"],
+    "a short way to the end": ["x1", "1", "40", "1", "1", "d", *["2"] * 18, *["4"] * 4, ":s", "f"],
 }
 
 

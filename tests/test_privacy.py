@@ -17,7 +17,7 @@ from rls_screen.library import load
 ROOT = Path(__file__).parent.parent
 SECRET = "zebracrossing"
 # What the person answers, and then the rest of a short interview to its report.
-TYPED = [SECRET, "1", "44", "1", "1", *["2"] * 13, *["3"] * 4, f"the {SECRET}", "f"]
+TYPED = [SECRET, "1", "44", "1", "1", *["2"] * 18, *["3"] * 4, "2", "2", f"the {SECRET}", "f"]
 BANNED = """
 import socket, sys
 

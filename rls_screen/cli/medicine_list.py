@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..answers.values import MAX_TEXT
 from ..errors import AnswerError, Exit, UsageError
 from ..wizard.terminal import columns
 from ..wizard.text import readable_width, wrapped
@@ -90,6 +89,8 @@ def _lines(file: str) -> list[str]:
 
 
 def _too_long(line: str) -> str:
+    from ..answers.values import MAX_TEXT
+
     most = MAX_TEXT["medicines"]
     if len(line) <= most:
         return ""

@@ -170,7 +170,7 @@ def test_near_names_of_medicines_are_suggested_and_never_counted(tmp_path: Path)
     assert ["sertralin", "", "", ""] == [row["medicines_unrecognised"] for row in rows]
     assert ["", "", "ropinirole:stopped", ""] == [row["medicines_not_counted"] for row in rows]
     assert [("1", "medicines", "sertralin, plaquenil")] == problems(tmp_path)
-    assert "sertralin: sertraline?" == scored(tmp_path, name="problems.csv")[0]["allowed"]
+    assert "doubt: sertralin: sertraline?" == scored(tmp_path, name="problems.csv")[0]["allowed"]
     assert [""] * 4 == [row["problems"] for row in rows]
 
 
