@@ -1,7 +1,7 @@
 """Mutation test of the content: which small faults in the questionnaire's files would `rls-screen check` not notice?
 
 Run `nice python benchmarks/mutants.py`. Each mutant changes one thing in one content file: a number, a comparison,
-`not`, `and`/`or`, `definitely`, a row or line (deleted, or swapped with the next), a member of a list, a flag, a tier,
+`not`, `and`/`or`, `definitely`, a row or line (deleted, or put elsewhere), a member of a list, a flag, a tier,
 a unit's factor, a bound. A mutant dies where the files cannot be loaded, where a worked person comes out otherwise, or
 where `check` finds a condition that no worked person proves. The rest is printed; those in `mutants_alive.toml` with
 the reason why they may live. Sentences, sources and presentation (bold, voice) are not mutated; the grade of evidence
@@ -117,12 +117,26 @@ def _walk(file: str, node: Any, path: tuple[str | int, ...], place: str, steps: 
         for number, value in enumerate(node):
             said = _called(value, number)
             yield Mutant(file, place, f"without {name} {said}", (*path, number), DELETED)
-            # The order of a topic's results is that of questionnaire.toml; the items of a column are side by side.
-            ordered = name in ORDERED and not ((name == "results" and file != "questionnaire") or "columns" in path)
-            if ordered and number + 1 < len(node):
-                swapped = [*node[:number], node[number + 1], value, *node[number + 2 :]]
-                yield Mutant(file, place, f"{name} {said} after {_called(node[number + 1], number + 1)}", path, swapped)
+            yield from _moved(file, place, path, node, number)
             yield from _walk(file, value, (*path, number), f"{place}, {name} {said}".strip(", "), steps)
+
+
+def _moved(file: str, place: str, path: tuple[str | int, ...], node: list[Any], number: int) -> Iterator[Mutant]:
+    """A part in another place of an ordered list: a row after the next one, any other part at the end.
+
+    Two neighbours on a page often exclude each other, and nobody could see that they are swapped.
+    """
+    name = str(path[-1])
+    # The order of a topic's results is that of questionnaire.toml; the items of a column are side by side.
+    ordered = name in ORDERED and "columns" not in path and (name != "results" or file == "questionnaire")
+    if not ordered or number + 1 == len(node):
+        return
+    said, rest = _called(node[number], number), [*node[:number], *node[number + 1 :]]
+    if name in ("rows", "results", "files"):
+        swapped = [*rest[: number + 1], node[number], *rest[number + 1 :]]
+        yield Mutant(file, place, f"{name} {said} after {_called(node[number + 1], number + 1)}", path, swapped)
+    else:
+        yield Mutant(file, place, f"{name} {said} last", path, [*rest, node[number]])
 
 
 def _field(

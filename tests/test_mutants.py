@@ -51,7 +51,7 @@ def test_faults_of_the_toy(known: mutants.Base) -> None:
     made = [one for file in ("plant", "page") for one in mutants.mutants(file, known.raw[file], {"days_dry": 1.0})]
     fates = {one.name: mutants.fate(one) for one in made}
     assert "cannot be loaded" == fates["plant, : without findings thirsty"]
-    assert "A thirsty plant in the sun" == fates["plant, results wishes: entries leaves_hang after shade"]
+    assert "A thirsty plant in the sun" == fates["plant, results wishes: entries leaves_hang last"]
     assert "Never as many days as that, and no such window" == fates["plant, items days_dry, range: 100 -> 101"]
     assert "The longer it is dry: days_dry 10" == fates["plant, findings thirsty, when: GtE: days_dry > 10"]
     assert "" == fates["plant, items days_dry, range: 0 -> 0.01"]
