@@ -192,6 +192,7 @@ def test_lines_and_form(number: int, voice: Voice) -> None:
     assert results(Answers(given)) == results(form)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("voice", VOICES)
 @pytest.mark.parametrize("number", range(2))
 def test_menu_and_lines(number: int, voice: Voice) -> None:
