@@ -452,7 +452,7 @@ def _affected(instrument: Instrument) -> Iterator[q.Person]:
     for person, one in known.people:
         if not changed.isdisjoint(person.answers) or any(_value(step, one) != _old_value(step, one) for step in steps):
             (then if ids.isdisjoint({*person.expected, *person.findings}) else first).append(person)
-        elif "missing" in person.expected:
+        elif not {"missing", "considerations"}.isdisjoint(person.expected):
             later.append(person)
     yield from first
     if changed:
