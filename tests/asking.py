@@ -22,6 +22,7 @@ from rls_screen.wizard.question import EndOfInput
 from rls_screen.wizard.screen import Terminal
 
 UP, DOWN, LEFT, ESC, ENTER, CTRL_C, ALT_ENTER = "\x1b[A", "\x1b[B", "\x1b[D", "\x1b", "\r", "\x03", "\x1b\r"
+PAGE_DOWN = "\x1b[6~"
 TAB, BACKSPACE = "\t", "\x7f"
 
 

@@ -190,7 +190,7 @@ def test_an_emergency_in_a_file(tmp_path: Path, fresh: bool) -> None:
             assert 75 == window.ended()
             assert "EMERGENCY: Seizure or blackout." in " ".join(window.text.split())[-300:]
         else:
-            window.wait("Subject code")
+            window.press("c", then="Study or patient code")
     [file] = (tmp_path / "kept").glob("*.json")
     assert fresh is ("flag_seizure" not in json.loads(file.read_text("utf-8"))["aside"])
 
@@ -249,10 +249,10 @@ def test_ctrl_z_and_fg(tmp_path: Path, plain: bool) -> None:
         window.wait("SHELL$").press(f"{sys.executable} -m rls_screen {' '.join(arguments)}\r")
         if not plain:
             window.wait("Press Enter to begin").press("\r")
-        window.wait("Subject code").press("S").press("L", then="> SL").press("\x1a", then="Stopped")
+        window.wait("Study or patient code").press("S").press("L", then="> SL").press("\x1a", then="Stopped")
         window.press("fg\r", then="> SL").press("E\r", then="Whose answers")
         window.press("\x1a", then="[1]+ Stopped").press("fg\r")
-        window.wait("> " if plain else "1 The patient's own answers").press("1\r" if plain else "1", then="Age of")
+        window.wait("> " if plain else "1 The patient (read aloud").press("1\r" if plain else "1", then="Age of")
         window.press("\x03", then="Your answers are kept")
     assert {"subject_id": "SLE", "answered_by": "self"} == kept(tmp_path)
 
@@ -260,13 +260,13 @@ def test_ctrl_z_and_fg(tmp_path: Path, plain: bool) -> None:
 def test_the_cursor_shows_what_is_marked(tmp_path: Path) -> None:
     """The real cursor, which a screen reader follows, is seen and stands on the marked line of answers and of lists."""
     with at_whose_answers(tmp_path) as window:
-        for keys, line in (("\x1b[B", "> 1  The patient's own answers"), ("\x1b[B", "> 2  A staff member's")):
+        for keys, line in (("\x1b[B", "> 1  The patient (read aloud"), ("\x1b[B", "> 2  Staff, for or with")):
             window.press(keys, then="Enter takes")
             assert line in window.screen.display[window.screen.cursor.y]
             assert not window.screen.cursor.hidden
         window.press("1", then="Age of").press("44\r", then="Male").press("2", then="Warning signs").wait("? help")
-        window.press("jjjjj", then="Where colour is hard to judge")
-        assert "> 6 [   ] Suddenly cold" in window.screen.display[window.screen.cursor.y]
+        window.press("jjjjjj", then="Where colour is hard to judge")
+        assert "> 7 [   ] Suddenly cold" in window.screen.display[window.screen.cursor.y]
 
 
 def test_between_two_questions(monkeypatch: pytest.MonkeyPatch) -> None:
