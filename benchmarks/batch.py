@@ -22,12 +22,12 @@ sys.path.insert(0, str(ROOT))
 
 import polars as pl  # noqa: E402
 
-from rls_screen.answers import read_answers  # noqa: E402
-from rls_screen.instrument import Instrument  # noqa: E402
-from rls_screen.library import lexicon, load  # noqa: E402
-from rls_screen.places import DEFAULT, questionnaires_folder  # noqa: E402
-from rls_screen.questionnaire import Item  # noqa: E402
-from rls_screen.score import score  # noqa: E402
+from rls_screen.content.instrument import Instrument  # noqa: E402
+from rls_screen.content.library import lexicon, load  # noqa: E402
+from rls_screen.content.places import DEFAULT, questionnaires_folder  # noqa: E402
+from rls_screen.content.schema import Item  # noqa: E402
+from rls_screen.person.answers import read_answers  # noqa: E402
+from rls_screen.person.scoring import score  # noqa: E402
 
 COLUMNS = 60
 AT_ONCE = 250_000

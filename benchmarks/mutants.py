@@ -30,18 +30,23 @@ from itertools import zip_longest
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT)]
 
-from rls_screen import library, logic, worked  # noqa: E402
-from rls_screen import questionnaire as q  # noqa: E402
-from rls_screen.checks import problems_in, steps_in_order  # noqa: E402
+from rls_screen.content import library  # noqa: E402
+from rls_screen.content import schema as q  # noqa: E402
+from rls_screen.content.checks import problems_in, steps_in_order  # noqa: E402
+from rls_screen.content.instrument import Instrument, Step  # noqa: E402
 from rls_screen.errors import RlsScreenError  # noqa: E402
-from rls_screen.instrument import Instrument, Step  # noqa: E402
-from rls_screen.person import Person, worth  # noqa: E402
+from rls_screen.explain import worked  # noqa: E402
+from rls_screen.person import logic  # noqa: E402
+from rls_screen.person.facts import Person, worth  # noqa: E402
+from rls_screen.person.scoring import Score  # noqa: E402
+from rls_screen.possible import outlooks  # noqa: E402
+from rls_screen.report import unfinished  # noqa: E402
 from rls_screen.report.build import block_of  # noqa: E402
-from rls_screen.score import Score  # noqa: E402
 
 FOLDER = ROOT / "questionnaires" / "rls-lupus"
 ALIVE = Path(__file__).with_name("mutants_alive.toml")
@@ -435,8 +440,13 @@ def _rescored(instrument: Instrument, one: Score) -> Score:
     if instrument.considerations != base().instrument.considerations:
         considered = tuple(line for line in instrument.considerations if person.is_true(line.when))
     again = Score(person, one.results, considered)
-    again.__dict__.update({key: value for key, value in one.__dict__.items() if key == "outlooks"})
+    _UNCHANGED_RULES[person] = one.person
     return again
+
+
+# A person rescored under changed pages only, and the same person before: their outlooks are the same.
+_UNCHANGED_RULES: WeakKeyDictionary[Person, Person] = WeakKeyDictionary()
+unfinished.outlooks = lambda person: outlooks(_UNCHANGED_RULES.get(person, person))
 
 
 def _affected(instrument: Instrument) -> Iterator[q.Person]:

@@ -23,7 +23,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from windows import Window  # noqa: E402
 
-from rls_screen.library import load  # noqa: E402
+from rls_screen.content.library import load  # noqa: E402
 
 PICTURE = ROOT / "docs" / "interview.svg"
 COLUMNS, ROWS = 80, 20

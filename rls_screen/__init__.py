@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .batch.frame import score_frame
-    from .library import load
-    from .score import score
+    from .content.library import load
+    from .person.scoring import score
 
 __all__ = ["__version__", "load", "score", "score_frame"]
 __version__ = "0.2.0"
 
-_HOMES = {"load": ".library", "score": ".score", "score_frame": ".batch.frame"}
+_HOMES = {"load": ".content.library", "score": ".person.scoring", "score_frame": ".batch.frame"}
 
 
 def __getattr__(name: str) -> Any:

@@ -11,11 +11,11 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
 from prompt_toolkit.output import DummyOutput
 
-from rls_screen.answers import Answers, read_value
-from rls_screen.answers.given import Given
-from rls_screen.instrument import Instrument
-from rls_screen.interview import Interview
-from rls_screen.questionnaire import Voice
+from rls_screen.content.instrument import Instrument
+from rls_screen.content.schema import Voice
+from rls_screen.person.answers import Answers, read_value
+from rls_screen.person.answers.given import Given
+from rls_screen.person.interview import Interview
 from rls_screen.wizard.drive import drive
 from rls_screen.wizard.menu import Menu
 from rls_screen.wizard.question import EndOfInput

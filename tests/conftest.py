@@ -5,8 +5,8 @@ import signal
 import pytest
 from hypothesis import settings
 
-from rls_screen.instrument import Instrument
-from rls_screen.library import load
+from rls_screen.content.instrument import Instrument
+from rls_screen.content.library import load
 
 # Machines are slower on some days than on others: what a test claims is never how fast it ran.
 settings.register_profile("steady", deadline=None)

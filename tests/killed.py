@@ -14,10 +14,10 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from rls_screen.answers import Answers
-from rls_screen.answers.given import as_json
-from rls_screen.interview import Interview
-from rls_screen.library import load
+from rls_screen.content.library import load
+from rls_screen.person.answers import Answers
+from rls_screen.person.answers.given import as_json
+from rls_screen.person.interview import Interview
 from rls_screen.wizard.drive import drive
 from rls_screen.wizard.lines import EndOfInput, Lines
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from toy.making import answers
 
 from rls_screen.batch.frame import score_frame
-from rls_screen.instrument import Instrument
-from rls_screen.library import load
-from rls_screen.score import score
+from rls_screen.content.instrument import Instrument
+from rls_screen.content.library import load
+from rls_screen.person.scoring import score
 
 RLS = load()
 MILLIONTH = Decimal("0.000001")

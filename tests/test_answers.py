@@ -13,9 +13,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from toy.making import people
 
-from rls_screen.answers import Answer, Answers, BadAnswer, Unanswered, read_answers, read_value
-from rls_screen.answers.given import as_json, clean, plain_number, printed_number, visible
-from rls_screen.answers.numbers import (
+from rls_screen.content.library import load
+from rls_screen.content.words import printed_number
+from rls_screen.errors import AnswerError
+from rls_screen.person.answers import Answer, Answers, BadAnswer, Unanswered, read_answers, read_value
+from rls_screen.person.answers.given import as_json, clean, plain_number, visible
+from rls_screen.person.answers.numbers import (
     COMMA_COLUMN,
     DECIMAL_COMMA,
     POINT_COLUMN,
@@ -25,8 +28,6 @@ from rls_screen.answers.numbers import (
     Marks,
     readings,
 )
-from rls_screen.errors import AnswerError
-from rls_screen.library import load
 
 RLS = load()
 ITEMS = RLS.items

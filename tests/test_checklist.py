@@ -13,9 +13,9 @@ from prompt_toolkit.application import Application
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from toy.making import answers
 
-from rls_screen.answers import Answer, Unanswered
-from rls_screen.interview import Interview
-from rls_screen.library import load
+from rls_screen.content.library import load
+from rls_screen.person.answers import Answer, Unanswered
+from rls_screen.person.interview import Interview
 from rls_screen.wizard.checklist import put_checklist
 from rls_screen.wizard.drive import drive
 from rls_screen.wizard.menu import Menu

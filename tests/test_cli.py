@@ -21,10 +21,10 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from rls_screen import __version__
-from rls_screen.answers import Answer, Answers
 from rls_screen.cli import app
+from rls_screen.content.instrument import Instrument
 from rls_screen.errors import UsageError
-from rls_screen.instrument import Instrument
+from rls_screen.person.answers import Answer, Answers
 from rls_screen.session import Session, save
 
 ROOT = Path(__file__).parent.parent

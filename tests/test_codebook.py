@@ -12,14 +12,14 @@ import pytest
 from toy import making
 from typer.testing import CliRunner
 
-from rls_screen.answers.given import plain_number
 from rls_screen.cli import app
-from rls_screen.codebook import PROBLEMS, columns, datapackage, markdown
+from rls_screen.content.instrument import Instrument
+from rls_screen.content.library import load
 from rls_screen.errors import TableError, UsageError
-from rls_screen.instrument import Instrument
-from rls_screen.library import load
-from rls_screen.score import Score
-from rls_screen.worked import scored
+from rls_screen.exchange.codebook import PROBLEMS, columns, datapackage, markdown
+from rls_screen.explain.worked import scored
+from rls_screen.person.answers.given import plain_number
+from rls_screen.person.scoring import Score
 
 KEYS = {
     "name", "title", "description", "unit", "type", "constraints", "trueValues", "falseValues", "missingValues",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rls_screen.instrument import Instrument
+from rls_screen.content.instrument import Instrument
 
 
 def cited(instrument: Instrument) -> set[str]:
@@ -30,7 +30,7 @@ def test_no_rule_rests_on_an_unconfirmed_source(instrument: Instrument) -> None:
 
 def test_every_item_is_reached(instrument: Instrument) -> None:
     """Every item is read by a rule or printed by the report, so that no question is asked for nothing."""
-    from rls_screen.checks import PLACEHOLDER, sentences, written_rules
+    from rls_screen.content.checks import PLACEHOLDER, sentences, written_rules
 
     read = {name for _, text, _ in written_rules(instrument) for name in instrument.reads(text)}
     printed = {id for page in instrument.pages for block in page.blocks for line in block.lines for id in line.items}

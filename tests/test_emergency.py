@@ -13,11 +13,11 @@ from asking import ENTER, Fed, Paper, pressed
 from prompt_toolkit.input import create_pipe_input
 from toy.making import answers
 
-from rls_screen.answers import Answer, Unanswered
 from rls_screen.cli.saving import page_offer
-from rls_screen.interview import Interview
-from rls_screen.library import load
-from rls_screen.questionnaire import Voice
+from rls_screen.content.library import load
+from rls_screen.content.schema import Voice
+from rls_screen.person.answers import Answer, Unanswered
+from rls_screen.person.interview import Interview
 from rls_screen.wizard.drive import PageMade, PageOffer, drive
 from rls_screen.wizard.lines import EndOfInput, Lines
 from rls_screen.wizard.menu import Menu

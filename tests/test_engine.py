@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given, settings
 from toy.making import answers, changed, people, toy
 
-from rls_screen.instrument import Instrument
-from rls_screen.library import load
-from rls_screen.missing import loosened, missing, used_findings
-from rls_screen.person import person
-from rls_screen.questionnaire import Person
-from rls_screen.rules import parse
-from rls_screen.score import score
-from rls_screen.worked import differences
+from rls_screen.content.instrument import Instrument
+from rls_screen.content.library import load
+from rls_screen.content.rules import parse
+from rls_screen.content.schema import Person
+from rls_screen.explain.worked import differences
+from rls_screen.person.facts import person
+from rls_screen.person.missing import loosened, missing, used_findings
+from rls_screen.person.scoring import score
 
 RLS = load()
 

@@ -14,24 +14,25 @@ from hypothesis import strategies as st
 from toy import making
 from typer.testing import CliRunner
 
-from rls_screen.answers import Answers, read_answers
-from rls_screen.checks import written_rules
 from rls_screen.cli import app
+from rls_screen.content.checks import written_rules
+from rls_screen.content.instrument import Instrument
+from rls_screen.content.library import load, questionnaires_folder
+from rls_screen.content.rules import names_in, parse
+from rls_screen.content.words import plain, rule_in_words
 from rls_screen.errors import UsageError
 from rls_screen.explain import document, explain, explain_person, overview
 from rls_screen.explain.entry import entries
 from rls_screen.explain.reading import CONFIDENCE_IN_SHORT, answers_in_words, because, behind, decisive
 from rls_screen.explain.trace import Trace, traces
-from rls_screen.instrument import Instrument
-from rls_screen.library import load, questionnaires_folder
-from rls_screen.logic import Facts as Known
-from rls_screen.logic import condition, evaluate
-from rls_screen.person import Person, person
+from rls_screen.person.answers import Answers, read_answers
+from rls_screen.person.facts import Person, person
+from rls_screen.person.logic import Facts as Known
+from rls_screen.person.logic import condition, evaluate
+from rls_screen.person.scoring import Score, score
+from rls_screen.possible import outlooks
 from rls_screen.report import report
 from rls_screen.report.model import Bullets, Facts, Paragraph, Report, Table
-from rls_screen.rule_words import plain, rule_in_words
-from rls_screen.rules import names_in, parse
-from rls_screen.score import Score, score
 
 ROOT = Path(__file__).parent.parent
 
@@ -290,7 +291,7 @@ def _program_lines(one: Score) -> None:
     for line in adding:
         whens = [line.when, *(detail.when for detail in line.details if one.person.is_true(detail.when))]
         assert answers_in_words(one, behind(one, whens)) == by_rule[f"consideration {line.id}"].answers
-    waiting = {id: outlook for id, outlook in one.outlooks.items() if len(outlook.codes) > 1 and outlook.ask}
+    waiting = {id: outlook for id, outlook in outlooks(one.person).items() if len(outlook.codes) > 1 and outlook.ask}
     for id, outlook in waiting.items():
         assert answers_in_words(one, outlook.ask) == by_rule[f"{id} = {one.results[id]}"].answers
 

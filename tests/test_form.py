@@ -8,10 +8,10 @@ import re
 import pytest
 from toy.making import toy
 
-from rls_screen.answers import Answers, read_answers, read_value
-from rls_screen.form import blank_form, blank_json, form_items
-from rls_screen.instrument import Instrument
-from rls_screen.questionnaire import Voice
+from rls_screen.content.instrument import Instrument
+from rls_screen.content.schema import Voice
+from rls_screen.exchange.form import blank_form, blank_json, form_items
+from rls_screen.person.answers import Answers, read_answers, read_value
 
 VOICES: tuple[Voice, ...] = ("patient", "staff")
 

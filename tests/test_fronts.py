@@ -11,12 +11,12 @@ from asking import DOWN, PAGE_DOWN, Paper
 from prompt_toolkit.application import Application
 from prompt_toolkit.input import create_pipe_input
 
-from rls_screen.answers import Answer, Answers, Unanswered, read_answers
-from rls_screen.answers.given import Given
-from rls_screen.interview import Interview
-from rls_screen.library import load
-from rls_screen.questionnaire import InterviewWords, Item, Voice
-from rls_screen.score import score
+from rls_screen.content.library import load
+from rls_screen.content.schema import InterviewWords, Item, Voice
+from rls_screen.person.answers import Answer, Answers, Unanswered, read_answers
+from rls_screen.person.answers.given import Given
+from rls_screen.person.interview import Interview
+from rls_screen.person.scoring import score
 from rls_screen.wizard.drive import drive
 from rls_screen.wizard.line_input import LineInput
 from rls_screen.wizard.lines import Lines

@@ -15,10 +15,10 @@ from asking import CTRL_C, ENTER, Fed, Paper, pressed
 from prompt_toolkit.input import create_pipe_input
 from toy.making import answers
 
-from rls_screen.answers import Answer, Answers
-from rls_screen.interview import Interview
-from rls_screen.library import load
-from rls_screen.questionnaire import Voice
+from rls_screen.content.library import load
+from rls_screen.content.schema import Voice
+from rls_screen.person.answers import Answer, Answers
+from rls_screen.person.interview import Interview
 from rls_screen.wizard.drive import drive
 from rls_screen.wizard.line_input import LineInput
 from rls_screen.wizard.lines import EndOfInput, Lines

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from toy.making import an_answer, answers, toy
 
-from rls_screen.answers import Answer, Unanswered, read_value
-from rls_screen.answers.given import Given
-from rls_screen.instrument import Instrument
-from rls_screen.interview import Interview, is_put, off_path
-from rls_screen.library import load
-from rls_screen.person import person
-from rls_screen.questionnaire import Item, Voice
+from rls_screen.content.instrument import Instrument
+from rls_screen.content.library import load
+from rls_screen.content.schema import Item, Voice
+from rls_screen.person.answers import Answer, Unanswered, read_value
+from rls_screen.person.answers.given import Given
+from rls_screen.person.facts import person
+from rls_screen.person.interview import Interview, is_put, off_path
 from rls_screen.session import kept, new_session, resume, save
 
 RLS = load()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from asking import ALT_ENTER, BACKSPACE, CTRL_C, DOWN, ENTER, ESC, LEFT, TAB, UP, Ran, pressed
 
-from rls_screen.answers import Answer, Unanswered
-from rls_screen.library import load
-from rls_screen.questionnaire import Voice
+from rls_screen.content.library import load
+from rls_screen.content.schema import Voice
+from rls_screen.person.answers import Answer, Unanswered
 
 RLS = load()
 PAST, NO, YES = Answer("past"), Answer("no"), Answer("yes")

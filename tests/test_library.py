@@ -10,12 +10,12 @@ import pytest
 from toy import making
 from toy.making import TOY, changed, toy
 
+from rls_screen.content.instrument import Instrument
+from rls_screen.content.library import content_files, content_hash, lexicon, load
+from rls_screen.content.places import DEFAULT, questionnaires_folder
 from rls_screen.errors import ContentError, InputMissing
-from rls_screen.instrument import Instrument
-from rls_screen.library import content_files, content_hash, lexicon, load
-from rls_screen.places import DEFAULT, questionnaires_folder
+from rls_screen.person.scoring import score
 from rls_screen.report.wording import filled
-from rls_screen.score import score
 
 
 def refusal(folder: Path) -> str:
@@ -491,7 +491,7 @@ def test_hash_is_over_all_that_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         return read_text(self, *arguments, **more)
 
     monkeypatch.setattr(Path, "read_text", recorded)
-    monkeypatch.setattr("rls_screen.library.content_hash", lambda _: "")
+    monkeypatch.setattr("rls_screen.content.library.content_hash", lambda _: "")
     folder = questionnaires_folder() / DEFAULT
     load.__wrapped__(folder)
     lexicon.__wrapped__(folder)

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from toy.making import answers, toy
 
-from rls_screen.answers import Answer, Answers, Unanswered
-from rls_screen.answers.given import Given
 from rls_screen.cli import opening
+from rls_screen.content.instrument import Instrument
+from rls_screen.content.library import load
+from rls_screen.content.schema import Voice
 from rls_screen.errors import AnswerError, ContentError, WriteFailed
-from rls_screen.instrument import Instrument
-from rls_screen.interview import Interview
-from rls_screen.library import load
-from rls_screen.questionnaire import Voice
+from rls_screen.person.answers import Answer, Answers, Unanswered
+from rls_screen.person.answers.given import Given
+from rls_screen.person.interview import Interview
 from rls_screen.wizard.drive import _Run, drive
 from rls_screen.wizard.lines import EndOfInput, Lines
 from rls_screen.wizard.question import Urgent

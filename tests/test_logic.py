@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from rls_screen import logic
-from rls_screen.logic import Facts, evaluate
-from rls_screen.questionnaire import ListRow, TableRow
-from rls_screen.rules import parse
+from rls_screen.content.rules import parse
+from rls_screen.content.schema import ListRow, TableRow
+from rls_screen.person import logic
+from rls_screen.person.logic import Facts, evaluate
 
 T, F, U = True, False, None
 

@@ -8,9 +8,9 @@ from typing import cast
 
 import pytest
 
-from rls_screen.answers import Answer
-from rls_screen.library import lexicon, load
+from rls_screen.content.library import lexicon, load
 from rls_screen.medicines import read_medicines
+from rls_screen.person.answers import Answer
 from rls_screen.wizard.medicines import confirmed, names_to_offer
 from rls_screen.wizard.question import Choice, Front, Voice
 

@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from medicine_reading import ROWS, TEXTS, cell, lexicon, names_of, read
 
-from rls_screen.answers import read_answers
 from rls_screen.batch.frame import score_frame
+from rls_screen.content.library import load
 from rls_screen.errors import ContentError
-from rls_screen.library import load
 from rls_screen.medicines import Lexicon, Name
 from rls_screen.medicines.words import plain, words_of
-from rls_screen.score import Score, score
+from rls_screen.person.answers import read_answers
+from rls_screen.person.scoring import Score, score
 
 
 def test_lexicon_invariants() -> None:

@@ -17,12 +17,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from medicine_reading import lexicon, read
 
-from rls_screen.answers import BadAnswer, read_answers, read_value
-from rls_screen.answers.values import MAX_TEXT
 from rls_screen.batch.frame import score_frame
-from rls_screen.library import load
+from rls_screen.content.library import load
 from rls_screen.medicines import Reading, read_medicines
-from rls_screen.score import score
+from rls_screen.person.answers import BadAnswer, read_answers, read_value
+from rls_screen.person.answers.values import MAX_TEXT
+from rls_screen.person.scoring import score
 
 TYPED = (Path(__file__).parent / "medicine_statuses.csv").read_text(encoding="utf-8")
 STATUSES = list(csv.DictReader(StringIO(TYPED, newline="")))
@@ -277,7 +277,7 @@ def test_a_text_over_the_limit_is_not_read(monkeypatch: pytest.MonkeyPatch) -> N
     def refuse(*_: object) -> None:
         raise AssertionError("the text was read")
 
-    monkeypatch.setattr("rls_screen.library.read_medicines", refuse)
+    monkeypatch.setattr("rls_screen.content.library.read_medicines", refuse)
     item, text = load().items["medicines"], "x" * (MAX_TEXT["medicines"] + 1)
     with pytest.raises(BadAnswer, match="10001 characters") as bad:
         read_value(item, text)

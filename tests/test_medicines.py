@@ -15,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from medicine_reading import TEXTS, cell, lexicon, read
 
-from rls_screen.answers import read_answers
 from rls_screen.batch.frame import score_frame
-from rls_screen.library import load
+from rls_screen.content.library import load
 from rls_screen.medicines import is_none
 from rls_screen.medicines.words import plain, words_of
-from rls_screen.score import score
+from rls_screen.person.answers import read_answers
+from rls_screen.person.scoring import score
 
 TYPED_ENTRIES = (Path(__file__).parent / "medicine_entries.csv").read_text(encoding="utf-8")
 ENTRIES = list(csv.DictReader(StringIO(TYPED_ENTRIES, newline="")))

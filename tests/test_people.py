@@ -11,13 +11,13 @@ import pytest
 from toy.making import changed, toy
 from typer.testing import CliRunner
 
-from rls_screen import logic
 from rls_screen.cli import app
-from rls_screen.instrument import Instrument
-from rls_screen.library import load
-from rls_screen.questionnaire import Person
-from rls_screen.score import Score
-from rls_screen.worked import check_people, cuts, differences, differences_of, scored, unproven
+from rls_screen.content.instrument import Instrument
+from rls_screen.content.library import load
+from rls_screen.content.schema import Person
+from rls_screen.explain.worked import check_people, cuts, differences, differences_of, scored, unproven
+from rls_screen.person import logic
+from rls_screen.person.scoring import Score
 
 PEOPLE = load(people=True).people
 SCORES: dict[str, Score] = {}

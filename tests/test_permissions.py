@@ -15,9 +15,9 @@ from toy.making import TOY
 from typer.testing import CliRunner, Result
 
 from rls_screen.cli import app
+from rls_screen.content.library import lexicon, load
+from rls_screen.content.places import DEFAULT, questionnaires_folder
 from rls_screen.errors import CannotCreate, ContentError, InputMissing
-from rls_screen.library import lexicon, load
-from rls_screen.places import DEFAULT, questionnaires_folder
 from rls_screen.session import is_open_to_others, sessions_folder
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from reading import GLOSSES, grade, sentences, words
 
-from rls_screen.library import load
+from rls_screen.content.library import load
 from rls_screen.wizard.text import WIDEST
 
 ROOT = Path(__file__).parent.parent

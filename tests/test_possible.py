@@ -16,18 +16,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toy import making
 
-from rls_screen.answers import Answer, Answers, Unanswered, read_answers
-from rls_screen.checks import written_rules
-from rls_screen.instrument import Instrument
-from rls_screen.interview import is_put, skips
-from rls_screen.library import load
-from rls_screen.person import Person, person
+from rls_screen.content.checks import written_rules
+from rls_screen.content.instrument import Instrument
+from rls_screen.content.library import load
+from rls_screen.content.schema import Item, Result
+from rls_screen.person.answers import Answer, Answers, Unanswered, read_answers
+from rls_screen.person.facts import Person, person
+from rls_screen.person.interview import is_put, skips
+from rls_screen.person.scoring import score
 from rls_screen.possible import Outlook, of_rule, outlooks
 from rls_screen.possible.diagram import Store, TooMany
 from rls_screen.possible.outlook import of_result
-from rls_screen.questionnaire import Item, Result
 from rls_screen.report import markdown, report
-from rls_screen.score import score
 
 MEDICINES = ["none", "ropinirole", "haloperidol", "sertraline", "bupropion", "ropinirole, haloperidol", "omeprazole"]
 IN_DOUBT = "xyzzy"
@@ -309,7 +309,7 @@ def test_what_can_only_turn_out_one_way_is_not_told(instrument: Instrument) -> N
     """A result with one code left names no prospects; its question stands among those not answered."""
     answers = {"age": 12, "sex": "female", "pregnancy": "no", "answered_by": "self"}
     one = score(instrument, making.answers(instrument, **answers))
-    assert Outlook(codes=("not_applicable",), ask=("hemoglobin",)) == one.outlooks["anemia"]
+    assert Outlook(codes=("not_applicable",), ask=("hemoglobin",)) == outlooks(one.person)["anemia"]
     said = markdown(report(one, program_version="", created=""), "clinician").partition("## What is missing")[2]
     words = instrument.head.outlook
     assert words is not None

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from asking import ENTER, pressed
 
-from rls_screen.library import load
+from rls_screen.content.library import load
 
 ROOT = Path(__file__).parent.parent
 SECRET = "zebracrossing"

@@ -19,16 +19,16 @@ from markdown_it.token import Token
 from reading import GLOSSES, grade, sentences, words
 from toy.making import answers, changed, people, toy
 
-from rls_screen.answers import read_answers
-from rls_screen.answers.given import clean
+from rls_screen.content.instrument import Instrument
+from rls_screen.content.library import load
 from rls_screen.errors import ContentError
-from rls_screen.instrument import Instrument
-from rls_screen.library import load
+from rls_screen.person.answers import read_answers
+from rls_screen.person.answers.given import clean
+from rls_screen.person.scoring import score
 from rls_screen.report import Report, markdown, plain_text, report
 from rls_screen.report.markdown import cell_text, escaped
 from rls_screen.report.model import AnyPart, Bullets, Cell, Facts, Paragraph, Table
 from rls_screen.report.wording import filled
-from rls_screen.score import score
 
 RLS = load(people=True)
 # One process makes the reports that most tests here look at.

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rls_screen import rules
+from rls_screen.content import rules
+from rls_screen.content.rules import Comparison, Declared, Literal, Name, kind_of, names_in, parse, parts_of
 from rls_screen.errors import RuleError
-from rls_screen.rules import Comparison, Declared, Literal, Name, kind_of, names_in, parse, parts_of
 
 a, b, c = Name("a"), Name("b"), Name("c")
 one = Literal(1.0)

@@ -19,9 +19,9 @@ from rls_screen.cli import ending, saving
 from rls_screen.cli.ending import Finished, Outputs, give_all
 from rls_screen.cli.saving import Saving, offer_to_save
 from rls_screen.cli.sessions import report_of_session
+from rls_screen.content.library import load
 from rls_screen.errors import CannotCreate, InputMissing, WriteFailed
-from rls_screen.interview import Interview
-from rls_screen.library import load
+from rls_screen.person.interview import Interview
 from rls_screen.session import (
     copied_to,
     documents_folder,

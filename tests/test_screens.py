@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 import pytest
 from windows import ROOT, Window
 
-from rls_screen.library import load
+from rls_screen.content.library import load
 
 posix = pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is POSIX")
 pytestmark = posix

@@ -20,10 +20,10 @@ from typing import Any
 import pytest
 from toy.making import TOY, answers, changed, toy
 
-from rls_screen.answers import Answer, Answers, Unanswered
+from rls_screen.content.instrument import Instrument
+from rls_screen.content.library import load
 from rls_screen.errors import CannotCreate, InputMissing, WriteFailed
-from rls_screen.instrument import Instrument
-from rls_screen.library import load
+from rls_screen.person.answers import Answer, Answers, Unanswered
 from rls_screen.session import Session, delete, held, kept, new_session, purge, remove, resume, save, unfinished
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)

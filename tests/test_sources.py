@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from rls_screen import questionnaire as q
+from rls_screen.content import schema as q
+from rls_screen.content.instrument import Instrument
+from rls_screen.content.library import load
 from rls_screen.explain.entry import entries
-from rls_screen.instrument import Instrument
-from rls_screen.library import load
 from rls_screen.report import model
 
 WRITTEN = [source for source in load().sources.values() if source.id != "own"]

@@ -18,14 +18,14 @@ from hypothesis import strategies as st
 from prompt_toolkit.input import create_pipe_input
 from toy.making import answers
 
-from rls_screen.answers import Answer, read_answers, read_value
 from rls_screen.cli.beginning import Begun, begin
 from rls_screen.cli.ending import answers_json
 from rls_screen.cli.interview import _Keeper
 from rls_screen.cli.saving import page_offer
-from rls_screen.interview import Earlier, Interview
-from rls_screen.library import load
-from rls_screen.questionnaire import KeptAnswers
+from rls_screen.content.library import load
+from rls_screen.content.schema import KeptAnswers
+from rls_screen.person.answers import Answer, read_answers, read_value
+from rls_screen.person.interview import Earlier, Interview
 from rls_screen.session import Aside, is_stale, item_hash, kept, new_session, resume, save, times_in_file
 from rls_screen.wizard.drive import drive
 from rls_screen.wizard.lines import EndOfInput, Lines

@@ -12,11 +12,11 @@ from toy import making
 from typer.testing import CliRunner
 
 from rls_screen.cli import app
-from rls_screen.instrument import Instrument
-from rls_screen.library import load
+from rls_screen.content.instrument import Instrument
+from rls_screen.content.library import load
+from rls_screen.person.scoring import score
 from rls_screen.report import Report, plain_text, report
 from rls_screen.report.text import WIDTH, plain
-from rls_screen.score import score
 
 EXPANDED = re.compile(r"@|\*|[{}]|(?<![A-Za-z0-9])\.[A-Za-z_]|[^\x20-\x7e\n]")
 

@@ -18,7 +18,7 @@ import pytest
 from killed import expected, killed
 from windows import Window
 
-from rls_screen.library import load
+from rls_screen.content.library import load
 from rls_screen.wizard.terminal import quiet_terminal
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is POSIX")

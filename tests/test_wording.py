@@ -15,7 +15,7 @@ import pytest
 from banned import BANS
 from reading import GLOSSES, grade, sentences, syllables, words
 
-from rls_screen.questionnaire import Topic
+from rls_screen.content.schema import Topic
 
 FOLDER = Path(__file__).parents[1] / "questionnaires" / "rls-lupus"
 FILES = ("about", "safety", "core", "look_alikes", "course", "lupus", "iron", "medicines")

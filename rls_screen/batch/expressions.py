@@ -8,37 +8,27 @@ written. Only the column is divided by, never a number: Polars would multiply by
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 
 import polars as pl
 
-from .. import rules
-from ..logic import DECIMALS
-from ..rules import Declared, Rule
+from ..content import rules
+from ..content.instrument import Instrument, Step, declared_names
+from ..content.rules import Declared, Rule, parse
+from ..content.schema import Finding, Result, TableRow
+from ..tables.encoding import every, rounded, some, unsure_column
 
 COMPARE: dict[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
 MIRRORED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
-# What stands beside an item's own column: unsure, unreadable, put to the person, worth by the loosened rules, reached.
-UNSURE, BAD, PUT, LOOSE, REACHED = "?", "!", "@", "~", "^"
 
-DTYPES: dict[str, pl.DataType] = {
-    "truth": pl.Boolean(), "number": pl.Float64(), "code": pl.UInt8(), "date": pl.Int32(), "text": pl.Boolean(),
-}  # fmt: skip
-
-
-def its(mark: str, id: str) -> str:
-    """The name of a column that stands beside another one."""
-    return f"{mark}{id}"
-
-
-def own(id: str) -> str:
-    """The column of a name, where nothing stands beside it."""
-    return id
+def own(name: str) -> str:
+    """The column of a name: the one called like it."""
+    return name
 
 
 @dataclass(frozen=True)
@@ -70,7 +60,7 @@ class Columns:
             case rules.Answered(name):
                 return self.expression(name).is_not_null()
             case rules.Unsure(name):
-                return pl.col(its(UNSURE, name.id))
+                return pl.col(unsure_column(name.id))
             case rules.Definitely(part):
                 return self.truth(part)
             case rules.Count(parts):
@@ -120,18 +110,6 @@ class Columns:
         return pl.when(right != 0).then(left / right)
 
 
-def every(parts: Iterable[pl.Expr]) -> pl.Expr:
-    """Kleene `and`; true where there are no parts."""
-    listed = [*parts]
-    return reduce(operator.and_, listed) if listed else pl.lit(True)
-
-
-def some(parts: Iterable[pl.Expr]) -> pl.Expr:
-    """Kleene `or`; false where there are no parts."""
-    listed = [*parts]
-    return reduce(operator.or_, listed) if listed else pl.lit(False)
-
-
 def never_unknown(rule: Rule) -> bool:
     """Whether the rule's form alone says that it is true or false for everybody."""
     match rule:
@@ -146,17 +124,83 @@ def never_unknown(rule: Rule) -> bool:
     return False
 
 
-def rounded(values: pl.Series) -> pl.Series:
-    """The values rounded as Python rounds them.
+Stages = tuple[tuple[pl.Expr, ...], ...]
 
-    Polars scales, rounds and scales back, which differs from Python where a value lies half-way between two; those few
-    are rounded by Python itself.
-    """
-    result = values.round(DECIMALS)
-    scaled = values * 10.0**DECIMALS
-    close = (((scaled - scaled.floor()) - 0.5).abs() < 1e-2) | (scaled.abs() > 1e12)
-    half_way = close.fill_null(False).arg_true()
-    if half_way.is_empty():
-        return result
-    exact = [None if value is None else round(value, DECIMALS) for value in values.gather(half_way)]
-    return result.scatter(half_way, pl.Series(exact, dtype=pl.Float64))
+
+class Rules:
+    """The rules of one instrument as expressions."""
+
+    def __init__(self, instrument: Instrument) -> None:
+        self.instrument = instrument
+        self.names = declared_names(instrument.items, instrument.findings, instrument.results)
+        self.columns = Columns(self.names)
+
+    @cached_property
+    def stages(self) -> Stages:
+        """Every step, staged."""
+        worth = {step.id: self._worth(step) for step in self.instrument.steps if _is_computed(step)}
+        return staged(worth, self.instrument)
+
+    def is_true(self, text: str | None) -> pl.Expr:
+        """Where a written condition is definitely true; no condition is true for everybody."""
+        return pl.lit(True) if text is None else self.columns.truth(parse(text))
+
+    def _worth(self, step: Step) -> pl.Expr:
+        if step.entry is not None:
+            return self.columns.expression(parse(step.entry.condition))
+        if isinstance(step.source, Result) and step.source.kind == "table":
+            return table(step.source, self.columns)
+        return self.columns.expression(parse(step.rules()[0]))
+
+
+def _is_computed(step: Step) -> bool:
+    if step.entry is not None:
+        return True
+    if isinstance(step.source, Finding):
+        return step.source.medicines is None
+    return step.source.kind in ("table", "value")
+
+
+def table(result: Result, columns: Columns) -> pl.Expr:
+    """The place of the code of the first true row; a row that is unknown ends the reading with the unknown code."""
+    unknown = pl.lit(result.codes.index(result.unknown or ""), pl.UInt8)
+    code = unknown
+    for row in reversed(_read(result.rows)):
+        found = pl.lit(result.codes.index(row.code), pl.UInt8)
+        if row.when is None:
+            code = found
+            continue
+        rule = parse(row.when)
+        condition = columns.expression(rule)
+        code = pl.when(condition).then(found).otherwise(code)
+        if not never_unknown(rule):
+            code = pl.when(condition.is_null()).then(unknown).otherwise(code)
+    return code
+
+
+def _read(rows: tuple[TableRow, ...]) -> tuple[TableRow, ...]:
+    """The rows as far as they are read: one without a condition is the last."""
+    ends = [at for at, row in enumerate(rows, start=1) if row.when is None]
+    return rows[: ends[0]] if ends else rows
+
+
+def staged(values: Mapping[str, pl.Expr], instrument: Instrument, column: Callable[[str], str] = own) -> Stages:
+    """Order the values of some steps into stages; `column` gives the name of each step's column."""
+    level: dict[str, int] = {}
+    stages: list[list[pl.Expr]] = []
+    for step in instrument.steps:
+        if step.id not in values:
+            continue
+        reads = [name for text in step.rules() for name in instrument.reads(text)]
+        level[step.id] = max((level[name] + 1 for name in reads if name in level), default=0)
+        if len(stages) <= level[step.id]:
+            stages.append([])
+        stages[level[step.id]].append(values[step.id].alias(column(step.id)))
+    return tuple(tuple(stage) for stage in stages)
+
+
+def run(frame: pl.DataFrame, stages: Stages) -> pl.DataFrame:
+    """The frame with the columns of every stage."""
+    for stage in stages:
+        frame = frame.with_columns(stage)
+    return frame

@@ -7,12 +7,12 @@ from typing import Any, overload
 
 import polars as pl
 
+from ..content.instrument import Instrument
+from ..content.library import load
 from ..errors import TableError
-from ..instrument import Instrument
-from ..library import load
-from .columns import as_text, is_zoned
-from .layout import Layout, Options, layout
-from .noticed import without_content
+from ..tables.columns import as_text, is_zoned
+from ..tables.layout import Layout, Options, layout
+from ..tables.noticed import without_content
 from .run import result_schema
 from .scoring import Scoring
 

@@ -12,14 +12,29 @@ from functools import cached_property
 
 import polars as pl
 
-from .. import rules
-from ..instrument import Step
-from ..interview import skips
-from ..missing import loosened, used_findings
-from ..questionnaire import Finding, Item
-from ..rules import Rule
-from .evaluation import Rules, Stages, staged
-from .expressions import BAD, LOOSE, PUT, REACHED, UNSURE, Columns, every, its, never_unknown, some
+from ..content import rules
+from ..content.instrument import Step
+from ..content.rules import Rule
+from ..content.schema import Finding, Item
+from ..person.interview import skips
+from ..person.missing import loosened, used_findings
+from ..tables.encoding import every, some, unsure_column, unusable_column
+from .expressions import Columns, Rules, Stages, never_unknown, staged
+
+
+def put_column(item: str) -> str:
+    """The name of the column that is true where a question is put to the person."""
+    return f"put {item}"
+
+
+def loosened_column(name: str) -> str:
+    """The name of the column that holds a name's value by the loosened rules, in which nothing hides an unknown."""
+    return f"loosened {name}"
+
+
+def reached_column(name: str) -> str:
+    """The name of the column that is true where a name stands in an unknown part of an open rule."""
+    return f"reached {name}"
 
 
 class OpenQuestions:
@@ -29,7 +44,7 @@ class OpenQuestions:
         self.of = of
         self.instrument = of.instrument
         self._again = {step.id for step in of.instrument.steps if _is_loosened(step)}
-        self._columns = Columns(of.names, lambda id: its(LOOSE, id) if id in self._again else id)
+        self._columns = Columns(of.names, lambda id: loosened_column(id) if id in self._again else id)
         self._parts: dict[Rule, str] = {}  # parts of rules, and the column that says where each is unknown
 
     @cached_property
@@ -37,12 +52,12 @@ class OpenQuestions:
         """What findings, values and named entries are worth once nothing hides an unknown."""
         by_id = {step.id: step for step in self.instrument.steps}
         worth = {id: self._columns.expression(loosened(by_id[id].rules()[0])) for id in self._again}
-        return staged(worth, self.instrument, LOOSE)
+        return staged(worth, self.instrument, loosened_column)
 
     @cached_property
     def put(self) -> tuple[pl.Expr, ...]:
         """Whether each question is put to the person, as `is_put` says it for a person of unknown voice."""
-        return tuple(self._put(item).alias(its(PUT, item.id)) for item in self.instrument.items.values())
+        return tuple(self._put(item).alias(put_column(item.id)) for item in self.instrument.items.values())
 
     def _put(self, item: Item) -> pl.Expr:
         if item.put == "stamped":
@@ -74,7 +89,7 @@ class OpenQuestions:
                 continue
             stages[depth[step.id]].append(self._reached(step.id, conditions))
             for text in step.rules():
-                self._walk(loosened(text), [pl.col(its(REACHED, step.id))], conditions)
+                self._walk(loosened(text), [pl.col(reached_column(step.id))], conditions)
                 for name in self.instrument.reads(text):
                     depth[name] = max(depth[name], depth[step.id] + 1)
         items = tuple(self._reached(id, conditions) for id in self.instrument.items if id in conditions)
@@ -84,48 +99,49 @@ class OpenQuestions:
     @cached_property
     def _entered(self) -> set[str]:
         """The steps a rule can be gone into; a table is always known, so it never is."""
-        medicines = {finding.id for finding in self.of.medicine_findings}
+        medicines = {finding.id for finding in self.instrument.medicine_findings}
         return self._again | medicines
 
     @cached_property
     def _reachable(self) -> frozenset[str]:
-        return frozenset(expression.meta.output_name()[1:] for expression in self.reached[-1])
+        names = {expression.meta.output_name() for expression in self.reached[-1]}
+        return frozenset(id for id in self.instrument.items if reached_column(id) in names)
 
     def _reached(self, id: str, conditions: dict[str, list[pl.Expr]]) -> pl.Expr:
         unknown = pl.col(self._columns.column(id)).is_null()
-        return (unknown & some(conditions[id])).alias(its(REACHED, id))
+        return (unknown & some(conditions[id])).alias(reached_column(id))
 
     def _walk(self, rule: Rule, within: list[pl.Expr], conditions: dict[str, list[pl.Expr]]) -> None:
         if isinstance(rule, rules.Name):
             conditions[rule.id].append(every(within))
         elif not never_unknown(rule):
-            deeper = [*within, pl.col(self._parts.setdefault(rule, f"/unknown {len(self._parts)}"))]
+            deeper = [*within, pl.col(self._parts.setdefault(rule, f"unknown part {len(self._parts)}"))]
             for part in rules.parts_of(rule):
                 self._walk(part, deeper, conditions)
 
     def leaves_open(self, item: Item) -> pl.Expr:
         """Where an unanswered question that is put would settle something."""
-        reached = [pl.col(its(REACHED, item.id))] if item.id in self._reachable else []
+        reached = [pl.col(reached_column(item.id))] if item.id in self._reachable else []
         if item.kind == "medicines":
-            reached += [pl.col(its(REACHED, finding.id)) for finding in self.of.medicine_findings]
-        return some(reached) & pl.col(item.id).is_null() & pl.col(its(PUT, item.id))
+            reached += [pl.col(reached_column(finding.id)) for finding in self.instrument.medicine_findings]
+        return some(reached) & pl.col(item.id).is_null() & pl.col(put_column(item.id))
 
     def missing(self, item: Item) -> pl.Expr:
         """Where the item belongs to the list of what is missing."""
         if item.tier:
-            return pl.col(item.id).is_null() & pl.col(its(PUT, item.id))
+            return pl.col(item.id).is_null() & pl.col(put_column(item.id))
         return self.leaves_open(item)
 
     def off_path(self, item: Item) -> pl.Expr:
         """Where the item was answered and would not be put."""
         if item.put == "stamped":
             return pl.lit(False)
-        return pl.col(item.id).is_not_null() & ~pl.col(its(PUT, item.id))
+        return pl.col(item.id).is_not_null() & ~pl.col(put_column(item.id))
 
     def not_answered(self, item: Item) -> pl.Expr:
         """Where the item is put and nothing at all was given, not even "not sure"."""
-        nothing = pl.col(item.id).is_null() & ~pl.col(its(UNSURE, item.id)) & ~pl.col(its(BAD, item.id))
-        return nothing & pl.col(its(PUT, item.id))
+        nothing = pl.col(item.id).is_null() & ~pl.col(unsure_column(item.id)) & ~pl.col(unusable_column(item.id))
+        return nothing & pl.col(put_column(item.id))
 
 
 def _is_loosened(step: Step) -> bool:

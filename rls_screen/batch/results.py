@@ -11,11 +11,11 @@ from functools import cached_property
 
 import polars as pl
 
-from ..questionnaire import Result
-from ..rules import Count, parse
-from .evaluation import Rules
-from .expressions import BAD, its
-from .medicine_texts import LISTS
+from ..content.rules import Count, parse
+from ..content.schema import Result
+from ..tables.columns import LISTS
+from ..tables.encoding import unusable_column
+from .expressions import Rules
 from .open_questions import OpenQuestions
 
 UNREADABLE = "/unreadable"  # the column that says which rows are not scored
@@ -83,7 +83,7 @@ class Results:
     @property
     def unreadable(self) -> pl.Expr:
         """Which rows hold a cell that cannot be used, or stand on a broken line."""
-        return pl.any_horizontal(BROKEN, *(its(BAD, id) for id in self.instrument.items))
+        return pl.any_horizontal(BROKEN, *(unusable_column(id) for id in self.instrument.items))
 
 
 def is_counted(result: Result) -> bool:

@@ -14,20 +14,18 @@ from typing import Any, TypeVar
 
 import polars as pl
 
+from ..content.instrument import Instrument
 from ..errors import CannotCreate, WriteFailed
-from ..instrument import Instrument
+from ..tables.chunks import Chunk, Source
+from ..tables.columns import LISTS, as_text
+from ..tables.layout import PROBLEMS, Layout
+from ..tables.noticed import without_content
+from ..tables.parquet import write_parquet
 from ..writing import Draft
-from .chunks import Chunk, Source
-from .columns import as_text
-from .layout import PROBLEMS, Layout
-from .medicine_texts import LISTS
-from .noticed import without_content
 from .output import CsvWriter, Outputs, described, fill_in
-from .parquet import write_parquet
 from .results import is_counted
 from .scoring import Scored, Scoring
-from .summary import as_json, as_markdown, summary
-from .tally import Counting, Tally, audit
+from .summary import Counting, Tally, as_json, as_markdown, audit, summary
 
 RUN_MARK, RUN_DIGITS = "sha256:", 16
 LISTINGS = {"problems", "audit"}

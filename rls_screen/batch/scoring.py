@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ..instrument import Instrument
-from .chunks import Broken
-from .columns import FAULT_SCHEMA, FactsReader
-from .evaluation import Rules, run
-from .layout import PROBLEMS, Layout
+from ..content.instrument import Instrument
+from ..tables.chunks import Broken
+from ..tables.columns import FAULT_SCHEMA, FactsReader
+from ..tables.layout import PROBLEMS, Layout
+from .expressions import Rules, run
 from .open_questions import OpenQuestions
 from .results import BROKEN, UNREADABLE, Results
 
@@ -38,7 +38,7 @@ class Scoring:
         self.rules = Rules(instrument)
         self.questions = OpenQuestions(self.rules)
         self.results = Results(self.rules, self.questions)
-        self._reader = FactsReader(self.rules, layout.columns, layout.constants)
+        self._reader = FactsReader(self.instrument, layout.columns, layout.constants)
 
     def score(self, cells: pl.DataFrame, empty: pl.Series, broken: tuple[Broken, ...] = ()) -> Scored:
         """Score these rows; `cells` has a column of text for each column that is read.

@@ -5,13 +5,21 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from math import sqrt
 from typing import Any
 
-from ..answers.files import shown_key
-from ..instrument import Instrument
+import polars as pl
+
+from ..content.instrument import Instrument
+from ..person.answers.files import shown_key
 from ..report.markdown import escaped
-from .tally import Tally
+from ..tables.columns import Column
+from ..tables.encoding import unsure_column, unusable_column
+from ..tables.layout import PROBLEMS
+from ..tables.noticed import Noticing
+from .results import UNREADABLE, entry_column, is_counted
+from .scoring import Scored, Scoring
 
 Z95 = 1.959963984540054  # the normal deviate that leaves 2.5 % on either side
 NAMED = 20
@@ -199,3 +207,129 @@ def _percent(share: dict[str, Any]) -> str:
 
 def _interval(share: dict[str, Any]) -> str:
     return "{:.1f} to {:.1f}".format(*share["wilson_95"])
+
+
+MAX_NAMED = 1_000
+
+
+@dataclass
+class Tally:
+    """What was counted in all rows so far. `rows` are people; `empty` are the rows without any content.
+
+    `repeated`: how many codes of people stand in more than one row, and in how many rows.
+    """
+
+    rows: int = 0
+    empty: int = 0
+    repeated: tuple[int, int] = (0, 0)
+    with_problems: int = 0
+    not_scored: int = 0
+    problems: Counter[str] = field(default_factory=Counter)
+    notes: Counter[str] = field(default_factory=Counter)
+    places: list[str] = field(default_factory=list)
+    codes: dict[str, Counter[str]] = field(default_factory=dict)
+    first: dict[str, list[int]] = field(default_factory=dict)
+    answered: Counter[str] = field(default_factory=Counter)
+    unsure: Counter[str] = field(default_factory=Counter)
+    unreadable: Counter[str] = field(default_factory=Counter)
+    off_path: Counter[str] = field(default_factory=Counter)
+    not_answered: Counter[str] = field(default_factory=Counter)
+    leaves_open: Counter[str] = field(default_factory=Counter)
+
+
+class Counting:
+    """Counts chunk after chunk into one tally."""
+
+    def __init__(self, scoring: Scoring) -> None:
+        self.scoring = scoring
+        self.tally = Tally()
+        self._noticing = Noticing(scoring.layout.columns)
+        self._counts = [expression.alias(f"{kind} {id}") for kind, id, expression in self._per_item()]
+
+    def _per_item(self) -> list[tuple[str, str, pl.Expr]]:
+        scored, questions = ~pl.col(UNREADABLE), self.scoring.questions
+        found: list[tuple[str, str, pl.Expr]] = []
+        for column in self.scoring.layout.columns:
+            item = column.item
+            found.append(("answered", item.id, pl.col(item.id).is_not_null().sum()))
+            found.append(("unsure", item.id, pl.col(unsure_column(item.id)).sum()))
+            found.append(("unreadable", item.id, pl.col(unusable_column(item.id)).sum()))
+            found.append(("off_path", item.id, questions.off_path(item).sum()))
+            found.append(("not_answered", item.id, questions.not_answered(item).sum()))
+        for item in self.scoring.instrument.items.values():
+            found.append(("leaves_open", item.id, (questions.leaves_open(item) & scored).sum()))
+        for list, entries in self.scoring.results.entries.items():
+            kept = pl.lit(True) if list in self.scoring.instrument.head.batch.kept else scored
+            found += [(f"entry {list}", id, (pl.col(entry_column(list, id)) & kept).sum()) for id in entries]
+        return found
+
+    def add(self, scored: Scored, cells: pl.DataFrame, first_row: int, lines: pl.Series) -> None:
+        """Counts some more rows with their `cells`; `first_row` is the number of the first of them."""
+        tally = self.tally
+        empty = int(scored.empty.sum())
+        tally.empty += empty
+        tally.rows += scored.results.height - empty
+        self._noticing.add(cells)
+        tally.not_scored += int(scored.facts[UNREADABLE].sum())
+        tally.with_problems += int((scored.results[PROBLEMS] != "").sum())
+        people = scored.facts.filter(~scored.empty) if empty else scored.facts
+        for name, count in people.select(self._counts).row(0, named=True).items():
+            kind, *of, id = name.split(" ")
+            counter = tally.codes.setdefault(of[0], Counter()) if of else getattr(tally, kind)
+            counter[id] += int(count or 0)
+        for result in self.scoring.instrument.results.values():
+            if result.kind == "table" or is_counted(result):
+                self._count_codes(result.id, scored.results[result.id])
+            elif result.kind == "value":
+                given = int(scored.results[result.id].is_not_null().sum())
+                tally.codes.setdefault(result.id, Counter())["given"] += given
+        for id, codes in self.scoring.instrument.head.batch.first.items():
+            for code in codes:
+                held = tally.first.setdefault(code, [])
+                found = (scored.results[id] == code).arg_true().head(MAX_NAMED - len(held))
+                held += (found.cast(pl.Int64) + first_row).to_list()
+        self._count_problems(scored, first_row, lines)
+
+    def finish(self) -> tuple[str, ...]:
+        """What only shows once all rows were seen, as remarks; the count of repeated codes goes into the tally."""
+        self.tally.repeated = self._noticing.repeated
+        return tuple(self._noticing.remarks())
+
+    def _count_codes(self, id: str, column: pl.Series) -> None:
+        counter = self.tally.codes.setdefault(id, Counter())
+        for code, count in column.value_counts().sort(column.name).iter_rows():
+            if code is not None:
+                counter[str(code)] += count
+
+    def _count_problems(self, scored: Scored, first_row: int, lines: pl.Series) -> None:
+        tally = self.tally
+        tally.notes.update(scored.notes)
+        said = scored.faults.filter(pl.col("reason") != "")
+        for name, count in said["column"].value_counts().sort("column").iter_rows():
+            tally.problems[name] += count
+        for at, name in said.head(max(20 - len(tally.places), 0)).select("at", "column").iter_rows():
+            tally.places.append(f"row {first_row + at}, line {lines[at]}, column {shown_key(name)}")
+
+
+def audit(scored: Scored, scoring: Scoring, first_row: int, lines: pl.Series) -> pl.DataFrame:
+    """Answers to questions that would not be put, and questions put without any answer, row by row."""
+    found: list[pl.DataFrame] = []
+    for column in scoring.layout.columns:
+        found += [
+            _audited(scored, column, "answered, off the path", scoring.questions.off_path(column.item)),
+            _audited(scored, column, "on the path, not answered", scoring.questions.not_answered(column.item)),
+        ]
+    rows = pl.concat(found).sort("at", maintain_order=True)
+    return rows.select(
+        (pl.col("at").cast(pl.Int64) + first_row).alias("row"),
+        lines.gather(rows["at"]).alias("line"),
+        "column",
+        "found",
+    )
+
+
+def _audited(scored: Scored, column: Column, found: str, where: pl.Expr) -> pl.DataFrame:
+    rows = scored.facts.select(where.alias("at")).to_series()
+    rows = rows.new_from_index(0, scored.facts.height) if len(rows) == 1 else rows
+    at = (rows & ~scored.empty).arg_true()
+    return pl.DataFrame({"at": at}).with_columns(pl.lit(column.heading).alias("column"), pl.lit(found).alias("found"))

@@ -122,13 +122,13 @@ def batch(
       HB   = "hemoglobin[g/dL]"
       FER  = { item = "ferritin", unit = "ug/L", decimal = "," }
     """
-    from ..batch.layout import Options, layout
-    from ..batch.opening import check_apart, check_kinds, encoding_of, opened, separator_of
     from ..batch.output import Outputs
     from ..batch.run import Batch
-    from ..batch.study_map import read_map
     from ..batch.summary import as_lines
-    from ..library import load
+    from ..content.library import load
+    from ..tables.layout import Options, layout
+    from ..tables.opening import check_apart, check_kinds, encoding_of, opened, separator_of
+    from ..tables.study_map import read_map
 
     check_apart(
         {"the input": file, "the map": map},

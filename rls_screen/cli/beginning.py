@@ -14,8 +14,8 @@ from .files import name_of, read_text
 from .sessions import sessions_folder
 
 if TYPE_CHECKING:
-    from ..instrument import Instrument
-    from ..questionnaire import Voice
+    from ..content.instrument import Instrument
+    from ..content.schema import Voice
     from ..session import Session
 
 
@@ -40,7 +40,7 @@ def begin(
     Until the stack is left it is held; one that goes on from before it is read, so that no answer of another window is
     lost.
     """
-    from ..library import load
+    from ..content.library import load
     from ..session import held, look_up, new_session
 
     def hold(id: str) -> None:
@@ -72,8 +72,8 @@ def _continued(
     file: str, instrument: Instrument, session: Session, now: datetime, hold: Callable[[str], None]
 ) -> Begun:
     """A session with a file's answers, as old as the file says; what is stale is put again with the old answer."""
-    from ..answers import Answer, read_answers
-    from ..answers.files import urgent_message
+    from ..person.answers import Answer, read_answers
+    from ..person.answers.files import urgent_message
     from ..session import Aside, is_stale, item_hash, times_in_file
 
     text = read_text(file)

@@ -31,8 +31,8 @@ def check(
     rls-screen check
     rls-screen check questionnaires/rls-lupus
     """
-    from ..library import load
-    from ..worked import check_people
+    from ..content.library import load
+    from ..explain.worked import check_people
 
     instrument = load(Path(os.path.realpath(folder)) if folder else None, people=True)
     wrong, unproved = check_people(instrument)

@@ -22,9 +22,9 @@ from .opening import say
 from .saving import Saving, code_of, offer_to_save, stamped
 
 if TYPE_CHECKING:
-    from ..answers import Answers
-    from ..instrument import Instrument
-    from ..interview import Interview
+    from ..content.instrument import Instrument
+    from ..person.answers import Answers
+    from ..person.interview import Interview
     from ..session import Session
     from ..wizard.line_input import LineInput
     from ..wizard.question import Urgent
@@ -115,8 +115,8 @@ def _write_answers(finished: Finished, file: Path, *, force: bool) -> None:
 
 def _show(instrument: Instrument, answers: Answers, page: str) -> None:
     """The page on the screen, as wide as that is; then what it begins with once more, which has scrolled away."""
+    from ..person.scoring import score
     from ..report import plain_text, report
-    from ..score import score
 
     for note in answers.notes:
         typer.echo(note, err=True)
@@ -131,7 +131,7 @@ def answers_json(answers: Answers, times: Mapping[str, datetime | None] | None =
     """The answers as an answer file, with when it was written and when each answer was given, as far as is known."""
     import json
 
-    from ..answers.given import as_json
+    from ..person.answers.given import as_json
 
     known = {id: one.isoformat() for id, one in (times or {}).items() if one is not None and id in answers.given}
     held: dict[str, Any] = {"created": datetime.now().astimezone().isoformat()}
@@ -177,7 +177,7 @@ def say_last_word_all_the_same(interview: Interview) -> None:
 
 def cannot_wait(interview: Interview) -> str:
     """What the answers so far ask for today or at once, with the signs it is about; empty where that is nothing."""
-    from ..answers.files import urgent_message
+    from ..person.answers.files import urgent_message
 
     instrument, answers, tier = interview.instrument, interview.answers, interview.tier
     named = any(item.tier == tier and answers.value(item.id) is True for item in instrument.safety_items)

@@ -12,8 +12,8 @@ from typing import Annotated
 
 import typer
 
-from ..batch.separators import SEPARATORS, separator_named
 from ..errors import TableError, UsageError, cannot_read, shown_name
+from ..tables.csv_rows import SEPARATORS, separator_named
 from ..writing import write_text
 from .files import check_not_input, format_of, name_of, read_text
 from .streams import print_text
@@ -72,9 +72,9 @@ def explain(
     rls-screen explain --document -o instrument.md
     """
     from .. import explain as explaining
-    from ..answers import read_answers
-    from ..library import load
-    from ..score import score
+    from ..content.library import load
+    from ..person.answers import read_answers
+    from ..person.scoring import score
 
     if document and (id or answers):
         raise UsageError("--document holds everything: leave out the ID and --answers.")
@@ -119,8 +119,8 @@ def codebook(
     rls-screen codebook -o codebook.md
     rls-screen codebook scored.csv --format json -o datapackage.json
     """
-    from .. import codebook as book
-    from ..library import load
+    from ..content.library import load
+    from ..exchange import codebook as book
 
     check_not_input(str(file) if file is not None else None, output)
     format = BookFormat(format_of(output, format and format.value, BOOK_SUFFIXES))

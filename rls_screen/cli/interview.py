@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ..errors import Exit, RlsScreenError, UsageError
+from ..wizard.stops import Stops
 from .beginning import Begun, begin
 from .ending import (
     Finished,
@@ -28,12 +32,11 @@ from .ending import (
 from .one_person import Audience
 from .saving import page_offer
 from .sessions import counted, report_of_session, sessions, sessions_folder
-from .signals import Signals
 
 if TYPE_CHECKING:
-    from ..instrument import Instrument
-    from ..interview import Earlier, Interview
-    from ..questionnaire import Voice
+    from ..content.instrument import Instrument
+    from ..content.schema import Voice
+    from ..person.interview import Earlier, Interview
     from ..session import Session
     from ..wizard.question import Front
     from ..wizard.stops import Stops
@@ -118,7 +121,7 @@ def _open(voice: str, *, plain: bool) -> bool:
 
 def _prepare() -> None:
     """Import and read what the first question needs, while the opening is read; then what the medicines need."""
-    from ..library import lexicon, load
+    from ..content.library import lexicon, load
     from ..wizard import menu  # noqa: F401
 
     with contextlib.suppress(Exception):  # said where it is needed, in the main thread
@@ -158,7 +161,7 @@ class _Keeper:
 
 
 def _interview(instrument: Instrument, session: Session, earlier: Mapping[str, Earlier]) -> Interview:
-    from ..interview import Interview
+    from ..person.interview import Interview
 
     return Interview(instrument, session.answers, session.voice, session.full, session.gone_to, earlier)
 
@@ -252,3 +255,29 @@ def _finish(keeper: _Keeper, outputs: Outputs, stops: Stops, *, keep: bool) -> N
     elif folder is not None and not done:
         say_still_kept(session, keeper.interview, folder)
     say_last_word(keeper.known)
+
+
+ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name))
+
+
+class Signals:
+    """While this is entered, SIGTERM and SIGHUP (a closed window) raise SystemExit, and Ctrl-C KeyboardInterrupt.
+
+    `stops` says when: while a reply is waited for, else before the next one would be, at the latest at the end.
+    """
+
+    def __init__(self) -> None:
+        self.stops = Stops()
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> Signals:
+        if threading.current_thread() is threading.main_thread():
+            self._before = {number: signal.signal(number, self._arrived) for number in ENDING}
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for number, before in self._before.items():
+            signal.signal(number, before)
+
+    def _arrived(self, number: int, frame: FrameType | None) -> None:
+        self.stops.arrived(KeyboardInterrupt() if number == signal.SIGINT else SystemExit(128 + number))

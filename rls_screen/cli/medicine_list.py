@@ -50,7 +50,7 @@ def medicines(
     rls-screen medicines list.txt
     echo 'predisone 5mg, zoloft' | rls-screen medicines - --format json
     """
-    from ..library import lexicon, load
+    from ..content.library import lexicon, load
 
     instrument = load()
     known = lexicon(instrument.folder)
@@ -89,7 +89,7 @@ def _lines(file: str) -> list[str]:
 
 
 def _too_long(line: str) -> str:
-    from ..answers.values import MAX_TEXT
+    from ..person.answers.values import MAX_TEXT
 
     most = MAX_TEXT["medicines"]
     if len(line) <= most:
@@ -124,8 +124,8 @@ def _say(text: str) -> None:
 
 
 def _row(number: int, line: str, known: Lexicon) -> dict[str, Any]:
-    from ..answers.given import clean
     from ..medicines import is_none, read_medicines
+    from ..person.answers.given import clean
 
     entry = clean(line)[0]
     readings = () if is_none(entry, known) else read_medicines(entry, known)

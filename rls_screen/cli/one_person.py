@@ -16,8 +16,8 @@ from .files import check_not_input, format_of, name_of, read_text
 from .streams import print_text
 
 if TYPE_CHECKING:
-    from ..answers import Answers
-    from ..instrument import Instrument
+    from ..content.instrument import Instrument
+    from ..person.answers import Answers
 
 
 class Format(StrEnum):
@@ -86,8 +86,8 @@ def score_file(
     rls-screen score me.txt --format txt --page clinician
     rls-screen score - < me.txt
     """
-    from ..answers import read_answers
-    from ..library import load
+    from ..content.library import load
+    from ..person.answers import read_answers
 
     check_not_input(file, output)
     format = report_format(output, format)
@@ -107,8 +107,8 @@ def demo(
     """
     import json
 
-    from ..answers import read_answers
-    from ..library import load
+    from ..content.library import load
+    from ..person.answers import read_answers
 
     format = report_format(output, format)
     instrument = load(people=True)
@@ -133,8 +133,8 @@ def give_report(
     demo: bool = False,
 ) -> None:
     """Score, and print or write the report. Remarks about the answers go to standard error."""
+    from ..person.scoring import score
     from ..report import markdown, plain_text, report
-    from ..score import score
 
     for note in answers.notes:
         typer.echo(note, err=True)
@@ -165,8 +165,8 @@ def form(
     rls-screen form --for patient -o me.txt
     rls-screen score me.txt
     """
-    from ..form import blank_form, blank_json
-    from ..library import load
+    from ..content.library import load
+    from ..exchange.form import blank_form, blank_json
 
     json = format_of(output, "json" if json else None, FORM_SUFFIXES, "--json") == "json"
     text = (blank_json if json else blank_form)(load(), audience.value)

@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import typer
 
+from ..content.places import DEFAULT, questionnaires_folder
 from ..errors import ContentError, Exit
-from ..places import DEFAULT, questionnaires_folder
 from ..wizard.terminal import columns
 from ..wizard.text import KEYS, LINE_KEYS, MENU_KEYS, readable_width, wrapped
 

@@ -16,10 +16,10 @@ from ..writing import write_text
 from .opening import say
 
 if TYPE_CHECKING:
-    from ..answers import Answers
-    from ..instrument import Instrument
-    from ..interview import Interview
-    from ..questionnaire import InterviewWords
+    from ..content.instrument import Instrument
+    from ..content.schema import InterviewWords
+    from ..person.answers import Answers
+    from ..person.interview import Interview
     from ..wizard.drive import PageMade, PageOffer
     from ..wizard.line_input import LineInput
 
@@ -165,8 +165,8 @@ def page_offer(
 
 def page_so_far(interview: Interview) -> str:
     """The clinician's page of the answers so far, as plain text."""
+    from ..person.scoring import score
     from ..report import plain_text, report
-    from ..score import score
 
     instrument, answers = interview.instrument, stamped(interview.instrument, interview.answers)
     created = datetime.now().astimezone().isoformat(timespec="minutes")
@@ -192,7 +192,7 @@ def _page_saved(interview: Interview) -> PageMade:
 
 def stamped(instrument: Instrument, answers: Answers, day: datetime | None = None) -> Answers:
     """The answers with the day on which they were given, today where none is said."""
-    from ..answers import Answer
+    from ..person.answers import Answer
 
     for item in instrument.items.values():
         if item.put == "stamped":

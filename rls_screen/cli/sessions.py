@@ -52,7 +52,7 @@ def report_of_session(
     rls-screen report --resume 0123abcd
     rls-screen report --resume 0123abcd -o page.txt
     """
-    from ..library import load
+    from ..content.library import load
     from ..session import resume
 
     format = report_format(output, format)

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .. import questionnaire as q
+from ..content import schema as q
 from ..medicines import Reading
+from ..person.scoring import Score
+from ..possible import outlooks
 from ..report.model import AnyPart, Bullet, Bullets
-from ..score import Score
 from .reading import behind, row_that_decided, why
 
 
@@ -52,7 +53,7 @@ def _considered(score: Score, line: q.Consideration) -> Basis:
 
 def _missing(score: Score, bullet: Bullet) -> Basis:
     """An unfinished result with where its reading ended, or unanswered questions that an unknown rule reads."""
-    instrument, outlook = score.instrument, score.outlooks.get(bullet.rule or "")
+    instrument, outlook = score.instrument, outlooks(score.person).get(bullet.rule or "")
     if outlook is not None:
         decided = row_that_decided(score, bullet.rule or "")
         row = f"evaluation stopped at row {decided[0]} of its table" if decided else "no row was reached"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from .. import questionnaire as q
+from ..content import schema as q
+from ..content.rules import did_you_mean
+from ..content.words import query_in_words, rule_in_words
 from ..errors import UsageError
-from ..logic import condition
-from ..possible import Outlook, of_rule
+from ..person.logic import condition
+from ..person.scoring import Score
+from ..possible import Outlook, of_rule, outlooks
 from ..report.wording import answer_text
-from ..rule_words import query_in_words, rule_in_words
-from ..rules import did_you_mean
-from ..score import Score
 from .entry import explain, row_in_words, wrapped
 from .reading import answers_in_words, because, leaves, sources_in_words, truth
 from .trace import traces
@@ -53,7 +53,7 @@ class _Lines:
 
     def __init__(self, score: Score) -> None:
         self._score, self._instrument, self._person = score, score.instrument, score.person
-        self._outlooks = score.outlooks
+        self._outlooks = outlooks(score.person)
 
     def conclusion(self, id: str, kind: str) -> Iterator[str]:
         """A result, finding, entry or consideration."""

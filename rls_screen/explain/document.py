@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from .. import questionnaire as q
-from ..instrument import Instrument
-from ..rule_words import rule_in_words
+from ..content import schema as q
+from ..content.instrument import Instrument
+from ..content.words import rule_in_words
 from .entry import CONFIDENCE, Entry, entries
 from .reading import CONFIDENCE_IN_SHORT
 

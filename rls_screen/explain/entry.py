@@ -6,13 +6,13 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from .. import questionnaire as q
-from ..answers.values import allowed
-from ..checks import written_rules
+from ..content import schema as q
+from ..content.checks import written_rules
+from ..content.instrument import Instrument
+from ..content.rules import did_you_mean
+from ..content.words import query_in_words, rule_in_words
 from ..errors import UsageError
-from ..instrument import Instrument
-from ..rule_words import query_in_words, rule_in_words
-from ..rules import did_you_mean
+from ..person.answers.values import allowed
 from .reading import CONFIDENCE_IN_SHORT, resting_on
 
 WIDTH = 92

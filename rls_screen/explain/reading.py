@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from .. import rules
-from ..answers.given import printed_number
-from ..instrument import Instrument
-from ..logic import Facts, Value, condition, evaluate
-from ..questionnaire import TableRow
+from ..content import rules
+from ..content.instrument import Instrument
+from ..content.rules import Rule, names_in, parse
+from ..content.schema import TableRow
+from ..content.words import in_words, printed_number
+from ..person.logic import Facts, Value, condition, evaluate
+from ..person.scoring import Score
 from ..report.wording import answer_text
-from ..rule_words import in_words
-from ..rules import Rule, names_in, parse
-from ..score import Score
 
 # How well a source is confirmed, in the words that stand behind its name.
 CONFIDENCE_IN_SHORT = {

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from .. import questionnaire as q
+from ..content import schema as q
+from ..content.rules import names_in, parse
+from ..content.words import rule_in_words
+from ..person.scoring import Score
 from ..report.build import block_of
 from ..report.model import AnyPart, Bullets, Facts, Paragraph
 from ..report.wording import answer_text
-from ..rule_words import rule_in_words
-from ..rules import names_in, parse
-from ..score import Score
 from .built_in import Basis, built_in_lines
 from .entry import wrapped
 from .reading import answers_in_words, because, behind, decisive, row_that_decided, sources_in_words, why

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rls_screen.errors import ContentError
-from rls_screen.medicines import tables
+from rls_screen.medicines import list_files
 from rls_screen.medicines.content import Cue, Medicine, Name, WordLists
 from rls_screen.medicines.faults import faults_in
 from rls_screen.medicines.nearness import NearNames
@@ -34,20 +34,20 @@ class Lexicon:
 
         A ContentError names every fault with its place and remedy, one a line.
         """
-        rows = tables.rows(medicines_csv, "medicines.csv")
-        others = tables.rows(other_names, "other_medicines.csv")
-        lists = tables.lists(words)
+        rows = list_files.rows(medicines_csv, "medicines.csv")
+        others = list_files.rows(other_names, "other_medicines.csv")
+        lists = list_files.lists(words)
         faults = list(faults_in(rows, others, lists))
         if faults:
             raise ContentError("\n".join(faults))
-        everyday = tables.everyday_medicines(others, lists)
-        other = tables.other_names(others, everyday, lists)
-        names = other | tables.medicine_names(rows)
-        cues = tables.cues(lists)
-        word_lists = tables.word_lists(lists)
+        everyday = list_files.everyday_medicines(others, lists)
+        other = list_files.other_names(others, everyday, lists)
+        names = other | list_files.medicine_names(rows)
+        cues = list_files.cues(lists)
+        word_lists = list_files.word_lists(lists)
         return cls(
-            medicines={row["generic"]: tables.medicine(row) for row in rows} | everyday,
-            names=tables.with_joined_forms(names),
+            medicines={row["generic"]: list_files.medicine(row) for row in rows} | everyday,
+            names=list_files.with_joined_forms(names),
             cues=cues,
             words=word_lists,
             near=NearNames(

@@ -13,11 +13,11 @@ from datetime import date
 from itertools import product
 from typing import Any
 
-from ..library import lexicon
-from ..logic import evaluate
-from ..medication import fits
-from ..questionnaire import Item
-from ..rules import Comparison, Literal, Membership, Name, Rule, names_in, parts_of
+from ..content.library import lexicon
+from ..content.rules import Comparison, Literal, Membership, Name, Rule, names_in, parts_of
+from ..content.schema import Item
+from ..person.logic import evaluate
+from ..person.medication import fits
 from .diagram import TooMany
 from .situation import Choice, Situation
 

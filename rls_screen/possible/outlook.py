@@ -15,11 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
-from ..person import Person
-from ..questionnaire import Result
-from ..rules import Comparison, Literal, Name, Rule, parse
+from ..content.rules import Comparison, Literal, Name, Rule, parse
+from ..content.schema import Result
+from ..person.facts import Person
 from .diagram import Diagram, TooMany
 from .space import Space
 
@@ -40,8 +41,9 @@ class Outlook:
     computed: bool = True
 
 
+@lru_cache(maxsize=64)
 def outlooks(person: Person) -> Mapping[str, Outlook]:
-    """For every decision table that is not settled: what it could still become.
+    """For every decision table that is not settled: what it could still become. Computed once for each person.
 
     The tables read much of each other, so they are followed together; one by one only where that is too much at once.
     """

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from ..instrument import Step
-from ..logic import Facts, Value
-from ..person import Person, worth
-from ..questionnaire import Item
-from ..rules import Arithmetic, Comparison, DaysBetween, FirstAnswered, Literal, Name, Rule, names_in, parse
+from ..content.instrument import Step
+from ..content.rules import Arithmetic, Comparison, DaysBetween, FirstAnswered, Literal, Name, Rule, names_in, parse
+from ..content.schema import Item
+from ..person.facts import Person, worth
+from ..person.logic import Facts, Value
 
 # What an open question is answered with: None leaves it as it is; the medicines are the findings they make true.
 Choice = Value | frozenset[str]

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import prod
 
-from .. import rules
-from ..interview import is_put, skips
-from ..logic import evaluate
-from ..person import Person
-from ..questionnaire import Item, Result
-from ..rules import Comparison, Literal, Rule, parse
+from ..content import rules
+from ..content.rules import Comparison, Literal, Rule, parse
+from ..content.schema import Item, Result
+from ..person.facts import Person
+from ..person.interview import is_put, skips
+from ..person.logic import evaluate
 from .choices import choices_of
 from .diagram import Diagram, Store, TooMany
 from .situation import Answering, Situation

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import logic
-from .. import questionnaire as q
-from ..answers.given import as_json, plain_number
-from ..score import Score
+from ..content import schema as q
+from ..person import logic
+from ..person.answers.given import as_json, plain_number
+from ..person.scoring import Score
 from . import model
 from .unfinished import missing_parts
 from .wording import answer_text, filled, with_unit

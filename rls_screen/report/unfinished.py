@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checks import PLACEHOLDER
-from ..possible import Outlook
-from ..questionnaire import Item, Result
-from ..score import Score
+from ..content.checks import PLACEHOLDER
+from ..content.schema import Item, Result
+from ..person.scoring import Score
+from ..possible import Outlook, outlooks
 from .model import Bullet, Bullets
 from .wording import answer_text
 
@@ -48,7 +48,7 @@ def unfinished(score: Score) -> Iterator[Bullet]:
     words = score.instrument.head.outlook
     if words is None:
         return
-    for id, outlook in score.outlooks.items():
+    for id, outlook in outlooks(score.person).items():
         result = score.instrument.results[id]
         if score.results[id] != result.unknown:
             continue  # nothing was given to begin with, so nothing was left unfinished

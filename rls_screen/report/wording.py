@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from ..answers import Answer, Unanswered
-from ..answers.given import plain_number, printed_number
-from ..checks import PLACEHOLDER
-from ..interview import is_put
-from ..questionnaire import Item, Voice
-from ..score import Score
+from ..content.checks import PLACEHOLDER
+from ..content.schema import Item, Voice
+from ..content.words import printed_number
+from ..person.answers import Answer, Unanswered
+from ..person.answers.given import plain_number
+from ..person.interview import is_put
+from ..person.scoring import Score
 from .model import Cell
 
 

@@ -16,12 +16,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
 
-from ..answers import Answer, Answers, BadAnswer, read_value
-from ..answers.given import Given, Unanswered, as_json
+from ..content.instrument import Instrument
+from ..content.schema import Item, Voice
 from ..errors import InputMissing
-from ..instrument import Instrument
-from ..interview import Earlier
-from ..questionnaire import Item, Voice
+from ..person.answers import Answer, Answers, BadAnswer, read_value
+from ..person.answers.given import Given, Unanswered, as_json
+from ..person.interview import Earlier
 from .folder import look_up, write
 from .stale import is_stale
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from ..questionnaire import Item, KeptAnswers
+from ..content.schema import Item, KeptAnswers
 
 
 def is_stale(item: Item, given_at: datetime | None, now: datetime, spans: KeptAnswers) -> bool:

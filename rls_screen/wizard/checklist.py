@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..answers import Answer, Unanswered
+from ..person.answers import Answer, Unanswered
 from .question import Back, Checklist, Leave, Line, ListReply, Marked, Rest, Review, Stop
 from .screen import Shown, Terminal
 from .text import LIST_KEYS, readable_width, wrapped

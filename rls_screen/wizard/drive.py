@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from ..answers import Answer, Unanswered
+from ..content.schema import AskedOnceMore, Item
 from ..errors import RlsScreenError
-from ..interview import Interview
-from ..questionnaire import AskedOnceMore, Item
+from ..person.answers import Answer, Unanswered
+from ..person.interview import Interview
 from .medicines import confirmed, names_to_offer
 from .question import (
     Answered,

@@ -6,7 +6,7 @@ import contextlib
 import sys
 from typing import TYPE_CHECKING
 
-from ..questionnaire import InterviewWords, Voice
+from ..content.schema import InterviewWords, Voice
 from .lines import Lines
 from .stops import Stops
 from .terminal import columns

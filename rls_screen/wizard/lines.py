@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from ..answers import BadAnswer, Unanswered, read_value
-from ..answers.given import clean
-from ..answers.values import allowed
-from ..answers.values import words as plain
+from ..content.schema import InterviewWords, Voice
 from ..errors import AnswerError
-from ..questionnaire import InterviewWords, Voice
+from ..person.answers import BadAnswer, Unanswered, read_value
+from ..person.answers.given import clean
+from ..person.answers.values import allowed
+from ..person.answers.values import words as plain
 from .line_input import LineInput
 from .question import (
     Answered,

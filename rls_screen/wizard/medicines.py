@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..answers import Answer
-from ..instrument import Instrument
-from ..library import lexicon
+from ..content.instrument import Instrument
+from ..content.library import lexicon
+from ..content.schema import Voice
 from ..medicines import UNCLEAR, Lexicon, Reading, is_none, read_medicines, without_sources
-from ..questionnaire import Voice
+from ..person.answers import Answer
 from .question import Choice, Front
 
 FORM = "form"

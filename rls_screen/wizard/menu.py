@@ -6,8 +6,8 @@ are gone once one is chosen. How a panel is drawn is in `screen`.
 
 from __future__ import annotations
 
-from ..answers import Answer, Unanswered, read_value
-from ..questionnaire import InterviewWords, Voice
+from ..content.schema import InterviewWords, Voice
+from ..person.answers import Answer, Unanswered, read_value
 from .checklist import put_checklist
 from .look import look_through
 from .panels import COMMANDS, REASON_WORDS, Choices, Field, kept_text

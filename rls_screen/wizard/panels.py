@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..answers import BadAnswer, Unanswered
-from ..answers.given import REASONS
-from ..answers.values import allowed, words
+from ..person.answers import BadAnswer, Unanswered
+from ..person.answers.given import REASONS
+from ..person.answers.values import allowed, words
 from .question import Answered, Back, Leave, Question, Reply, Review, Stop
 from .screen import Shown
 from .text import removed, wrapped

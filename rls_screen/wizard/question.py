@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol
 
-from ..answers.given import Given, Unanswered, as_json
-from ..instrument import Instrument
-from ..interview import Interview
-from ..questionnaire import InterviewWords, Item, Voice
+from ..content.instrument import Instrument
+from ..content.schema import InterviewWords, Item, Voice
+from ..person.answers.given import Given, Unanswered, as_json
+from ..person.interview import Interview
 
 
 @dataclass(frozen=True)

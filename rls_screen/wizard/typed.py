@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from ..answers import Answer, BadAnswer, read_value
-from ..answers.given import Given, clean
-from ..answers.values import allowed, words
-from ..questionnaire import Item
+from ..content.schema import Item
+from ..person.answers import Answer, BadAnswer, read_value
+from ..person.answers.given import Given, clean
+from ..person.answers.values import allowed, words
 from .question import Question
 
 RETYPED = ("number", "date")  # kinds whose earlier answer is typed anew, not changed where it stands

@@ -22,15 +22,15 @@ from typing import Any
 import polars as pl
 from typer.testing import CliRunner
 
-from rls_screen.answers import Answers, BadAnswer, read_value
-from rls_screen.answers.given import Answer, Given
-from rls_screen.answers.numbers import SEMICOLONS, TABLE, Marks
-from rls_screen.answers.values import words
 from rls_screen.cli import app
-from rls_screen.instrument import Instrument
-from rls_screen.library import load
-from rls_screen.questionnaire import Item
-from rls_screen.score import score
+from rls_screen.content.instrument import Instrument
+from rls_screen.content.library import load
+from rls_screen.content.schema import Item
+from rls_screen.person.answers import Answers, BadAnswer, read_value
+from rls_screen.person.answers.given import Answer, Given
+from rls_screen.person.answers.numbers import SEMICOLONS, TABLE, Marks
+from rls_screen.person.answers.values import words
+from rls_screen.person.scoring import score
 
 UNSEEN = ("\ufeff", "\u200b", "\u200d", "\u00ad", "\u202e", "\u2066", "\u2060")
 ODD = (

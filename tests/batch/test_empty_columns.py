@@ -9,14 +9,14 @@ import pytest
 from batch.people import alone, table
 from batch.running import batch, scored, status
 
-from rls_screen.batch import csv_input
 from rls_screen.batch import frame as frames
 from rls_screen.batch.frame import score_frame
-from rls_screen.batch.layout import Options, layout
-from rls_screen.batch.noticed import without_content
 from rls_screen.batch.scoring import Scoring
-from rls_screen.instrument import Instrument
-from rls_screen.library import load
+from rls_screen.content.instrument import Instrument
+from rls_screen.content.library import load
+from rls_screen.tables import csv_input
+from rls_screen.tables.layout import Options, layout
+from rls_screen.tables.noticed import without_content
 
 INSTRUMENT = load(people=True)
 KINDS = [*dict.fromkeys(item.kind for item in INSTRUMENT.items.values())]

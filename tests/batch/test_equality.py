@@ -14,18 +14,18 @@ from batch.people import alone, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rls_screen import rules as r
-from rls_screen.batch.evaluation import Rules
-from rls_screen.batch.evaluation import table as table_expression
-from rls_screen.batch.expressions import DTYPES, Columns, its, rounded
+from rls_screen.batch.expressions import Columns, Rules
+from rls_screen.batch.expressions import table as table_expression
 from rls_screen.batch.frame import score_frame
-from rls_screen.checks import written_rules
-from rls_screen.instrument import Instrument, declared_names
-from rls_screen.library import load
-from rls_screen.logic import Facts, evaluate
-from rls_screen.logic import table as read_table
-from rls_screen.missing import loosened
-from rls_screen.rules import Rule, names_in, parse
+from rls_screen.content import rules as r
+from rls_screen.content.checks import written_rules
+from rls_screen.content.instrument import Instrument, declared_names
+from rls_screen.content.library import load
+from rls_screen.content.rules import Rule, names_in, parse
+from rls_screen.person.logic import Facts, evaluate
+from rls_screen.person.logic import table as read_table
+from rls_screen.person.missing import loosened
+from rls_screen.tables.encoding import DTYPES, rounded, unsure_column
 
 AT_MOST = 100_000
 DAY = date(2024, 6, 1)
@@ -103,7 +103,7 @@ def as_frame(names: Sequence[str], rows: list[tuple[Any, ...]]) -> pl.DataFrame:
             )
 
         columns[name] = pl.Series([held(row[at]) for row in rows], dtype=DTYPES[declared.kind])
-        columns[its("?", name)] = pl.Series([row[at] == "?" for row in rows], dtype=pl.Boolean)
+        columns[unsure_column(name)] = pl.Series([row[at] == "?" for row in rows], dtype=pl.Boolean)
     return pl.DataFrame(columns) if columns else pl.DataFrame({"": [None] * len(rows)})
 
 

@@ -16,10 +16,10 @@ from batch.people import alone, table
 from batch.running import HEAD, batch, message, scored, status
 from typer.testing import CliRunner
 
-from rls_screen.batch import chunks, csv_input
 from rls_screen.batch.run import Batch
 from rls_screen.cli import app
-from rls_screen.instrument import Instrument
+from rls_screen.content.instrument import Instrument
+from rls_screen.tables import chunks, csv_input
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])

@@ -11,8 +11,8 @@ from batch.people import table
 
 import rls_screen
 from rls_screen.batch.frame import score_frame
+from rls_screen.content.instrument import Instrument
 from rls_screen.errors import TableError
-from rls_screen.instrument import Instrument
 
 
 def python(program: str) -> str:
@@ -22,7 +22,7 @@ def python(program: str) -> str:
 
 def test_importing_the_package_costs_nothing() -> None:
     """`import rls_screen` brings in neither polars nor pydantic; its three names come when they are used."""
-    heavy = "[name for name in ('polars', 'pydantic', 'typer', 'rls_screen.rules') if name in sys.modules]"
+    heavy = "[name for name in ('polars', 'pydantic', 'typer', 'rls_screen.content.rules') if name in sys.modules]"
     assert "[]" == python(f"import sys, rls_screen; dir(rls_screen); print({heavy})")
     assert {"load", "score", "score_frame"} <= {*dir(rls_screen)}
     with pytest.raises(AttributeError, match="no attribute 'scores'"):
@@ -36,7 +36,7 @@ def test_importing_the_package_costs_nothing() -> None:
         "import rls_screen.score",
         "from rls_screen.score import score",
         "import rls_screen.report",
-        "rls_screen.score",
+        "rls_screen.person.scoring",
     ],
 )
 def test_score_is_a_function_and_a_module(first: str) -> None:

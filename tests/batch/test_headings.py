@@ -11,11 +11,11 @@ import pytest
 from batch.running import batch, message, scored, status
 
 from rls_screen.batch.frame import score_frame
-from rls_screen.batch.headings import in_toml
-from rls_screen.batch.layout import Layout, Options, layout
-from rls_screen.batch.study_map import read_map
+from rls_screen.content.library import load
 from rls_screen.errors import TableError, UsageError
-from rls_screen.library import load
+from rls_screen.tables.headings import in_toml
+from rls_screen.tables.layout import Layout, Options, layout
+from rls_screen.tables.study_map import read_map
 
 INSTRUMENT = load(people=True)
 IDS = [*INSTRUMENT.items]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from batch import hostile
 
-from rls_screen.instrument import Instrument
+from rls_screen.content.instrument import Instrument
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -15,10 +15,10 @@ import pytest
 from batch.people import table
 from batch.running import batch, message, scored, status
 
-from rls_screen.batch import csv_input, csv_rows
 from rls_screen.batch.frame import score_frame
 from rls_screen.batch.run import Batch
-from rls_screen.instrument import Instrument
+from rls_screen.content.instrument import Instrument
+from rls_screen.tables import csv_input, csv_rows
 
 HEAD = "subject_id,flag_seizure,urge_to_move,main_worry"
 OPEN = "(line): line in an open quotation mark"

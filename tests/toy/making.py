@@ -9,10 +9,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from rls_screen.answers import Answers, read_answers
-from rls_screen.instrument import Instrument
-from rls_screen.library import load
-from rls_screen.questionnaire import Item
+from rls_screen.content.instrument import Instrument
+from rls_screen.content.library import load
+from rls_screen.content.schema import Item
+from rls_screen.person.answers import Answers, read_answers
 
 TOY = Path(__file__).parent
 

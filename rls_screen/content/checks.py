@@ -1,0 +1,264 @@
+"""Cross-checks of an instrument whose files are well formed: names, kinds, sources, order, sentences.
+
+Each problem is one line: place, problem, remedy. `library` gathers them with those of reading the files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+
+from ..errors import RuleError
+from . import schema as q
+from .instrument import Instrument, Step, declared_names
+from .rules import Declared, Kind, did_you_mean, kind_of, parse
+
+# {name}, or {name|words where there is no answer}
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?:\|[^{}|]*)?\}")
+SECTION_SKIP = "skip_when of its section"
+FREE_WORDS = ("version", "sha256", "title", "intended_use", "signs_put", "signs_answered")
+
+
+def problems_in(instrument: Instrument) -> list[str]:
+    """Every problem of names, kinds, sources, order and sentences; empty where the instrument can be used."""
+    names = declared_names(instrument.items, instrument.findings, instrument.results)
+    problems = [*_clashes(instrument), *_rule_problems(instrument, names), *_source_problems(instrument)]
+    problems += [*_item_problems(instrument), *_result_problems(instrument), *_page_problems(instrument)]
+    problems += [*_batch_problems(instrument)]
+    if not problems:
+        try:
+            steps_in_order(instrument)
+        except CycleError as error:
+            problems.append(
+                f"{instrument.head.id}: these rules read one another in a circle: {' -> '.join(error.args[1])}."
+            )
+    return problems
+
+
+def steps_in_order(instrument: Instrument) -> tuple[Step, ...]:
+    """Every finding, result and named entry, each after what it reads. Raises CycleError for a circle."""
+    steps: dict[str, Step] = {}
+    for finding in instrument.findings.values():
+        steps[finding.id] = Step(finding.id, finding)
+    for result in instrument.results.values():
+        steps[result.id] = Step(result.id, result)
+        if result.named:
+            steps |= {row.id: Step(row.id, result, row) for row in result.entries if row.when is not None}
+    sorter: TopologicalSorter[str] = TopologicalSorter()
+    for step in steps.values():
+        reads = {name for text in step.rules() for name in instrument.reads(text)}
+        sorter.add(step.id, *(name for name in reads if name in steps))
+    return tuple(steps[name] for name in sorter.static_order())
+
+
+def written_rules(instrument: Instrument) -> Iterator[tuple[str, str, Kind]]:
+    """Every rule of the instrument: its place, its text, and the kind its value must have."""
+    for part in instrument.sections:
+        if part.section.skip_when:
+            yield f"{_place(instrument, 'section', part.section.id)}, skip_when", part.section.skip_when, "truth"
+        for item in part.items:
+            for field, text in put_rules(instrument, item):
+                if field != SECTION_SKIP:
+                    yield f"{instrument.places[item.id]}, {field}", text, "truth"
+    for finding in instrument.findings.values():
+        if finding.when or finding.value:
+            yield (
+                instrument.places[finding.id],
+                finding.when or finding.value or "",
+                "truth" if finding.when else "number",
+            )
+    for result in instrument.results.values():
+        for row in result.rows:
+            if row.when:
+                yield f"{instrument.places[result.id]}, row {row.code}", row.when, "truth"
+        for entry in result.entries:
+            place = f"{instrument.places[result.id]}, entry {entry.id}"
+            yield place, entry.condition, "truth"
+            yield from ((f"{place}, detail", detail.when, "truth") for detail in entry.details)
+        if result.value:
+            yield instrument.places[result.id], result.value, "number"
+    for line in instrument.considerations:
+        place = _place(instrument, "consideration", line.id)
+        yield place, line.when, "truth"
+        yield from ((f"{place}, detail", detail.when, "truth") for detail in line.details)
+    for page in instrument.pages:
+        for block in page.blocks:
+            conditions = (block.when, block.box_when, *(line.when for line in block.lines))
+            yield from ((_place_of(instrument, page, block), text, "truth") for text in conditions if text)
+
+
+def put_rules(instrument: Instrument, item: q.Item) -> Iterator[tuple[str, str]]:
+    """Yield the rules that decide whether a question is put: the name of the field and the rule."""
+    section = instrument.section_of[item.id]
+    of_section, of_item = (SECTION_SKIP, section.skip_when), ("skip_when", item.skip_when)
+    fields = (of_section, of_item, ("put_anyway_when", item.put_anyway_when), ("ask_when", item.ask_when))
+    yield from ((field, text) for field, text in fields if text)
+
+
+def _rule_problems(instrument: Instrument, names: dict[str, Declared]) -> Iterator[str]:
+    for place, text, kind in written_rules(instrument):
+        try:
+            found = kind_of(parse(text), names)
+            if found != kind:
+                yield f"{place}: the rule gives {found}, and {kind} is needed here."
+        except RuleError as error:
+            yield f"{place}, column {error.column}:\n  {error}"
+
+
+def _place(instrument: Instrument, kind: str, id: str) -> str:
+    """Where something stands whose id no rule reads."""
+    return instrument.places[f"{kind} {id}"]
+
+
+def _place_of(instrument: Instrument, page: q.Page, block: q.Block) -> str:
+    return f"{_place(instrument, 'page', page.id)}, block '{block.heading}'"
+
+
+def _clashes(instrument: Instrument) -> Iterator[str]:
+    taken = dict(instrument.places)
+    for result in instrument.results.values():
+        for entry in result.entries:
+            if entry.when is None and entry.id not in {*instrument.items, *instrument.findings}:
+                place = f"{taken[result.id]}, entry {entry.id}"
+                yield f"{place}: without 'when' it is an item or a finding; none has this id."
+            elif result.named and entry.when is not None:
+                if entry.id in taken:
+                    yield f"{taken[result.id]}, entry {entry.id}: used already in {taken[entry.id]}; rename one."
+                taken.setdefault(entry.id, f"{taken[result.id]}, entry {entry.id}")
+    seen: set[str] = set()
+    for consideration in instrument.considerations:
+        if consideration.id in seen:
+            yield f"{_place(instrument, 'consideration', consideration.id)}: this id is used twice; rename one."
+        seen.add(consideration.id)
+
+
+def _source_problems(instrument: Instrument) -> Iterator[str]:
+    parts: list[tuple[str, q.Sources]] = [(instrument.places[i.id], i.source) for i in instrument.items.values()]
+    parts += [(instrument.places[f.id], f.source) for f in instrument.findings.values()]
+    for result in instrument.results.values():
+        parts.append((instrument.places[result.id], result.source))
+        parts += [(f"{instrument.places[result.id]}, {row.code}", row.source) for row in result.rows]
+        for row in result.entries:
+            in_entry = (row.source, *(detail.source for detail in row.details))
+            parts += [(f"{instrument.places[result.id]}, {row.id}", one) for one in in_entry]
+    for line in instrument.considerations:
+        place = _place(instrument, "consideration", line.id)
+        parts.append((place, line.source))
+        parts += [(f"{place}, detail", detail.source) for detail in line.details]
+    for page in instrument.pages:
+        parts += [(_place_of(instrument, page, block), one.source) for block in page.blocks for one in block.lines]
+    for place, sources in parts:
+        for source in sources:
+            if source not in instrument.sources:
+                hint = did_you_mean(source, [*instrument.sources]).replace("; did", ", or did")
+                yield f"{place}: sources.toml has no source '{source}'; add it there{hint or '.'}"
+
+
+def _item_problems(instrument: Instrument) -> Iterator[str]:
+    for item in instrument.items.values():
+        place = instrument.places[item.id]
+        codes = [option.code for option in item.options]
+        if len(set(codes)) < len(codes):
+            yield f"{place}: two options have the same code; rename one."
+        if item.not_above and item.not_above not in instrument.items:
+            hint = did_you_mean(item.not_above, [*instrument.items])
+            yield f"{place}, not_above: no item is called '{item.not_above}'{hint}"
+        if item.tier and item.tier not in instrument.head.tiers:
+            yield f"{place}, tier: questionnaire.toml has no message for it; add [tiers.{item.tier}]."
+
+
+def _result_problems(instrument: Instrument) -> Iterator[str]:
+    for id in instrument.results:
+        if id not in instrument.head.results:
+            yield f"{instrument.places[id]}: not in 'results' of questionnaire.toml; add it where its column belongs."
+    for id in instrument.head.results:
+        if id not in instrument.results:
+            yield f"questionnaire.toml, results: no result is called '{id}'{did_you_mean(id, [*instrument.results])}"
+
+
+def _batch_problems(instrument: Instrument) -> Iterator[str]:
+    batch, results = instrument.head.batch, instrument.results
+    codes = [(id, code) for id, pairs in batch.instead.items() for pair in pairs.items() for code in pair]
+    codes += [(id, code) for id, listed in batch.first.items() for code in listed]
+    for id in dict.fromkeys((*batch.kept, *batch.instead, *batch.first)):
+        if id not in results:
+            yield f"questionnaire.toml, batch: no result is called '{id}'{did_you_mean(id, [*results])}"
+    for id, code in codes:
+        if id in results and code not in results[id].codes:
+            yield f"questionnaire.toml, batch: '{code}' is not a code of {id}{did_you_mean(code, results[id].codes)}"
+    sections = [part.section.id for part in instrument.sections]
+    for id in dict.fromkeys((*batch.never_set, *batch.needed)):
+        if id not in sections:
+            yield f"questionnaire.toml, batch: no section is called '{id}'{did_you_mean(id, sections)}"
+    for id in instrument.head.kept_answers.lasting:
+        if id not in instrument.items:
+            hint = did_you_mean(id, [*instrument.items])
+            yield f"questionnaire.toml, kept_answers, lasting: no item is called '{id}'{hint}"
+
+
+def _page_problems(instrument: Instrument) -> Iterator[str]:
+    fills = [*instrument.items, *FREE_WORDS]
+    fills += [id for id, finding in instrument.findings.items() if finding.value or finding.medicines]
+    fills += [id for id, result in instrument.results.items() if result.kind == "value"]
+    for place, text in sentences(instrument):
+        for name in PLACEHOLDER.findall(text):
+            if name not in fills:
+                yield f"{place}: {{{name}}} is no item, number or medicine finding{did_you_mean(name, fills)}"
+    for page in instrument.pages:
+        ids = named_parts(page)
+        for id in sorted({id for id in ids if ids.count(id) > 1}):
+            yield f"{_place(instrument, 'page', page.id)}: two lines or blocks have the id '{id}'; rename one."
+        for block in page.blocks:
+            for line in block.lines:
+                yield from _line_problems(instrument, _place_of(instrument, page, block), line, page.id)
+
+
+def named_parts(page: q.Page) -> list[str]:
+    """Return the ids of a page's blocks and lines, each block before its lines."""
+    ids = [(block.id, *(line.id for line in block.lines)) for block in page.blocks]
+    return [id for of_block in ids for id in of_block if id]
+
+
+def _line_problems(instrument: Instrument, place: str, line: q.Line, page: str) -> Iterator[str]:
+    results = instrument.results
+    for id in (*line.items, *line.listed):
+        if id in results and id in (*line.values, *line.rows):
+            if results[id].kind != "value":
+                yield f"{place}: '{id}' is no number; here stand items, and results that are numbers."
+        elif id not in instrument.items:
+            yield f"{place}: no item is called '{id}'{did_you_mean(id, [*instrument.items])}"
+    listed = [row.id for row in results[line.entries].entries] if line.entries and line.entries in results else []
+    for id in (*line.only, *line.without):
+        if listed and id not in listed:
+            yield f"{place}: the list {line.entries} has no entry '{id}'{did_you_mean(id, listed)}"
+    table, entries = (line.result, "table", "a table with rows"), (line.entries, "list", "a list of entries")
+    for name, kind, needed in (table, entries):
+        if name is not None and name not in results:
+            yield f"{place}: no result is called '{name}'{did_you_mean(name, [*results])}"
+        elif name is not None and results[name].kind != kind:
+            yield f"{place}: '{name}' is not {needed}; name one that is."
+    result = results.get(line.result or "")
+    if result is not None and result.kind == "table":
+        texts = result.patient_texts if line.voice == "patient" else result.texts
+        for code in result.codes:
+            if code not in texts:
+                field = "patient_texts" if line.voice == "patient" else "texts"
+                yield f"{instrument.places[result.id]}, {field}: no sentence for '{code}', and page {page} prints it."
+
+
+def sentences(instrument: Instrument) -> Iterator[tuple[str, str]]:
+    """Every sentence a report can print, with its place."""
+    for result in instrument.results.values():
+        for code, text in (*result.texts.items(), *result.patient_texts.items()):
+            yield f"{instrument.places[result.id]}, text {code}", text
+        for row in result.entries:
+            printed = (row.text, row.patient, *(text for one in row.details for text in (one.text, one.patient)))
+            yield from ((f"{instrument.places[result.id]}, {row.id}", text) for text in printed if text)
+    for line in instrument.considerations:
+        said = (line.text, *(detail.text for detail in line.details))
+        yield from ((_place(instrument, "consideration", line.id), text) for text in said if text)
+    for page in instrument.pages:
+        for block in page.blocks:
+            written = (text for part in block.lines for text in (part.text, part.before, *part.points) if text)
+            yield from ((_place_of(instrument, page, block), text) for text in written)

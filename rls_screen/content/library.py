@@ -1,0 +1,190 @@
+"""Finds, reads and cross-checks the questionnaires; only the first words of an interview are read elsewhere.
+
+Every problem is reported at once, each with its place, what is wrong and a remedy. How a field may look is in
+`schema`; what a rule may say is in `rules`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from ..errors import ContentError, InputMissing, cannot_read, shown_name
+from ..medicines import Lexicon
+from . import schema as q
+from .checks import problems_in, steps_in_order
+from .instrument import Instrument, SectionOfItems
+from .places import DEFAULT, questionnaires_folder
+
+_SAID = {
+    "extra_forbidden": "there is no such field here; check its spelling in questionnaires/README.md, or take it out",
+    "missing": "this field is missing; add it",
+}
+Shape = TypeVar("Shape", bound=q.Content)
+
+
+@lru_cache(maxsize=4)
+def load(folder: Path | None = None, *, people: bool = False) -> Instrument:
+    """The instrument in `folder` (the built-in one by default). Raises ContentError naming every problem."""
+    place = folder if folder is not None else questionnaires_folder() / DEFAULT
+    if "questionnaire.toml" not in (file.name for file in _files(place, ".toml")):
+        raise InputMissing(f"{shown_name(place)}: no questionnaire.toml here; give the folder of a questionnaire.")
+    problems: list[str] = []
+    head = _read(place / "questionnaire.toml", q.Head, problems)
+    if head is None:
+        raise ContentError("\n".join(problems))
+    topics = {name: _read(place / f"{name}.toml", q.Topic, problems) for name in head.files}
+    sources = _read(place / "sources.toml", q.SourceFile, problems)
+    worked = [_read(file, q.PeopleFile, problems) for file in _files(place / "examples", ".toml")] if people else []
+    if problems or sources is None:
+        raise ContentError("\n".join(problems))
+    joined = _join(place, head, {name: topic for name, topic in topics.items() if topic}, sources, problems)
+    problems += problems_in(joined)
+    if problems:
+        raise ContentError("\n".join(problems))
+    if people and joined.medicine_item is not None:
+        lexicon(place)
+    everybody = tuple(one for file in worked if file for person in file.people for one in person.everybody())
+    return replace(joined, steps=steps_in_order(joined), people=everybody)
+
+
+def _join(
+    folder: Path, head: q.Head, topics: dict[str, q.Topic], sources: q.SourceFile, problems: list[str]
+) -> Instrument:
+    """All topics as one instrument; an id used twice is a problem, since a rule could not tell which is meant."""
+    places: dict[str, str] = {}
+    for name, topic in topics.items():
+        where = f"{folder.name}/{name}.toml"
+        for kind, parts in (("item", topic.items), ("finding", topic.findings), ("result", topic.results)):
+            for part in parts:
+                here = f"{where}, {kind} {part.id}"
+                if part.id in places:
+                    other = "twice in this file" if places[part.id] == here else f"already in {places[part.id]}"
+                    problems.append(f"{here}: this id is used {other}; rename one.")
+                places.setdefault(part.id, here)
+        # These have names of their own, or none that a rule could read: their keys hold a space, which no id does.
+        for kind, ids in (
+            ("section", [topic.section.id] if topic.section else []),
+            ("consideration", [line.id for line in topic.considerations]),
+            ("page", [page.id for page in topic.pages]),
+        ):
+            places |= {f"{kind} {id}": f"{where}, {kind} {id}" for id in ids}
+        if topic.items and topic.section is None:
+            problems.append(f"{where}: items need a [section] to stand in; add one with id and title.")
+    ids = [source.id for source in sources.sources]
+    for twice in sorted({id for id in ids if ids.count(id) > 1}):
+        problems.append(f"{folder.name}/sources.toml, {twice}: this id is used twice; rename one.")
+    results = {result.id: result for topic in topics.values() for result in topic.results}
+    return Instrument(
+        head=head,
+        sections=tuple(SectionOfItems(topic.section, topic.items) for topic in topics.values() if topic.section),
+        findings={finding.id: finding for topic in topics.values() for finding in topic.findings},
+        results={
+            id: results[id]
+            for id in (*(i for i in head.results if i in results), *(i for i in results if i not in head.results))
+        },
+        considerations=tuple(c for topic in topics.values() for c in topic.considerations),
+        pages=tuple(page for topic in topics.values() for page in topic.pages),
+        sources={source.id: source for source in sources.sources},
+        places=places,
+        sha256=content_hash(folder),
+        folder=folder,
+    )
+
+
+@lru_cache(maxsize=4)
+def lexicon(folder: Path) -> Lexicon:
+    """The medicines of a questionnaire's folder. Raises ContentError for a broken list."""
+    files = (folder / name for name in ("medicines.csv", "other_medicines.csv", "medicine_words.toml"))
+    try:
+        return Lexicon.from_texts(*(file.read_text("utf-8") for file in files))
+    except FileNotFoundError as error:
+        raise ContentError(f"{shown_name(error.filename)}: this list of medicines is missing; add it.") from None
+    except OSError as error:
+        raise cannot_read(error.filename, error) from None
+    except UnicodeDecodeError:
+        raise ContentError(
+            f"{shown_name(folder.name)}: a list of medicines is not UTF-8; save the files as UTF-8."
+        ) from None
+
+
+def content_files(folder: Path) -> list[Path]:
+    """The files a result can depend on; worked people and notes for reviewers are not among them."""
+    return _files(folder, ".toml", ".csv", ".txt")
+
+
+def _files(folder: Path, *suffixes: str) -> list[Path]:
+    """The files with one of these endings in a folder, sorted; none where there is no such folder.
+
+    Raises InputMissing where the folder cannot be read, which is not the same as an empty one.
+    """
+    try:
+        return sorted(folder / name for name in os.listdir(folder) if Path(name).suffix in suffixes)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise cannot_read(folder, error) from None
+
+
+def content_hash(folder: Path) -> str:
+    """SHA-256 over names and bytes of the content files, so that a report names the exact rules it came from."""
+    digest = hashlib.sha256()
+    for file in content_files(folder):
+        try:
+            content = file.read_bytes()
+        except OSError as error:
+            raise cannot_read(file, error) from None
+        digest.update(os.fsencode(file.name) + b"\0" + content.replace(b"\r\n", b"\n") + b"\0")
+    return digest.hexdigest()
+
+
+def _read(file: Path, shape: type[Shape], problems: list[str]) -> Shape | None:
+    where = shown_name(f"{file.parent.name}/{file.name}")
+    try:
+        raw = tomllib.loads(file.read_text("utf-8"))
+        return shape.model_validate(raw)
+    except FileNotFoundError:
+        problems.append(f"{where}: this file is missing; add it, or take it out of 'files' in questionnaire.toml.")
+    except IsADirectoryError:
+        problems.append(f"{where}: this is a folder; a file belongs here.")
+    except OSError as error:
+        raise cannot_read(file, error) from None
+    except UnicodeDecodeError:
+        problems.append(f"{where}: this is not UTF-8; save the file as UTF-8.")
+    except tomllib.TOMLDecodeError as error:
+        problems.append(f"{where}: this is not TOML: {error}; check quotes, brackets and commas there.")
+    except RecursionError:
+        problems.append(f"{where}: this TOML is nested too deeply; write tables side by side.")
+    except ValidationError as error:
+        problems += [f"{where}, {line}" for line in _in_words(error, raw)]
+    return None
+
+
+def _in_words(error: ValidationError, raw: dict[str, Any]) -> Iterator[str]:
+    """pydantic's `items.5.units` as the reviewer's words: `items cramps, units: …`."""
+    for problem in error.errors(include_url=False, include_input=False, include_context=False):
+        place: list[str] = []
+        node: Any = raw
+        for step in problem["loc"]:
+            node = _inside(node, step)
+            if isinstance(step, int):
+                name = node.get("id", node.get("code", node.get("name"))) if isinstance(node, dict) else None
+                place[-1:] = [f"{place[-1] if place else 'entry'} {name or step + 1}"]
+            else:
+                place.append(str(step))
+        said = _SAID.get(problem["type"], problem["msg"].removeprefix("Value error, "))
+        yield f"{', '.join(place) or 'file'}: {said.replace('Input should be', 'this should be')}."
+
+
+def _inside(node: Any, step: str | int) -> Any:
+    if isinstance(node, list) and isinstance(step, int) and step < len(node):
+        return node[step]
+    return node.get(step) if isinstance(node, dict) else None

@@ -1,0 +1,62 @@
+"""The blank answer file: every question with what may be answered, in a form that scores once it is filled in."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator
+
+from ..content.instrument import Instrument
+from ..content.schema import Item, Voice, Words
+from ..person.answers.values import allowed
+
+WIDTH = 92
+
+
+def form_items(instrument: Instrument, voice: Voice) -> tuple[Item, ...]:
+    """The items a form for this voice holds: a patient's has only what a patient can know."""
+    return tuple(
+        i for i in instrument.items.values() if not (voice == "patient" and (i.staff_only or i.put == "stamped"))
+    )
+
+
+def blank_json(instrument: Instrument, voice: Voice) -> str:
+    """A JSON object with every item not answered."""
+    return json.dumps({item.id: None for item in form_items(instrument, voice)}, indent=2) + "\n"
+
+
+def blank_form(instrument: Instrument, voice: Voice) -> str:
+    """Form lines `item: answer`, each question above its line; # starts a remark, a blank answer is no answer."""
+    lines = [*_remark(f"{instrument.head.title} ({instrument.head.id} {instrument.head.version})"), "#"]
+    lines += [*_remark(instrument.head.intended_use), "#"]
+    lines += _remark(
+        "Write your answer after the colon. Leave it empty where you do not want to answer. Save as plain text (UTF-8)."
+    )
+    words = instrument.head.words
+    for part in instrument.sections:
+        items = [item for item in part.items if item in form_items(instrument, voice)]
+        if not items:
+            continue
+        lines += ["", "", f"# ==== {part.section.title[voice]} ===="]
+        lines += _remark(part.section.intro[voice]) if part.section.intro else []
+        for item in items:
+            asked = (*_remark(item.words(voice)), *_remark(item.hint or ""), *_allowed(item, voice, words))
+            lines += ["", *asked, f"{item.id}:"]
+    return "\n".join(lines) + "\n"
+
+
+def _allowed(item: Item, voice: Voice, words: Words) -> Iterator[str]:
+    yield from _remark(f"Answer: {allowed(item)}")
+    for option in item.options:
+        yield from _remark(f"   {option.code} = {option[voice]}")
+    if item.kind == "yes_no_past":
+        yield from (*_remark(f"   past = {words.past[voice]}"), *_remark(f"   no = {words.no_never[voice]}"))
+
+
+def _remark(text: str) -> list[str]:
+    """The text as remarks; a line of the text begins a line of the form, so that signs in a list stay apart."""
+    return [
+        line
+        for part in text.splitlines()
+        for line in textwrap.wrap(part, WIDTH, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False)
+    ]

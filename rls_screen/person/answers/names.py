@@ -1,0 +1,84 @@
+"""Which item a heading or a key of a file names: case, blanks, `-` for `_` and invisible characters do not matter.
+
+The unit may stand beside the name in all usual ways: `hemoglobin[g/dL]`, `Ferritin (ng/mL)`, `ferritin_ng_ml`. What is
+only near a name is not read here; whether it stops a table is decided in `batch.headings`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ...content.instrument import Instrument
+from ...content.schema import Item
+from .given import visible
+from .values import unit_key
+
+_BRACKETED = re.compile(r"(?P<name>[^\[\](){}]*)(?:\[(?P<square>.*)\]|\((?P<round>.*)\))\s*", re.DOTALL)
+_HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
+
+
+@dataclass(frozen=True)
+class Named:
+    """The item that is named and the unit beside it; `unit` is as written, and may be none of the item's."""
+
+    item: Item
+    unit: str | None = None
+
+
+def spelled(text: str) -> str:
+    """The text as names are compared, blanks and hyphens left where they stand."""
+    return unicodedata.normalize("NFC", visible(text)).strip().casefold().translate(_HYPHENS)
+
+
+def forms(text: str) -> tuple[str, ...]:
+    """The forms of a name in which it may be an item's id: blanks left out, or read as `_`."""
+    plain = spelled(text)
+    without = re.sub(r"\s+", "", plain).replace("-", "_")
+    joined = re.sub(r"\s*[-_]\s*|\s+", "_", plain)
+    return tuple(dict.fromkeys((without, joined)))
+
+
+def name_and_unit(text: str) -> tuple[str, str | None]:
+    """A heading without the unit in brackets behind it, and that unit."""
+    match = _BRACKETED.fullmatch(visible(text))
+    if match is None or not match["name"].strip():
+        return text, None
+    return match["name"], (match["square"] if match["square"] is not None else match["round"]).strip()
+
+
+def named(text: str, instrument: Instrument) -> Named | None:
+    """The item that a heading or key names, with its unit; None where it names none."""
+    name, unit = name_and_unit(text)
+    for form in forms(name):
+        if form in instrument.items:
+            return Named(instrument.items[form], unit)
+    if unit is not None:
+        return None
+    return next(_with_unit(forms(text), instrument.items.values()), None)
+
+
+def _with_unit(written: tuple[str, ...], items: Iterable[Item]) -> Iterator[Named]:
+    """The items whose id the heading begins with, where one of their units is all that follows: `ferritin_ng_ml`."""
+    for form in written:
+        for item in items:
+            behind = form.removeprefix(item.id)
+            if item.kind != "number" or behind == form or behind[:1].isalnum() or set(behind) & set("[](){}"):
+                continue
+            unit = next((one for one in units_of(item) if letters(one) == letters(behind)), None)
+            if unit is not None:
+                yield Named(item, unit)
+
+
+def units_of(item: Item) -> tuple[str, ...]:
+    """Every spelling of every unit of an item."""
+    own = (item.unit, *item.unit_also) if item.unit else ()
+    return (*own, *(name for unit in item.units for name in (unit.name, *unit.also)))
+
+
+def letters(unit: str) -> str:
+    """A unit without the marks between its letters, as it stands in a name: `ng_ml` and `ng/mL` are both `ngml`."""
+    spaced = re.sub(r"[^\w%]+|_", " ", unit.casefold())
+    return unit_key(re.sub(r"\bgm(?=d?l\b)", "g", spaced))

@@ -1,0 +1,297 @@
+"""One answer: the words and units the contract accepts become a value; everything else is a BadAnswer, no guess."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from datetime import date
+from typing import Any
+
+from ...content.schema import Item, Unit
+from ...content.words import printed_number
+from .given import LINE_END, REASONS, Answer, Given, Unanswered, clean, plain_number, visible
+from .numbers import TYPED, Marks, is_mixed, readings
+
+YES = frozenset({"yes", "y", "1", "1.0", "true"})
+NO = frozenset({"no", "n", "0", "0.0", "false"})
+PAST = frozenset({"past", "p"})
+UNSURE = frozenset({"unsure", "u", "dk", "don't know"})
+MAX_TEXT = {"text": 2_000, "medicines": 10_000}
+DECIMALS = 6
+
+_END_OF_ENTRY = re.compile(rf"(?<![ \t])[ \t]*(?:{LINE_END.pattern})")  # a blank line stays one for a reader: "a; ; b"
+# A date, and a time of day behind it that is dropped: 2026-03-01T10:12:44.000+01:00
+_DATE = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
+    r"(?:(?:[Tt]|[ ]+)(?:[01]?[0-9]|2[0-4]):[0-5][0-9](?::[0-6][0-9](?:[.,][0-9]+)?)?"
+    r"[ ]*(?:[AaPp][Mm])?[ ]*(?:[Zz]|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
+)
+_NAME_LIKE = re.compile(r"[A-Z][a-z]{2,}(?:[_-]?[A-Z]?[a-z]{2,})?")
+
+
+class BadAnswer(Exception):
+    """An answer that cannot be used: the problem, what is allowed instead, and all numbers it can mean if several."""
+
+    def __init__(self, problem: str, allowed: str, meanings: tuple[float, ...] = ()) -> None:
+        super().__init__(problem)
+        self.meanings = meanings
+        self.problem = problem
+        self.allowed = allowed
+
+
+def words(text: str) -> str:
+    """An answer's words as they are compared: what is visible of them, trimmed, NFC, lower case, ’ as '."""
+    return unicodedata.normalize("NFC", visible(text)).strip().replace("\u2019", "'").casefold()
+
+
+def allowed(item: Item) -> str:
+    """What may be answered to an item, for an error message."""
+    end = "unsure, or empty for not answered"
+    match item.kind:
+        case "yes_no":
+            return f"yes, no, {end}."
+        case "yes_no_past":
+            return f"yes, past, no, {end}."
+        case "choice":
+            return f"{', '.join(item.codes)}, {end}."
+        case "number":
+            low, high = (printed_number(bound) for bound in item.range or (0, 0))
+            whole = "a whole number" if item.integer else "a number"
+            units = f"; other units: {', '.join(unit.name for unit in item.units)}" if item.units else ""
+            return f"{whole} from {low} to {high} {item.unit or ''}".rstrip() + f"{units}; {end}."
+        case "date":
+            return f"a date as YYYY-MM-DD, {end}."
+        case "medicines":
+            most = MAX_TEXT["medicines"]
+            return f"the names of medicines with commas between them, at most {most} characters, none, {end}."
+    return f"text of at most {MAX_TEXT['text']} characters, or empty for not answered."
+
+
+def read_value(
+    item: Item, raw: Any, unit: str | None = None, marks: Marks = TYPED
+) -> tuple[Given | None, tuple[str, ...]]:
+    """Return an answer as JSON or a cell gives it, and remarks about it; None for not answered. Raise BadAnswer.
+
+    `unit` is the unit named beside the answer; it is accepted for numbers only. `marks` says what a point and a comma
+    in a number may be. A bad code for the person is left out with a remark: it says nothing about their health.
+    """
+    try:
+        return _read(item, raw, unit, marks)
+    except BadAnswer as bad:
+        if item.pattern is None:
+            raise
+        return None, (f"{item.id}: left out, {bad.problem}",)
+
+
+def _read(item: Item, raw: Any, unit: str | None, marks: Marks) -> tuple[Given | None, tuple[str, ...]]:
+    if isinstance(raw, dict):
+        return _from_object(item, raw, unit, marks)
+    if raw is None or (isinstance(raw, str) and not words(raw)):
+        return None, ()
+    if unit is not None and item.kind != "number":
+        raise BadAnswer(f"a unit ({shown(unit)}) was given for an answer that has none.", allowed(item))
+    if isinstance(raw, str) and item.kind != "text" and words(raw) in UNSURE:
+        return Unanswered("unsure"), ()
+    match item.kind:
+        case "yes_no" | "yes_no_past" | "choice":
+            return Answer(_code(item, raw)), ()
+        case "number":
+            return _number(item, raw, unit, marks), ()
+        case "date":
+            return Answer(_date(item, raw)), ()
+    return _text(item, raw)
+
+
+def shown(raw: Any) -> str:
+    """A bad value for an error message: quoted, cleaned, shortened."""
+    text = clean(raw if isinstance(raw, str) else str(raw))[0]
+    return f'"{text[:40]}..."' if len(text) > 40 else f'"{text}"'
+
+
+def _from_object(
+    item: Item, raw: dict[str, Any], unit: str | None, marks: Marks
+) -> tuple[Given | None, tuple[str, ...]]:
+    reason = raw.get("unanswered")
+    if set(raw) == {"unanswered"} and isinstance(reason, str) and reason in REASONS:
+        return Unanswered(reason), ()  # type: ignore[arg-type]
+    if set(raw) == {"value", "unit"} and isinstance(raw["unit"], str) and not isinstance(raw["value"], dict):
+        if unit is not None:
+            raise BadAnswer("the unit is named twice, beside the item and beside the value.", "one unit.")
+        return _read(item, raw["value"], raw["unit"], marks)
+    raise BadAnswer(
+        "this object is not an answer.",
+        f'{{"value": …, "unit": "…"}}, {{"unanswered": "unsure" or "skipped" or "not_asked"}}, or {allowed(item)}',
+    )
+
+
+def _code(item: Item, raw: Any) -> bool | str:
+    if isinstance(raw, bool | int | float):
+        word = "1" if raw == 1 else "0" if raw == 0 else ""
+    else:
+        word = words(raw) if isinstance(raw, str) else ""
+    if item.kind == "choice":
+        if word in item.codes:
+            return word
+        if "no" in item.codes and word in NO:
+            return "no"
+    else:
+        answer = "yes" if word in YES else "no" if word in NO else None
+        if answer is None and item.kind == "yes_no_past" and word in PAST:
+            answer = "past"
+        if answer is not None:
+            return answer if item.kind == "yes_no_past" else answer == "yes"
+    raise BadAnswer(f"{shown(raw)} is not an answer to this question.", allowed(item))
+
+
+def _number(item: Item, raw: Any, unit: str | None, marks: Marks) -> Answer:
+    """The one number of what was written that fits the question; where two fit, which is meant is asked."""
+    possible = _as_floats(item, raw, marks)
+    fitting: list[Answer] = []
+    problem: BadAnswer | None = None
+    for value in possible:
+        try:
+            fitting.append(_in_range(item, raw, value, unit))
+        except BadAnswer as bad:
+            problem = bad
+    if len(fitting) == 1 and not (is_mixed(str(raw)) and marks == TYPED):
+        return fitting[0]
+    if not fitting and problem is not None:
+        raise problem
+    meant = " or ".join(f"{plain_number(value):.15g}" for value in possible)
+    raise BadAnswer(
+        f"{shown(raw)} can be read as {meant}.",
+        f"{meant}, written without a mark between thousands; or unsure, or empty for not answered.",
+        possible,
+    )
+
+
+def _in_range(item: Item, raw: Any, value: float, unit: str | None) -> Answer:
+    """The number as an answer, in the item's own unit. Raises BadAnswer where it does not fit."""
+    if item.integer and value != int(value):
+        raise BadAnswer(f"{shown(raw)} is not a whole number.", allowed(item))
+    if unit is None or is_own_unit(item, unit):
+        low, high = item.range or (-math.inf, math.inf)
+        if not low <= value <= high:
+            raise BadAnswer(
+                f"{shown(raw)} is outside {allowed_range(item)}.", _which_unit(item, value) or allowed(item)
+            )
+        return Answer(value)
+    found = other_unit(item, unit)
+    if found is None:
+        raise BadAnswer(f"{shown(unit)} is not a unit for this number.", f"{', '.join(_all_units(item))}.")
+    converted = in_item_unit(value, found, item)
+    if converted is None:
+        raise BadAnswer(
+            f"{shown(raw)} {found.name} is outside the possible range.", _which_unit(item, value) or allowed(item)
+        )
+    return Answer(converted, typed=value, unit=found.name)
+
+
+def _as_floats(item: Item, raw: Any, marks: Marks) -> tuple[float, ...]:
+    """Every number that what was given can mean; at least one. Raises BadAnswer."""
+    if isinstance(raw, str):
+        text = visible(raw).strip()
+        if text[:1] in ("<", ">", "\u2264", "\u2265"):
+            raise BadAnswer(
+                f"{shown(raw)} is a limit, not a number.", "a number just inside the limit: 4.9 for <5, 1001 for >1000."
+            )
+        values = readings(text, marks)
+        if values and is_mixed(text) and marks == TYPED:
+            # The second reading of 1.200,5 is a slip of the finger, and nothing says that it was none.
+            first, _, second = re.split("([.,])", text, maxsplit=1)
+            values = (*values, float(f"{first}.{re.sub('[.,]', '', second)}"))
+        if not values:
+            comma = " Write a point, not a comma, before the decimals." if re.fullmatch(r"[+-]?\d+,\d+", text) else ""
+            raise BadAnswer(f"{shown(raw)} is not a number.{comma}", allowed(item))
+    elif isinstance(raw, int | float) and not isinstance(raw, bool):
+        values = (float(raw),)
+    else:
+        raise BadAnswer(f"{shown(raw)} is not a number.", allowed(item))
+    if not all(math.isfinite(value) for value in values):
+        raise BadAnswer(f"{shown(raw)} is not a number that can be used.", allowed(item))
+    return tuple(value + 0.0 for value in values)
+
+
+def in_item_unit(value: float, unit: Unit, item: Item) -> float | None:
+    """The value in the item's own unit: haemoglobin given as 11.9 g/dL is 119 g/L. None outside what is possible."""
+    low, high = unit.range or (-math.inf, math.inf)
+    converted = round(value * unit.factor, DECIMALS)
+    bottom, top = item.range or (-math.inf, math.inf)
+    return converted if low <= value <= high and bottom <= converted <= top else None
+
+
+def allowed_range(item: Item) -> str:
+    """The range with its unit, in words."""
+    low, high = item.range or (0, 0)
+    return f"{printed_number(low)} to {printed_number(high)} {item.unit or ''}".strip()
+
+
+def unit_key(unit: str) -> str:
+    """A unit as it is compared: case, blanks, the ways to write micro, and gm for g do not matter."""
+    spelled = visible(unit).casefold().replace("\u00b5", "u").replace("\u03bc", "u")
+    spelled = re.sub(r"(?<![a-z])mcg", "ug", spelled)
+    return "".join(re.sub(r"(?<![a-z])gm(?![a-z])", "g", spelled).split())
+
+
+def is_own_unit(item: Item, unit: str) -> bool:
+    """Whether a unit is the one the item's number is kept in, in any of its spellings."""
+    return unit_key(unit) in map(unit_key, (item.unit or "", *item.unit_also))
+
+
+def other_unit(item: Item, unit: str) -> Unit | None:
+    """The further unit of an item that is called so, in any of its spellings."""
+    key = unit_key(unit)
+    return next((known for known in item.units if key in map(unit_key, (known.name, *known.also))), None)
+
+
+def _all_units(item: Item) -> list[str]:
+    return [*([item.unit] if item.unit else []), *(unit.name for unit in item.units)]
+
+
+def _which_unit(item: Item, value: float) -> str:
+    """Every unit in which a value outside the range would fit, with what it would be; never a guess."""
+    own = [item.unit] if item.range and item.unit and item.range[0] <= value <= item.range[1] else []
+    fits = [f"{value:g} {unit} as it is" for unit in own]
+    for unit in item.units:
+        converted = in_item_unit(value, unit, item)
+        if converted is not None:
+            fits.append(f"{value:g} {unit.name} is {printed_number(converted)} {item.unit or ''}".strip())
+    if not fits:
+        return ""
+    return f"{'; '.join(fits)}: {'which?' if len(fits) > 1 else 'is that meant?'} Name the unit beside the number."
+
+
+def _date(item: Item, raw: Any) -> date:
+    match = _DATE.fullmatch(visible(raw).strip()) if isinstance(raw, str) else None
+    if match is not None:
+        try:
+            return date.fromisoformat(match[1])
+        except ValueError:
+            pass
+    raise BadAnswer(f"{shown(raw)} is not a date.", allowed(item))
+
+
+def _text(item: Item, raw: Any) -> tuple[Given | None, tuple[str, ...]]:
+    if isinstance(raw, bool | int | float) and item.pattern and not isinstance(raw, bool):
+        raw = str(raw)  # a code made of digits only
+    if not isinstance(raw, str):
+        raise BadAnswer("this is not text.", allowed(item))
+    if item.pattern is None and len(raw) > MAX_TEXT[item.kind]:
+        raise BadAnswer(f"this text has {len(raw)} characters.", allowed(item))  # before anything reads it
+    if item.kind == "medicines":
+        raw = _END_OF_ENTRY.sub("; ", raw)
+    # Names and codes are compared: joiners, which free text keeps as spelling, are left out as well.
+    seen = visible(raw) if item.kind == "medicines" or item.pattern is not None else raw
+    text, removed = clean(seen)
+    removed += len(raw) - len(seen)
+    if item.kind == "medicines" and words(text) in UNSURE:
+        return Unanswered("unsure"), ()
+    if len(text) > MAX_TEXT[item.kind] and item.pattern is None:
+        raise BadAnswer(f"this text has {len(text)} characters.", allowed(item))
+    notes = (f"{item.id}: {removed} hidden character{'s' if removed > 1 else ''} removed.",) if removed else ()
+    if item.pattern and text and not re.fullmatch(item.pattern, text):
+        raise BadAnswer(f"it does not have the form {item.pattern}; use a code, never a name.", allowed(item))
+    if item.pattern and _NAME_LIKE.fullmatch(text):
+        notes = (*notes, f"{item.id}: this looks like a name; use a code that tells nobody who it is.")
+    return (Answer(text) if text else None), notes
