@@ -111,7 +111,7 @@ def false_matches(rows: Iterable[dict[str, str]], lexicon: Lexicon, column: str)
 
 def speed(lexicon: Lexicon) -> str:
     """The time an entry takes, over the entries of the tests."""
-    with (ROOT / "tests" / "medicine_entries.csv").open(encoding="utf-8", newline="") as lines:
+    with (ROOT / "tests" / "medicines" / "medicine_entries.csv").open(encoding="utf-8", newline="") as lines:
         entries = [row["entry"] for row in csv.DictReader(lines)]
     times = []
     for entry in entries * 5:

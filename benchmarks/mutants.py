@@ -5,7 +5,7 @@ Run `nice python benchmarks/mutants.py`. Each mutant changes one thing in one co
 a unit's factor, a bound. A mutant dies where the files cannot be loaded, where a worked person comes out otherwise, or
 where `check` finds a condition that no worked person proves. The rest is printed; those in `mutants_alive.toml` with
 the reason why they may live. Sentences, sources and presentation (bold, voice) are not mutated; the grade of evidence
-from lupus and the units are compared with the contract by `tests/test_content.py`.
+from lupus and the units are compared with the contract by `tests/proofs/test_content.py`.
 
     --file NAME    only this file, such as report.toml; may be repeated
     --sample N     only N mutants, drawn with --seed

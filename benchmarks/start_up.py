@@ -2,7 +2,7 @@
 
 Run `python benchmarks/start_up.py`; it prints, and tests nothing. The time of `python -c pass` is 1: only ratios can
 be compared between machines. Needs the test extras (a pseudo-terminal). What is imported when is gated in
-`tests/test_start_up.py`.
+`tests/cli/test_start_up.py`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
 
 from windows import Window  # noqa: E402
 

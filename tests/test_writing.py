@@ -22,7 +22,7 @@ from rls_screen.errors import CannotCreate, RlsScreenError, WriteFailed, printab
 from rls_screen.writing import Draft, check_can_write, make_folder, remove_leftovers, sync_folder, write_text
 
 posix = pytest.mark.skipif(os.name != "posix", reason="links, devices and file modes are POSIX")
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 def names(folder: Path) -> list[str]:

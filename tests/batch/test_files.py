@@ -12,8 +12,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from batch.people import alone, table
-from batch.running import HEAD, batch, message, scored, status
+from people import alone, table
+from running import HEAD, batch, message, scored, status
 from typer.testing import CliRunner
 
 from rls_screen.batch.run import Batch

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from batch.people import table
+from people import table
 
 import rls_screen
 from rls_screen.batch.frame import score_frame

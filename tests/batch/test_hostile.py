@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import hostile
 import pytest
-from batch import hostile
 
 from rls_screen.content.instrument import Instrument
 

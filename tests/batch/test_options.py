@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from batch.running import HEAD, batch, message, scored, status
+from running import HEAD, batch, message, scored, status
 
 MAP = """
 [columns]

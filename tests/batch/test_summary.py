@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from batch.running import HEAD, batch, scored
 from hypothesis import given
 from hypothesis import strategies as st
+from running import HEAD, batch, scored
 from scipy.stats import binomtest
 
 from rls_screen.batch.summary import wilson

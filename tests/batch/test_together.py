@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from batch.running import HEAD, batch, scored, status
+from running import HEAD, batch, scored, status
 
 from rls_screen.batch import output
 from rls_screen.batch.output import fill_in

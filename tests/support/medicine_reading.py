@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rls_screen.medicines import Lexicon, Reading, read_medicines
 
-CONTENT = Path(__file__).resolve().parents[1] / "questionnaires" / "rls-lupus"
+CONTENT = Path(__file__).resolve().parents[2] / "questionnaires" / "rls-lupus"
 TEXTS = tuple(
     (CONTENT / file).read_text(encoding="utf-8")
     for file in ("medicines.csv", "other_medicines.csv", "medicine_words.toml")

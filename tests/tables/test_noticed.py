@@ -6,8 +6,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from batch.people import alone, table
-from batch.running import batch, scored, status
+from people import alone, table
+from running import batch, scored, status
 
 from rls_screen.batch import frame as frames
 from rls_screen.batch.frame import score_frame

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from batch.running import batch, message, scored, status
+from running import batch, message, scored, status
 
 from rls_screen.batch.frame import score_frame
 from rls_screen.content.library import load

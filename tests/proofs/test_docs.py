@@ -14,7 +14,7 @@ from rls_screen.content.instrument import Instrument
 from rls_screen.errors import Exit
 from rls_screen.explain.reading import resting_on
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 SESSIONS = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
 

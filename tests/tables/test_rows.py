@@ -12,8 +12,8 @@ from typing import Any
 
 import polars as pl
 import pytest
-from batch.people import table
-from batch.running import batch, message, scored, status
+from people import table
+from running import batch, message, scored, status
 
 from rls_screen.batch.frame import score_frame
 from rls_screen.batch.run import Batch

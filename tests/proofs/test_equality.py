@@ -10,9 +10,9 @@ from typing import Any
 
 import polars as pl
 import pytest
-from batch.people import alone, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from people import alone, table
 
 from rls_screen.batch.expressions import Columns, Rules
 from rls_screen.batch.expressions import table as table_expression

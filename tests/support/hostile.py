@@ -1,4 +1,4 @@
-"""Hostile CSV and Parquet files, made by chance and scored: `python tests/batch/hostile.py [FILES] [SEED]`.
+"""Hostile CSV and Parquet files, made by chance and scored: `python tests/support/hostile.py [FILES] [SEED]`.
 
 Quotation marks in wrong places, NULs, CRs, byte order marks, wide and short rows, cells nobody can see, huge cells,
 headings twice or nearly an item's, columns that hold nothing from some row on. For each file the script asserts that

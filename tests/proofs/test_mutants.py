@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from toy.making import TOY
 
-sys.path.append(str(Path(__file__).resolve().parents[1] / "benchmarks"))
+sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks"))
 import mutants
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from rls_screen.content.instrument import Instrument
 
-PACKAGE = Path(__file__).parent.parent / "rls_screen"
+PACKAGE = Path(__file__).parents[2] / "rls_screen"
 MODULES = {
     ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): ast.parse(
         file.read_text("utf-8")

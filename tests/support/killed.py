@@ -21,7 +21,7 @@ from rls_screen.person.interview import Interview
 from rls_screen.wizard.drive import drive
 from rls_screen.wizard.lines import EndOfInput, Lines
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 # A code, the person's own answers, 40 years, and then every question to the look-alikes with a no.
 TYPED = ["x1", "1", "40", "1", "1", *["2"] * 18, *["1"] * 4, *["2"] * 9]
 LONGEST = 1.0  # seconds after the first question within which the program is killed

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from rls_screen.cli import app
 from rls_screen.errors import AnswerError
 
-LEXICON = Path(__file__).parent.parent / "questionnaires" / "rls-lupus"
+LEXICON = Path(__file__).parents[2] / "questionnaires" / "rls-lupus"
 
 
 def listed(text: str, *options: str) -> str:

@@ -17,7 +17,7 @@ from reading import GLOSSES, grade, sentences, syllables, words
 
 from rls_screen.content.schema import Topic
 
-FOLDER = Path(__file__).parents[1] / "questionnaires" / "rls-lupus"
+FOLDER = Path(__file__).parents[2] / "questionnaires" / "rls-lupus"
 FILES = ("about", "safety", "core", "look_alikes", "course", "lupus", "iron", "medicines")
 
 ITEMS = {

@@ -34,7 +34,7 @@ from rls_screen.possible import outlooks
 from rls_screen.report import report
 from rls_screen.report.model import Bullets, Facts, Paragraph, Report, Table
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 def words(text: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import pexpect
 import pyte
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0  # seconds until a text that does not come is given up
 CHANGING = (  # what differs from run to run, with what stands for it in a picture
     (re.compile(r"(?<=--resume )[0-9a-f]{8}|(?<=delete )[0-9a-f]{8}"), "0123abcd"),

@@ -14,7 +14,7 @@ from asking import ENTER, pressed
 
 from rls_screen.content.library import load
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SECRET = "zebracrossing"
 # What the person answers, and then the rest of a short interview to its report.
 TYPED = [SECRET, "1", "44", "1", "1", *["2"] * 18, *["3"] * 4, "2", "2", f"the {SECRET}", "f"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 HEAVY = ("polars", "pydantic", "prompt_toolkit", "questionary", "rich", "rapidfuzz", "asyncio")
 OPENING = """
 import sys

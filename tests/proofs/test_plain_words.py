@@ -16,7 +16,7 @@ from reading import GLOSSES, grade, sentences, words
 from rls_screen.content.library import load
 from rls_screen.wizard.text import WIDEST
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 RLS = load()
 NOT_OURS = (RLS.head.intended_use,)  # said as a regulator wants it said
 HINTS = " ".join(item.hint for item in RLS.items.values() if item.hint)
