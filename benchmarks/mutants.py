@@ -42,7 +42,7 @@ from rls_screen.content.instrument import Instrument, Step  # noqa: E402
 from rls_screen.errors import RlsScreenError  # noqa: E402
 from rls_screen.explain import worked  # noqa: E402
 from rls_screen.person import logic  # noqa: E402
-from rls_screen.person.facts import Person, worth  # noqa: E402
+from rls_screen.person.facts import Person, evaluate_step  # noqa: E402
 from rls_screen.person.scoring import Score  # noqa: E402
 from rls_screen.possible import outlooks  # noqa: E402
 from rls_screen.report import unfinished  # noqa: E402
@@ -475,7 +475,7 @@ def _value(step: Step, one: Score) -> object:
     """The value of a finding or result for a person; of a list its entries."""
     if step.entry is None and isinstance(step.source, q.Result) and step.source.kind == "list":
         return logic.entries(step.source.entries, one.person.facts)
-    return worth(step, one.person.facts, one.person.medication)
+    return evaluate_step(step, one.person.facts, one.person.medication)
 
 
 def _old_value(step: Step, one: Score) -> object:

@@ -17,7 +17,7 @@ from ..content.instrument import Step
 from ..content.rules import Rule
 from ..content.schema import Finding, Item
 from ..person.interview import skips
-from ..person.missing import loosened, used_findings
+from ..person.missing import transparent
 from ..tables.encoding import every, some, unsure_column, unusable_column
 from .expressions import Columns, Rules, Stages, never_unknown, staged
 
@@ -51,7 +51,7 @@ class OpenQuestions:
     def loosened(self) -> Stages:
         """What findings, values and named entries are worth once nothing hides an unknown."""
         by_id = {step.id: step for step in self.instrument.steps}
-        worth = {id: self._columns.expression(loosened(by_id[id].rules()[0])) for id in self._again}
+        worth = {id: self._columns.expression(transparent(by_id[id].rules()[0])) for id in self._again}
         return staged(worth, self.instrument, loosened_column)
 
     @cached_property
@@ -73,7 +73,7 @@ class OpenQuestions:
         Before all of them stands where each part of a rule is unknown, once for all the rules that have this part.
         """
         conditions: dict[str, list[pl.Expr]] = defaultdict(list)
-        for id in used_findings(self.instrument):
+        for id in self.instrument.used_findings:
             conditions[id].append(pl.col(id).is_null())
         for result in self.instrument.results.values():
             if result.kind == "table":
@@ -81,7 +81,7 @@ class OpenQuestions:
                 is_open = some(pl.col(result.id) == pl.lit(place, pl.UInt8) for place in places)
                 for row in result.rows:
                     if row.when is not None:
-                        self._walk(loosened(row.when), [is_open], conditions)
+                        self._walk(transparent(row.when), [is_open], conditions)
         depth: dict[str, int] = defaultdict(int)
         stages: list[list[pl.Expr]] = [[] for _ in range(len(self.instrument.steps) + 1)]
         for step in reversed(self.instrument.steps):
@@ -89,7 +89,7 @@ class OpenQuestions:
                 continue
             stages[depth[step.id]].append(self._reached(step.id, conditions))
             for text in step.rules():
-                self._walk(loosened(text), [pl.col(reached_column(step.id))], conditions)
+                self._walk(transparent(text), [pl.col(reached_column(step.id))], conditions)
                 for name in self.instrument.reads(text):
                     depth[name] = max(depth[name], depth[step.id] + 1)
         items = tuple(self._reached(id, conditions) for id in self.instrument.items if id in conditions)

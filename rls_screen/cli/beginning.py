@@ -73,7 +73,7 @@ def _continued(
 ) -> Begun:
     """A session with a file's answers, as old as the file says; what is stale is put again with the old answer."""
     from ..person.answers import Answer, read_answers
-    from ..person.answers.files import urgent_message
+    from ..person.urgency import urgent_message
     from ..session import Aside, is_stale, item_hash, times_in_file
 
     text = read_text(file)
@@ -81,7 +81,8 @@ def _continued(
     try:
         hold(session.id)
     except CannotCreate as error:
-        raise CannotCreate("\n".join((*urgent_message(instrument, answers, session.voice), str(error)))) from None
+        urgent = urgent_message(instrument, answers, session.voice)
+        raise CannotCreate(f"{urgent}\n\n{error}" if urgent else str(error)) from None
     days = (answers.value(item.id) for item in instrument.items.values() if item.put == "stamped")
     times = times_in_file(text, next((day for day in days if isinstance(day, date)), None))
     kept, aside = {}, {}

@@ -25,11 +25,9 @@ if TYPE_CHECKING:
     from ..content.instrument import Instrument
     from ..person.answers import Answers
     from ..person.interview import Interview
+    from ..person.urgency import Urgency
     from ..session import Session
     from ..wizard.line_input import LineInput
-    from ..wizard.question import Urgent
-
-LAST_SAID = ("emergency", "same_day")
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ def give_all(finished: Finished, outputs: Outputs, lines: LineInput | None) -> b
     if outputs.answers is not None:
         _write_answers(finished, outputs.answers, force=outputs.force)
     if outputs.report is None and sys.stdout.isatty():
-        _show(instrument, answers, "patient" if voice == "patient" else "clinician")
+        _show(instrument, answers, instrument.page_for(voice))
     else:
         give_report(instrument, answers, output=outputs.report, force=outputs.force)
     if outputs.report is not None or outputs.answers is not None or not sys.stdout.isatty():
@@ -113,7 +111,7 @@ def _write_answers(finished: Finished, file: Path, *, force: bool) -> None:
     say(f"Answers written to {shown_name(file)}")
 
 
-def _show(instrument: Instrument, answers: Answers, page: str) -> None:
+def _show(instrument: Instrument, answers: Answers, page: str | None) -> None:
     """The page on the screen, as wide as that is; then what it begins with once more, which has scrolled away."""
     from ..person.scoring import score
     from ..report import plain_text, report
@@ -131,7 +129,7 @@ def answers_json(answers: Answers, times: Mapping[str, datetime | None] | None =
     """The answers as an answer file, with when it was written and when each answer was given, as far as is known."""
     import json
 
-    from ..person.answers.given import as_json
+    from ..person.given import as_json
 
     known = {id: one.isoformat() for id, one in (times or {}).items() if one is not None and id in answers.given}
     held: dict[str, Any] = {"created": datetime.now().astimezone().isoformat()}
@@ -163,33 +161,17 @@ def say_still_kept(session: Session, interview: Interview, folder: Path | None) 
 
 
 def say_last_word(interview: Interview) -> None:
-    """What cannot wait is also the last thing said."""
-    message = cannot_wait(interview)
-    if message:
-        say(f"\n{message}")
+    """Say last what cannot wait, where the content has its tier shown last."""
+    if (urgency := shown_last(interview)) is not None:
+        say(f"\n{urgency.message}")
+
+
+def shown_last(interview: Interview) -> Urgency | None:
+    """Return what is said last when an interview ends, and first when it is resumed; None where nothing is."""
+    return interview.urgency if interview.urgency is not None and interview.urgency.shown_last else None
 
 
 def say_last_word_all_the_same(interview: Interview) -> None:
     """The last word after a failure, which is said next, and may be that nothing can be written any more."""
     with contextlib.suppress(OSError):
         say_last_word(interview)
-
-
-def cannot_wait(interview: Interview) -> str:
-    """What the answers so far ask for today or at once, with the signs it is about; empty where that is nothing."""
-    from ..person.answers.files import urgent_message
-
-    instrument, answers, tier = interview.instrument, interview.answers, interview.tier
-    named = any(item.tier == tier and answers.value(item.id) is True for item in instrument.safety_items)
-    if tier in LAST_SAID and not named:  # two signs, or a value, ask for more than any sign alone
-        one = instrument.head.tiers[tier]
-        return f"{one.heading.upper()}: {one.patient if interview.voice == 'patient' else one.staff}"
-    return "\n".join(urgent_message(instrument, answers, interview.voice)).strip()
-
-
-def first_word(interview: Interview) -> Urgent | None:
-    """What cannot wait, as it is said first where an interview goes on; None where nothing is."""
-    from ..wizard.question import Urgent
-
-    heading, _, text = cannot_wait(interview).partition(": ")
-    return Urgent(heading, text, stop_first=interview.tier == "emergency") if heading else None

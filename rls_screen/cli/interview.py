@@ -22,12 +22,12 @@ from .beginning import Begun, begin
 from .ending import (
     Finished,
     Outputs,
-    first_word,
     give_all,
     say_last_word,
     say_last_word_all_the_same,
     say_still_kept,
     say_stopped,
+    shown_last,
 )
 from .one_person import Audience
 from .saving import page_offer
@@ -180,7 +180,7 @@ def _run(begun: Begun, keeper: _Keeper, stops: Stops, *, menu: bool) -> bool:
     with quiet_terminal(getattr(front, "go_on", lambda: None)) if menu else contextlib.nullcontext():
         try:
             keeper.keep(keeper.interview)
-            finished = drive(keeper.interview, front, keeper.keep, page, first_word(keeper.known)).finished
+            finished = drive(keeper.interview, front, keeper.keep, page, shown_last(keeper.known)).finished
         except EndOfInput:
             finished = False
     stops.check()

@@ -125,7 +125,7 @@ def _say(text: str) -> None:
 
 def _row(number: int, line: str, known: Lexicon) -> dict[str, Any]:
     from ..medicines import is_none, read_medicines
-    from ..person.answers.given import clean
+    from ..person.answers.text import clean
 
     entry = clean(line)[0]
     readings = () if is_none(entry, known) else read_medicines(entry, known)

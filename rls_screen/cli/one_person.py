@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .. import __version__
-from ..errors import shown_name
+from ..errors import UsageError, shown_name
 from ..writing import write_text
 from .files import check_not_input, format_of, name_of, read_text
 from .streams import print_text
@@ -30,14 +30,7 @@ class Format(StrEnum):
 
 REPORT_SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".json": "json", ".txt": "txt"}
 FORM_SUFFIXES = {".txt": "form", ".json": "json"}
-
-
-class PageChoice(StrEnum):
-    """Which page of a report."""
-
-    both = "both"
-    clinician = "clinician"
-    patient = "patient"
+ALL_PAGES = "both"
 
 
 class Audience(StrEnum):
@@ -58,7 +51,24 @@ ReportFormat = Annotated[
     Format | None,
     typer.Option("--format", help="How the report is written [default: by the output's suffix, else markdown]."),
 ]
-WhichPage = Annotated[PageChoice, typer.Option("--page", help="Which page of the report; JSON always holds both.")]
+
+
+def _pages(incomplete: str) -> list[str]:
+    """The pages to choose from, for the shell's completion."""
+    from ..content.library import load
+
+    return [one for one in (ALL_PAGES, *(page.id for page in load().pages)) if one.startswith(incomplete)]
+
+
+WhichPage = Annotated[
+    str | None,
+    typer.Option(
+        "--page",
+        help="Which page of the report, by its id, or both; JSON always has both.",
+        metavar="PAGE",
+        autocompletion=_pages,
+    ),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -74,7 +84,7 @@ def score_file(
         typer.Argument(help="One person's answers, JSON or a filled-in form; - for standard input.", metavar="FILE"),
     ],
     format: ReportFormat = None,
-    page: WhichPage = PageChoice.both,
+    page: WhichPage = ALL_PAGES,
     output: Output = None,
     force: Force = False,
 ) -> None:
@@ -96,9 +106,7 @@ def score_file(
     give_report(instrument, answers, format=format, page=page, output=output, force=force)
 
 
-def demo(
-    format: ReportFormat = None, page: WhichPage = PageChoice.both, output: Output = None, force: Force = False
-) -> None:
+def demo(format: ReportFormat = None, page: WhichPage = ALL_PAGES, output: Output = None, force: Force = False) -> None:
     """The report of an invented person, to see what comes out.
 
     \b
@@ -127,15 +135,19 @@ def give_report(
     answers: Answers,
     *,
     format: Format | None = None,
-    page: PageChoice = PageChoice.both,
+    page: str | None = ALL_PAGES,
     output: Path | None = None,
     force: bool = False,
     demo: bool = False,
 ) -> None:
-    """Score, and print or write the report. Remarks about the answers go to standard error."""
+    """Score, and print or write the report. Remarks about the answers go to standard error.
+
+    `page` is the id of one page, ALL_PAGES, or None for the page for staff. Raises UsageError for any other name.
+    """
     from ..person.scoring import score
     from ..report import markdown, plain_text, report
 
+    only = _chosen_page(instrument, page)
     for note in answers.notes:
         typer.echo(note, err=True)
     created = datetime.now().astimezone().isoformat(timespec="minutes")
@@ -145,12 +157,24 @@ def give_report(
         text = made.model_dump_json(indent=2) + "\n"
     else:
         render = plain_text if format is Format.txt else markdown
-        text = render(made, None if page is PageChoice.both else page.value)
+        text = render(made, only)
     if output is None:
         print_text(text)
     else:
         write_text(text, output, force=force)
         typer.echo(f"Report written to {shown_name(output)}", err=True)
+
+
+def _chosen_page(instrument: Instrument, page: str | None) -> str | None:
+    """The id of the page to print; None for all."""
+    if page is None:
+        return instrument.page_for("staff")
+    ids = [one.id for one in instrument.pages]
+    if page not in (ALL_PAGES, *ids):
+        raise UsageError(
+            f"--page {shown_name(page)}: there is no such page; choose one of {', '.join((ALL_PAGES, *ids))}."
+        )
+    return None if page == ALL_PAGES else page
 
 
 def form(

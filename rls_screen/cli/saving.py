@@ -164,13 +164,14 @@ def page_offer(
 
 
 def page_so_far(interview: Interview) -> str:
-    """The clinician's page of the answers so far, as plain text."""
+    """The page for staff of the answers so far, as plain text."""
     from ..person.scoring import score
     from ..report import plain_text, report
 
     instrument, answers = interview.instrument, stamped(interview.instrument, interview.answers)
     created = datetime.now().astimezone().isoformat(timespec="minutes")
-    return plain_text(report(score(instrument, answers), program_version=__version__, created=created), "clinician")
+    made = report(score(instrument, answers), program_version=__version__, created=created)
+    return plain_text(made, instrument.page_for("staff"))
 
 
 def _page_saved(interview: Interview) -> PageMade:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from ..errors import UsageError, shown_name
-from .one_person import Force, Output, PageChoice, ReportFormat, WhichPage, give_report, report_format
+from .one_person import Force, Output, ReportFormat, WhichPage, give_report, report_format
 from .saving import stamped
 
 sessions = typer.Typer(
@@ -42,7 +42,7 @@ def _warn_of_others(folder: Path) -> None:
 def report_of_session(
     id: Annotated[str, typer.Option("--resume", help="The id of the unfinished interview.")],
     format: ReportFormat = None,
-    page: WhichPage = PageChoice.clinician,
+    page: WhichPage = None,
     output: Output = None,
     force: Force = False,
 ) -> None:

@@ -87,6 +87,10 @@ class Instrument:
         """The items with a safety tier."""
         return tuple(item for item in self.items.values() if item.tier)
 
+    def page_for(self, voice: q.Voice) -> str | None:
+        """The id of the first page for a voice; None, which means all pages, where no page is for it."""
+        return next((page.id for page in self.pages if page.voice == voice), None)
+
     @cached_property
     def rules_of(self) -> Mapping[str, tuple[str, ...]]:
         """The written conditions and values of every finding, result and named entry, by id."""

@@ -23,7 +23,7 @@ OnPage = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0
 Considered = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
 Question = Annotated[str, StringConstraints(pattern=r"^((patient|staff)\.)?[a-z][a-z0-9_]*$")]
 GivenAnswers = dict[str, str | int | float | bool | dict[str, str | int | float]]
-Tier = Literal["emergency", "same_day", "within_week"]
+Tier = Identifier  # a key of `tiers` in questionnaire.toml
 Evidence = Literal["yes", "limited", "none"]
 Confidence = Literal["seen", "secondary", "unconfirmed", "own"]
 Voice = Literal["patient", "staff"]
@@ -373,10 +373,11 @@ class Block(Content):
 
 
 class Page(Content):
-    """One page of the report."""
+    """One page of the report. `voice`: whom it is for; the first page of a voice ends an interview in that voice."""
 
     id: Identifier
     title: Sentence
+    voice: Voice = "staff"
     blocks: tuple[Block, ...]
 
 
@@ -409,10 +410,10 @@ class Words(Content):
     not_answered: Wording
 
 
-class AskedOnceMore(Content):
+class AskedOnceMore(Wording):
     """What follows a "not sure" at a sign of this tier: one more question, of whose answers only `no` changes anything.
 
-    After the other two `heading` is said with the sentence for the voice.
+    After the other two answers `heading` is shown with the sentence for the voice.
     """
 
     question: Wording
@@ -420,16 +421,18 @@ class AskedOnceMore(Content):
     maybe: Wording
     unsure: Wording
     heading: Sentence
-    patient: Sentence
-    staff: Sentence
 
 
-class TierMessage(Content):
-    """What is said at once after a yes of this tier; `unsure` is what follows a "not sure"."""
+class TierMessage(Wording):
+    """A tier of urgency: what is shown at once after a yes of this tier, and what the interview then does.
+
+    `stops_interview`: the interview stops unless the person chooses to go on. `shown_last`: the message is shown again
+    when the interview ends or is resumed, and above the problems of an answer file. `unsure` follows a "not sure".
+    """
 
     heading: Sentence
-    patient: Sentence
-    staff: Sentence
+    stops_interview: bool = False
+    shown_last: bool = False
     unsure: AskedOnceMore | None = None
 
 

@@ -1,5 +1,6 @@
-"""One person: their answers as read, the facts that follow, the next question, what is missing, and the results.
+"""One person: their answers, the facts that follow, what cannot wait, the next question, and the results.
 
-`answers` reads what was given, `logic` evaluates rules, `facts` holds everything known of a person. `interview` chooses
-the next question, `medication` says what the medicines mean to the rules, `scoring` gives the results.
+To follow one answer: `answers` reads it into a `given`; `facts` evaluates every rule, with `logic` for the operators
+and `medication` for the medicines; `urgency` says what cannot wait; `interview` chooses the next question; `missing`
+lists the open questions that matter; `scoring` returns the results.
 """

@@ -1,8 +1,8 @@
-"""What a rule, a table and a list are worth for one person: true, false, unknown (None), a number, a code.
+"""The value of a rule, a table or a list for one person: true, false, unknown (None), a number, a date or a code.
 
 This is the specification of the logic, written to be read by an auditor. Three-valued (Kleene) logic: `and` is false
-once one part is false, `or` true once one part is true, otherwise unknown if any part is. Where the batch evaluates
-the same trees over columns, the tests prove that both agree.
+if any part is false, `or` is true if any part is true; otherwise both are unknown if any part is. The batch evaluates
+the same rules over columns; the tests prove that both agree.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ DECIMALS = 6  # computed values are rounded to this before a rule reads them, so
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of one person: a value or None for every name, and the items answered "not sure"."""
+    """What is known of one person: a value, or None for unknown, for every name; and the items answered "not sure"."""
 
     values: Mapping[str, Value]
     unsure: AbstractSet[str] = frozenset()
 
 
 def evaluate(rule: Rule, facts: Facts) -> Value:
-    """The rule's value for this person; None where it is unknown."""
+    """Return the rule's value for this person; None where it is unknown."""
     match rule:
         case rules.Literal(constant):
             return constant
@@ -72,7 +72,7 @@ def evaluate(rule: Rule, facts: Facts) -> Value:
 
 
 def all_of(parts: Iterable[Value]) -> bool | None:
-    """Kleene `and`."""
+    """Return the Kleene `and` of the parts."""
     unknown = False
     for part in parts:
         if part is False:
@@ -82,7 +82,7 @@ def all_of(parts: Iterable[Value]) -> bool | None:
 
 
 def any_of(parts: Iterable[Value]) -> bool | None:
-    """Kleene `or`."""
+    """Return the Kleene `or` of the parts."""
     unknown = False
     for part in parts:
         if part is True:
@@ -92,7 +92,7 @@ def any_of(parts: Iterable[Value]) -> bool | None:
 
 
 def computed(rule: Rule, facts: Facts) -> float | None:
-    """A sum, difference, product or quotient, rounded once at the end; unknown on division by zero."""
+    """Return a sum, difference, product or quotient, rounded once at the end; None on division by zero."""
     exact = _exact(rule, facts)
     return None if exact is None else round(exact, DECIMALS)
 
@@ -116,7 +116,7 @@ def _exact(rule: Rule, facts: Facts) -> float | None:
 
 
 def condition(text: str | None, facts: Facts) -> bool | None:
-    """A written condition's value; no condition is true for everybody."""
+    """Return the value of a written condition; without one it is true for everybody."""
     if text is None:
         return True
     value = evaluate(parse(text), facts)
@@ -124,7 +124,7 @@ def condition(text: str | None, facts: Facts) -> bool | None:
 
 
 def table(rows: Iterable[TableRow], unknown: str, facts: Facts) -> str:
-    """The code of the first true row. A row that is unknown ends the reading with the table's unknown code."""
+    """Return the code of the first true row; at a row that is unknown stop, and return the table's unknown code."""
     for row in rows:
         met = condition(row.when, facts)
         if met is None:
@@ -135,5 +135,5 @@ def table(rows: Iterable[TableRow], unknown: str, facts: Facts) -> str:
 
 
 def entries(rows: Iterable[ListRow], facts: Facts) -> tuple[str, ...]:
-    """The ids that are definitely true, in the order of the list."""
+    """Return the ids of the entries that are definitely true, in the order of the list."""
     return tuple(row.id for row in rows if condition(row.condition, facts))

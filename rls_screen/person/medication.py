@@ -1,7 +1,8 @@
 """What a person's medicines mean to the rules: which classes are taken, and the three lists of the output.
 
 `medicines` reads the text. Here only what is certain counts: an exact name with one meaning, or, where a name has
-several meanings, what all of them share. An entry that was not read, or is in doubt, leaves every class unknown.
+several meanings, what all of them share. An entry that was not read, or is in doubt, leaves every class unknown that
+was not found elsewhere.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ class Medication:
 
     @cached_property
     def counted(self) -> tuple[Reading, ...]:
-        """What counts: read for certain, or with something all meanings share."""
+        """The entries that count: read for certain, or with a class that all meanings share."""
         return tuple(r for r in self.readings if r.status == "counted" or (r.status == "ask" and r.roles))
 
     @cached_property
@@ -38,11 +39,11 @@ class Medication:
 
     @cached_property
     def not_read(self) -> tuple[Reading, ...]:
-        """What does not count because it was not read for certain."""
+        """The entries that do not count because they were not read for certain."""
         return tuple(r for r in self.readings if r.status == "unread" or (r.status == "ask" and not r.roles))
 
-    def holds(self, query: MedicineQuery) -> bool | None:
-        """The answer to a rule's question; unknown where an entry in doubt could make it true."""
+    def takes(self, query: MedicineQuery) -> bool | None:
+        """Whether a medicine that fits is taken; None where nothing was given, or an entry in doubt could fit."""
         if query.unread:
             return bool(self.not_read)
         if not self.given:
@@ -56,16 +57,16 @@ class Medication:
 
     @property
     def in_doubt(self) -> tuple[Reading, ...]:
-        """What must be asked before it counts: a name in doubt, or whether the medicine is taken."""
+        """The entries to ask about before they count: a name in doubt, or whether the medicine is taken."""
         return tuple(reading for reading in self.not_read if reading.status == "ask")
 
     @cached_property
     def doubtful(self) -> tuple[Reading, ...]:
-        """What was neither read for certain nor set aside."""
+        """The entries neither read for certain nor excluded (stopped, past, an allergy)."""
         return tuple(r for r in self.readings if r.status not in ("counted", "not_counted"))
 
     def _might(self, query: MedicineQuery, reading: Reading) -> bool:
-        """Whether a name with several meanings, read as what they share, could be a medicine that fits."""
+        """Whether any meaning of an entry fits; an entry without known meanings could be anything."""
         meanings = [self._listed(candidate) for candidate in reading.candidates]
         return not meanings or any(one is None or fits(query, one.roles, one.effect, one.tags) for one in meanings)
 
@@ -73,30 +74,30 @@ class Medication:
         return self.lexicon.medicines.get(generic) if self.lexicon is not None else None
 
     def names(self, query: MedicineQuery) -> tuple[str, ...]:
-        """The medicines that fit, by name, each once, in the order given."""
+        """Return the names of the medicines that fit, each once, in the order given."""
         fitting = (r for r in self.counted if fits(query, r.roles, r.effect, r.tags))
         return tuple(dict.fromkeys(_name(reading) for reading in fitting))
 
     @property
     def flags(self) -> tuple[str, ...]:
-        """`generic:role` of what counts but everyday medicines; `generic?` where only the class is certain."""
+        """`generic:role` of every entry that counts but everyday ones; `generic?` where only the class is certain."""
         flagged = (reading for reading in self.counted if not self.is_everyday(reading))
         return _once(f"{_name(reading)}:{role}" for reading in flagged for role in reading.roles)
 
     def is_everyday(self, reading: Reading) -> bool:
-        """Whether all that a reading may mean is on the everyday list."""
+        """Whether every meaning of an entry is on the everyday list."""
         meant = reading.candidates or tuple(filter(None, [reading.generic]))
         listed = [self._listed(generic) for generic in meant]
         return bool(listed) and all(one is not None and one.everyday for one in listed)
 
     @property
     def not_counted(self) -> tuple[str, ...]:
-        """`generic:reason` of what was set aside: stopped, past, an allergy."""
+        """`generic:reason` of every entry that was excluded: stopped, past, an allergy."""
         return _once(f"{_name(r)}:{r.reason.replace(' ', '_')}" for r in self.readings if r.status == "not_counted")
 
     @property
     def unrecognised(self) -> tuple[str, ...]:
-        """The entries not read or in doubt, as they were typed but for semicolons, which stand between entries."""
+        """The entries not read or in doubt, as typed; `;` inside becomes a comma, since it separates entries."""
         entries = dict.fromkeys(reading.entry for reading in self.not_read)
         return _once(_one_entry(entry) for entry in entries)
 

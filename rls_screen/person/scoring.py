@@ -1,4 +1,4 @@
-"""Answers become results: every output column for one person, what to consider, and what is missing."""
+"""The results of one person: every column of output, and the considerations for the clinician."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from ..content.instrument import Instrument
 from ..content.schema import Consideration, Result
 from . import logic
-from .answers import Answers
-from .answers.given import plain_number
 from .facts import Person, person
+from .given import Answers, plain_number
 from .missing import missing
 
 # A code, a number or None, or a list of ids: what a column of output holds.
@@ -19,7 +18,7 @@ Outcome = str | float | int | None | tuple[str, ...]
 
 @dataclass(frozen=True)
 class Score:
-    """One person scored: the person, every result in output order, and the considerations that hold."""
+    """One person scored: the person, every result by id in the order of output, and the considerations that apply."""
 
     person: Person
     results: Mapping[str, Outcome]
@@ -32,23 +31,23 @@ class Score:
 
 
 def score(instrument: Instrument, answers: Answers) -> Score:
-    """The results of one person's answers. Never fails on answers that were read: unknown is a value."""
-    one = person(instrument, answers)
-    considered = tuple(c for c in instrument.considerations if one.is_true(c.when))
-    return Score(one, _Results(one, considered), considered)
+    """Score one person's answers. Unknown is a value, so no answers that were read make this fail."""
+    scored = person(instrument, answers)
+    considered = tuple(c for c in instrument.considerations if scored.is_true(c.when))
+    return Score(scored, _Results(scored, considered), considered)
 
 
 class _Results(Mapping[str, Outcome]):
-    """The results in output order, each computed when it is first read: a worked person needs one or two of them."""
+    """The results in the order of output, each computed when it is first read: most readers need one or two."""
 
-    def __init__(self, one: Person, considered: tuple[Consideration, ...]) -> None:
-        self._person, self._considered = one, considered
-        self._known: dict[str, Outcome] = {}
+    def __init__(self, scored: Person, considered: tuple[Consideration, ...]) -> None:
+        self._person, self._considered = scored, considered
+        self._computed: dict[str, Outcome] = {}
 
     def __getitem__(self, id: str) -> Outcome:
-        if id not in self._known:
-            self._known[id] = _outcome(self._person.instrument.results[id], self._person, self._considered)
-        return self._known[id]
+        if id not in self._computed:
+            self._computed[id] = _outcome(self._person.instrument.results[id], self._person, self._considered)
+        return self._computed[id]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._person.instrument.results)
@@ -57,26 +56,26 @@ class _Results(Mapping[str, Outcome]):
         return len(self._person.instrument.results)
 
 
-def _outcome(result: Result, one: Person, considered: tuple[Consideration, ...]) -> Outcome:
+def _outcome(result: Result, scored: Person, considered: tuple[Consideration, ...]) -> Outcome:
     match result.kind:
         case "table":
-            return str(one.value(result.id))
+            return str(scored.value(result.id))
         case "value":
-            value = one.value(result.id)
+            value = scored.value(result.id)
             return plain_number(value) if isinstance(value, float) else None
         case "list":
-            return logic.entries(result.entries, one.facts)
+            return logic.entries(result.entries, scored.facts)
     match result.built_in:
         case "considerations":
             return tuple(line.id for line in considered)
         case "missing":
-            return missing(one)
+            return missing(scored)
         case "instrument_version":
-            return one.instrument.head.version
+            return scored.instrument.head.version
         case "medicine_flags":
-            return one.medication.flags
+            return scored.medication.flags
         case "medicines_not_counted":
-            return one.medication.not_counted
+            return scored.medication.not_counted
         case "medicines_unrecognised":
-            return one.medication.unrecognised
+            return scored.medication.unrecognised
     return ()

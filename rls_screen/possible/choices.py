@@ -60,7 +60,7 @@ def _medicines(situation: Situation, read: set[str]) -> tuple[Choice, ...]:
     person = situation.person
     queries = {id: person.instrument.findings[id].medicines for id in read if situation.asks_medicines(id)}
     asked = {id: query for id, query in queries.items() if query is not None and not query.unread}
-    now = {id: person.medication.holds(query) for id, query in asked.items()}
+    now = {id: person.medication.takes(query) for id, query in asked.items()}
     known = person.medication.lexicon or lexicon(person.instrument.folder)
     kinds = set()
     for one in known.medicines.values():

@@ -13,7 +13,7 @@ from typing import Any
 from ..content.instrument import Step
 from ..content.rules import Arithmetic, Comparison, DaysBetween, FirstAnswered, Literal, Name, Rule, names_in, parse
 from ..content.schema import Item
-from ..person.facts import Person, worth
+from ..person.facts import Person, evaluate_step
 from ..person.logic import Facts, Value
 
 # What an open question is answered with: None leaves it as it is; the medicines are the findings they make true.
@@ -163,4 +163,4 @@ class _Values(dict[str, Any]):
             taken = self._answering.get(medicine_item.id)
             if isinstance(taken, frozenset):
                 return name in taken
-        return worth(step, self.facts, person.medication)
+        return evaluate_step(step, self.facts, person.medication)

@@ -205,5 +205,5 @@ def _is_open(person: Person, item: Item) -> bool:
         return False
     if item.kind == "medicines" and person.value(item.id) is not None:
         queries = (f.medicines for f in person.instrument.findings.values() if f.medicines is not None)
-        return any(person.medication.holds(query) is None for query in queries)
+        return any(person.medication.takes(query) is None for query in queries)
     return person.value(item.id) is None

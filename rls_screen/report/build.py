@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..content import schema as q
 from ..person import logic
-from ..person.answers.given import as_json, plain_number
+from ..person.given import as_json, plain_number
 from ..person.scoring import Score
 from . import model
 from .unfinished import missing_parts

@@ -9,7 +9,7 @@ from ..content.checks import PLACEHOLDER
 from ..content.schema import Item, Voice
 from ..content.words import printed_number
 from ..person.answers import Answer, Unanswered
-from ..person.answers.given import plain_number
+from ..person.given import plain_number
 from ..person.interview import is_put
 from ..person.scoring import Score
 from .model import Cell

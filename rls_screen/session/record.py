@@ -20,7 +20,7 @@ from ..content.instrument import Instrument
 from ..content.schema import Item, Voice
 from ..errors import InputMissing
 from ..person.answers import Answer, Answers, BadAnswer, read_value
-from ..person.answers.given import Given, Unanswered, as_json
+from ..person.given import Given, Unanswered, as_json
 from ..person.interview import Earlier
 from .folder import look_up, write
 from .stale import is_stale

@@ -17,9 +17,9 @@ import polars as pl
 from ..content.instrument import declared_item
 from ..content.schema import Item
 from ..person.answers import Answer, BadAnswer, Unanswered, read_value
-from ..person.answers.given import Given, plain_number
 from ..person.answers.numbers import DECIMAL_COMMA, TABLE, Marks
 from ..person.answers.values import is_own_unit, other_unit, shown, words
+from ..person.given import Given, plain_number
 from .encoding import rounded, some
 
 # What a cell is, where it is no worded answer (those are the places of its code: 0, 1, 2 …).

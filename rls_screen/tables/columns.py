@@ -16,9 +16,9 @@ from ..content.schema import Item
 from ..medicines import UNCLEAR, Reading
 from ..person.answers import Answers, read_value
 from ..person.answers.files import shown_key
-from ..person.answers.given import Given
 from ..person.answers.values import allowed
 from ..person.facts import medication_of
+from ..person.given import Given
 from ..person.medication import Medication
 from .cells import BAD_CELL, NOTED, UNSURE_CELL, VALUE, WORDED, CellReader, given_as_read
 from .encoding import DTYPES, unsure_column, unusable_column
@@ -273,7 +273,7 @@ class MedicineTexts:
         return kept
 
     def _meant(self, medication: Medication) -> tuple[bool | str | None, ...]:
-        found = (medication.holds(finding.medicines) for finding in self.findings if finding.medicines is not None)
+        found = (medication.takes(finding.medicines) for finding in self.findings if finding.medicines is not None)
         lists = (medication.flags, medication.not_counted, medication.unrecognised)
         doubts = dict.fromkeys(map(_settled_by, medication.in_doubt))
         return (*found, *(";".join(entries) for entries in lists), "; ".join(doubts))

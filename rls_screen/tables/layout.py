@@ -15,10 +15,11 @@ from ..content.schema import Item
 from ..errors import TableError, UsageError
 from ..person.answers import BadAnswer, read_value
 from ..person.answers.files import shown_key
-from ..person.answers.given import Given, visible
 from ..person.answers.names import name_and_unit, named
 from ..person.answers.numbers import COMMA_COLUMN, DECIMAL_COMMA, POINT_COLUMN, SEMICOLONS, TABLE, Marks
+from ..person.answers.text import visible
 from ..person.answers.values import NO, PAST, UNSURE, YES, is_own_unit, other_unit, words
+from ..person.given import Given
 from .cells import WORDED, CellReader, code_key
 from .columns import Column
 from .headings import Doubt, doubt, is_ignored, refusal

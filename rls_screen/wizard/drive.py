@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from ..content.schema import AskedOnceMore, Item
+from ..content.schema import Item
 from ..errors import RlsScreenError
 from ..person.answers import Answer, Unanswered
 from ..person.interview import Interview
+from ..person.urgency import Urgency, asked_once_more, urgency_after, urgency_if_still_unsure
 from .medicines import confirmed, names_to_offer
 from .question import (
     Answered,
@@ -66,7 +67,7 @@ class Ended:
 
 
 def drive(
-    interview: Interview, front: Front, keep: Keep, page: PageOffer | None = None, first: Urgent | None = None
+    interview: Interview, front: Front, keep: Keep, page: PageOffer | None = None, first: Urgency | None = None
 ) -> Ended:
     """Put the questions until the answers are confirmed or the person stops. `keep` is called after every answer.
 
@@ -130,7 +131,7 @@ class _Run:
             case Review():
                 self._look(final=False)
             case Leave() | Answered(None):
-                self._now(self.interview.left_standing(), item)
+                self._now(self.interview.skipped(), item)
             case Answered(given) if given is not None:
                 self._now(self.interview.answered(given), item)
                 if item.kind == "medicines" and isinstance(given, Answer):
@@ -165,49 +166,51 @@ class _Run:
         A "not sure" at a sign whose tier asks once more is asked once more before anything is said.
         """
         before, self.interview = self.interview, interview
-        urgent = _urgent(before, interview, answered) if answered is not None else None
+        urgent = self._urgency_after(before, answered) if answered is not None else None
         try:
             self.keep(interview)
         except RlsScreenError:
             if urgent is not None:
-                self.front.say(f"*** {urgent.heading.upper()} ***\n{urgent.text}")
+                self.front.say(f"*** {(urgent.heading or OWN_MESSAGE).upper()} ***\n{urgent.text}")
             raise
-        if answered is not None and (again := _asked_once_more(interview, answered)) is not None:
-            urgent = self._ask_once_more(before, answered, again)
+        if answered is not None and asked_once_more(interview.person, answered) is not None:
+            urgent = self._ask_once_more(before, answered)
         if urgent is not None:
             self._say_urgent(urgent, answered)
 
-    def _ask_once_more(self, before: Interview, item: Item, again: AskedOnceMore) -> Urgent | None:
-        """Ask once more what was answered with "not sure"; only a no changes it. What is to be said afterwards."""
-        voice = self.interview.voice
+    def _urgency_after(self, before: Interview, item: Item) -> Urgency | None:
+        return urgency_after(before.person, self.interview.person, item, self.interview.voice)
+
+    def _ask_once_more(self, before: Interview, item: Item) -> Urgency | None:
+        """Ask once more what was answered with "not sure"; only a no changes it. Return what to say afterwards."""
+        again, voice = asked_once_more(self.interview.person, item), self.interview.voice
+        assert again is not None
         choices = tuple(Choice(word, getattr(again, word)[voice]) for word in ("no", "maybe", "unsure"))
         if self.front.pick(again.question[voice], choices) == "no":
             answers = self.interview.answers.with_answer(item.id, Answer(False))
             self.interview = replace(self.interview, answers=answers)
             self.keep(self.interview)
-            return _urgent(before, self.interview, item)
-        urgent = _urgent(before, self.interview, item)
-        if urgent is not None and urgent.stop_first:
-            return urgent
-        return Urgent(again.heading, again.patient if voice == "patient" else again.staff)
+            return self._urgency_after(before, item)
+        return urgency_if_still_unsure(before.person, self.interview.person, item, voice)
 
-    def say_first(self, urgent: Urgent) -> None:
+    def say_first(self, urgent: Urgency) -> None:
         """Say what cannot wait where an interview goes on; a sign that is the only one can be taken back here too."""
         signs = [
             item for item in self.interview.instrument.safety_items if self.interview.answers.value(item.id) is True
         ]
-        self._say_urgent(urgent, signs[0] if len(signs) == 1 else None)
+        self._say_urgent(replace(urgent, text=urgent.text_with_signs), signs[0] if len(signs) == 1 else None)
 
-    def _say_urgent(self, urgent: Urgent, item: Item | None) -> None:
+    def _say_urgent(self, urgent: Urgency, item: Item | None) -> None:
         """Say what cannot wait, until the person goes on, stops, or takes the answer back."""
         words = self.interview.instrument.head.interview
-        if urgent.stop_first:
+        message = Urgent(urgent.heading or OWN_MESSAGE, urgent.text, stop_first=urgent.stops_interview)
+        if message.stop_first:
             question = item.short(self.interview.voice) if item is not None else None
-            urgent = replace(urgent, slip=question, page=self.page.words if self.page else None)
+            message = replace(message, slip=question, page=self.page.words if self.page else None)
         while True:
-            match self.front.urgent(urgent, words):
+            match self.front.urgent(message, words):
                 case "page" if self.page is not None:
-                    urgent = _with_page(urgent, self.page, self.interview, self.front)
+                    message = _with_page(message, self.page, self.interview, self.front)
                 case "take back" if item is not None:
                     if self._taken_back(item):
                         return
@@ -288,35 +291,6 @@ def _line(interview: Interview, item: Item) -> Line:
 def _mark(interview: Interview, item: Item) -> str | None:
     before = answer_before(interview, item)
     return before if before != "skipped" else None
-
-
-def _asked_once_more(interview: Interview, item: Item) -> AskedOnceMore | None:
-    """What is asked after this item's answer, where that is "not sure" at a sign whose tier asks once more."""
-    unsure = interview.answers.given.get(item.id) == Unanswered("unsure")
-    return interview.instrument.head.tiers[item.tier].unsure if unsure and item.tier is not None else None
-
-
-def _urgent(before: Interview, now: Interview, item: Item) -> Urgent | None:
-    """What cannot wait after an answer.
-
-    That is what a warning sign asks for, or what all answers together ask for since this one: the more urgent of them.
-    """
-    given, tiers = now.answers.given.get(item.id), [*now.instrument.head.tiers, None]
-    yes = isinstance(given, Answer) and given.value is True
-    if item.message is not None and (yes or isinstance(given, Unanswered)):
-        return Urgent(OWN_MESSAGE, item.message[now.voice])
-    since = now.tier if tiers.index(now.tier) < tiers.index(before.tier) else None
-    tier = min(since, item.tier if yes else None, key=tiers.index)
-    note = item.urgent_note[now.voice] if item.urgent_note is not None else None
-    if note is not None and given == Unanswered("unsure") and tier != tiers[0]:
-        return Urgent(OWN_MESSAGE, note)
-    if tier is None:
-        return None
-    message = now.instrument.head.tiers[tier]
-    text = message.patient if now.voice == "patient" else message.staff
-    if note is not None and yes and tier == item.tier:
-        text = f"{text} {note}"
-    return Urgent(message.heading, text, stop_first=tier == "emergency")
 
 
 def _rows(interview: Interview) -> Rows:

@@ -11,7 +11,7 @@ from typing import TextIO
 from ..content.schema import InterviewWords, Voice
 from ..errors import AnswerError
 from ..person.answers import BadAnswer, Unanswered, read_value
-from ..person.answers.given import clean
+from ..person.answers.text import clean
 from ..person.answers.values import allowed
 from ..person.answers.values import words as plain
 from .line_input import LineInput

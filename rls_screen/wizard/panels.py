@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..person.answers import BadAnswer, Unanswered
-from ..person.answers.given import REASONS
 from ..person.answers.values import allowed, words
+from ..person.given import REASONS
 from .question import Answered, Back, Leave, Question, Reply, Review, Stop
 from .screen import Shown
 from .text import removed, wrapped

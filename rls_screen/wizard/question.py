@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from ..content.instrument import Instrument
 from ..content.schema import InterviewWords, Item, Voice
-from ..person.answers.given import Given, Unanswered, as_json
+from ..person.given import Given, Unanswered, as_json
 from ..person.interview import Interview
 
 

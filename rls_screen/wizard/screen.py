@@ -33,7 +33,7 @@ from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.shortcuts import print_formatted_text
 from questionary.question import Question
 
-from ..person.answers.given import clean
+from ..person.answers.text import clean
 from .question import EndOfInput
 from .stops import Stops
 from .text import not_shown, readable_width

@@ -6,8 +6,9 @@ import re
 
 from ..content.schema import Item
 from ..person.answers import Answer, BadAnswer, read_value
-from ..person.answers.given import Given, clean
+from ..person.answers.text import clean
 from ..person.answers.values import allowed, words
+from ..person.given import Given
 from .question import Question
 
 RETYPED = ("number", "date")  # kinds whose earlier answer is typed anew, not changed where it stands

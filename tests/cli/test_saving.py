@@ -318,7 +318,6 @@ def test_typed_names_are_no_titles() -> None:
     """Nothing but the name of the files is made from the code."""
     assert "A-7" == saving.code_of(RLS, finished().answers)
     assert saving.code_of(RLS, answers(RLS, age=44)) is None
-    assert ending.LAST_SAID == ("emergency", "same_day")
 
 
 # ---- A page of an unfinished interview ------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from rls_screen.content.library import load
 from rls_screen.errors import TableError, UsageError
 from rls_screen.exchange.codebook import PROBLEMS, columns, datapackage, markdown
 from rls_screen.explain.worked import scored
-from rls_screen.person.answers.given import plain_number
+from rls_screen.person.given import plain_number
 from rls_screen.person.scoring import Score
 
 KEYS = {

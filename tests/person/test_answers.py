@@ -17,7 +17,6 @@ from rls_screen.content.library import load
 from rls_screen.content.words import printed_number
 from rls_screen.errors import AnswerError
 from rls_screen.person.answers import Answer, Answers, BadAnswer, Unanswered, read_answers, read_value
-from rls_screen.person.answers.given import as_json, clean, plain_number, visible
 from rls_screen.person.answers.numbers import (
     COMMA_COLUMN,
     DECIMAL_COMMA,
@@ -28,6 +27,8 @@ from rls_screen.person.answers.numbers import (
     Marks,
     readings,
 )
+from rls_screen.person.answers.text import clean, visible
+from rls_screen.person.given import as_json, plain_number
 
 RLS = load()
 ITEMS = RLS.items

@@ -18,8 +18,8 @@ from rls_screen.content.instrument import Instrument
 from rls_screen.content.library import load
 from rls_screen.content.schema import Item, Voice
 from rls_screen.person.answers import Answer, Unanswered, read_value
-from rls_screen.person.answers.given import Given
 from rls_screen.person.facts import person
+from rls_screen.person.given import Given
 from rls_screen.person.interview import Interview, is_put, off_path
 from rls_screen.session import kept, new_session, resume, save
 
@@ -244,13 +244,13 @@ def test_forward() -> None:
 
 def test_leaving_a_new_question() -> None:
     """Leaving a new question records `skipped`; leaving an answered one keeps the answer."""
-    one = begin().left_standing()
+    one = begin().skipped()
     assert {"leaves_hang": Unanswered("skipped")} == one.answers.given
-    two = begin().answered(Answer(True)).jumped("leaves_hang").left_standing()
+    two = begin().answered(Answer(True)).jumped("leaves_hang").skipped()
     assert {"leaves_hang": Answer(True)} == two.answers.given
     assert "days_dry" == at(two)
-    done = begin().left_standing().left_standing().left_standing()
-    assert done == done.left_standing()
+    done = begin().skipped().skipped().skipped()
+    assert done == done.skipped()
 
 
 def test_back() -> None:
@@ -352,7 +352,7 @@ class AnyWayThrough(RuleBasedStateMachine):
         item = self.interview.current
         assert item is not None
         self.said.setdefault(item.id, Unanswered("skipped"))
-        self.interview = self.interview.left_standing()
+        self.interview = self.interview.skipped()
         self.keep()
 
     @rule()

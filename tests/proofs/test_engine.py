@@ -18,7 +18,7 @@ from rls_screen.content.rules import parse
 from rls_screen.content.schema import Person
 from rls_screen.explain.worked import differences
 from rls_screen.person.facts import person
-from rls_screen.person.missing import loosened, missing, used_findings
+from rls_screen.person.missing import missing, transparent
 from rls_screen.person.scoring import score
 
 RLS = load()
@@ -166,9 +166,9 @@ def test_missing(given: dict[str, Any], ids: tuple[str, ...]) -> None:
     pytest.param("a < 5", "a < 5", id="a comparison stays"),
     pytest.param("unsure(a)", "unsure(a)", id="unsure stays"),
 ])  # fmt: skip
-def test_loosened(text: str, loose: str) -> None:
+def test_transparent(text: str, loose: str) -> None:
     """`definitely` and `answered` hide an unknown; where what is missing is looked for they hide nothing."""
-    assert parse(loose) == loosened(text)
+    assert parse(loose) == transparent(text)
 
 
 CORE = {"urge_to_move": "yes", "worse_at_rest": "yes", "relieved_by_movement": "yes", "worse_in_evening": "yes"}
@@ -258,7 +258,7 @@ def test_a_finished_person_has_settled_results(given: dict[str, Any]) -> None:
 
 def test_used_findings() -> None:
     """A finding is used where a result or a consideration reads it, directly or through another finding."""
-    assert {"thirsty", "wants_shade"} == set(used_findings(toy()))
+    assert {"thirsty", "wants_shade"} == set(toy().used_findings)
 
 
 def test_a_finding_nobody_reads_asks_for_nothing(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from prompt_toolkit.input import create_pipe_input
 from rls_screen.content.library import load
 from rls_screen.content.schema import InterviewWords, Item, Voice
 from rls_screen.person.answers import Answer, Answers, Unanswered, read_answers
-from rls_screen.person.answers.given import Given
+from rls_screen.person.given import Given
 from rls_screen.person.interview import Interview
 from rls_screen.person.scoring import score
 from rls_screen.wizard.drive import drive

@@ -23,7 +23,7 @@ from rls_screen.content.instrument import Instrument
 from rls_screen.content.library import load
 from rls_screen.errors import ContentError
 from rls_screen.person.answers import read_answers
-from rls_screen.person.answers.given import clean
+from rls_screen.person.answers.text import clean
 from rls_screen.person.scoring import score
 from rls_screen.report import Report, markdown, plain_text, report
 from rls_screen.report.markdown import cell_text, escaped

@@ -14,7 +14,7 @@ from prompt_toolkit.output import DummyOutput
 from rls_screen.content.instrument import Instrument
 from rls_screen.content.schema import Voice
 from rls_screen.person.answers import Answers, read_value
-from rls_screen.person.answers.given import Given
+from rls_screen.person.given import Given
 from rls_screen.person.interview import Interview
 from rls_screen.wizard.drive import drive
 from rls_screen.wizard.menu import Menu

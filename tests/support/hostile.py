@@ -27,9 +27,9 @@ from rls_screen.content.instrument import Instrument
 from rls_screen.content.library import load
 from rls_screen.content.schema import Item
 from rls_screen.person.answers import Answers, BadAnswer, read_value
-from rls_screen.person.answers.given import Answer, Given
 from rls_screen.person.answers.numbers import SEMICOLONS, TABLE, Marks
 from rls_screen.person.answers.values import words
+from rls_screen.person.given import Answer, Given
 from rls_screen.person.scoring import score
 
 UNSEEN = ("\ufeff", "\u200b", "\u200d", "\u00ad", "\u202e", "\u2066", "\u2060")

@@ -16,7 +16,7 @@ from typing import Any
 
 from rls_screen.content.library import load
 from rls_screen.person.answers import Answers
-from rls_screen.person.answers.given import as_json
+from rls_screen.person.given import as_json
 from rls_screen.person.interview import Interview
 from rls_screen.wizard.drive import drive
 from rls_screen.wizard.lines import EndOfInput, Lines

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from rls_screen.content.instrument import Instrument
 from rls_screen.content.schema import Item
 from rls_screen.person.answers import Answer, Answers, BadAnswer, read_value
-from rls_screen.person.answers.given import Given
 from rls_screen.person.answers.numbers import TABLE
 from rls_screen.person.answers.values import words
+from rls_screen.person.given import Given
 from rls_screen.person.scoring import score
 
 BAD = ("maybe", "<5", "11,9", "1,200", "1.200.000", "2024-1-5", "99999999", "yes!", "\u0663", "5.", "nan", "-")

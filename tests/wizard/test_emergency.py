@@ -18,10 +18,10 @@ from rls_screen.content.library import load
 from rls_screen.content.schema import Voice
 from rls_screen.person.answers import Answer, Unanswered
 from rls_screen.person.interview import Interview
+from rls_screen.person.urgency import Urgency
 from rls_screen.wizard.drive import PageMade, PageOffer, drive
 from rls_screen.wizard.lines import EndOfInput, Lines
 from rls_screen.wizard.menu import Menu
-from rls_screen.wizard.question import Urgent
 
 RLS = load()
 SIGNS = [item.id for item in RLS.items.values() if item.tier and not item.alone]
@@ -84,7 +84,7 @@ def test_a_slip_is_taken_back_where_an_interview_goes_on(others: dict[str, str],
     before = {**ABOUT, **dict.fromkeys(SIGNS, "no"), SLIP: "yes", **others}
     interview, out, seen = Interview(RLS, answers(RLS, **before), "patient"), StringIO(), []
     front = Lines(StringIO("t\n1\n2\n"), out, strict=False)
-    first = Urgent("Emergency", "Call now.", stop_first=True)
+    first = Urgency("now", "Emergency", "Call now.", "patient", stops_interview=True)
     if back:
         with pytest.raises(EndOfInput):
             drive(interview, front, seen.append, None, first)

@@ -17,7 +17,7 @@ from rls_screen.content.library import load
 from rls_screen.content.schema import Voice
 from rls_screen.errors import AnswerError, ContentError, WriteFailed
 from rls_screen.person.answers import Answer, Answers, Unanswered
-from rls_screen.person.answers.given import Given
+from rls_screen.person.given import Given
 from rls_screen.person.interview import Interview
 from rls_screen.wizard.drive import _Run, drive
 from rls_screen.wizard.lines import EndOfInput, Lines

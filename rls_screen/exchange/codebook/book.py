@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ...content.instrument import Instrument
 from ...content.words import printed_number
-from ...person.answers.given import clean
+from ...person.answers.text import clean
 from ...person.answers.values import UNSURE
 from .columns import Column
 

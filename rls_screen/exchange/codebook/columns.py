@@ -10,9 +10,9 @@ from ...content.checks import PLACEHOLDER
 from ...content.instrument import Instrument
 from ...content.rules import Count, parse
 from ...content.schema import Item, Result, Unit
-from ...person.answers.given import plain_number
 from ...person.answers.names import named
 from ...person.answers.values import MAX_TEXT, NO, PAST, UNSURE, YES, other_unit
+from ...person.given import plain_number
 
 PROBLEMS = "problems"
 _KINDS = {

@@ -1,10 +1,10 @@
-"""One person's answers: what was given, in which words and units, and why there is no answer where there is none.
+"""Reading answers: one answer (`values`, with `numbers`, `text`), a whole file (`files`, with `names`).
 
-`values` reads one answer; `files` reads a whole answer file, JSON or form lines; `given` is what both make.
+What comes out is defined in `person.given`; it is imported from here too.
 """
 
+from ..given import Answer, Answers, Given, Reason, Unanswered
 from .files import read_answers
-from .given import Answer, Answers, Reason, Unanswered
 from .values import BadAnswer, read_value
 
-__all__ = ["Answer", "Answers", "BadAnswer", "Reason", "Unanswered", "read_answers", "read_value"]
+__all__ = ["Answer", "Answers", "BadAnswer", "Given", "Reason", "Unanswered", "read_answers", "read_value"]

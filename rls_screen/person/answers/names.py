@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ...content.instrument import Instrument
 from ...content.schema import Item
-from .given import visible
+from .text import visible
 from .values import unit_key
 
 _BRACKETED = re.compile(r"(?P<name>[^\[\](){}]*)(?:\[(?P<square>.*)\]|\((?P<round>.*)\))\s*", re.DOTALL)

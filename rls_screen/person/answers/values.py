@@ -10,8 +10,9 @@ from typing import Any
 
 from ...content.schema import Item, Unit
 from ...content.words import printed_number
-from .given import LINE_END, REASONS, Answer, Given, Unanswered, clean, plain_number, visible
+from ..given import REASONS, Answer, Given, Unanswered, plain_number
 from .numbers import TYPED, Marks, is_mixed, readings
+from .text import LINE_END, clean, visible
 
 YES = frozenset({"yes", "y", "1", "1.0", "true"})
 NO = frozenset({"no", "n", "0", "0.0", "false"})
