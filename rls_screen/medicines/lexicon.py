@@ -27,6 +27,7 @@ class Lexicon:
     near: NearNames
     longest_name: int
     longest_cue: int
+    roles_not_shown: frozenset[str] = frozenset()
 
     @classmethod
     def from_texts(cls, medicines_csv: str, other_names: str, words: str) -> Lexicon:
@@ -58,6 +59,7 @@ class Lexicon:
             ),
             longest_name=max(phrase.count(" ") + 1 for phrase in names),
             longest_cue=max((phrase.count(" ") + 1 for phrase in cues), default=0),
+            roles_not_shown=frozenset(lists["columns"].get("roles_not_shown", ())),
         )
 
     def unconfirmed(self) -> tuple[Name, ...]:

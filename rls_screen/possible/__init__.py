@@ -1,7 +1,7 @@
 """What an unfinished result could still become, and the fewest questions that would settle it. Computed from the rules.
 
-`Outlook` is what comes out; `outlooks` gives one for every result that is not settled. `diagram` holds the decision
-diagrams, `choices` what an open question can be answered, `situation` what is open, `space` turns rules into diagrams.
+`outlooks` returns an `Outlook` for every result that is not settled. `situation` says what is open, `choices` which
+answers to try for each open question, `space` turns rules into the decision diagrams of `diagram`.
 """
 
 from .outlook import Outlook, of_rule, outlooks

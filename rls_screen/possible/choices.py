@@ -1,4 +1,4 @@
-"""What an open question can be answered, as few answers as tell all rules apart: each code, both sides of every cut.
+"""The answers to try for an open question, as few as tell all rules apart: each code, both sides of every cut.
 
 A number's cuts are found where a comparison changes: at the number it names, or, where the number is part of a computed
 one, by halving the range until two neighbouring numbers lie on either side. That is exact where the computed number
@@ -26,7 +26,10 @@ MOST = 4_096  # different ways in which the medicines can turn out
 
 
 def choices_of(situation: Situation, targets: tuple[Rule, ...]) -> Mapping[str, tuple[Choice, ...]]:
-    """For every open question the targets read: left open (None) first, then the definite answers."""
+    """Return the answers to try for every open question that the targets read: None (left open), then definite ones.
+
+    Raises TooMany where the cuts of a number cannot be found exactly.
+    """
     reachable = tuple(situation.reachable(targets))
     read = {leaf for rule in targets for leaf in situation.leaves(rule)}
     items = [item for id, item in situation.open.items() if id in read]
@@ -52,10 +55,10 @@ def _codes(situation: Situation, item: Item, reachable: tuple[Rule, ...]) -> tup
 
 
 def _medicines(situation: Situation, read: set[str]) -> tuple[Choice, ...]:
-    """Every set of findings that some medicines, all read for certain, make true; none at all is one of them.
+    """Every set of findings that some list of medicines, all read for certain, makes true; one set is empty.
 
-    What is true or false now for certain stays so: only entries in doubt, or the whole list where none was given, can
-    still turn out to be this medicine or that.
+    A finding that is true or false now stays so: only entries in doubt, or the whole list where none was given, are
+    still open.
     """
     person = situation.person
     queries = {id: person.instrument.findings[id].medicines for id in read if situation.asks_medicines(id)}

@@ -1,6 +1,6 @@
 """Reduced ordered decision diagrams: one node for each different function of the open questions that are left.
 
-Nothing here knows a questionnaire. A diagram is a number; it stands for a function of variables 0, 1, 2 …, each with a
+Nothing here knows a questionnaire. A diagram is a number that names a function of variables 0, 1, 2 …, each with a
 fixed count of choices, to any value (True and False for a condition, a code for a table). Two diagrams of one `Store`
 are the same number exactly where they are the same function.
 """
@@ -14,7 +14,7 @@ NODES = 300_000  # where this does not suffice the answer is "not computed"; no 
 
 
 class TooMany(Exception):
-    """The work has outgrown its bounds, or a rule has a form that cannot be followed exactly."""
+    """Raised where the work outgrows its bounds, or a rule has a form that cannot be followed exactly."""
 
 
 class Store:
@@ -30,17 +30,17 @@ class Store:
         self.true, self.false = self.constant(True), self.constant(False)
 
     def constant(self, value: Hashable) -> Diagram:
-        """The function that is `value` everywhere."""
+        """Return the function that is `value` everywhere."""
         # The type is part of the key: True, 1 and 1.0 are equal to Python.
-        return self._kept(("value", type(value), value), float("inf"), (), value)
+        return self._node(("value", type(value), value), float("inf"), (), value)
 
     def variable(self, level: int, children: tuple[Diagram, ...]) -> Diagram:
-        """The function that is the child of the choice made at `level`; children read later variables only."""
+        """Return the function that is child n where choice n is made at `level`; children read later variables only."""
         if children.count(children[0]) == len(children):
             return children[0]
-        return self._kept((level, children), level, children)
+        return self._node((level, children), level, children)
 
-    def _kept(self, key: Hashable, level: float, children: tuple[Diagram, ...], value: Hashable = None) -> Diagram:
+    def _node(self, key: Hashable, level: float, children: tuple[Diagram, ...], value: Hashable = None) -> Diagram:
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = len(self._levels)
@@ -53,7 +53,7 @@ class Store:
         return found
 
     def choose(self, condition: Diagram, then: Diagram, otherwise: Diagram) -> Diagram:
-        """`then` where the condition is true, else `otherwise`."""
+        """Return the function that is `then` where the condition is true, else `otherwise`."""
         if condition == self.true or then == otherwise:
             return then
         if condition == self.false:
@@ -67,7 +67,7 @@ class Store:
         return found
 
     def _split_and_choose(self, condition: Diagram, then: Diagram, otherwise: Diagram) -> Diagram:
-        """`choose`, made below the first variable that any of the three reads. Loops are spelt out: this is hot."""
+        """`choose`, made below the first variable that any of the three reads. Loops are written out for speed."""
         levels, choose = self._levels, self.choose
         level = min(levels[condition], levels[then], levels[otherwise])
         whens = self._children[condition] if levels[condition] == level else ()
@@ -85,23 +85,23 @@ class Store:
         return self.variable(int(level), children)
 
     def both(self, a: Diagram, b: Diagram) -> Diagram:
-        """`a and b`."""
+        """Return `a and b`."""
         return self.choose(a, b, self.false)
 
     def either(self, a: Diagram, b: Diagram) -> Diagram:
-        """`a or b`."""
+        """Return `a or b`."""
         return self.choose(a, self.true, b)
 
     def negated(self, a: Diagram) -> Diagram:
-        """`not a`."""
+        """Return `not a`."""
         return self.choose(a, self.false, self.true)
 
     def mapped(self, diagram: Diagram, to: Callable[[Hashable], Hashable]) -> Diagram:
-        """The same function with every value replaced."""
+        """Return the same function with every value replaced."""
         return self._rebuilt(diagram, lambda level, children: children, to)
 
     def limited(self, diagram: Diagram, choices: Callable[[int], slice]) -> Diagram:
-        """The function of fewer choices: at each level only those in its slice are left."""
+        """Return the function of fewer choices: at each level only those in its slice."""
         return self._rebuilt(diagram, lambda level, children: children[choices(level)], lambda value: value)
 
     def _rebuilt(
@@ -124,11 +124,11 @@ class Store:
         return rebuild(diagram)
 
     def values(self, diagram: Diagram) -> set[Hashable]:
-        """Every value the function takes."""
+        """Return every value the function takes."""
         return {self._values[one] for one in self._below(diagram) if one in self._values}
 
     def levels(self, diagram: Diagram) -> set[int]:
-        """The variables the function depends on: with another choice there, and nowhere else, its value can differ."""
+        """Return the variables the function depends on: another choice at one of them alone can change its value."""
         return {int(self._levels[one]) for one in self._below(diagram) if one not in self._values}
 
     def _below(self, diagram: Diagram) -> Iterator[Diagram]:

@@ -32,7 +32,7 @@ class Outlook:
     """The codes a result can still give, in the order of its table, and the questions that would settle it, in order.
 
     A condition's codes are "true", "false" and "unknown". `exact` is False where fewer questions might do; `computed`
-    where the work outgrew its bounds and nothing is said.
+    where the work outgrew its bounds; nothing is then claimed.
     """
 
     codes: tuple[str, ...] = ()
@@ -43,48 +43,48 @@ class Outlook:
 
 @lru_cache(maxsize=64)
 def outlooks(person: Person) -> Mapping[str, Outlook]:
-    """For every decision table that is not settled: what it could still become. Computed once for each person.
+    """Return what every unsettled decision table could still become, by its id. Computed once for each person.
 
     The tables read much of each other, so they are followed together; one by one only where that is too much at once.
     """
     results = tuple(unsettled(person))
     try:
-        space = Space(person, tuple(map(_reading, results)))
+        space = Space(person, tuple(map(_rule_about, results)))
         return {result.id: _outlook(space, space.table(result.id), result.codes) for result in results}
     except (TooMany, RecursionError):
         return {result.id: of_result(person, result) for result in results}
 
 
 def unsettled(person: Person) -> Iterator[Result]:
-    """The decision tables whose code means "not finished"."""
+    """Yield the decision tables whose code means "not finished"."""
     for result in person.instrument.results.values():
         if person.value(result.id) in result.not_finished:
             yield result
 
 
 def of_result(person: Person, result: Result) -> Outlook:
-    """What one decision table could still become."""
+    """Return what one decision table could still become."""
     try:
-        space = Space(person, (_reading(result),))
+        space = Space(person, (_rule_about(result),))
         return _outlook(space, space.table(result.id), result.codes)
     except (TooMany, RecursionError):
         return Outlook(exact=False, computed=False)
 
 
-def _reading(result: Result) -> Rule:
-    """A rule that reads all that a decision table reads: any comparison with it does."""
+def _rule_about(result: Result) -> Rule:
+    """Some rule that reads all that a decision table reads: any comparison with its code does."""
     return Comparison("==", Name(result.id), Literal(result.rows[0].code))
 
 
 def of_rule(person: Person, text: str) -> Outlook:
-    """What a written condition could still become: true, false, or unknown where nothing would settle it."""
+    """Return what a written condition could still become: true, false, or unknown where nothing would settle it."""
     rule = parse(text)
     try:
         space = Space(person, (rule,))
         true, false = space.sides(rule)
         store = space.store
-        told = store.choose(false, store.constant("false"), store.constant("unknown"))
-        whole = store.choose(true, store.constant("true"), told)
+        otherwise = store.choose(false, store.constant("false"), store.constant("unknown"))
+        whole = store.choose(true, store.constant("true"), otherwise)
         return _outlook(space, whole, ("true", "false", "unknown"))
     except (TooMany, RecursionError):
         return Outlook(exact=False, computed=False)
@@ -105,7 +105,7 @@ def _outlook(space: Space, diagram: Diagram, codes: tuple[str, ...]) -> Outlook:
 
 
 def _settling(space: Space, diagram: Diagram, answered: Diagram, needed: set[str]) -> set[str] | None:
-    """The questions that are needed, and the fewest more that settle the function; None where that takes too many."""
+    """The needed questions with the fewest others that settle the function; None where that takes too many."""
     left = space.once_answered(diagram, needed)
     if left == answered:
         return needed

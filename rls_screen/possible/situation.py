@@ -1,7 +1,7 @@
-"""One person with some questions open: what every rule is worth once those are answered in a certain way.
+"""One person with some questions open: the value of every rule once those are answered in a certain way.
 
-The worth is always that of `logic` and `person`, never worked out a second time here. An open question can be left as
-it is now (None); a number that may not be above another is taken as that other where it would be.
+Values always come from `person.facts` and `person.logic`; no rule is evaluated a second way here. An open question can
+be left as it is now (None); a number that would be above its whole (`not_above`) is taken to be that whole.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ..content.schema import Item
 from ..person.facts import Person, evaluate_step
 from ..person.logic import Facts, Value
 
-# What an open question is answered with: None leaves it as it is; the medicines are the findings they make true.
+# An answer to an open question. None leaves it open; for the medicines it is the set of findings they make true.
 Choice = Value | frozenset[str]
 Answering = Mapping[str, Choice]
 
@@ -35,19 +35,19 @@ class Situation:
         return {step.id: step for step in self.person.instrument.steps}
 
     def facts(self, answering: Answering) -> Facts:
-        """What is known once the open questions are answered so."""
+        """Return what is known once the open questions are answered so."""
         given = {id for id, choice in answering.items() if choice is not None}
         values = _Values(self, answering)
         values.facts = Facts(values, self.person.facts.unsure - given)
         return values.facts
 
     def whole_of(self, item: str) -> str | None:
-        """The open item this open one may not be above."""
+        """Return the open item that this open one may not be above; None where there is none."""
         whole = self.person.instrument.items[item].not_above
         return whole if whole in self.open else None
 
     def leaves(self, rule: Rule) -> tuple[str, ...]:
-        """The open questions a rule can depend on, in the order of the interview."""
+        """Return the open questions a rule can depend on, in the order of the interview."""
         found = {leaf for name in names_in(rule) for leaf in self._leaves_of(name.id)}
         return tuple(id for id in self.open if id in found)
 
@@ -70,12 +70,12 @@ class Situation:
             yield from self.leaves(parse(text))
 
     def asks_medicines(self, name: str) -> bool:
-        """Whether a name is a finding that is a question to the medicines."""
+        """Whether a name is a finding about the medicines."""
         finding = self.person.instrument.findings.get(name)
         return finding is not None and finding.medicines is not None
 
     def reachable(self, rules: tuple[Rule, ...]) -> Iterator[Rule]:
-        """The rules, and every rule they read, each once."""
+        """Yield the rules and every rule they read, each once."""
         waiting, seen = list(rules), set(rules)
         while waiting:
             rule = waiting.pop()
@@ -86,7 +86,7 @@ class Situation:
             waiting += new
 
     def plain(self, comparison: Comparison) -> list[Comparison]:
-        """The comparisons one with `first_answered` stands for, one for each number it may fall back on."""
+        """Return the comparisons to which one with `first_answered` can come down, one for each number it may use."""
         return [
             Comparison(comparison.operator, left, right)
             for left in self.fallbacks(comparison.left)
@@ -94,7 +94,7 @@ class Situation:
         ]
 
     def is_number(self, rule: Rule) -> bool:
-        """Whether a side of a comparison is a number that answers decide; how many are true is none."""
+        """Whether a side of a comparison is a number made from answers; a count of true conditions is not."""
         if isinstance(rule, Name):
             item = self.person.instrument.items.get(rule.id)
             return item.kind == "number" if item is not None else self.steps[rule.id].source.value is not None
@@ -103,7 +103,7 @@ class Situation:
         )
 
     def fallbacks(self, rule: Rule) -> list[Rule]:
-        """The numbers a side of a comparison may be, in the order in which they are tried."""
+        """Return the numbers that a side of a comparison may be, in the order in which they are tried."""
         if isinstance(rule, FirstAnswered):
             return [one for name in rule.names for one in self.fallbacks(name)]
         if isinstance(rule, Name) and rule.id in self.steps:
@@ -113,7 +113,7 @@ class Situation:
         return [rule]
 
     def occurrences(self, rule: Rule, item: str) -> int:
-        """How often an item is read by a number, through the numbers it is computed from."""
+        """Return how often a number reads an item, directly or through the numbers it is computed from."""
         return sum(self._occurs(name.id, item) for name in names_in(rule))
 
     def _occurs(self, name: str, item: str) -> int:
@@ -124,7 +124,7 @@ class Situation:
         )
 
     def divides(self, rule: Rule) -> Iterator[Rule]:
-        """The divisors in a number and in the numbers it is computed from."""
+        """Yield the divisors in a number and in the numbers it is computed from."""
         for one in self.reachable((rule,)):
             yield from _divisors(one)
 
@@ -138,7 +138,7 @@ def _divisors(rule: Rule) -> Iterator[Rule]:
 
 
 class _Values(dict[str, Any]):
-    """Values worked out when they are read."""
+    """Values evaluated when they are read."""
 
     facts: Facts
 
@@ -147,10 +147,10 @@ class _Values(dict[str, Any]):
         self._situation, self._answering = situation, answering
 
     def __missing__(self, name: str) -> Any:
-        found = self[name] = self._worked_out(name)
+        found = self[name] = self._evaluate(name)
         return found
 
-    def _worked_out(self, name: str) -> Any:
+    def _evaluate(self, name: str) -> Any:
         person = self._situation.person
         if name in person.instrument.items:
             value = self._answering.get(name, person.value(name))

@@ -1,4 +1,4 @@
-"""A person's rules as diagrams: what each is worth for every way in which the open questions can turn out.
+"""A person's rules as diagrams: the value of each rule for every way in which the open questions can be answered.
 
 A condition becomes two diagrams, where it is true and where it is false; where it is neither it is unknown. The forms
 of the rule language are those of `logic`; the tests compare both on whole people.
@@ -50,7 +50,7 @@ class Space:
         self._tables: dict[str, Diagram] = {}
 
     def _with_paths(self) -> tuple[Rule, ...]:
-        """The targets, and what decides whether a question they read is put that is not put now."""
+        """The targets, and the rules that decide whether a question they read, and that is closed now, can be asked."""
         found = dict.fromkeys(self._targets)
         waiting = list(found)
         while waiting:
@@ -70,7 +70,7 @@ class Space:
         return (*skips(self.person.instrument, item), *filter(None, (item.put_anyway_when, item.ask_when)))
 
     def _can_be_put(self, id: str) -> bool:
-        """Whether some answers to the open questions make this one be put."""
+        """Whether some answers to the open questions let this one be asked."""
         if self._is_put_now(id):
             return True
         store, item = self.store, self.person.instrument.items[id]
@@ -84,7 +84,7 @@ class Space:
     # ---- Rules ------------------------------------------------------------------------------------------------------
 
     def sides(self, rule: Rule) -> Sides:
-        """Where a condition is true, and where it is false."""
+        """Return where a condition is true, and where it is false. Raises TooMany."""
         store = self.store
         match rule:
             case rules.Not(part):
@@ -142,7 +142,7 @@ class Space:
         return None
 
     def _first_answered(self, rule: Comparison) -> Sides:
-        """A comparison with the first number that is there: with this one, or where it is missing with the next."""
+        """A comparison with the first known number: with this one, or with the next where this one is unknown."""
         true = false = self.store.false
         for plain in reversed(self.situation.plain(rule)):
             its_true, its_false = self._tried(plain)
@@ -151,7 +151,7 @@ class Space:
         return true, false
 
     def _tried(self, rule: Rule) -> Sides:
-        """Any other form, by trying it on every combination of the answers it depends on."""
+        """Any other form, by evaluating it on every combination of the answers it depends on."""
         leaves = [(id, self._level[id]) for id in self.situation.leaves(rule)]
         if prod(len(self.choices[id]) for id, _ in leaves) > TRIED:
             raise TooMany
@@ -170,7 +170,7 @@ class Space:
         return tried(0, {})
 
     def table(self, id: str) -> Diagram:
-        """The code of a decision table."""
+        """Return the code of a decision table. Raises TooMany."""
         if id not in self._tables:
             result = self.person.instrument.results[id]
             self._tables[id] = self._rows(result)
@@ -187,16 +187,16 @@ class Space:
     # ---- Answers ----------------------------------------------------------------------------------------------------
 
     def answered(self, diagram: Diagram) -> Diagram:
-        """The function of the definite answers: every open question has one."""
+        """Return the function of the definite answers: every open question has one."""
         return self.store.limited(diagram, lambda level: DEFINITE)
 
     def once_answered(self, diagram: Diagram, items: set[str]) -> Diagram:
-        """The function once these questions have definite answers; the others have one or are left open."""
+        """Return the function once these questions have definite answers; the others may be left open."""
         definite = {self._level[id] for id in items}
         return self.store.limited(diagram, lambda level: DEFINITE if level in definite else ANY)
 
     def items_of(self, diagram: Diagram) -> set[str]:
-        """The questions a function depends on."""
+        """Return the questions a function depends on."""
         return {self.order[level] for level in self.store.levels(diagram)}
 
 

@@ -16,8 +16,6 @@ from .question import Choice, Front
 
 FORM = "form"
 _SHORT = 120  # characters of a whole answer that fit into a question
-# Roles that say what is thought of a medicine, and not what it is; nobody should read them as advice to swap.
-NO_CLASS = frozenset({"neutral_alternative", "other_possible_trigger", "other"})
 NONE_OF_THESE, NOT_SURE = Choice("no", "None of these"), Choice("no", "Not sure")
 SWALLOWED, ON_SKIN = Choice("swallowed", "Swallowed, injected or by drip"), Choice("skin", "Only on skin, eye or nose")
 
@@ -178,7 +176,7 @@ def _place(text: str, readings: tuple[Reading, ...], number: int) -> int:
 def _with_class(generic: str, known: Lexicon) -> str:
     """The name with its classes, where it is listed: hydroxychloroquine (antimalarial)."""
     medicine = known.medicines.get(generic)
-    shown = (role for role in (medicine.roles if medicine else ()) if role not in NO_CLASS)
+    shown = (role for role in (medicine.roles if medicine else ()) if role not in known.roles_not_shown)
     roles = ", ".join(role.replace("_", " ") for role in shown)
     return f"{generic} ({roles})" if roles else generic
 

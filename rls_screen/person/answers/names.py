@@ -1,7 +1,7 @@
 """Which item a heading or a key of a file names: case, blanks, `-` for `_` and invisible characters do not matter.
 
-The unit may stand beside the name in all usual ways: `hemoglobin[g/dL]`, `Ferritin (ng/mL)`, `ferritin_ng_ml`. What is
-only near a name is not read here; whether it stops a table is decided in `batch.headings`.
+The unit may be written beside the name in all usual ways: `hemoglobin[g/dL]`, `Ferritin (ng/mL)`, `ferritin_ng_ml`.
+A name with a spelling mistake is not read here; `tables.headings` decides whether it stops a table.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ _HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
 
 @dataclass(frozen=True)
 class Named:
-    """The item that is named and the unit beside it; `unit` is as written, and may be none of the item's."""
+    """The item that a name stands for, and the unit beside it as written; that may be a unit the item does not have."""
 
     item: Item
     unit: str | None = None
 
 
 def spelled(text: str) -> str:
-    """The text as names are compared, blanks and hyphens left where they stand."""
+    """Return the text as names are compared, with its blanks and hyphens."""
     return unicodedata.normalize("NFC", visible(text)).strip().casefold().translate(_HYPHENS)
 
 
 def forms(text: str) -> tuple[str, ...]:
-    """The forms of a name in which it may be an item's id: blanks left out, or read as `_`."""
+    """Return the forms in which a name may be an item's id: without blanks, and with `_` for blanks."""
     plain = spelled(text)
     without = re.sub(r"\s+", "", plain).replace("-", "_")
     joined = re.sub(r"\s*[-_]\s*|\s+", "_", plain)
@@ -42,7 +42,7 @@ def forms(text: str) -> tuple[str, ...]:
 
 
 def name_and_unit(text: str) -> tuple[str, str | None]:
-    """A heading without the unit in brackets behind it, and that unit."""
+    """Return a heading without the unit in brackets behind it, and that unit; None where there is none."""
     match = _BRACKETED.fullmatch(visible(text))
     if match is None or not match["name"].strip():
         return text, None
@@ -50,7 +50,7 @@ def name_and_unit(text: str) -> tuple[str, str | None]:
 
 
 def named(text: str, instrument: Instrument) -> Named | None:
-    """The item that a heading or key names, with its unit; None where it names none."""
+    """Return the item that a heading or key names, with its unit; None where it names no item."""
     name, unit = name_and_unit(text)
     for form in forms(name):
         if form in instrument.items:
@@ -73,12 +73,12 @@ def _with_unit(written: tuple[str, ...], items: Iterable[Item]) -> Iterator[Name
 
 
 def units_of(item: Item) -> tuple[str, ...]:
-    """Every spelling of every unit of an item."""
+    """Return every spelling of every unit of an item."""
     own = (item.unit, *item.unit_also) if item.unit else ()
     return (*own, *(name for unit in item.units for name in (unit.name, *unit.also)))
 
 
 def letters(unit: str) -> str:
-    """A unit without the marks between its letters, as it stands in a name: `ng_ml` and `ng/mL` are both `ngml`."""
+    """Return the letters of a unit, to compare it as part of a name: `ng_ml` and `ng/mL` are both `ngml`."""
     spaced = re.sub(r"[^\w%]+|_", " ", unit.casefold())
     return unit_key(re.sub(r"\bgm(?=d?l\b)", "g", spaced))

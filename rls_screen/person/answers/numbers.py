@@ -1,4 +1,4 @@
-"""What a written number can mean: which marks stand before decimals, and which between groups of three digits.
+"""What a written number can mean: which marks come before decimals, and which between groups of three digits.
 
 `1,200` is 1200 in one country and 1.2 in another. Who reads a number says by `Marks` what is settled where it comes
 from; here are only the readings the digits allow. Which of them fits the question's range is decided in `values`.
@@ -20,25 +20,25 @@ _THREE = re.compile(r"[0-9]{1,3}[.,][0-9]{3}")
 
 @dataclass(frozen=True)
 class Marks:
-    """What a point and a comma within a number may be."""
+    """What a point and a comma inside a number may mean."""
 
     point: Role
     comma: Role
 
     def role(self, mark: str) -> Role:
-        """What this mark may be."""
+        """Return what this mark may mean."""
         return self.point if mark == "." else self.comma
 
 
 TYPED = Marks("either", "either")  # by one person
 TABLE = Marks("decimal", "unsettled")
-SEMICOLONS = Marks("either", "unsettled")  # a table separated by semicolons, as where commas stand before decimals
+SEMICOLONS = Marks("either", "unsettled")  # a table separated by semicolons: a comma may come before decimals
 DECIMAL_COMMA = Marks("unsettled", "decimal")
 COMMA_COLUMN, POINT_COLUMN = Marks("thousands", "decimal"), Marks("decimal", "thousands")
 
 
 def readings(text: str, marks: Marks) -> tuple[float, ...]:
-    """Every number the text can mean, the one with thousands first; empty where it is no number.
+    """Return every number the text can mean, the one with thousands first; empty where the text is not a number.
 
     >>> readings("1,200", TABLE)
     (1200.0, 1.2)
@@ -56,12 +56,15 @@ def readings(text: str, marks: Marks) -> tuple[float, ...]:
 
 
 def is_mixed(text: str) -> bool:
-    """Whether both marks stand in the text, as in `1.200,5`."""
+    """Whether the text has both marks, as in `1.200,5`."""
     return "." in text and "," in text
 
 
 def _plain(body: str, decimal: str, marks: Marks, *, has_exponent: bool) -> str | None:
-    """The digits with a plain point, if `decimal` (none: "") may stand before the decimals and the rest in groups."""
+    """The digits with a plain point, where `decimal` ("": none) is read before decimals, other marks between groups.
+
+    None where the digits do not allow that reading.
+    """
     if decimal and body.count(decimal) != 1:
         return None
     whole, _, rest = body.partition(decimal) if decimal else (body, "", "")

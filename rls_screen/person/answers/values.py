@@ -1,4 +1,4 @@
-"""One answer: the words and units the contract accepts become a value; everything else is a BadAnswer, no guess."""
+"""Read one answer: words, numbers and units become a value. Anything else raises BadAnswer; nothing is guessed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,10 @@ _NAME_LIKE = re.compile(r"[A-Z][a-z]{2,}(?:[_-]?[A-Z]?[a-z]{2,})?")
 
 
 class BadAnswer(Exception):
-    """An answer that cannot be used: the problem, what is allowed instead, and all numbers it can mean if several."""
+    """An answer that cannot be used: the problem, and what is allowed instead.
+
+    `meanings` are the numbers it can mean where these are several.
+    """
 
     def __init__(self, problem: str, allowed: str, meanings: tuple[float, ...] = ()) -> None:
         super().__init__(problem)
@@ -42,12 +45,12 @@ class BadAnswer(Exception):
 
 
 def words(text: str) -> str:
-    """An answer's words as they are compared: what is visible of them, trimmed, NFC, lower case, ’ as '."""
+    """Return an answer's words as they are compared: visible characters, trimmed, NFC, lower case, ’ as '."""
     return unicodedata.normalize("NFC", visible(text)).strip().replace("\u2019", "'").casefold()
 
 
 def allowed(item: Item) -> str:
-    """What may be answered to an item, for an error message."""
+    """Return what may be answered to an item, for an error message."""
     end = "unsure, or empty for not answered"
     match item.kind:
         case "yes_no":
@@ -105,7 +108,7 @@ def _read(item: Item, raw: Any, unit: str | None, marks: Marks) -> tuple[Given |
 
 
 def shown(raw: Any) -> str:
-    """A bad value for an error message: quoted, cleaned, shortened."""
+    """Return a bad value as an error message shows it: quoted, cleaned, shortened."""
     text = clean(raw if isinstance(raw, str) else str(raw))[0]
     return f'"{text[:40]}..."' if len(text) > 40 else f'"{text}"'
 
@@ -146,7 +149,7 @@ def _code(item: Item, raw: Any) -> bool | str:
 
 
 def _number(item: Item, raw: Any, unit: str | None, marks: Marks) -> Answer:
-    """The one number of what was written that fits the question; where two fit, which is meant is asked."""
+    """The one reading of a written number that fits the question. Raises BadAnswer where none or several fit."""
     possible = _as_floats(item, raw, marks)
     fitting: list[Answer] = []
     problem: BadAnswer | None = None
@@ -168,7 +171,7 @@ def _number(item: Item, raw: Any, unit: str | None, marks: Marks) -> Answer:
 
 
 def _in_range(item: Item, raw: Any, value: float, unit: str | None) -> Answer:
-    """The number as an answer, in the item's own unit. Raises BadAnswer where it does not fit."""
+    """The number as an answer, in the item's own unit. Raises BadAnswer where it is outside the range."""
     if item.integer and value != int(value):
         raise BadAnswer(f"{shown(raw)} is not a whole number.", allowed(item))
     if unit is None or is_own_unit(item, unit):
@@ -190,7 +193,7 @@ def _in_range(item: Item, raw: Any, value: float, unit: str | None) -> Answer:
 
 
 def _as_floats(item: Item, raw: Any, marks: Marks) -> tuple[float, ...]:
-    """Every number that what was given can mean; at least one. Raises BadAnswer."""
+    """Every number that the given value can mean; at least one. Raises BadAnswer."""
     if isinstance(raw, str):
         text = visible(raw).strip()
         if text[:1] in ("<", ">", "\u2264", "\u2265"):
@@ -215,7 +218,7 @@ def _as_floats(item: Item, raw: Any, marks: Marks) -> tuple[float, ...]:
 
 
 def in_item_unit(value: float, unit: Unit, item: Item) -> float | None:
-    """The value in the item's own unit: haemoglobin given as 11.9 g/dL is 119 g/L. None outside what is possible."""
+    """Return the value in the item's own unit: haemoglobin of 11.9 g/dL is 119 g/L. None outside the possible range."""
     low, high = unit.range or (-math.inf, math.inf)
     converted = round(value * unit.factor, DECIMALS)
     bottom, top = item.range or (-math.inf, math.inf)
@@ -223,25 +226,25 @@ def in_item_unit(value: float, unit: Unit, item: Item) -> float | None:
 
 
 def allowed_range(item: Item) -> str:
-    """The range with its unit, in words."""
+    """Return the range with its unit, in words."""
     low, high = item.range or (0, 0)
     return f"{printed_number(low)} to {printed_number(high)} {item.unit or ''}".strip()
 
 
 def unit_key(unit: str) -> str:
-    """A unit as it is compared: case, blanks, the ways to write micro, and gm for g do not matter."""
+    """Return a unit as it is compared: case, blanks, the ways to write micro, and gm for g do not matter."""
     spelled = visible(unit).casefold().replace("\u00b5", "u").replace("\u03bc", "u")
     spelled = re.sub(r"(?<![a-z])mcg", "ug", spelled)
     return "".join(re.sub(r"(?<![a-z])gm(?![a-z])", "g", spelled).split())
 
 
 def is_own_unit(item: Item, unit: str) -> bool:
-    """Whether a unit is the one the item's number is kept in, in any of its spellings."""
+    """Whether a unit is the one the item's number has, in any of its spellings."""
     return unit_key(unit) in map(unit_key, (item.unit or "", *item.unit_also))
 
 
 def other_unit(item: Item, unit: str) -> Unit | None:
-    """The further unit of an item that is called so, in any of its spellings."""
+    """Return the unit of an item, other than its own, with this name or spelling; None where there is none."""
     key = unit_key(unit)
     return next((known for known in item.units if key in map(unit_key, (known.name, *known.also))), None)
 
