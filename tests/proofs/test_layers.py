@@ -1,15 +1,17 @@
-"""The shape of the program: who may import whom, no clinical term in the engine, no long functions."""
+"""The shape of the program: who may import whom, nothing of this instrument in the engine, no long functions."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 from rls_screen.content.instrument import Instrument
+from rls_screen.content.library import lexicon
 
 PACKAGE = Path(__file__).parents[2] / "rls_screen"
 MODULES = {
@@ -126,6 +128,38 @@ def test_layers(monkeypatch: pytest.MonkeyPatch) -> None:
     assert EXIT_STATUS_SUCCESS == lint_imports(no_cache=True)
 
 
+def test_no_circle_of_imports() -> None:
+    """No module imports itself through others, imports inside functions and for type checking included."""
+    # Raises CycleError, which names the circle.
+    assert len([*TopologicalSorter({module: {*imported_modules(module)} for module in MODULES}).static_order()]) > 100
+
+
+def imported_modules(module: str) -> Iterator[str]:
+    """The modules of this package that a module imports, and the packages whose `__init__` runs for that.
+
+    The package itself is left out: it is the front door, which imports what it offers when that is first used.
+    """
+    for node in ast.walk(MODULES[module]):
+        if isinstance(node, ast.Import):
+            named = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            start = _package_of(module, node.level) if node.level else ""
+            base = ".".join(filter(None, (start, node.module)))
+            named = [f"{base}.{alias.name}" for alias in node.names] + [base]
+        else:
+            continue
+        parts = [one.split(".") for one in named]
+        found = {".".join(part[:length]) for part in parts for length in range(2, len(part) + 1)}
+        yield from (one for one in found & MODULES.keys() if not f"{module}.".startswith(f"{one}."))
+
+
+def _package_of(module: str, level: int) -> str:
+    """The package that the leading dots of a relative import mean."""
+    is_package = (PACKAGE.parent / Path(*module.split(".")) / "__init__.py").exists()
+    parts = module.split(".") if is_package else module.split(".")[:-1]
+    return ".".join(parts[: len(parts) - level + 1])
+
+
 @pytest.mark.parametrize("library", HOMES)
 def test_libraries_stay_at_home(library: str) -> None:
     """A library that draws, asks, models or computes columns is imported only where the architecture says."""
@@ -211,6 +245,39 @@ def test_results_of_the_instrument_are_not_named_in_the_engine(instrument: Instr
         if text in ids - built_in - {"course", "anemia"} - instrument.items.keys()
     ]
     assert [] == found
+
+
+# Words that are also ids of this instrument, with why the engine may write them.
+FORMAT_WORDS = {
+    "patient": "a page, and one of the two voices that the content is written in",
+    "unknown": "an effect of a medicine, and the engine's own word for a value that is not known",
+    "plain_only": "a tag of medicines that the reader acts on: part of the format of the lists, see medicines.md",
+    "systemic_only": "likewise",
+}
+ORDINARY_NAMES = {"other": "a role of medicines, and an English word", "about": "a section, and an English word"}
+
+
+def test_the_engine_names_no_tier_page_section_or_class(instrument: Instrument) -> None:
+    """What depends on a tier, a page, a section, or a role, effect or tag of medicines is a field of the content."""
+    ids = words_of_the_instrument(instrument)
+    assert {"strings": [], "names": []} == {
+        "strings": [one for one in written(strings) if one[2] in ids - FORMAT_WORDS.keys()],
+        "names": [one for one in written(words_of) if one[2] in ids - FORMAT_WORDS.keys() - ORDINARY_NAMES.keys()],
+    }
+    assert ids >= FORMAT_WORDS.keys() | ORDINARY_NAMES.keys(), "an exception that nothing needs any more"
+
+
+def words_of_the_instrument(instrument: Instrument) -> set[str]:
+    """The ids of its tiers, pages and sections, and the roles, effects and tags of its medicines."""
+    medicines = lexicon(instrument.folder).medicines.values()
+    ids = {*instrument.head.tiers, *(page.id for page in instrument.pages)}
+    ids |= {part.section.id for part in instrument.sections}
+    return ids.union(*({*one.roles, one.effect, *one.tags} for one in medicines))
+
+
+def written(words: Callable[[ast.AST], Iterator[tuple[int, str]]]) -> Iterator[tuple[str, int, str]]:
+    """The words of every module with their places."""
+    return ((module, line, word) for module, tree in MODULES.items() for line, word in words(tree))
 
 
 def strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
