@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from rls_screen.medicines import Lexicon, Reading, read_medicines  # noqa: E402
-from rls_screen.medicines.words import plain  # noqa: E402
+from rls_screen.medicines.tokens import normalised  # noqa: E402
 
 
 def lexicon() -> Lexicon:
@@ -54,14 +54,14 @@ def single_word(name: str) -> bool:
 
 def meanings(row: dict[str, str], lexicon: Lexicon) -> set[str]:
     """The listed medicines a row of redmed is about, combinations with it included; an unlisted medicine has none."""
-    name = lexicon.names.get(plain(row["drug"].replace("_", " ")))
+    name = lexicon.names.get(normalised(row["drug"].replace("_", " ")))
     generics = set(name.generics) if name is not None else set()
     return generics | {listed for listed in lexicon.medicines if generics & set(listed.split("/"))}
 
 
 def touches_list(row: dict[str, str], lexicon: Lexicon) -> bool:
     """Whether any name in a row belongs to a listed medicine, so that a match need not be false."""
-    found = (lexicon.names.get(plain(name)) for name in (row["drug"].replace("_", " "), *names(row, "known")))
+    found = (lexicon.names.get(normalised(name)) for name in (row["drug"].replace("_", " "), *names(row, "known")))
     return any(name is not None and name.generics for name in found)
 
 

@@ -8,10 +8,12 @@ the reason why they may live. Sentences, sources and presentation (bold, voice) 
 from lupus and the units are compared with the contract by `tests/proofs/test_content.py`.
 
     --file NAME    only this file, such as report.toml; may be repeated
+    --part K/N     only every N-th mutant, beginning with the K-th: the N parts together are all of them
     --sample N     only N mutants, drawn with --seed
-    --suggest      for each survivor, the shortest answers found that tell it from the original
+    --seconds N    start no mutant after N seconds; the last line says how many were left out
+    --processes N  at most N at once (as many as there are processors)
 
-The same files and options print the same, whatever the number of processors.
+The same files and options print the same, whatever the number of processors, unless the time runs out.
 """
 
 from __future__ import annotations
@@ -22,10 +24,11 @@ import copy
 import os
 import random
 import sys
+import time
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import zip_longest
 from multiprocessing import get_context
 from pathlib import Path
@@ -305,18 +308,14 @@ def base() -> Base:
     raw = {file.stem: tomllib.loads(file.read_text("utf-8")) for file in FOLDER.glob("*.toml")}
     head = q.Head.model_validate(raw["questionnaire"])
     topics = {name: q.Topic.model_validate(raw[name]) for name in head.files}
-    people, unreadable, wrong = [], [], 0
-    for person in instrument.people:
-        try:
-            people.append((person, worked.scored(instrument, person)))
-        except RlsScreenError:
-            unreadable.append(person)
-        else:
-            if [*worked.differences_of(people[-1][1], person)]:
-                people.pop()
-                wrong += 1
-    if wrong:
-        print(f"{wrong} worked people come out otherwise already and are left out: run `rls-screen check`.")
+    scored, refused = worked.score_people(instrument)
+    unreadable = [person for person in instrument.people if person.name in refused]
+    people = [(person, one) for person, one in scored if not any(True for _ in worked.differences_of(one, person))]
+    if len(people) < len(scored):
+        print(
+            f"{len(scored) - len(people)} worked people come out otherwise already and are left out: "
+            "run `rls-screen check`."
+        )
     sources = q.SourceFile.model_validate(raw["sources"])
     return Base(raw, head, topics, sources, instrument, people, unreadable)
 
@@ -369,7 +368,7 @@ def _compared_again(instrument: Instrument) -> Iterator[tuple[q.Person, Iterator
             yield person, worked._considerations(_rescored(instrument, one), person)
         named = {*person.printed, *person.not_printed, *person.boxed, *person.not_boxed}
         if printed & (named | {f"answer {id}" for id in (*person.shown, *person.not_shown)}):
-            yield person, worked._pages(_rescored(instrument, one), person)
+            yield person, _pages_again(_rescored(instrument, one), person, printed)
         if put & {name.rpartition(".")[2] for name in (*person.put, *person.not_put)}:
             yield person, worked._questions(_rescored(instrument, one), person)
     changes_results = items_changed or old.steps != instrument.steps or old.head != instrument.head
@@ -380,6 +379,16 @@ def _compared_again(instrument: Instrument) -> Iterator[tuple[q.Person, Iterator
             again = _rescored(instrument, one)
             if (person.report_says or person.report_never_says) and _reads_otherwise(again, one):
                 yield person, worked._sentences(again, person)
+
+
+def _pages_again(again: Score, person: q.Person, changed: set[str]) -> Iterator[str]:
+    """The differences on the pages, of those blocks, lines and answers alone that the mutant changed, and the order."""
+    fields = ("printed", "not_printed", "boxed", "not_boxed")
+    wanted = {field: tuple(id for id in getattr(person, field) if id in changed) for field in fields}
+    answers = ("shown", "not_shown")
+    wanted |= {field: tuple(id for id in getattr(person, field) if f"answer {id}" in changed) for field in answers}
+    yield from worked._pages(again, person.model_copy(update=wanted))
+    yield from worked._out_of_order(person.printed, worked.page_ids(again.instrument), "printed")
 
 
 def _changed(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
@@ -455,16 +464,20 @@ def _affected(instrument: Instrument) -> Iterator[q.Person]:
     before, items = {step.id: step for step in known.instrument.steps}, known.instrument.items
     steps = [step for step in instrument.steps if before.get(step.id) != step]
     changed = {id for id in {*items, *instrument.items} if items.get(id) != instrument.items.get(id)}
-    first: list[q.Person] = []
     then: list[q.Person] = []
     later: list[q.Person] = []
     ids = {step.id for step in steps}
+    differs: dict[int, bool] = {}  # by score: people with the same answers share one
     for person, one in known.people:
-        if not changed.isdisjoint(person.answers) or any(_value(step, one) != _old_value(step, one) for step in steps):
-            (then if ids.isdisjoint({*person.expected, *person.findings}) else first).append(person)
+        if id(one) not in differs:
+            differs[id(one)] = any(_value(step, one) != _old_value(step, one) for step in steps)
+        if differs[id(one)] or not changed.isdisjoint(person.answers):
+            if ids.isdisjoint({*person.expected, *person.findings}):
+                then.append(person)
+            else:
+                yield person
         elif not {"missing", "considerations"}.isdisjoint(person.expected):
             later.append(person)
-    yield from first
     if changed:
         yield from known.unreadable
     yield from then
@@ -524,37 +537,56 @@ def main() -> None:
     """Print how many mutants of each file died, and name those that live."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--file", action="append", help="only this file, such as report.toml; may be repeated")
+    parser.add_argument("--part", type=_part, default=(1, 1), help="such as 2/5: the second of five parts")
     parser.add_argument("--sample", type=int, help="only so many mutants")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--suggest", action="store_true", help="answers by which a survivor could be told")
+    parser.add_argument("--seconds", type=float, help="start no mutant after so many seconds")
+    parser.add_argument("--processes", type=int, default=os.cpu_count(), help="at most so many at once")
     asked = parser.parse_args()
+    ends = None if asked.seconds is None else time.monotonic() + asked.seconds
     known = base()
     names = [file.removesuffix(".toml") for file in asked.file or ["questionnaire", *known.topics]]
     made = [one for name in names for one in mutants(name, known.raw[name], steps_of(known.instrument))]
+    made = made[asked.part[0] - 1 :: asked.part[1]]
     if asked.sample is not None and asked.sample < len(made):
         made = sorted(random.Random(asked.seed).sample(made, asked.sample), key=made.index)
-    with get_context("fork").Pool(os.cpu_count()) as pool:
-        fates = pool.map(fate, made, chunksize=8)
-    _print(made, fates, asked.suggest)
+    with get_context("fork").Pool(asked.processes) as pool:
+        fates = pool.map(partial(_fate_in_time, ends), made, chunksize=4)
+    _print([(one, end) for one, end in zip(made, fates, strict=True) if end is not None])
+    if left_out := fates.count(None):
+        print(f"{left_out} of {len(made)} mutants were left out: the time was up.")
 
 
-def _print(made: list[Mutant], fates: list[str], suggest: bool) -> None:
+def _part(text: str) -> tuple[int, int]:
+    """Return (2, 5) for "2/5"."""
+    number, _, parts = text.partition("/")
+    if not (number.isdecimal() and parts.isdecimal() and 1 <= int(number) <= int(parts)):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a part; write 1/4, 2/4, 3/4 or 4/4")
+    return int(number), int(parts)
+
+
+def _fate_in_time(ends: float | None, mutant: Mutant) -> str | None:
+    """Return the mutant's fate, or None where the time is up."""
+    return None if ends is not None and time.monotonic() > ends else fate(mutant)
+
+
+def _print(fates: list[tuple[Mutant, str]]) -> None:
     reasons = tomllib.loads(ALIVE.read_text("utf-8")) if ALIVE.is_file() else {}
     known = {name: group["reason"] for group in reasons.get("alive", ()) for name in group["mutants"]}
     print(f"{'file':20}{'mutants':>9}{'people':>9}{'check':>9}{'alive':>9}{'named':>9}")
-    for file in [*dict.fromkeys(one.file for one in made), ""]:
-        ended = [(one, end) for one, end in zip(made, fates, strict=True) if file in ("", one.file)]
+    for file in [*dict.fromkeys(one.file for one, _ in fates), ""]:
+        ended = [(one, end) for one, end in fates if file in ("", one.file)]
         alive = [one for one, end in ended if not end]
         by_check = sum(end in ("cannot be loaded", "not proved") for _, end in ended)
         print(
             f"{file or 'all':20}{len(ended):9}{len(ended) - len(alive) - by_check:9}{by_check:9}{len(alive):9}"
             f"{sum(one.name in known for one in alive):9}"
         )
-    alive = [one for one, end in zip(made, fates, strict=True) if not end]
-    print(f"{1 - len(alive) / max(len(made), 1):.1%} died.")
+    alive = [one for one, end in fates if not end]
+    print(f"{1 - len(alive) / max(len(fates), 1):.1%} died.")
     for one in alive:
         print(f"{'named' if one.name in known else 'ALIVE'}  {one.name}")
-    for name in known.keys() & {one.name for one, end in zip(made, fates, strict=True) if end}:
+    for name in sorted(known.keys() & {one.name for one, end in fates if end}):
         print(f"DEAD, and named in {ALIVE.name}: {name}")
 
 

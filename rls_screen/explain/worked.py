@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from ..content import rules
 from ..content import schema as q
-from ..content.checks import SECTION_SKIP, named_parts, put_rules, written_rules
+from ..content.checks import PLACEHOLDER, SECTION_SKIP, named_parts, put_rules, written_rules
 from ..content.instrument import Instrument
 from ..content.rules import did_you_mean, parse
 from ..content.schema import Person
@@ -41,19 +41,33 @@ def scored(instrument: Instrument, person: Person) -> Score:
 
 def check_people(instrument: Instrument) -> tuple[list[str], list[str]]:
     """Return the differences of all worked people and, only where there are none, the conditions nobody proves."""
-    people: list[tuple[Person, Score]] = []
+    people, refused = score_people(instrument)
     wrong: list[str] = []
-    known: dict[str, Score] = {}  # many worked people share their answers
     for person in instrument.people:
-        try:
-            key = json.dumps((person.answers, person.as_list))
-            one = known[key] if key in known else known.setdefault(key, scored(instrument, person))
-        except AnswerError as error:
-            wrong += _refused(instrument, person, error)
-        else:
-            people.append((person, one))
-            wrong += differences_of(one, person)
+        if person.name in refused:
+            wrong += _refused(instrument, person, refused[person.name])
+    for person, one in people:
+        wrong += differences_of(one, person)
     return wrong, [] if wrong else [*unproven(instrument, people)]
+
+
+def score_people(instrument: Instrument) -> tuple[list[tuple[Person, Score]], dict[str, AnswerError]]:
+    """Return the worked people with their scores and, by name, the errors of those whose answers are refused.
+
+    People with the same answers share one score.
+    """
+    people: list[tuple[Person, Score]] = []
+    refused: dict[str, AnswerError] = {}
+    scores: dict[str, Score] = {}
+    for person in instrument.people:
+        answers = json.dumps((person.answers, person.as_list))
+        try:
+            if answers not in scores:
+                scores[answers] = scored(instrument, person)
+            people.append((person, scores[answers]))
+        except AnswerError as error:
+            refused[person.name] = error
+    return people, refused
 
 
 def differences(instrument: Instrument, person: Person) -> Iterator[str]:
@@ -135,58 +149,89 @@ def _questions(one: Score, person: Person) -> Iterator[str]:
 def _sentences(one: Score, person: Person) -> Iterator[str]:
     if not (person.report_says or person.report_never_says):
         return
-    # What is unfinished takes long to work out, and few sentences can be in it: they are looked for elsewhere first.
-    text, whole = _text(_without_missing(one)), ""
-    unfinished = _words_of_missing(one.instrument)
-    for sentence in (*person.report_says, *person.report_never_says):
-        if (
-            sentence not in text
-            and not whole
-            and _WORD.findall(sentence)
-            and unfinished.issuperset(_WORD.findall(sentence))
-        ):
-            whole = _text(one)
+    report_text = _report_text(_without_missing(one))
+    if any(
+        sentence not in report_text and _may_be_about_missing(one.instrument, sentence)
+        for sentence in (*person.report_says, *person.report_never_says)
+    ):
+        report_text = _report_text(one)
     for sentence in person.report_says:
-        if sentence not in text and sentence not in whole:
+        if sentence not in report_text:
             yield _difference("report", f"says '{sentence}'", "it does not")
     for sentence in person.report_never_says:
-        if sentence in text or sentence in whole:
+        if sentence in report_text:
             yield _difference("report", f"never says '{sentence}'", "it does")
 
 
-def _text(one: Score) -> str:
+def _report_text(one: Score) -> str:
     return markdown(report(one, program_version="", created=""))
 
 
 def _without_missing(one: Score) -> Score:
-    """The score with pages that leave out what is missing."""
+    """Return the score with pages that leave out the list of what is missing: that list takes 0.2 s to work out."""
     pages = tuple(
-        page.model_copy(update={"blocks": tuple(block for block in page.blocks if block.built_in != "missing")})
+        page.model_copy(
+            update={
+                "blocks": tuple(
+                    block.model_copy(update={"built_in": None}) if block.built_in == "missing" else block
+                    for block in page.blocks
+                )
+            }
+        )
         for page in one.instrument.pages
     )
     return replace(one, person=replace(one.person, instrument=replace(one.instrument, pages=pages)))
 
 
+def _may_be_about_missing(instrument: Instrument, sentence: str) -> bool:
+    """Return whether the list of what is missing might contain the sentence.
+
+    The list is put together from the texts of `_texts_about_missing`. So each pair of neighbouring words must occur
+    inside one of these texts, or where one text ends and another begins. The sentence may begin and end within a word.
+    """
+    inside, first_words, last_words = _word_pairs(tuple(_texts_about_missing(instrument)))
+
+    def may_follow(left: str, right: str) -> bool:
+        return any(a.endswith(left) and b.startswith(right) for a, b in inside) or (
+            any(word.endswith(left) for word in last_words) and any(word.startswith(right) for word in first_words)
+        )
+
+    words = _WORD.findall(sentence)
+    if len(words) == 1:
+        return any(words[0] in word for pair in inside for word in pair) or any(
+            words[0] in word for word in first_words | last_words
+        )
+    return all(may_follow(left, right) for left, right in pairwise(words))
+
+
 @lru_cache(maxsize=1)
-def _words_of(texts: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(word for text in texts for word in _WORD.findall(text))
+def _word_pairs(texts: tuple[str, ...]) -> tuple[frozenset[tuple[str, str]], frozenset[str], frozenset[str]]:
+    """Return the pairs of neighbouring words in any of the texts, the first words, and the last words."""
+    in_words = [words for text in texts if (words := _WORD.findall(text))]
+    return (
+        frozenset(pair for words in in_words for pair in pairwise(words)),
+        frozenset(words[0] for words in in_words),
+        frozenset(words[-1] for words in in_words),
+    )
 
 
-def _words_of_missing(instrument: Instrument) -> frozenset[str]:
-    """Every word that the list of what is missing can hold: a sentence with another word is not in it."""
+def _texts_about_missing(instrument: Instrument) -> Iterator[str]:
+    """Yield every text that the list of what is missing is put together from; a sentence is cut at its {names}."""
+    for result in instrument.results.values():
+        yield from (result.id, result.label)
+        yield from (code.replace("_", " ") for code in result.codes)
+    for item in instrument.items.values():
+        yield from (item.id, item.label, item.why)
+    yield from (part.section.title.staff for part in instrument.sections)
+    yield from (wording.staff.lower() for wording in dict(instrument.head.words).values())
+    yield from (str(number) for number in range(len(instrument.items) + 1))
+    yield "or"
+    yield from (block.heading for page in instrument.pages for block in page.blocks if block.built_in == "missing")
     outlook = instrument.head.outlook
-    texts = [result.label for result in instrument.results.values()]
-    texts += [code.replace("_", " ") for result in instrument.results.values() for code in result.codes]
-    texts += [text for item in instrument.items.values() for text in (item.label, item.patient_label or "", item.why)]
-    texts += [part.section.title[voice] for part in instrument.sections for voice in VOICES]
-    texts += [block.heading for page in instrument.pages for block in page.blocks]
-    texts += [str(number) for number in range(len(instrument.items) + 1)]
-    texts += [text for wording in dict(instrument.head.words).values() for text in (wording.patient, wording.staff)]
-    texts += [text.lower() for text in texts]
     if outlook is not None:
-        written = (outlook.ask, outlook.ask_many, outlook.not_computed, outlook.open_results, outlook.open_questions)
-        texts += [text for text in (*written, *outlook.codes.values()) if text]
-    return _words_of(tuple(texts))
+        yield from outlook.codes.values()
+        for text in (outlook.ask, outlook.ask_many, outlook.not_computed, outlook.open_results, outlook.open_questions):
+            yield from PLACEHOLDER.split(text or "")
 
 
 def _sides(

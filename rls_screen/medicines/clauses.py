@@ -1,6 +1,7 @@
-"""A piece of text as clauses: stretches of names, cues and words between brackets, colons, dashes and turns of speech.
+"""Parse a piece of text into clauses: names, cues and words between brackets, colons, dashes and turns of speech.
 
-`status` decides what the clauses say about the names in them. Every step here passes over the words once.
+A cue is a run of words that tells whether a medicine is taken; cues are content (medicine_words.toml). What a clause
+means for the names in it is decided in `patterns`. Every step here passes over the words once.
 """
 
 from __future__ import annotations
@@ -8,75 +9,136 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rls_screen.medicines.cues import CueFound, cues_in
-from rls_screen.medicines.lexicon import Lexicon
-from rls_screen.medicines.names import Found, found_in
-from rls_screen.medicines.words import Piece, Word, ends_sentence
+from .lexicon import Lexicon
+from .matching import Match, matches_in
+from .model import Cue
+from .tokens import Piece, Word, ends_sentence
 
-OPENING, CLOSING = {"(": ")", "[": "]", "{": "}"}, frozenset(")]}")
+CLOSED_KINDS = frozenset({"stopped", "past", "allergy", "not taken"})
+_DOUBTFUL_KINDS = CLOSED_KINDS | {"doubt", "reaction", "other person", "switch"}
 DASHES = frozenset("-–—−‐‑‒―")
+_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
+
+
+@dataclass(frozen=True, slots=True)
+class CueMatch:
+    """The cues that are spelt like the words `first` to `last` of a piece."""
+
+    first: int
+    last: int
+    cues: tuple[Cue, ...]
+
+    def closed(self, side: str) -> Cue | None:
+        """Return the cue of a closed pattern that is written on this side of a name; None if there is none."""
+        return next((cue for cue in self.cues if cue.kind in CLOSED_KINDS and cue.side == side), None)
+
+    def is_kind(self, *kinds: str) -> bool:
+        """Return whether any of the cues is of one of these kinds."""
+        return any(cue.kind in kinds for cue in self.cues)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it leaves a medicine in doubt where it is not part of a closed pattern."""
+        return any(cue.kind in _DOUBTFUL_KINDS for cue in self.cues)
+
+    @property
+    def doubt_sides(self) -> set[str]:
+        """On which side of the names in doubt it is written: before, after, either."""
+        doubts = [cue for cue in self.cues if cue.kind in _DOUBTFUL_KINDS]
+        own = [cue for cue in doubts if cue.kind not in CLOSED_KINDS] or doubts
+        return {cue.side if cue.kind == "doubt" else "either" for cue in own}
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One name, cue, word, number or mark of a clause; `plain` is how it is compared."""
+    """One name, cue, word, number or mark of a clause; `plain` is its normalised text."""
 
     kind: str
     first: int
     last: int
     plain: str
-    found: Found | None = None
-    cue: CueFound | None = None
+    name: Match | None = None
+    cue: CueMatch | None = None
 
     def only_of(self, words: frozenset[str]) -> bool:
-        """Whether this is no name and consists of these words alone."""
-        return self.found is None and (self.plain in words or all(word in words for word in self.plain.split(" ")))
+        """Return whether this is not a name and consists of these words alone."""
+        return self.name is None and (self.plain in words or all(word in words for word in self.plain.split(" ")))
 
 
 @dataclass(slots=True)
 class Clause:
-    """Items in order. `opener` is what stands before them: start, bracket, close, colon, dash, stop or current."""
+    """Items in order. `opener` is what comes before them: start, bracket, close, colon, dash, stop or current."""
 
     opener: str
     items: list[Item] = field(default_factory=list)
 
     @property
-    def names(self) -> list[Found]:
+    def names(self) -> list[Match]:
         """The names of the clause, in order."""
-        return [item.found for item in self.items if item.found is not None]
+        return [item.name for item in self.items if item.name is not None]
 
 
 @dataclass(frozen=True)
-class ReadPiece:
-    """A piece with everything found in it. `found` holds its names, phrases that only look like one left out."""
+class ParsedPiece:
+    """A piece with its names, its items and its clauses. Phrases that only look like a name are not among `names`."""
 
     piece: Piece
-    found: tuple[Found, ...]
+    names: tuple[Match, ...]
     items: tuple[Item, ...]
     clauses: tuple[Clause, ...]
     ends_with_colon: bool
 
     @property
-    def cues(self) -> list[CueFound]:
+    def cues(self) -> list[CueMatch]:
         """Its cues, in order."""
         return [item.cue for item in self.items if item.cue is not None]
 
 
-def read_piece(piece: Piece, text: str, lexicon: Lexicon) -> ReadPiece:
-    """The names, cues and clauses of a piece of this text."""
-    found = found_in(piece.words, lexicon)
-    names = tuple(one for one in found if not one.is_phrase)
-    items = tuple(_items(piece.words, names, cues_in(piece.words, found, lexicon)))
-    return ReadPiece(piece, names, items, tuple(_clauses(piece.words, items, lexicon)), text[piece.end - 1] == ":")
+def parse_piece(piece: Piece, text: str, lexicon: Lexicon) -> ParsedPiece:
+    """Return the names, cues and clauses of a piece of this text."""
+    matches = matches_in(piece.words, lexicon)
+    names = tuple(one for one in matches if not one.is_phrase)
+    items = tuple(_items(piece.words, names, _cues_in(piece.words, matches, lexicon)))
+    clauses = tuple(_clauses(piece.words, items, lexicon))
+    return ParsedPiece(piece, names, items, clauses, text[piece.end - 1] == ":")
 
 
-def same_medicine(one: Found, other: Found) -> bool:
-    """Whether two names stand for the same medicine."""
-    return bool(set(one.generics) & set(other.generics)) or bool(one.phrase and one.phrase == other.phrase)
+def _cues_in(words: Sequence[Word], matches: Sequence[Match], lexicon: Lexicon) -> list[CueMatch]:
+    """Return the cues among the words outside names, the longest first, in order."""
+    taken = {index for one in matches if one.name or one.near for index in range(one.first, one.last + 1)}
+    free = [index for index, word in enumerate(words) if word.kind != "mark" and index not in taken]
+    interrupted = _interrupted(words, free, taken)
+    plain = [words[index].plain for index in free]
+    present = frozenset(word.plain for word in words)
+    found: list[CueMatch] = []
+    at = 0
+    while at < len(free):
+        size = 1
+        while size < lexicon.longest_cue and at + size < len(free) and not interrupted[at + size - 1]:
+            size += 1
+        while size > 0:
+            cues = lexicon.cues.get(" ".join(plain[at : at + size]), ())
+            usable = tuple(cue for cue in cues if not cue.unless & present)
+            if usable:
+                found.append(CueMatch(free[at], free[at + size - 1], usable))
+            if cues:
+                break
+            size -= 1
+        at += max(size, 1)
+    return found
 
 
-def _items(words: Sequence[Word], names: Sequence[Found], cues: Sequence[CueFound]) -> Iterator[Item]:
-    starts: dict[int, Found | CueFound] = {cue.first: cue for cue in cues}
+def _interrupted(words: Sequence[Word], free: Sequence[int], taken: set[int]) -> list[bool]:
+    """Return for each free word whether a bracket or a name comes between it and the next one."""
+    found = []
+    for here, there in zip(free, [*free[1:], len(words)], strict=False):
+        between = range(here + 1, there)
+        found.append(any(index in taken or words[index].plain in _OPENING | _CLOSING for index in between))
+    return found
+
+
+def _items(words: Sequence[Word], names: Sequence[Match], cues: Sequence[CueMatch]) -> Iterator[Item]:
+    starts: dict[int, Match | CueMatch] = {cue.first: cue for cue in cues}
     starts |= {name.first: name for name in names}
     at = 0
     while at < len(words):
@@ -86,8 +148,8 @@ def _items(words: Sequence[Word], names: Sequence[Found], cues: Sequence[CueFoun
             at += 1
             continue
         plain = " ".join(words[i].plain for i in range(one.first, one.last + 1) if words[i].kind != "mark")
-        if isinstance(one, Found):
-            yield Item("name", one.first, one.last, plain, found=one)
+        if isinstance(one, Match):
+            yield Item("name", one.first, one.last, plain, name=one)
         else:
             yield Item("cue", one.first, one.last, plain, cue=one)
         at = one.last + 1
@@ -95,17 +157,17 @@ def _items(words: Sequence[Word], names: Sequence[Found], cues: Sequence[CueFoun
 
 def _clauses(words: Sequence[Word], items: Sequence[Item], lexicon: Lexicon) -> Iterator[Clause]:
     clause, inline = Clause("start"), _inline_brackets(items, lexicon)
-    named, last_name = False, max((at for at, item in enumerate(items) if item.found is not None), default=-1)
+    named, last_name = False, max((at for at, item in enumerate(items) if item.name is not None), default=-1)
     for at, item in enumerate(items):
         opener = _opener(words, item)
-        if item.cue is not None and named and at < last_name and item.cue.says("current"):
+        if item.cue is not None and named and at < last_name and item.cue.is_kind("current"):
             opener = "current"
             while clause.items and clause.items[-1].plain in lexicon.words.list_joins:
                 clause.items.pop()
         if at in inline or opener is None:
             if at not in inline:
                 clause.items.append(item)
-                named = named or item.found is not None
+                named = named or item.name is not None
             continue
         if clause.items:
             yield clause
@@ -117,12 +179,12 @@ def _clauses(words: Sequence[Word], items: Sequence[Item], lexicon: Lexicon) -> 
 
 
 def _opener(words: Sequence[Word], item: Item) -> str | None:
-    """Which kind of clause begins at a mark; None where none does."""
+    """Return which kind of clause begins at a mark; None where none does."""
     if item.kind != "mark":
         return None
-    if item.plain in OPENING:
+    if item.plain in _OPENING:
         return "bracket"
-    if item.plain in CLOSING:
+    if item.plain in _CLOSING:
         return "close"
     if item.plain in ":=":
         return "colon"
@@ -135,21 +197,20 @@ def _opener(words: Sequence[Word], item: Item) -> str | None:
 
 
 def _inline_brackets(items: Sequence[Item], lexicon: Lexicon) -> set[int]:
-    """The places of brackets that only hold another name of the name before them, or a dose."""
-    plain = lexicon.words.measures
+    """Return the places of brackets that only contain another name of the name before them, or a dose."""
     inline: set[int] = set()
     opened: int | None = None
     fits, before, name = False, None, None
     for at, item in enumerate(items):
-        if item.kind == "mark" and item.plain in OPENING:
+        if item.kind == "mark" and item.plain in _OPENING:
             opened, fits, before = at, True, name
-        elif item.kind == "mark" and item.plain in CLOSING:
+        elif item.kind == "mark" and item.plain in _CLOSING:
             if opened is not None and fits and at > opened + 1:
                 inline |= {opened, at}
             opened = None
-        elif item.found is not None:
-            fits = fits and before is not None and same_medicine(before, item.found)
-            name = item.found
+        elif item.name is not None:
+            fits = fits and before is not None and before.is_same_medicine(item.name)
+            name = item.name
         elif item.kind != "number" and not (item.kind == "mark" and item.plain in "/-.%"):
-            fits = fits and item.only_of(plain)
+            fits = fits and item.only_of(lexicon.words.measures)
     return inline

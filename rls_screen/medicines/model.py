@@ -1,6 +1,6 @@
-"""What the lexicon is made of: medicines, names, cues and lists of words, as the content files hold them.
+"""The data of the lexicon: medicines, names, cues and lists of words.
 
-`tables` reads these from text, `lexicon` puts them together.
+`list_files` reads them from the content files, `lexicon` puts them together.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ _CITED = re.compile(r"\s*\[([^\]]+)\]")
 
 @dataclass(frozen=True, slots=True)
 class Medicine:
-    """A medicine, the classes it belongs to, and what is known of its effect on the legs.
+    """A medicine, the classes it belongs to, and what is known of its effect on the symptoms.
 
-    `everyday` is true of a medicine of the everyday list in other_medicines.csv: it is read and counts, but it has no
-    known link with what the questionnaire is about and is not reported.
+    A medicine of the everyday list in other_medicines.csv (`everyday`) is read and counts, but has no known link with
+    what the questionnaire is about and is not reported.
     """
 
     generic: str
@@ -30,19 +30,21 @@ class Medicine:
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """The ids of the sources named in square brackets in the note, each once."""
+        """The ids of the sources in square brackets in the note, each once."""
         cited = (one for bracket in _CITED.findall(self.note) for one in bracket.split(","))
         return tuple(dict.fromkeys(one.strip() for one in cited))
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One name as it is compared. Without `generics` it is no medicine of the list: another one, a food, or a phrase.
+    """A name in its normalised form. Without `generics` it is not a listed medicine: another one, a food, a phrase.
 
-    `question` is what to ask before the name is believed; `form_decides` that a word such as "tablet" answers it;
-    `elsewhere` that the name has another meaning outside the list; `unconfirmed_for` the meanings nobody has confirmed;
-    `plain_only` that a word such as "night" beside the name makes another product of it. A name of the kind "topical"
-    is a product for skin, eye, nose or lung only.
+    - `question` must be asked before the name counts; with `form_decides` a word such as "tablet" answers it;
+    - `elsewhere`: the name has another meaning outside the list;
+    - `unconfirmed_for`: the meanings that nobody has confirmed yet;
+    - `plain_only`: a word such as "night" beside the name makes another product of it.
+
+    A name of the kind "topical" is a product for skin, eye, nose or lung only.
     """
 
     phrase: str
@@ -63,14 +65,15 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Words that say whether a medicine is taken now; `side` is where they stand: before, after, either.
+    """Words that tell whether a medicine is taken now; `side` is where they are relative to it: before, after, either.
 
-    `says` is a closed pattern ("stopped", "past", "allergy", "not taken"), or "doubt", "reaction", "other person",
-    "harmless", "current", "switch". `commas_carry`: a list behind it may be joined by commas alone. `unless` are words
-    of the same clause that take the cue away, `unclear_for` the roles of medicines that it leaves in doubt.
+    `kind` is that of a closed pattern ("stopped", "past", "allergy", "not taken"), or "doubt", "reaction",
+    "other person", "harmless", "current", "switch". `commas_carry`: a list behind it may be joined by commas alone.
+    With one of the words `unless` in the same piece it is not a cue; medicines with a role in `unclear_for` stay in
+    doubt.
     """
 
-    says: str
+    kind: str
     side: str
     commas_carry: bool = False
     unless: frozenset[str] = frozenset()
@@ -79,7 +82,7 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class WordLists:
-    """The words around names, by what they do."""
+    """The words around names, by their function; medicine_words.toml explains each list."""
 
     none: frozenset[str]
     joins: frozenset[str]
@@ -107,7 +110,7 @@ class WordLists:
     tail_not_taken: frozenset[str]
     answers_yes: frozenset[str]
     answers_no: frozenset[str]
-    amounts: frozenset[str]  # strengths, forms and salts: what may stand beside a name
+    amounts: frozenset[str]  # strengths, forms and salts: what may be written beside a name
     measures: frozenset[str]  # those, and all words of a dose
     lead_or_determiner: frozenset[str]
     schedules: frozenset[str]  # amounts, and how often and when
@@ -123,10 +126,10 @@ class WordLists:
     variants: frozenset[str]
     variants_behind_links: frozenset[str]
     variant_links: frozenset[str]
-    topical: tuple[str, ...]  # these two with a space on either side, to be found in a text as whole words
+    topical: tuple[str, ...]  # these two have a space on either side, so that they match whole words only
     systemic: tuple[str, ...]
 
 
 def without_sources(text: str) -> str:
-    """A note or a question without the sources in square brackets."""
+    """Return a note or a question without the sources in square brackets."""
     return _CITED.sub("", text)

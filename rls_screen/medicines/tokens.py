@@ -1,6 +1,6 @@
-"""Typed text cut into words, and lines into pieces: the places where a person ended one entry and began another.
+"""Cut typed text into words, and into pieces: where a person ended one entry and began another.
 
-No medicine is known here. A word keeps its place in the typed text, so whatever is shown later is verbatim.
+Nothing here knows a medicine. A word has its place in the typed text, so that whatever is shown later is verbatim.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _HARD_MARKS = frozenset("()[]{}:?!")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word, number or mark; `plain` is how it is compared, `start` and `end` are its place in the typed text."""
+    """One word, number or mark: `plain` is its normalised text, `start` and `end` are its place in the typed text."""
 
     plain: str
     start: int
@@ -41,15 +41,15 @@ class Word:
 
     @property
     def is_hard(self) -> bool:
-        """Whether no name reaches over this mark: a bracket, a colon."""
+        """Whether no name extends over this mark: a bracket, a colon."""
         return self.kind == "mark" and self.plain in _HARD_MARKS
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of one line. `follows` says what stood before it: "line", "end" (as a semicolon), "stop" or "comma".
+    """A stretch of one line. `follows` is what ended the piece before: "line", "end" (as a semicolon), "stop", "comma".
 
-    `queried` is whether a question mark stands behind it, where the mark ended the piece.
+    `queried`: a question mark ended the piece.
     """
 
     words: tuple[Word, ...]
@@ -60,15 +60,18 @@ class Piece:
     queried: bool = False
 
 
-def plain(text: str) -> str:
-    """The text as it is compared: lower case, without accents, apostrophes and dots; hyphen and slash are a space."""
+def normalised(text: str) -> str:
+    """Return the text in lower case, without accents, apostrophes and dots, with a space for a hyphen or a slash."""
     if text.isascii() and text.replace(" ", "").isalpha():
         return " ".join(text.lower().split())  # most names: the same result, without taking the text apart
-    return " ".join(word.plain for word in words_of(text) if word.kind != "mark")
+    return " ".join(word.plain for word in words_in(text) if word.kind != "mark")
 
 
-def words_of(text: str, offset: int = 0) -> Iterator[Word]:
-    """The words, numbers and marks of a text, in order. "&" and "+" are read as "and"."""
+def words_in(text: str, offset: int = 0) -> Iterator[Word]:
+    """Yield the words, numbers and marks of a text, in order. "&" and "+" are read as "and".
+
+    `offset` is the place of the text in a longer one; the places of the words are in the longer one.
+    """
     for match in _WORD.finditer(text):
         kind = str(match.lastgroup)
         given = match.group()
@@ -85,13 +88,13 @@ def _folded(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c) and c not in "'’‘`´")
 
 
-def pieces_of(text: str) -> list[Piece]:
-    """The text cut at new lines, commas, semicolons, bullets and list numbers. A comma inside a number cuts nothing."""
+def pieces_in(text: str) -> list[Piece]:
+    """Cut the text at new lines, commas, semicolons, bullets and list numbers, but not at a comma inside a number."""
     pieces: list[Piece] = []
     start, before, follows = 0, 0, "line"
     for cut in [*_NEW_PIECE.finditer(text), None]:
         end = cut.start() if cut else len(text)
-        words = tuple(words_of(text[start:end], start))
+        words = tuple(words_in(text[start:end], start))
         if any(word.kind != "mark" for word in words):
             blank = follows in ("line", "end") and bool(_BLANK_LINE.search(text, before, words[0].start))
             queried = cut is not None and "?" in cut.group()
@@ -110,18 +113,18 @@ def _stronger(one: str, other: str) -> str:
 
 
 def ends_sentence(words: Sequence[Word], index: int) -> bool:
-    """Whether the mark at this place ends a sentence, and is no dot inside a name or number."""
+    """Return whether the mark at this place ends a sentence, and is not a dot inside a name or number."""
     if words[index].plain not in (".", "!", "?"):
         return False
     return index + 1 == len(words) or words[index + 1].start > words[index].end
 
 
 def is_year(text: str) -> bool:
-    """Whether a number is a year, and not a round dose."""
+    """Return whether a number is a year, and not a round dose."""
     return len(text) == 4 and text.isdecimal() and 1980 <= int(text) <= 2049 and int(text) % 500 != 0
 
 
 def is_date(text: str) -> bool:
-    """Whether a number is a year, or a day such as 12.03.2024."""
+    """Return whether a number is a year, or a day such as 12.03.2024."""
     parts = text.replace(",", ".").split(".")
     return is_year(text) or (len(parts) == 3 and (is_year(parts[0]) or is_year(parts[2])))

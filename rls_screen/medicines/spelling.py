@@ -1,7 +1,7 @@
-"""Names that are nearly spelt like a typed word: string distance with a band, and other names that may lie nearer.
+"""Find names that are spelt nearly like a typed word, unless another name or an ordinary word is nearer.
 
 Distances are optimal string alignment: a letter added, left out, changed, or two neighbours swapped, each counts one.
-Nothing found here is ever believed without a question.
+A near name never counts without a question.
 """
 
 from __future__ import annotations
@@ -12,21 +12,19 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract, extractOne
 
-_SHORTEST = 5  # shorter names lie too close together: every one of them is only read exactly
-
-
-_MOST_KEPT = 20_000
+_SHORTEST = 5  # shorter names are too close together: they are only read exactly
+_CACHE_SIZE = 20_000
 
 
 def band(letters: int) -> int:
-    """How many slips a word of so many letters may hold."""
+    """Return how many slips a word of so many letters may have."""
     if letters < _SHORTEST:
         return 0
     return 1 if letters <= 7 else 2 if letters <= 11 else 3
 
 
 def first_sound(word: str) -> str:
-    """The first letter as it is heard: z as s, c and q as k, ph as f. A slip seldom changes it."""
+    """Return the first letter as it sounds: z as s, c and q as k, ph as f. A slip seldom changes it."""
     if word.startswith("ph"):
         return "f"
     return {"z": "s", "c": "k", "q": "k"}.get(word[:1], word[:1])
@@ -34,7 +32,7 @@ def first_sound(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """The nearest names at one distance: listed ones with their medicines, and other names equally near."""
+    """The nearest names, all at one distance: listed ones with their medicines, and other names that are as near."""
 
     distance: int
     aliases: tuple[str, ...]
@@ -43,7 +41,7 @@ class Near:
 
 
 class NearNames:
-    """The names a typed word may be near to, sorted for speed. What was found for a word is kept for the next time."""
+    """The names that a typed word may be near to. The result for a word is cached."""
 
     def __init__(
         self,
@@ -52,7 +50,10 @@ class NearNames:
         words: Iterable[str],
         one_slip: Iterable[str] = (),
     ) -> None:
-        """`names` may be meant, those of `one_slip` only with a single slip; `others` and `words` may lie nearer."""
+        """Index the names with their generics; those in `one_slip` may have one slip only.
+
+        `others` and `words` are names and words that a typed word may be nearer to.
+        """
         self._generics = names
         self._one_slip = frozenset(one_slip)
         self._single: dict[str, list[str]] = {}
@@ -66,19 +67,19 @@ class NearNames:
         self._others = [name for name in others if " " not in name and len(name) >= 4]
         self._words = [word for word in words if len(word) >= _SHORTEST]
         self._longest = max((len(name) for name in self._all_single), default=0) + band(10_000)
-        self._known: dict[str, Near | None] = {}
+        self._cache: dict[str, Near | None] = {}
 
     def to_word(self, word: str) -> Near | None:
-        """The listed names nearest to one word; None where there is none, or another name or word lies nearer.
+        """Return the listed names nearest to a word; None where there is none, or another name or word is nearer.
 
-        The first letter must be right. But a listed name that begins otherwise and is as near is a candidate too:
-        "ecitalopram" may be citalopram or escitalopram.
+        The first letter must be right. But a listed name with another first letter that is as near is a candidate
+        too: "ecitalopram" may be citalopram or escitalopram.
         """
-        if word not in self._known:
-            if len(self._known) >= _MOST_KEPT:
-                self._known.clear()
-            self._known[word] = self._to_word(word)
-        return self._known[word]
+        if word not in self._cache:
+            if len(self._cache) >= _CACHE_SIZE:
+                self._cache.clear()
+            self._cache[word] = self._to_word(word)
+        return self._cache[word]
 
     def _to_word(self, word: str) -> Near | None:
         limit = band(len(word)) if len(word) <= self._longest else 0
@@ -86,7 +87,7 @@ class NearNames:
         return self._with_other_beginnings(word, near) if near is not None and near.distance else near
 
     def to_words(self, words: tuple[str, ...]) -> Near | None:
-        """The listed names of several words nearest to these; short words and numbers must be right."""
+        """Return the listed names of several words nearest to these; short words and numbers must be right."""
         found: list[tuple[int, str]] = []
         for name in self._several.get(_fixed_parts(words), ()):
             distance = _distance_by_word(words, tuple(name.split()))
@@ -116,6 +117,7 @@ class NearNames:
         return Near(best, nearest, self._meanings(nearest), tuple(name for name, _ in rivals if name not in nearest))
 
     def _with_other_beginnings(self, word: str, near: Near) -> Near:
+        """Return the nearest names with those that are as near but begin with another sound."""
         hits = extract(word, self._all_single, scorer=OSA.distance, score_cutoff=near.distance, limit=None)
         aliases = near.aliases + tuple(name for name, *_ in hits if first_sound(name) != first_sound(word))
         rivals = tuple(name for name in near.rivals if name not in aliases)
@@ -126,12 +128,12 @@ class NearNames:
 
 
 def _fixed_parts(words: Iterable[str]) -> tuple[str, ...]:
-    """The shape of a name of several words: its short words and numbers as they are, "…" for each longer one."""
+    """Return the short words and numbers of a name of several words, with "…" for each longer word."""
     return tuple(word if len(word) < _SHORTEST else "…" for word in words)
 
 
 def _distance_by_word(typed: tuple[str, ...], name: tuple[str, ...]) -> int | None:
-    """The slips in all words together, no more than so many letters may hold; None where a word begins otherwise."""
+    """Return the slips in all words together; None where they are too many, or a word begins with another sound."""
     limit = band(sum(len(word) for word in typed))
     pairs = list(zip(typed, name, strict=True))
     if any(first_sound(one) != first_sound(other) for one, other in pairs if one != other):

@@ -1,6 +1,7 @@
-"""Which words of a piece are a name: exactly, the longest first, and then nearly.
+"""Find the names among the words of a piece: exact ones, the longest first, and then near ones.
 
-A stretch of words no list knows is found too, so that nothing typed is lost. What is said about a name is in `cues`.
+A stretch of words that no list knows is a match too, so that nothing typed is lost. How near two spellings are is
+in `spelling`; what the words around a name mean is in `clauses` and `patterns`.
 """
 
 from __future__ import annotations
@@ -8,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rls_screen.medicines.content import Name
-from rls_screen.medicines.lexicon import Lexicon
-from rls_screen.medicines.nearness import Near
-from rls_screen.medicines.words import Word
+from .lexicon import Lexicon
+from .model import Name
+from .spelling import Near
+from .tokens import Word
 
 _JOINED_LETTERS = 5  # two words are tried as one from here on: "hydroxy chloroquine", not "a xid"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A name, a near name, or a stretch of unknown words, at the words `first` to `last` of its piece."""
+class Match:
+    """A name, a near name, or a stretch of unknown words: the words `first` to `last` of a piece."""
 
     first: int
     last: int
@@ -27,7 +28,7 @@ class Found:
 
     @property
     def generics(self) -> tuple[str, ...]:
-        """The listed medicines this may be; none for another medicine, a food or unknown words."""
+        """The listed medicines this may be; empty for another medicine, a food or unknown words."""
         if self.near is not None:
             return self.near.generics
         return self.name.generics if self.name is not None else ()
@@ -40,12 +41,12 @@ class Found:
 
     @property
     def phrase(self) -> str:
-        """The name as it is compared; empty for unknown and nearly spelt words."""
+        """The normalised name; empty for unknown words and near names."""
         return self.name.phrase if self.name is not None else ""
 
     @property
     def meaning(self) -> str:
-        """The medicine an unlisted brand stands for, if the lexicon says so."""
+        """The medicine of an unlisted brand; empty where the lexicon names none."""
         return self.name.meaning if self.name is not None else ""
 
     @property
@@ -58,28 +59,38 @@ class Found:
         """Whether these are ordinary words that only look like a name: "low iron"."""
         return self.name is not None and self.name.kind == "phrase"
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether these are words that no list knows."""
+        return self.name is None and self.near is None
 
-def found_in(words: Sequence[Word], lexicon: Lexicon) -> list[Found]:
-    """The names and unknown words of a piece, in order."""
+    def is_same_medicine(self, other: Match) -> bool:
+        """Return whether both may be the same medicine."""
+        return bool(set(self.generics) & set(other.generics)) or bool(self.phrase and self.phrase == other.phrase)
+
+
+def matches_in(words: Sequence[Word], lexicon: Lexicon) -> list[Match]:
+    """Return the names and unknown words of a piece, in order."""
     free = [word.kind != "mark" for word in words]
-    found = list(_exact(words, free, lexicon, shortest=2))
-    found += _near_over_two(words, free, lexicon)
-    found += _exact(words, free, lexicon, shortest=1)
+    found = list(_exact_names(words, free, lexicon, shortest=2))
+    found += _near_names_of_words(words, free, lexicon)
+    found += _exact_names(words, free, lexicon, shortest=1)
     for index in prescribers_in(words, lexicon):
         free[index] = False
-    found += _near_single(words, free, lexicon)
-    found += _unknown(words, free, lexicon)
+    found += _near_words(words, free, lexicon)
+    found += _unknown_words(words, free, lexicon)
     return sorted(found, key=lambda one: one.first)
 
 
-def _take(found: Found, free: list[bool]) -> Found:
+def _take(found: Match, free: list[bool]) -> Match:
+    """Return the match, with its words no longer free for another one."""
     for index in range(found.first, found.last + 1):
         free[index] = False
     return found
 
 
 def _windows(words: Sequence[Word], free: list[bool], size: int) -> Iterator[tuple[int, ...]]:
-    """Every run of so many free words that no hard mark divides; soft marks (hyphen, slash, dot) lie inside."""
+    """Yield every run of so many free words without a hard mark in between; hyphens, slashes and dots may be inside."""
     for start in range(len(words)):
         run: list[int] = []
         for index in range(start, len(words)):
@@ -95,7 +106,7 @@ def _windows(words: Sequence[Word], free: list[bool], size: int) -> Iterator[tup
                 break
 
 
-def _exact(words: Sequence[Word], free: list[bool], lexicon: Lexicon, shortest: int) -> Iterator[Found]:
+def _exact_names(words: Sequence[Word], free: list[bool], lexicon: Lexicon, shortest: int) -> Iterator[Match]:
     longest = min(lexicon.longest_name, len(words)) if shortest > 1 else 1
     for size in range(longest, shortest - 1, -1):
         for run in _windows(words, free, size):
@@ -105,7 +116,7 @@ def _exact(words: Sequence[Word], free: list[bool], lexicon: Lexicon, shortest: 
             name = lexicon.names.get(" ".join(plain)) or _joined(plain, lexicon)
             another = name is None or _is_a_count(name, run, words, lexicon) or _is_a_variant(name, run, words, lexicon)
             if name is not None and not another:
-                yield _take(Found(run[0], run[-1], name), free)
+                yield _take(Match(run[0], run[-1], name), free)
 
 
 def _joined(plain: list[str], lexicon: Lexicon) -> Name | None:
@@ -121,7 +132,7 @@ def _joined(plain: list[str], lexicon: Lexicon) -> Name | None:
 
 
 def _is_a_count(name: Name, run: tuple[int, ...], words: Sequence[Word], lexicon: Lexicon) -> bool:
-    """Whether a name's last number is really a dose: "tylenol 3 times a day" is not "tylenol 3"."""
+    """Return whether a name's last number is really a dose: "tylenol 3 times a day" is not "tylenol 3"."""
     if words[run[-1]].kind != "number" or len(run) < 2:
         return False
     after = next((word for word in words[run[-1] + 1 :] if word.kind != "mark"), None)
@@ -129,9 +140,9 @@ def _is_a_count(name: Name, run: tuple[int, ...], words: Sequence[Word], lexicon
 
 
 def _is_a_variant(name: Name, run: tuple[int, ...], words: Sequence[Word], lexicon: Lexicon) -> bool:
-    """Whether a word beside the name makes another product of it: "tylenol nighttime" is not plain tylenol.
+    """Return whether a word beside the name makes another product of it: "tylenol nighttime" is not plain tylenol.
 
-    A word behind one such as "at" or "for" says when or why the plain one is taken: "tylenol at night".
+    Behind a word such as "at" or "for" it is when or why the plain one is taken: "tylenol at night".
     """
     if not name.plain_only:
         return False
@@ -145,7 +156,7 @@ def _is_a_variant(name: Name, run: tuple[int, ...], words: Sequence[Word], lexic
 
 
 def _until_next_name(words: Sequence[str], lexicon: Lexicon) -> Sequence[str]:
-    """The words up to the next name or join; a join right before a name ("plus codeine") is left out too."""
+    """Return the words up to the next name or join, without a join right before a name ("plus codeine")."""
     joins = lexicon.words.joins
     for at, word in enumerate(words):
         if word in lexicon.names or (word in joins and word not in lexicon.words.variants):
@@ -154,7 +165,7 @@ def _until_next_name(words: Sequence[str], lexicon: Lexicon) -> Sequence[str]:
 
 
 def _names_a_variant(words: Sequence[str], lexicon: Lexicon) -> bool:
-    """Whether a variant stands among the words, and no link such as "at" right before it."""
+    """Return whether the words contain a variant without a link such as "at" right before it."""
     lists = lexicon.words
     return any(
         word in lists.variants_behind_links
@@ -164,40 +175,40 @@ def _names_a_variant(words: Sequence[str], lexicon: Lexicon) -> bool:
 
 
 def _is_open(word: Word, lexicon: Lexicon) -> bool:
-    """Whether a word may be a misspelt or unknown name: no number, and in none of the lists."""
+    """Return whether a word may be a misspelt or unknown name: not a number, and in none of the lists."""
     return word.kind == "word" and word.plain not in lexicon.words.never_near and word.plain not in lexicon.names
 
 
-def _near_over_two(words: Sequence[Word], free: list[bool], lexicon: Lexicon) -> Iterator[Found]:
-    """Near names of two or three words ("tylonel pm"), and one name typed as two ("hydroxi cloroquine")."""
+def _near_names_of_words(words: Sequence[Word], free: list[bool], lexicon: Lexicon) -> Iterator[Match]:
+    """Yield near names of two or three words ("tylonel pm"), and one name typed as two ("hydroxi cloroquine")."""
     for size in (3, 2):
         for run in _windows(words, free, size):
-            those = tuple(words[index].plain for index in run)
+            typed = tuple(words[index].plain for index in run)
             if not all(free[index] for index in run) or not any(_is_open(words[index], lexicon) for index in run):
                 continue
-            near = lexicon.near.to_words(those)
+            near = lexicon.near.to_words(typed)
             if near is None and size == 2 and not any(_is_fixed(words[index], lexicon) for index in run):
-                near = _near_joined(those, lexicon)
+                near = _near_joined(typed, lexicon)
             if near is not None:
-                yield _take(Found(run[0], run[-1], near=near), free)
+                yield _take(Match(run[0], run[-1], near=near), free)
 
 
 def _is_fixed(word: Word, lexicon: Lexicon) -> bool:
-    """Whether a word is no half of a name typed as two: a number, an ordinary word, or a whole name that is clear."""
+    """Return whether a word cannot be half of a name: a number, an ordinary word, or a whole name that is clear."""
     name = lexicon.names.get(word.plain)
     clear = name is not None and name.confirmed and not name.question
     return word.kind != "word" or word.plain in lexicon.words.silent or clear
 
 
-def _near_joined(those: tuple[str, ...], lexicon: Lexicon) -> Near | None:
-    near = lexicon.near.to_word("".join(those))
-    if near is None or near.rivals or any(lexicon.near.to_word(word) and len(word) > 9 for word in those[:1]):
+def _near_joined(typed: tuple[str, ...], lexicon: Lexicon) -> Near | None:
+    near = lexicon.near.to_word("".join(typed))
+    if near is None or near.rivals or any(lexicon.near.to_word(word) and len(word) > 9 for word in typed[:1]):
         return None
     return near
 
 
 def prescribers_in(words: Sequence[Word], lexicon: Lexicon) -> set[int]:
-    """The places of doctors' names behind a link and a title, where they are no medicine's: "per Dr Patel"."""
+    """Return the places of doctors' names behind a link and a title that are not names of medicines: "per Dr Patel"."""
     lists = lexicon.words
     at = [index for index, word in enumerate(words) if word.kind != "mark"]
     return {
@@ -210,25 +221,25 @@ def prescribers_in(words: Sequence[Word], lexicon: Lexicon) -> set[int]:
     }
 
 
-def _near_single(words: Sequence[Word], free: list[bool], lexicon: Lexicon) -> Iterator[Found]:
+def _near_words(words: Sequence[Word], free: list[bool], lexicon: Lexicon) -> Iterator[Match]:
     for index, word in enumerate(words):
         if free[index] and _is_open(word, lexicon):
             near = lexicon.near.to_word(word.plain)
             if near is not None:
-                yield _take(Found(index, index, near=near), free)
+                yield _take(Match(index, index, near=near), free)
 
 
-def _unknown(words: Sequence[Word], free: list[bool], lexicon: Lexicon) -> Iterator[Found]:
+def _unknown_words(words: Sequence[Word], free: list[bool], lexicon: Lexicon) -> Iterator[Match]:
     start: int | None = None
     for index in range(len(words) + 1):
         unknown = index < len(words) and free[index] and _is_content(words[index], lexicon)
         if unknown and start is None:
             start = index
         elif not unknown and start is not None:
-            yield Found(start, index - 1)
+            yield Match(start, index - 1)
             start = None
 
 
 def _is_content(word: Word, lexicon: Lexicon) -> bool:
-    """Whether a word must not be passed over in silence; single letters and numbers may be."""
+    """Return whether a word must not be passed over in silence; single letters and numbers may be."""
     return word.kind == "word" and len(word.plain) > 1 and word.plain not in lexicon.words.silent

@@ -1,43 +1,48 @@
-"""Where the lexicon's files contradict themselves: each fault with its place, the problem and the remedy."""
+"""Find the problems of the lexicon's three files: what is missing, misspelt or contradictory, with place and remedy."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from rls_screen.medicines.words import plain
+from .tokens import normalised
 
 Row = Mapping[str, str]
+_CUE_KINDS = (
+    "stopped", "past", "allergy", "not taken", "doubt", "reaction", "other person", "harmless", "current", "switch",
+)  # fmt: skip
+_CUE_LISTS = ("before", "after", "either", "unless", "unclear_for_roles")
 _KINDS = ("medicine", "supplement", "food", "everyday", "topical")
 COLUMNS = (
     "generic", "synonyms", "us_brands", "other_brands", "rxcui", "roles", "rls_effect", "evidence_strength",
     "evidence_note", "tags", "must_ask", "ask_form", "other_meanings", "unconfirmed_aliases",
 )  # fmt: skip
 _WORD_LISTS = (
-    "none", "joins", "cue_joins", "switch_links", "continues_with", "sentence_words", "everything_before",
-    "since", "reasons", "not_names", "count_words", "dose", "forms", "salts", "vague", "ordinary",
+    "none", "joins", "cue_joins", "alternatives", "comparisons", "one_of_two", "switch_links", "remarks", "directions",
+    "no_headings", "prescriber_links", "titles", "makers", "continues_with", "sentence_words",
+    "everything_before", "since", "reasons", "not_names", "count_words", "dose", "forms", "salts", "vague", "ordinary",
     "look_like_names", "cues", "doubt_marks", "lead", "determiners", "strengths", "schedule", "tail",
     "tail_spans", "tail_anchors", "tail_not_taken", "answers_yes", "answers_no",
     "variants", "variants_behind_links", "variant_links",
 )  # fmt: skip
 
 
-def faults_in(rows: Sequence[Row], others: Sequence[Row], lists: Mapping[str, Any]) -> Iterator[str]:
-    """Every fault of the three files, in their order; nothing if they can be used."""
+def problems_in(rows: Sequence[Row], others: Sequence[Row], lists: Mapping[str, Any]) -> Iterator[str]:
+    """Yield every problem of the three files, in their order: place, problem, remedy; nothing if they can be used."""
     missing = list(_missing_parts(rows, others, lists))
     if missing:
         yield from missing
         return
     for line, row in enumerate(rows, start=2):
-        for problem in (*_cell_faults(row, lists["columns"]), *_alias_faults(row)):
+        for problem in (*_cell_problems(row, lists["columns"]), *_alias_problems(row)):
             yield f"medicines.csv, row {line}, {row['generic'] or 'no generic'}: {problem}"
-    yield from _shared_name_faults(rows)
-    yield from _other_name_faults(rows, others, lists)
+    yield from _shared_name_problems(rows)
+    yield from _other_name_problems(rows, others, lists)
 
 
 def _missing_parts(rows: Sequence[Row], others: Sequence[Row], lists: Mapping[str, Any]) -> Iterator[str]:
     if not rows:
-        yield "medicines.csv: holds no medicine; add its rows."
+        yield "medicines.csv: there is no medicine in it; add its rows."
     for column in COLUMNS:
         if rows and column not in rows[0]:
             yield f"medicines.csv: the column '{column}' is missing; add it, empty if need be."
@@ -47,16 +52,36 @@ def _missing_parts(rows: Sequence[Row], others: Sequence[Row], lists: Mapping[st
     for key in _WORD_LISTS:
         if not isinstance(lists.get(key), list):
             yield f"medicine_words.toml: the list '{key}' is missing; add it, empty if need be."
+        elif key != "cues" and not _is_texts(lists[key]):
+            yield f"medicine_words.toml: '{key}' contains something else than texts; write each in quotes."
     for table, keys in (
         ("columns", ("roles", "effects", "effect_without_evidence", "effect_of_everyday", "role_of_everyday", "tags")),
         ("form_cues", ("topical", "systemic")),
     ):
         for key in keys:
-            if key not in lists.get(table, {}):
+            if not isinstance(lists.get(table), dict) or key not in lists[table]:
                 yield f"medicine_words.toml: '{key}' is missing from [{table}]; add it."
+    cues = lists.get("cues")
+    for number, cue in enumerate(cues if isinstance(cues, list) else (), start=1):
+        yield from (f"medicine_words.toml, cue {number}: {problem}" for problem in _cue_problems(cue))
 
 
-def _cell_faults(row: Row, columns: Mapping[str, Any]) -> Iterator[str]:
+def _cue_problems(cue: Any) -> Iterator[str]:
+    if not isinstance(cue, dict) or cue.get("says") not in _CUE_KINDS:
+        yield f"'says' must be one of {', '.join(_CUE_KINDS)}; correct it."
+        return
+    for key in _CUE_LISTS:
+        if not _is_texts(cue.get(key, [])):
+            yield f"'{key}' is not a list of texts; write them in square brackets, each in quotes."
+    if not any(cue.get(side) for side in ("before", "after", "either")):
+        yield "it has no words; add them as 'before', 'after' or 'either'."
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+def _cell_problems(row: Row, columns: Mapping[str, Any]) -> Iterator[str]:
     if not row["generic"]:
         yield "a row needs a generic; name the medicine."
     for column, allowed in (("roles", columns["roles"]), ("tags", columns["tags"])):
@@ -75,60 +100,60 @@ def _cell_faults(row: Row, columns: Mapping[str, Any]) -> Iterator[str]:
         yield f"'{row['rxcui']}' is not an RxNorm code; write digits or nothing."
 
 
-def _alias_faults(row: Row) -> Iterator[str]:
-    names = [plain(row["generic"]), *(plain(a) for column in COLUMNS[1:4] for a in _parts(row, column))]
+def _alias_problems(row: Row) -> Iterator[str]:
+    names = [normalised(row["generic"]), *(normalised(a) for column in COLUMNS[1:4] for a in _parts(row, column))]
     for name in sorted({name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else ()):
-        yield f"the name '{name}' stands there twice; keep one."
+        yield f"the name '{name}' is there twice; remove one."
     for alias in (a for column in COLUMNS[1:4] for a in _parts(row, column)):
-        if alias != alias.lower() or not plain(alias):
-            yield f"the name '{alias}' is not in lower case; write it as it is compared."
+        if alias != alias.lower() or not normalised(alias):
+            yield f"the name '{alias}' is not in lower case, or has no letter; write it in lower case."
     for column in ("ask_form", "other_meanings", "unconfirmed_aliases"):
-        for name in map(plain, _parts(row, column)):
+        for name in map(normalised, _parts(row, column)):
             if name not in names:
-                yield f"'{name}' in {column} is not a name of this row; add it or take it out."
-    for name in asked(row):
+                yield f"'{name}' in {column} is not a name of this row; add it to the names, or remove it."
+    for name in _asked(row):
         if name not in names:
-            yield f"'{name}' in must_ask is not a name of this row; add it or take it out."
+            yield f"'{name}' in must_ask is not a name of this row; add it to the names, or remove it."
     for column in ("ask_form", "other_meanings"):
-        for name in map(plain, _parts(row, column)):
-            if name in names and name not in asked(row):
+        for name in map(normalised, _parts(row, column)):
+            if name in names and name not in _asked(row):
                 yield f"'{name}' in {column} needs a question; add it to must_ask."
 
 
-def _shared_name_faults(rows: Sequence[Row]) -> Iterator[str]:
+def _shared_name_problems(rows: Sequence[Row]) -> Iterator[str]:
     owners: dict[str, list[Row]] = {}
     for row in rows:
-        for name in {plain(row["generic"]), *(plain(a) for c in COLUMNS[1:4] for a in _parts(row, c))}:
+        for name in {normalised(row["generic"]), *(normalised(a) for c in COLUMNS[1:4] for a in _parts(row, c))}:
             owners.setdefault(name, []).append(row)
-    for name, those in owners.items():
-        if len(those) > 1:
-            for row in those:
-                if name not in asked(row):
-                    both = " and ".join(other["generic"] for other in those)
+    for name, owning in owners.items():
+        if len(owning) > 1:
+            for row in owning:
+                if name not in _asked(row):
+                    both = " and ".join(other["generic"] for other in owning)
                     yield f"medicines.csv, {row['generic']}: '{name}' means {both}; add a question to must_ask of each."
 
 
-def _other_name_faults(rows: Sequence[Row], others: Sequence[Row], lists: Mapping[str, Any]) -> Iterator[str]:
-    own = {plain(a) for row in rows for a in (row["generic"], *(a for c in COLUMNS[1:4] for a in _parts(row, c)))}
+def _other_name_problems(rows: Sequence[Row], others: Sequence[Row], lists: Mapping[str, Any]) -> Iterator[str]:
+    own = {normalised(a) for row in rows for a in (row["generic"], *(a for c in COLUMNS[1:4] for a in _parts(row, c)))}
     seen: set[str] = set()
     for row in others:
-        name = plain(row["name"])
+        name = normalised(row["name"])
         if name in own:
-            yield f"other_medicines.csv, {row['name']}: is a name in medicines.csv too; keep one."
+            yield f"other_medicines.csv, {row['name']}: this is a name in medicines.csv too; remove one."
         if name in seen:
-            yield f"other_medicines.csv, {row['name']}: stands there twice; keep one."
+            yield f"other_medicines.csv, {row['name']}: is there twice; remove one."
         if row["kind"] not in _KINDS:
             yield f"other_medicines.csv, {row['name']}: the kind '{row['kind']}' is unknown; use {', '.join(_KINDS)}."
         seen.add(name)
-    yield from _everyday_faults(rows, others, lists)
+    yield from _everyday_problems(rows, others, lists)
     for key in ("ordinary", "dose", "forms", "vague", "look_like_names"):
         for word in lists[key]:
-            if plain(word) in own:
-                yield f"medicine_words.toml, {key}: '{word}' is a name in medicines.csv; take it out here."
+            if normalised(word) in own:
+                yield f"medicine_words.toml, {key}: '{word}' is a name in medicines.csv; remove it here."
 
 
-def _everyday_faults(rows: Sequence[Row], others: Sequence[Row], lists: Mapping[str, Any]) -> Iterator[str]:
-    """Where an everyday name, or a part of a combination, is not a reviewed generic; and tags in the wrong place."""
+def _everyday_problems(rows: Sequence[Row], others: Sequence[Row], lists: Mapping[str, Any]) -> Iterator[str]:
+    """Yield everyday names and parts of combinations that are not a reviewed generic, and tags in the wrong place."""
     listed = {row["generic"] for row in rows}
     reviewed = {row["name"] for row in others if row["kind"] == "everyday" and not row["meaning"]}
     for row in others:
@@ -136,9 +161,9 @@ def _everyday_faults(rows: Sequence[Row], others: Sequence[Row], lists: Mapping[
         if row["kind"] == "everyday":
             for part in filter(None, row["meaning"].split("/")):
                 if part not in reviewed:
-                    yield f"{where}: '{part}' is no generic of the everyday list; add its row after a review."
+                    yield f"{where}: '{part}' is not a generic of the everyday list; add its row after a review."
         if row["kind"] == "topical" and row["meaning"] not in listed:
-            yield f"{where}: '{row['meaning']}' is no generic of medicines.csv; a topical product needs one."
+            yield f"{where}: '{row['meaning']}' is not a generic of medicines.csv; a topical product needs one."
         for tag in _parts(row, "tags"):
             if row["kind"] != "everyday" or row["meaning"]:
                 yield f"{where}: only the generic of an everyday medicine has tags; move '{tag}' there."
@@ -146,9 +171,9 @@ def _everyday_faults(rows: Sequence[Row], others: Sequence[Row], lists: Mapping[
                 yield f"{where}: '{tag}' is not one of the tags; use one of [columns] in medicine_words.toml."
 
 
-def asked(row: Row) -> set[str]:
-    """The names of a row that are never believed without a question."""
-    return {plain(part.partition(": ")[0]) for part in row["must_ask"].split(" | ") if part.strip()}
+def _asked(row: Row) -> set[str]:
+    """Return the names of a row that never count without a question."""
+    return {normalised(part.partition(": ")[0]) for part in row["must_ask"].split(" | ") if part.strip()}
 
 
 def _parts(row: Row, column: str) -> list[str]:
