@@ -44,7 +44,7 @@ def main() -> int:
         print("The site needs the extra `docs`: pip install '.[docs]'", file=sys.stderr)
         return 2
     status = build_main(
-        ["-b", "html", "-q", "-W", "--keep-going", "-c", str(ROOT / "docs"), "-d", str(SITE / ".doctrees"),
+        ["-b", "html", "-q", "-W", "--keep-going", "-c", str(ROOT / "docs"), "-d", str(ROOT / "build" / "doctrees"),
          str(ROOT), str(SITE)]
     )  # fmt: skip
     outside = from_outside(SITE)

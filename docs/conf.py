@@ -21,8 +21,9 @@ language = "en"
 
 # The folder that is read is the whole project: pages outside docs/ are linked as they are on a code host.
 root_doc = "docs/index"
+source_suffix = {".md": "markdown"}
 include_patterns = [
-    "docs/**/*.md",
+    "docs/**.md",
     "CHANGELOG.md",
     "CODE_OF_CONDUCT.md",
     "CONTRIBUTING.md",
