@@ -43,6 +43,7 @@ html_show_copyright = False
 html_use_index = False
 html_permalinks = True
 html_static_path: list[str] = []
+smartquotes = False  # texts are shown as they are written
 
 
 def toctrees(text: str) -> Iterator[str]:

@@ -161,11 +161,9 @@ def test_the_sidebar_holds_every_page() -> None:
 
 def test_nothing_is_loaded_from_outside(tmp_path: Path) -> None:
     """The build of the site ends with an error where a page would load something from the network."""
-    (tmp_path / "a.html").write_text(
-        '<a href="https://a.example"><link rel="stylesheet" href="https://b.example/x.css">'
-        '<script src="//c.example"></script><img src="https://d.example/x.png"><img src="e.png"><link rel="stylesheet" href="f.css">',
-        "utf-8",
-    )
+    loads = '<link rel="stylesheet" href="https://b.example/x.css"><script src="//c.example"></script>'
+    more = '<img src="https://d.example/x.png"><img src="e.png"><link rel="stylesheet" href="f.css">'
+    (tmp_path / "a.html").write_text(f'<a href="https://a.example">{loads}{more}', "utf-8")
     (tmp_path / "a.css").write_text('@import "https://g.example"; b { background: url(h.png) }', "utf-8")
     found = {one.rpartition("//")[2].partition("/")[0] for one in script("build").from_outside(tmp_path)}
     assert {"b.example", "c.example", "d.example", "g.example"} == found
