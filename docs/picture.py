@@ -1,14 +1,16 @@
-"""The picture of the interview in the README, made from the real program in a pseudo-terminal.
+"""The pictures of the README: the interview in a real pseudo-terminal, and the beginning of the example's report.
 
-Nothing comes from the network, in the making or in the picture, and the same program makes the same bytes.
+Nothing comes from the network, in the making or in the pictures, and the same program makes the same bytes.
 
-Run `python docs/picture.py` after a change of how the interview looks; it writes docs/interview.svg. With `--check` it
-writes nothing and fails where the picture is out of date. Needs the test extras.
+Run `python docs/picture.py` after a change of how the interview or the report looks; it writes docs/interview.svg and
+docs/report.svg. With `--check` it writes nothing and fails where a picture is out of date. Needs the test extras.
 """
 
 from __future__ import annotations
 
+import html
 import io
+import json
 import re
 import sys
 import tempfile
@@ -16,17 +18,27 @@ from itertools import groupby
 from pathlib import Path
 
 from rich.console import Console
+from rich.markdown import Markdown
 from rich.text import Text
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
 
-from windows import Window  # noqa: E402
+from windows import Window  # type: ignore[import-not-found, unused-ignore] # noqa: E402
 
+from rls_screen import __version__  # noqa: E402
 from rls_screen.content.library import load  # noqa: E402
+from rls_screen.person.answers import read_answers  # noqa: E402
+from rls_screen.person.scoring import score  # noqa: E402
+from rls_screen.report import markdown  # noqa: E402
+from rls_screen.report import report as build  # noqa: E402
 
-PICTURE = ROOT / "docs" / "interview.svg"
+INTERVIEW = ROOT / "docs" / "interview.svg"
+REPORT = ROOT / "docs" / "report.svg"
 COLUMNS, ROWS = 80, 20
+REPORT_COLUMNS = 100
+DATE = "answered_on"  # the picture shows the day of the example's answers, so that it stays the same
+REPORT_BLOCKS = 5  # the report's first blocks; all of it would be longer than a README
 FROM_OUTSIDE = re.compile(r"\s*@font-face \{[^}]*\}|\s*<!--.*?-->")  # fonts of a server; the viewer's own will do
 
 
@@ -47,27 +59,58 @@ def shown() -> Window:
         return window
 
 
-def svg(window: Window) -> str:
-    """The window's screen as a picture that needs nothing from outside."""
-    console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True, legacy_windows=False)
+def interview() -> str:
+    """The interview's screen as a picture that needs nothing from outside."""
+    window = shown()
+    console = _console(COLUMNS)
     for row in range(ROWS):
         cells = [window.screen.buffer[row][column] for column in range(COLUMNS)]
         parts = groupby(cells, key=lambda cell: cell.bold)
         line = Text.assemble(*(("".join(cell.data for cell in part), "bold" if bold else "") for bold, part in parts))
         line.rstrip()
         console.print(line)
-    picture = console.export_svg(title="rls-screen ask --for patient", unique_id="interview")
-    return FROM_OUTSIDE.sub("", picture)
+    return _svg(console, "rls-screen ask --for patient", "interview")
+
+
+def report() -> str:
+    """The first blocks of the clinician's page of `rls-screen demo`, rendered as Markdown is, as a picture."""
+    instrument = load(people=True)
+    person = next(one for one in instrument.people if one.demo)
+    answers = read_answers(json.dumps(person.answers), person.name, instrument)
+    made = build(score(instrument, answers), program_version=__version__, created=str(person.answers[DATE]), demo=True)
+    page = made.pages[0]
+    short = made.model_copy(update={"pages": (page.model_copy(update={"blocks": page.blocks[:REPORT_BLOCKS]}),)})
+    console = _console(REPORT_COLUMNS)
+    text, _, _ = markdown(short).rstrip().rpartition("\n\n")  # without the stamp, which changes with every rule
+    console.print(Markdown(text))
+    return _svg(console, "rls-screen demo --page clinician", "report")
+
+
+def words(picture: str) -> list[str]:
+    """The lines of text a picture shows; versions of rich may draw the same text with other marks around it."""
+    rows: dict[str, list[str]] = {}
+    for y, text in re.findall(r'<text[^>]*\by="([\d.]+)"[^>]*>(.*?)</text>', picture):
+        rows.setdefault(y, []).append(html.unescape(text).replace("\xa0", " "))
+    return [" ".join("".join(parts).split()) for parts in rows.values()]
+
+
+def _console(columns: int) -> Console:
+    return Console(record=True, width=columns, file=io.StringIO(), force_terminal=True, legacy_windows=False)
+
+
+def _svg(console: Console, title: str, name: str) -> str:
+    return FROM_OUTSIDE.sub("", console.export_svg(title=title, unique_id=name))
 
 
 def main() -> int:
-    """The exit status: 1 where `--check` found the picture out of date."""
-    made = svg(shown())
-    if "--check" in sys.argv[1:]:
-        return int(not PICTURE.exists() or PICTURE.read_text("utf-8") != made)
-    PICTURE.write_text(made, "utf-8")
-    print(f"{PICTURE.relative_to(ROOT)}: {len(made)} characters")
-    return 0
+    """The exit status: 1 where `--check` found a picture out of date."""
+    made = {INTERVIEW: interview(), REPORT: report()}
+    old = [file for file, picture in made.items() if not file.exists() or file.read_text("utf-8") != picture]
+    for file in old:
+        if "--check" not in sys.argv[1:]:
+            file.write_text(made[file], "utf-8")
+        print(f"{file.relative_to(ROOT)}: {len(made[file])} characters")
+    return int("--check" in sys.argv[1:] and bool(old))
 
 
 if __name__ == "__main__":

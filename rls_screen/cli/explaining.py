@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -14,13 +14,12 @@ import typer
 
 from ..errors import TableError, UsageError, cannot_read, shown_name
 from ..tables.csv_rows import SEPARATORS, separator_named
-from ..writing import write_text
+from ..writing import check_can_write, make_folder, write_text
 from .files import check_not_input, format_of, name_of, read_text
 from .streams import print_text
 
 BOOK_SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".json": "json"}
 TEXT_SUFFIXES = {".txt": "text", ".md": "text", ".markdown": "text"}
-DOCUMENT_SUFFIXES = {".md": "markdown", ".markdown": "markdown"}
 MAX_CELL = 64_000_000  # characters; no cell of a file that was scored has more
 
 
@@ -51,7 +50,9 @@ def explain(
     answers: Annotated[
         str | None, typer.Option("--answers", help="One person's answers; - for standard input.", metavar="FILE")
     ] = None,
-    document: Annotated[bool, typer.Option("--document", help="All rules as one Markdown document.")] = False,
+    document: Annotated[
+        bool, typer.Option("--document", help="All rules as Markdown pages, in the folder named by -o.")
+    ] = False,
     folder: Annotated[
         Path | None,
         typer.Option(
@@ -69,7 +70,7 @@ def explain(
     \b
     rls-screen explain iron_status
     rls-screen explain --answers me.txt urgency
-    rls-screen explain --document -o instrument.md
+    rls-screen explain --document -o instrument
     """
     from .. import explain as explaining
     from ..content.library import load
@@ -79,12 +80,14 @@ def explain(
     if document and (id or answers):
         raise UsageError("--document holds everything: leave out the ID and --answers.")
     check_not_input(answers, output)
-    format_of(output, None, DOCUMENT_SUFFIXES if document else TEXT_SUFFIXES)
+    pages_folder = _folder_of_pages(output) if document else None
+    format_of(output if pages_folder is None else None, None, TEXT_SUFFIXES)
     instrument = load(Path(os.path.realpath(folder)) if folder else None, people=document)
+    if pages_folder is not None:
+        _write_pages(explaining.document(instrument), pages_folder, force)
+        return
     text = explaining.explain(instrument, id) if id else explaining.overview(instrument)
-    if document:
-        text = explaining.document(instrument)
-    elif answers is not None:
+    if answers is not None:
         given = read_answers(read_text(answers), name_of(answers), instrument)
         text = explaining.explain_person(score(instrument, given), id)
     _give(text, output, force)
@@ -169,6 +172,28 @@ def _opened(file: Path) -> Iterator[Iterator[str]]:
         raise TableError(f"{shown_name(file)}: this is no CSV file in UTF-8; give the scored file as CSV.") from None
     except (OSError, ValueError) as error:
         raise cannot_read(file, error) from None
+
+
+def _folder_of_pages(output: Path | None) -> Path:
+    """The folder for the pages of --document. Raises UsageError where none is named, or a file by its ending."""
+    if output is None:
+        raise UsageError("--document writes many pages: name a folder for them with -o.")
+    if output.suffix in TEXT_SUFFIXES and not output.is_dir():
+        raise UsageError(
+            f"{shown_name(output)}: --document writes a folder of pages, not one file; leave out {output.suffix}."
+        )
+    return output
+
+
+def _write_pages(pages: Mapping[str, str], folder: Path, force: bool) -> None:
+    """Write pages by their path below a folder. One that cannot be written is refused before the first is written."""
+    for place in dict.fromkeys((folder / path).parent for path in pages):
+        make_folder(place)
+    for path in pages:
+        check_can_write(folder / path, force=force)
+    for path, text in pages.items():
+        write_text(text, folder / path, force=force)
+    typer.echo(f"{len(pages)} pages written to {shown_name(folder)}", err=True)
 
 
 def _give(text: str, output: Path | None, force: bool) -> None:

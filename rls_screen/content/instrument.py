@@ -47,7 +47,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Instrument:
-    """The whole content: questions, rules, sentences, sources, and the hash of the files they came from."""
+    """The whole content: questions, rules, sentences, sources, and the hash of the files they came from.
+
+    `people` are all worked people; `examples` are the same people by the name of their file, without `.toml`. Both are
+    empty unless the instrument was loaded with them.
+    """
 
     head: q.Head
     sections: tuple[SectionOfItems, ...]
@@ -61,6 +65,7 @@ class Instrument:
     folder: Path
     steps: tuple[Step, ...] = ()
     people: tuple[q.Person, ...] = field(default=(), repr=False)
+    examples: Mapping[str, tuple[q.Person, ...]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def items(self) -> Mapping[str, q.Item]:

@@ -43,7 +43,8 @@ def load(folder: Path | None = None, *, people: bool = False) -> Instrument:
         raise ContentError("\n".join(problems))
     topics = {name: _read(place / f"{name}.toml", q.Topic, problems) for name in head.files}
     sources = _read(place / "sources.toml", q.SourceFile, problems)
-    worked = [_read(file, q.PeopleFile, problems) for file in _files(place / "examples", ".toml")] if people else []
+    examples = _files(place / "examples", ".toml") if people else []
+    worked = {file.stem: _read(file, q.PeopleFile, problems) for file in examples}
     if problems or sources is None:
         raise ContentError("\n".join(problems))
     joined = _join(place, head, {name: topic for name, topic in topics.items() if topic}, sources, problems)
@@ -52,8 +53,13 @@ def load(folder: Path | None = None, *, people: bool = False) -> Instrument:
         raise ContentError("\n".join(problems))
     if people and joined.medicine_item is not None:
         lexicon(place)
-    everybody = tuple(one for file in worked if file for person in file.people for one in person.everybody())
-    return replace(joined, steps=steps_in_order(joined), people=everybody)
+    by_file = {
+        name: tuple(one for person in file.people for one in person.everybody())
+        for name, file in worked.items()
+        if file
+    }
+    everybody = tuple(one for people_of_file in by_file.values() for one in people_of_file)
+    return replace(joined, steps=steps_in_order(joined), people=everybody, examples=by_file)
 
 
 def _join(

@@ -1,85 +1,238 @@
-"""All rules as one Markdown document, generated from the content files, for a clinician who signs it off."""
+"""The whole instrument as Markdown pages: what a clinician reads and signs off.
+
+One page for each topic file, one for the sources, one for each file of worked people, and a contents page with every
+name from A to Z. The pages depend on the content files alone: no date, no place.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
 
 from ..content import schema as q
 from ..content.instrument import Instrument
 from ..content.words import rule_in_words
-from .entry import CONFIDENCE, Entry, entries
+from .entry import CONFIDENCE, Entry, entries, row_in_words
 from .reading import CONFIDENCE_IN_SHORT
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~])")
+CONTENTS = "index.md"
+SOURCES = "sources.md"
+PEOPLE = "people"  # the folder of the worked people
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_NAMES_OTHERS = ("Uses", "Used by", "Used for", "Entry of")  # the facts that consist of names
+_HEADINGS = {
+    "question": "Questions",
+    "finding": "Findings",
+    "result": "Results",
+    "list entry": "Entries of lists",
+    "consideration": "Considerations",
+}
 _INTRO = """\
-Generated from the content files by `rls-screen explain --document`; not to be edited by hand. It holds what the
-program asks, concludes and says, where each number comes from, and the people on whom it was worked through. Sections
-follow the order of a review: questions, findings, results, considerations, pages of the report, sources, worked people.
+These pages hold what the program asks, concludes and prints, where each number comes from, and the worked people whose
+results are checked. They are generated from the content files by `rls-screen explain --document`; change the files, not
+the pages.
 
-Each condition is given twice: in words, and as written in the files. A rule is true, false or unknown; an answer that
-was not given, skipped, or "not sure" is unknown, and nothing unknown becomes a no. "Confirmed" and "known to be" mean
-true, and not merely unknown. "Not confirmed" and "not known to be" mean false or unknown. "Ruled out" means false, and
-not merely unknown; what "has not been ruled out", or "may be", is true or unknown. A decision table is read from the
-top: the first true row gives the code; a row that is unknown stops the evaluation.
+Each condition is given twice: in words, and as written in the files. A rule is true, false or unknown. An answer that
+was not given, was skipped, or is "not sure" is unknown, and nothing unknown becomes a no. "Confirmed" and "known to
+be" mean true. "Not confirmed" and "not known to be" mean false or unknown. "Ruled out" means false; what "has not
+been ruled out", or "may be", is true or unknown. A decision table is read from the top: the first true row gives the
+code, and an unknown row ends the evaluation.
 """
 
+Links = Mapping[str, str]
 
-def document(instrument: Instrument) -> str:
-    """The instrument as Markdown. It depends on the content files alone: no date, no place."""
+
+def document(instrument: Instrument) -> dict[str, str]:
+    """Return the pages by their path below the folder they are written to, such as `iron.md` or `people/iron.md`.
+
+    The worked people are in it as far as the instrument was loaded with them.
+    """
+    every = list(entries(instrument))
+    links = {_key(one): f"{_page_of(instrument, one)}#{_anchor(one)}" for one in every}
+    pages = {CONTENTS: _contents(instrument, every, links)}
+    for topic in instrument.head.files:
+        pages[f"{topic}.md"] = _topic(instrument, topic, every, links)
+    pages[SOURCES] = _sources(every, links)
+    for name, people in instrument.examples.items():
+        pages[f"{PEOPLE}/{name}.md"] = _people(name, people)
+    return {path: re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).rstrip() + "\n" for path, lines in pages.items()}
+
+
+# ---- Where things are -----------------------------------------------------------------------------------------------
+
+
+def _key(entry: Entry) -> str:
+    """The entry's name among all: considerations and sources have names of their own, as in `Instrument.places`."""
+    return f"{entry.kind} {entry.id}" if entry.kind in ("consideration", "source") else entry.id
+
+
+def _page_of(instrument: Instrument, entry: Entry) -> str:
+    if entry.kind == "source":
+        return SOURCES
+    place = _key(entry)
+    if entry.kind == "list entry":
+        place = next(result.id for result in instrument.results.values() if entry.id in (e.id for e in result.entries))
+    return f"{_topic_of(instrument, place)}.md"
+
+
+def _topic_of(instrument: Instrument, key: str) -> str:
+    """The topic file that a name is defined in, without its ending."""
+    file, _, _ = instrument.places[key].partition(", ")
+    return PurePosixPath(file).stem
+
+
+def _heading(entry: Entry) -> str:
+    return f"### Consideration `{entry.id}`" if entry.kind == "consideration" else f"### `{entry.id}`"
+
+
+def _anchor(entry: Entry) -> str:
+    """The anchor that GitHub and the site give to the heading."""
+    return f"consideration-{entry.id}" if entry.kind == "consideration" else entry.id
+
+
+def _linked(names: str, links: Links) -> str:
+    """Turn each known name in a list of names into a link; a consideration is known by the word before its name."""
+
+    def link(found: re.Match[str]) -> str:
+        word = found[0]
+        before = names[: found.start()].rstrip().rpartition(" ")[2]
+        target = links.get(f"{before} {word}") or links.get(word) or links.get(f"consideration {word}")
+        return f"[`{word}`]({target})" if target else _plain(word)
+
+    parts: list[str] = []
+    end = 0
+    for found in _NAME.finditer(names):
+        parts += [_plain(names[end : found.start()], spaces=True), link(found)]
+        end = found.end()
+    return "".join([*parts, _plain(names[end:], spaces=True)]).strip()
+
+
+# ---- The pages ------------------------------------------------------------------------------------------------------
+
+
+def _contents(instrument: Instrument, every: list[Entry], links: Links) -> list[str]:
     head = instrument.head
     lines = [f"# {_plain(head.title)}: the instrument `{head.id}` {head.version}", "", _INTRO]
     lines += [_plain(head.intended_use), "", *(f"- {_plain(one)}" for one in head.not_for), ""]
-    lines += [*_signing(instrument), ""]
-    every = list(entries(instrument))
-    for part in instrument.sections:
-        ids = {item.id for item in part.items}
-        lines += [f"## Questions: {_plain(part.section.title.staff)}", ""]
-        lines += [f"{_plain(' '.join(part.section.intro.staff.split()))}", ""] if part.section.intro else []
-        lines += [line for one in every if one.kind == "question" and one.id in ids for line in _entry(one)]
-    for kind, heading in (("finding", "Findings"), ("result", "Results"), ("list entry", "Entries of lists")):
-        lines += _all(heading, (one for one in every if one.kind == kind), instrument)
-    lines += _all("Considerations", (one for one in every if one.kind == "consideration"), instrument)
-    lines += [line for page in instrument.pages for line in _page(page, instrument)]
-    lines += _all("Sources", (one for one in every if one.kind == "source"), instrument)
-    lines += ["## Worked people", "", *_people(instrument)]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).rstrip() + "\n"
-
-
-def _signing(instrument: Instrument) -> Iterator[str]:
-    """What a signature has to weigh first: the sources that were not read themselves."""
-    marks = Counter[str](source.confidence for source in instrument.sources.values())
-    yield "| source | meaning | sources |"
-    yield "| --- | --- | --- |"
+    lines += ["## Pages", "", f"| page | file | {' | '.join(one.lower() for one in _HEADINGS.values())} |"]
+    lines += [f"| --- | --- |{' --- |' * len(_HEADINGS)}"]
+    for topic in instrument.head.files:
+        here = [one.kind for one in every if links[_key(one)].startswith(f"{topic}.md#")]
+        counts = " | ".join(str(here.count(kind) or "") for kind in _HEADINGS)
+        lines.append(f"| [{_title(instrument, topic)}]({topic}.md) | `{topic}.toml` | {counts} |")
+    lines += ["", "## Sources", "", f"[All sources]({SOURCES}), by how well each is confirmed:", ""]
+    lines += ["| mark | meaning | sources |", "| --- | --- | --- |"]
     for mark, meaning in CONFIDENCE.items():
-        yield f"| {CONFIDENCE_IN_SHORT[mark]} | {meaning} | {marks[mark]} |"
+        number = sum(source.confidence == mark for source in instrument.sources.values())
+        lines.append(f"| {CONFIDENCE_IN_SHORT[mark]} | {meaning} | {number} |")
+    lines += ["", "## Worked people", "", "Answers in, results out; `rls-screen check` evaluates each of them.", ""]
+    for name, people in instrument.examples.items():
+        lines.append(f"- [{_words(name)}]({PEOPLE}/{name}.md): {len(people)}")
+    lines += ["", "## Every name, A to Z", ""]
+    named = sorted((one for one in every if one.kind != "source"), key=lambda one: (one.id, one.kind))
+    lines += [f"- [`{one.id}`]({links[_key(one)]}) ({one.kind}): {_plain(one.title)}" for one in named]
+    return lines
 
 
-def _all(heading: str, found: Iterable[Entry], instrument: Instrument) -> list[str]:
-    lines = [line for one in found for line in _entry(one, instrument)]
-    return [f"## {heading}", "", *lines] if lines else []
+def _topic(instrument: Instrument, topic: str, every: list[Entry], links: Links) -> list[str]:
+    lines = [f"# {_title(instrument, topic)}", "", f"[Contents]({CONTENTS}). From `{topic}.toml`.", ""]
+    section = next((part.section for part in instrument.sections if _is_of(instrument, part.section, topic)), None)
+    if section is not None and section.intro is not None:
+        lines += [_plain(section.intro.staff), ""]
+    for kind, heading in _HEADINGS.items():
+        here = [one for one in every if one.kind == kind and links[_key(one)].startswith(f"{topic}.md#")]
+        lines += [f"## {heading}", ""] if here else []
+        for one in here:
+            lines += _entry(one, instrument, links)
+    for page in instrument.pages:
+        if _topic_of(instrument, f"page {page.id}") == topic:
+            lines += _page(page, instrument, links)
+    return lines
 
 
-def _entry(entry: Entry, instrument: Instrument | None = None) -> Iterator[str]:
-    yield f"### `{entry.id}`"
-    yield ""
-    yield f"**{_plain(entry.title)}**"
-    yield ""
-    result = instrument.results.get(entry.id) if instrument is not None and entry.kind == "result" else None
-    if result is not None and result.rows:
-        yield from _table(entry)
+def _sources(every: list[Entry], links: Links) -> list[str]:
+    lines = ["# Sources", "", f"[Contents]({CONTENTS}). From `sources.toml`.", ""]
+    for one in every:
+        if one.kind == "source":
+            lines += _facts(one, links)
+    return lines
+
+
+def _title(instrument: Instrument, topic: str) -> str:
+    titles = (part.section.title.staff for part in instrument.sections if _is_of(instrument, part.section, topic))
+    return _plain(next(titles, _words(topic)))
+
+
+def _is_of(instrument: Instrument, section: q.Section, topic: str) -> bool:
+    return _topic_of(instrument, f"section {section.id}") == topic
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+# ---- One entry ------------------------------------------------------------------------------------------------------
+
+
+def _entry(entry: Entry, instrument: Instrument, links: Links) -> Iterator[str]:
+    result = instrument.results[entry.id] if entry.kind == "result" else None
+    if result is None or not result.rows:
+        yield from _facts(entry, links)
+    else:
+        without_rows = [(label, text) for label, text in entry.facts if not label.startswith(("Row ", " "))]
+        table = _table(result, instrument, links)
+        yield from _facts(Entry(entry.kind, entry.id, entry.title, tuple(without_rows)), links, table)
+
+
+def _facts(entry: Entry, links: Links, table: Iterable[str] = ()) -> Iterator[str]:
+    """A heading, the title, a decision table where there is one, and the facts as a list."""
+    yield from (_heading(entry), "", f"**{_plain(entry.title)}**", "", *table)
     for label, text in entry.facts:
-        if result is not None and result.rows and (label.startswith(("Row", " "))):
-            continue
-        if label == "Source":
-            text = text.partition(" Taken from it: ")[0]
-        yield f"{'  ' if label.startswith(' ') else ''}- {label.strip()}: {_value(label, text)}"
+        indent = "  " if label.startswith(" ") else ""
+        yield f"{indent}- {label.strip()}: {_value(label.strip(), text, links)}"
     yield ""
 
 
-def _page(page: q.Page, instrument: Instrument) -> Iterator[str]:
-    """A page of the report: what each block prints, and where."""
+def _value(label: str, text: str, links: Links) -> str:
+    """The text of a fact: a rule as code, names as links, of a source its name alone (the rest is on its page)."""
+    match label:
+        case "as written" | "As written":
+            return f"`{text}`"
+        case "Source":
+            id, _, rest = text.partition(" ")
+            return f"{_source(id, links)} {_plain(rest.partition(').')[0])})"
+        case "source":
+            return ", ".join(_source(id, links) for id in text.split(", "))
+        case "url":
+            return f"<{text}>" if re.fullmatch(r"https?://[^\s<>]+", text) else _plain(text)
+        case one if one in _NAMES_OTHERS:
+            return _linked(text, links)
+    return _plain(text)
+
+
+def _source(id: str, links: Links) -> str:
+    return f"[`{id}`]({links[f'source {id}']})" if f"source {id}" in links else _plain(id)
+
+
+def _table(result: q.Result, instrument: Instrument, links: Links) -> Iterator[str]:
+    """The rows of a decision table, in words and as written."""
+    yield "| row | code | in words | as written | source |"
+    yield "| --- | --- | --- | --- | --- |"
+    for number, row in enumerate(result.rows, start=1):
+        written = f"`{' '.join(row.when.split())}`" if row.when else ""
+        sources = ", ".join(_source(id, links) for id in row.source)
+        words = _plain(row_in_words(instrument, row.when))
+        yield f"| {number} | `{row.code}` | {words} | {written} | {sources} |"
+    yield ""
+
+
+# ---- The pages of the report ----------------------------------------------------------------------------------------
+
+
+def _page(page: q.Page, instrument: Instrument, links: Links) -> Iterator[str]:
+    """A page of the report: what each block prints, and when."""
     yield f"## Page of the report: {_plain(page.title)}"
     yield ""
     for block in page.blocks:
@@ -89,8 +242,8 @@ def _page(page: q.Page, instrument: Instrument) -> Iterator[str]:
         yield from _conditions("- Boxed when", block.box_when, instrument)
         yield from [f"- The program's own list: {block.built_in}"] if block.built_in else []
         for line in block.lines:
-            source = f" ({', '.join(line.source)})" if line.source else ""
-            yield f"- {_plain(_printed(line))}{source}"
+            sources = ", ".join(_source(id, links) for id in line.source)
+            yield f"- {_printed(line, links)}{f' ({sources})' if sources else ''}"
             yield from _conditions("  - when", line.when, instrument)
         yield ""
 
@@ -100,52 +253,35 @@ def _conditions(label: str, when: str | None, instrument: Instrument) -> Iterato
         yield f"{label}: {_plain(rule_in_words(when, instrument))}; as written: `{' '.join(when.split())}`"
 
 
-def _printed(line: q.Line) -> str:
+def _printed(line: q.Line, links: Links) -> str:
     """What a line of a page prints: its sentence, or what it is made from."""
     if line.text:
-        return line.text
+        return _plain(line.text)
     if line.result:
-        return f"The sentence of {line.result}"
+        return f"The sentence of {_linked(line.result, links)}"
     if line.points:
-        return " ".join(filter(None, (line.before, *line.points)))
+        return _plain(" ".join(filter(None, (line.before, *line.points))))
     if line.entries:
-        return f"{line.before or 'A list'} the entries of {line.entries}"
-    return f"The answers to {', '.join(line.items)}"
+        return f"{_plain(line.before or 'A list')} the entries of {_linked(line.entries, links)}"
+    return f"The answers to {_linked(', '.join(line.items), links)}"
 
 
-def _table(entry: Entry) -> Iterator[str]:
-    """The rows of a decision table, in words and as written."""
-    yield "| row | code | in words | as written | source |"
-    yield "| --- | --- | --- | --- | --- |"
-    rows: list[list[str]] = []
-    for label, text in entry.facts:
-        if label.startswith("Row "):
-            code, _, words = text.partition(": ")
-            rows.append([label.removeprefix("Row "), f"`{code}`", _plain(words), "", ""])
-        elif label == "  as written" and rows:
-            rows[-1][3] = f"`{text}`"
-        elif label == "  source" and rows:
-            rows[-1][4] = _plain(text)
-    yield from (f"| {' | '.join(row)} |" for row in rows)
-    yield ""
+# ---- Worked people --------------------------------------------------------------------------------------------------
 
 
-def _value(label: str, text: str) -> str:
-    return f"`{text}`" if label.strip() == "as written" else _plain(text)
-
-
-def _people(instrument: Instrument) -> Iterator[str]:
-    """The worked people: a sentence, their answers, and what must come out."""
-    for person in instrument.people:
-        yield f"- **{_plain(person.name)}**"
-        yield f"  - answers: {_pairs(person.answers)}"
+def _people(name: str, people: Iterable[q.Person]) -> list[str]:
+    """The worked people of one file: a sentence, their answers, and what must come out."""
+    lines = [f"# Worked people: {_words(name).lower()}", "", f"[Contents](../{CONTENTS}). From `examples/{name}.toml`."]
+    lines.append("")
+    for person in people:
+        lines += [f"- **{_plain(person.name)}**", f"  - answers: {_pairs(person.answers)}"]
         expected = {**person.expected, **person.findings}
-        if expected:
-            yield f"  - must come out: {_pairs(expected)}"
-        yield from _lists(person)
+        lines += [f"  - must come out: {_pairs(expected)}"] if expected else []
+        lines += _expected_lists(person)
+    return lines
 
 
-def _lists(person: q.Person) -> Iterator[str]:
+def _expected_lists(person: q.Person) -> Iterator[str]:
     for label, texts in (
         ("considered", person.considered),
         ("not considered", person.not_considered),
@@ -175,5 +311,7 @@ def _shown(value: object) -> str:
     return ", ".join(map(str, value)) or "nothing" if isinstance(value, list) else str(value)
 
 
-def _plain(text: str) -> str:
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+def _plain(text: str, *, spaces: bool = False) -> str:
+    """The text on one line, with nothing in it that Markdown would read as markup; `spaces` keeps those at its ends."""
+    joined = re.sub(r"\s+", " ", text)
+    return _MARKUP.sub(r"\\\1", joined if spaces else joined.strip())

@@ -141,7 +141,7 @@ def test_format_follows_the_suffix(desk: Desk) -> None:
     (("form", "-o", "form.md"), "choose .txt or .json"),
     (("form", "--json", "-o", "form.txt"), "the name says form, --json says json"),
     (("explain", "-o", "all.json"), "choose .txt, .md or .markdown"),
-    (("explain", "--document", "-o", "all.txt"), "choose .md or .markdown"),
+    (("explain", "--document", "-o", "all.txt"), "leave out .txt"),
     (("codebook", "-o", "book.txt"), "choose .md, .markdown or .json"),
     (("codebook", "--format", "json", "-o", "book.md"), "the name says markdown, --format says json"),
     (("ask", "-o", "report.pdf"), "choose .md"),

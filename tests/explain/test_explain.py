@@ -21,7 +21,7 @@ from rls_screen.content.library import load, questionnaires_folder
 from rls_screen.content.rules import names_in, parse
 from rls_screen.content.words import plain, rule_in_words
 from rls_screen.errors import UsageError
-from rls_screen.explain import document, explain, explain_person, overview
+from rls_screen.explain import explain, explain_person, overview
 from rls_screen.explain.entry import entries
 from rls_screen.explain.reading import CONFIDENCE_IN_SHORT, answers_in_words, because, behind, decisive
 from rls_screen.explain.trace import Trace, traces
@@ -33,8 +33,6 @@ from rls_screen.person.scoring import Score, score
 from rls_screen.possible import outlooks
 from rls_screen.report import report
 from rls_screen.report.model import Bullets, Facts, Paragraph, Report, Table
-
-ROOT = Path(__file__).parents[2]
 
 
 def words(text: str) -> str:
@@ -421,27 +419,6 @@ def test_the_demo_is_traced(instrument: Instrument) -> None:
     _traced(instrument, dict(next(person for person in instrument.people if person.demo).answers))
 
 
-def test_the_document_is_up_to_date(instrument: Instrument) -> None:
-    """docs/instrument.md is what `rls-screen explain --document -o docs/instrument.md --force` writes now."""
-    assert document(instrument) == (ROOT / "docs" / "instrument.md").read_text("utf-8")
-
-
-def test_the_document_holds_everything(instrument: Instrument) -> None:
-    """The document names everything that can be explained, and every worked person."""
-    said = document(instrument)
-    assert [] == [entry.id for entry in entries(instrument) if f"### `{entry.id}`" not in said]
-    assert len(instrument.people) == len(re.findall(r"^- \*\*.*\*\*$", said.partition("## Worked people")[2], re.M))
-
-
-def test_the_document_holds_the_pages(instrument: Instrument) -> None:
-    """Every sentence a page prints, and every condition of a page as written, stands in the document to be signed."""
-    said = document(instrument).replace("\\", "")
-    rules = [words(text) for place, text, _ in written_rules(instrument) if ", page " in place]
-    texts = [line.text for page in instrument.pages for block in page.blocks for line in block.lines if line.text]
-    assert rules
-    assert [] == [text for text in (*rules, *map(words, texts)) if text not in said]
-
-
 def test_a_changed_cut_off_is_told_at_once(tmp_path: Path) -> None:
     """After a clinician changes a cut-off, `check` names the people for whom something changed and what it was."""
     copy = tmp_path / "rls-lupus"
@@ -460,12 +437,6 @@ def test_a_changed_cut_off_is_told_at_once(tmp_path: Path) -> None:
     assert len(set(names)) == len(names)
     told = CliRunner().invoke(app, ["explain", "iron_status", "--questionnaire", str(copy)]).output
     assert "50 ug/L or less" in told
-
-
-def test_commands_refuse_what_does_not_go_together() -> None:
-    """The document is the whole: it is not asked for together with an id."""
-    done = CliRunner().invoke(app, ["explain", "urgency", "--document"])
-    assert isinstance(done.exception, UsageError)
 
 
 def test_answers_are_never_written_over(tmp_path: Path) -> None:
