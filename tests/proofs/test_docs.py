@@ -38,8 +38,15 @@ def matches(expected: str, printed: str) -> bool:
     return re.fullmatch(pattern, printed.strip()) is not None
 
 
+def marks(session: str) -> list[pytest.MarkDecorator]:
+    """`check` compares all worked people, as another test does; that the README shows what it prints is for -m slow."""
+    return [pytest.mark.slow] if re.search(r"^\$ rls-screen check$", session, re.MULTILINE) else []
+
+
 @pytest.mark.skipif(os.name != "posix", reason="the README's sessions are for a POSIX shell")
-@pytest.mark.parametrize("session", [pytest.param(text, id=text.splitlines()[0]) for text in SESSIONS])
+@pytest.mark.parametrize(
+    "session", [pytest.param(text, id=text.splitlines()[0], marks=marks(text)) for text in SESSIONS]
+)
 def test_sessions_run(session: str, tmp_path: Path) -> None:
     """Every session of the README prints what it shows there."""
     for step in re.split(r"^\$ ", session, flags=re.MULTILINE)[1:]:
