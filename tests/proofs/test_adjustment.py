@@ -36,7 +36,7 @@ def words(nicotine: bool | None) -> dict[str, Any]:
     return {} if nicotine is None else {"nicotine": "yes" if nicotine else "no"}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=50)
 @given(
     st.integers(200, 2500).map(lambda tenths: tenths / 10),
     st.none() | st.integers(0, 6000).map(float) | st.sampled_from([499.9, 500.0, 500.1, 499.92, 500.1768]),
@@ -52,7 +52,7 @@ def test_lowest_haemoglobin(hemoglobin: float, altitude: float | None, nicotine:
     assert value == pytest.approx(lowest(hemoglobin, altitude, nicotine), rel=0, abs=1.000001e-6)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=50)
 @given(
     st.integers(1000, 1700).map(lambda tenths: tenths / 10),
     st.none() | st.integers(0, 6000),
@@ -80,8 +80,8 @@ def test_columns_agree(instrument: Instrument) -> None:
     """A table of people gives each row the anaemia it has when it is read alone."""
     rows = [
         {"sex": "female", "pregnancy": "no", "hemoglobin": hb, "altitude": altitude, "nicotine": smoked}
-        for hb in (79.9, 119.9, 120.0, 122.8942, 122.8, 126.0, 125.9, 140.0)
-        for altitude in (None, 0.0, 499.9, 500.0, 3000.0)
+        for hb in (79.9, 120.0, 122.8942, 125.9)
+        for altitude in (None, 499.9, 500.0, 3000.0)
         for smoked in (None, "yes", "no", "unsure")
     ]
     asked = [item.id for part in instrument.sections if part.section.id in ("safety", "core") for item in part.items]

@@ -234,26 +234,36 @@ def test_missing_in_the_shipped_instrument(given: dict[str, Any], present: str, 
     assert [] == [id for id in absent.split() if id in found]
 
 
-@given(given=people(RLS))
-@settings(max_examples=60, deadline=None)
-def test_missing_of_anybody(given: dict[str, Any]) -> None:
-    """Missing items are unanswered, in the order of the interview, never stamped; safety items are among them."""
-    one = person(RLS, answers(RLS, **given))
-    found = missing(one)
-    assert [id for id in RLS.items if id in found] == [*found]
-    assert [] == [id for id in found if one.value(id) is not None or RLS.items[id].put == "stamped"]
-    open_flags = {item.id for item in RLS.safety_items if one.value(item.id) is None}
-    closed = {"flag_preeclampsia"} if one.is_true("no_maternity") else set()
-    assert open_flags - closed == {id for id in found if RLS.items[id].tier}
-
-
-@given(given=people(RLS))
-@settings(max_examples=60, deadline=None)
-def test_a_finished_person_has_settled_results(given: dict[str, Any]) -> None:
-    """Where nothing is missing, no screening result and no urgency is open."""
+def check_missing(given: dict[str, Any]) -> None:
+    """Assert of a person what `test_missing_of_anybody` claims."""
     one = score(RLS, answers(RLS, **given))
-    if one.results["missing"] == () and not one.person.answers.reason("age"):
-        assert one.results["red_flag_screen"] == "complete"
+    found = one.results["missing"]
+    assert found == missing(one.person)
+    assert [id for id in RLS.items if id in found] == [*found]
+    assert [] == [id for id in found if one.person.value(id) is not None or RLS.items[id].put == "stamped"]
+    open_flags = {item.id for item in RLS.safety_items if one.person.value(item.id) is None}
+    closed = {"flag_preeclampsia"} if one.person.is_true("no_maternity") else set()
+    assert open_flags - closed == {id for id in found if RLS.items[id].tier}
+    if found == () and not one.person.answers.reason("age"):
+        assert "complete" == one.results["red_flag_screen"]
+
+
+@given(given=people(RLS))
+@settings(max_examples=15)
+def test_missing_of_anybody(given: dict[str, Any]) -> None:
+    """Missing items are unanswered, in the order of the interview, never stamped; safety items are among them.
+
+    Where nothing is missing, the screen for red flags is complete.
+    """
+    check_missing(given)
+
+
+@pytest.mark.slow
+@given(given=people(RLS))
+@settings(max_examples=500)
+def test_missing_of_many(given: dict[str, Any]) -> None:
+    """So it is for 500 people."""
+    check_missing(given)
 
 
 def test_used_findings() -> None:

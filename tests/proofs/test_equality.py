@@ -1,9 +1,16 @@
+"""The batch and `score` agree: rule by rule on every combination of what its names can be, and on whole made-up people.
+
+The fast suite tries every combination where there are at most 1,000, and all pairs above that; a few hundred people.
+`-m slow` tries every combination up to 100,000, and a hundred thousand people.
+"""
+
 from __future__ import annotations
 
 import csv
 import itertools
+import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,7 +34,7 @@ from rls_screen.person.logic import table as read_table
 from rls_screen.person.missing import transparent
 from rls_screen.tables.encoding import DTYPES, rounded, unsure_column
 
-AT_MOST = 100_000
+FEW, MANY = 1_000, 100_000  # combinations: in the fast suite, and with -m slow
 DAY = date(2024, 6, 1)
 INSTRUMENT = load(people=True)
 NAMES = declared_names(INSTRUMENT.items, INSTRUMENT.findings, INSTRUMENT.results)
@@ -71,12 +78,9 @@ def walked(rule: Rule) -> Iterator[Rule]:
         yield from walked(part)
 
 
-def combinations(possible: dict[str, list[Any]]) -> Iterator[tuple[Any, ...]]:
-    """Every combination where those are few; else all pairs, with the rest at random."""
-    size = 1
-    for worth in possible.values():
-        size *= len(worth)
-    if size <= AT_MOST:
+def combinations(possible: dict[str, list[Any]], at_most: int) -> Iterator[tuple[Any, ...]]:
+    """Every combination where there are no more than `at_most`; else all pairs, with the rest at random."""
+    if math.prod(map(len, possible.values())) <= at_most:
         yield from itertools.product(*possible.values())
         return
     chance = random.Random(7)
@@ -112,38 +116,59 @@ def facts(names: Sequence[str], row: tuple[Any, ...]) -> Facts:
     return Facts(values, {name for name, worth in zip(names, row, strict=True) if worth == "?"})
 
 
-def both_ways(rule: Rule) -> tuple[list[Any], list[Any]]:
-    """What `logic` and what the expression say of every combination."""
+def both_ways(rule: Rule, at_most: int = FEW) -> tuple[list[Any], list[Any]]:
+    """The values of a rule by `logic` and by its expression, for every combination."""
     possible = {name.id: worths(name.id, [rule]) for name in names_in(rule)}
-    names, rows = [*possible], [*combinations(possible)]
+    names, rows = [*possible], [*combinations(possible, at_most)]
     expected = [evaluate(rule, facts(names, row)) for row in rows]
     frame = as_frame(names, rows).with_columns(Columns(NAMES).expression(rule).alias("found"))
     return expected, frame["found"].to_list()
 
 
-@pytest.mark.parametrize("text", RULES, ids=lambda text: text[:60])
-def test_every_rule_is_the_same_for_one_person_and_for_columns(text: str) -> None:
+def differing(texts: Iterable[str], read: Callable[[str], Rule], at_most: int) -> list[str]:
+    """The rules on which the two evaluators differ, each with the first combination's values."""
+    found = []
+    for text in texts:
+        expected, values = both_ways(read(text), at_most)
+        if expected != values:
+            at = next(at for at, pair in enumerate(zip(expected, values, strict=True)) if pair[0] != pair[1])
+            found.append(f"{text}: combination {at} is {expected[at]} for one person and {values[at]} in a column")
+    return found
+
+
+SIZES = [pytest.param(FEW, id="few"), pytest.param(MANY, id="many", marks=pytest.mark.slow)]
+EIGHTHS = [pytest.param(number, id=f"part {number + 1} of 8") for number in range(8)]
+
+
+@pytest.mark.parametrize("at_most", SIZES)
+@pytest.mark.parametrize("part", EIGHTHS)
+def test_every_rule_is_the_same_for_one_person_and_for_columns(part: int, at_most: int) -> None:
     """A rule read by `logic` and as an expression agrees on every combination of what its names can be."""
-    expected, found = both_ways(parse(text))
-    assert expected == found
+    assert [] == differing(RULES[part::8], parse, at_most)
 
 
-@pytest.mark.parametrize(
-    "text", [text for text in RULES if transparent(text) != parse(text)], ids=lambda text: text[:60]
-)
-def test_every_transparent_rule_is_the_same_for_one_person_and_for_columns(text: str) -> None:
+@pytest.mark.parametrize("at_most", SIZES)
+@pytest.mark.parametrize("part", EIGHTHS)
+def test_every_transparent_rule_is_the_same_for_one_person_and_for_columns(part: int, at_most: int) -> None:
     """So does the rule as `missing` reads it, with what hides an unknown taken away."""
-    expected, found = both_ways(transparent(text))
-    assert expected == found
+    assert [] == differing([text for text in RULES[part::8] if transparent(text) != parse(text)], transparent, at_most)
 
 
+def test_a_difference_is_found_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the evaluators differ the rule is named, with what each of them makes of it."""
+    monkeypatch.setattr(Columns, "expression", lambda self, rule: pl.lit(True))
+    [found] = differing(["cramps"], parse, FEW)
+    assert "cramps: combination 1 is False for one person and True in a column" == found
+
+
+@pytest.mark.parametrize("at_most", SIZES)
 @pytest.mark.parametrize("id", [result.id for result in INSTRUMENT.results.values() if result.kind == "table"])
-def test_every_table_is_read_alike(id: str) -> None:
+def test_every_table_is_read_alike(id: str, at_most: int) -> None:
     """A decision table gives the same code both ways, its unknown rows included."""
     result = INSTRUMENT.results[id]
     rules = [parse(row.when) for row in result.rows if row.when is not None]
     possible = {name.id: worths(name.id, rules) for rule in rules for name in names_in(rule)}
-    names, rows = [*possible], [*combinations(possible)]
+    names, rows = [*possible], [*combinations(possible, at_most)]
     expected = [result.codes.index(read_table(result.rows, result.unknown or "", facts(names, row))) for row in rows]
     assert expected == as_frame(names, rows).select(table_expression(result, Columns(NAMES))).to_series().to_list()
 
@@ -169,24 +194,44 @@ def results_of(frame: pl.DataFrame, instrument: Instrument) -> list[dict[str, An
     return frame.select(list(instrument.results)).to_dicts()
 
 
-@pytest.mark.parametrize("bad", [pytest.param(0.0, id="all readable"), pytest.param(0.004, id="some cells bad")])
-def test_people_come_out_as_they_do_alone(instrument: Instrument, bad: float) -> None:
+@pytest.mark.parametrize("rows, bad", [
+    pytest.param(200, 0.004, id="200 rows, some cells bad"),
+    pytest.param(2_000, 0.0, id="2,000 rows, all readable", marks=pytest.mark.slow),
+    pytest.param(2_000, 0.004, id="2,000 rows, some cells bad", marks=pytest.mark.slow),
+])  # fmt: skip
+def test_people_come_out_as_they_do_alone(instrument: Instrument, rows: int, bad: float) -> None:
     """Every result of every row is what `score` gives for the row alone; a bad row keeps its red flags and urgency."""
-    people = table(instrument, 1_000, seed=3, bad=bad)
-    scored = score_frame(pl.DataFrame(people))
+    compare_rows(table(instrument, rows, seed=3, bad=bad), partial=False)
+
+
+def compare_rows(people: dict[str, list[str]], *, partial: bool) -> None:
+    """Assert that each row of a table has the results it has alone."""
     rows = [dict(zip(people, row, strict=True)) for row in zip(*people.values(), strict=True)]
-    assert [alone(instrument, row) for row in rows] == results_of(scored, instrument)
+    found = score_frame(pl.DataFrame(people), partial=partial)
+    assert [alone(INSTRUMENT, row) for row in rows] == results_of(found, INSTRUMENT)
 
 
-@given(seed=st.integers(0, 2**32), present=st.sets(st.sampled_from([*INSTRUMENT.items]), min_size=1))
-@settings(max_examples=25, deadline=None)
+def some_columns(seed: int, present: set[str]) -> dict[str, list[str]]:
+    """Eight people of whom a file holds only these columns."""
+    return {id: cells for id, cells in table(INSTRUMENT, 8, seed, bad=0.01).items() if id in present}
+
+
+SEEDS, PRESENT = st.integers(0, 2**32), st.sets(st.sampled_from([*INSTRUMENT.items]), min_size=1)
+
+
+@given(seed=SEEDS, present=PRESENT)
+@settings(max_examples=5)
 def test_any_columns_and_any_people(seed: int, present: set[str]) -> None:
     """Whatever columns a file has, each row comes out as it does alone."""
-    people = {id: cells for id, cells in table(INSTRUMENT, 8, seed, bad=0.01).items() if id in present}
-    rows = [dict(zip(people, row, strict=True)) for row in zip(*people.values(), strict=True)]
-    assert [alone(INSTRUMENT, row) for row in rows] == results_of(
-        score_frame(pl.DataFrame(people), partial=True), INSTRUMENT
-    )
+    compare_rows(some_columns(seed, present), partial=True)
+
+
+@pytest.mark.slow
+@given(seed=SEEDS, present=PRESENT)
+@settings(max_examples=200)
+def test_many_columns_and_many_people(seed: int, present: set[str]) -> None:
+    """So it does in 200 files."""
+    compare_rows(some_columns(seed, present), partial=True)
 
 
 def is_plain(answers: dict[str, Any], instrument: Instrument) -> bool:

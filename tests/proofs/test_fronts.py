@@ -1,4 +1,8 @@
-"""The same answers through plain lines, the menu and the form file are the same answers and give the same results."""
+"""The same answers through plain lines, the menu and the form file are the same answers and give the same results.
+
+The fast suite sends three made-up people through lines and a form, and one through the menu, in one voice each;
+`-m slow` sends forty and ten in both.
+"""
 
 from __future__ import annotations
 
@@ -186,8 +190,13 @@ def results(answers: Answers) -> dict[str, Any]:
     return dict(score(RLS, answers).results)
 
 
-@pytest.mark.parametrize("voice", VOICES)
-@pytest.mark.parametrize("number", range(20))
+def people(*fast: tuple[int, Voice], all_of_them: int) -> list[Any]:
+    """Numbers of made-up people, each with both voices; all but those of the fast suite are for `-m slow`."""
+    everybody: list[tuple[int, Voice]] = [(number, voice) for number in range(all_of_them) for voice in VOICES]
+    return [pytest.param(*one, marks=[] if one in fast else [pytest.mark.slow]) for one in everybody]
+
+
+@pytest.mark.parametrize("number, voice", people((0, "patient"), (1, "staff"), (2, "patient"), all_of_them=40))
 def test_lines_and_form(number: int, voice: Voice) -> None:
     """Typed line by line or written in a form, the same answers are read, and give the same results."""
     who = Somebody(number)
@@ -197,8 +206,7 @@ def test_lines_and_form(number: int, voice: Voice) -> None:
     assert results(Answers(given)) == results(form)
 
 
-@pytest.mark.parametrize("voice", VOICES)
-@pytest.mark.parametrize("number", range(2))
+@pytest.mark.parametrize("number, voice", people((0, "staff"), all_of_them=10))
 def test_menu_and_lines(number: int, voice: Voice) -> None:
     """Picked in the menu, staff's lists included, or typed line by line, the same answers are read."""
     who = Somebody(number)
@@ -207,6 +215,7 @@ def test_menu_and_lines(number: int, voice: Voice) -> None:
     assert through(InLines(who, voice), voice) == picked
 
 
+@pytest.mark.slow
 def test_people_differ() -> None:
     """The people made up take short and long ways, and answer in every way there is."""
     ways = [through(InLines(Somebody(number), "staff"), "staff") for number in range(12)]

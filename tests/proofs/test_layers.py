@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -85,9 +86,15 @@ CLINICAL = [
 ]
 
 
+@cache
+def walked(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """Every node of a tree, collected once: many tests look at all of them."""
+    return tuple(ast.walk(tree))
+
+
 def imports(tree: ast.AST) -> Iterator[str]:
     """The top names of everything a module imports from elsewhere, wherever in it the import stands."""
-    for node in ast.walk(tree):
+    for node in walked(tree):
         if isinstance(node, ast.Import):
             yield from (name.name.split(".")[0] for name in node.names)
         elif isinstance(node, ast.ImportFrom) and not node.level:
@@ -96,8 +103,8 @@ def imports(tree: ast.AST) -> Iterator[str]:
 
 def words_of(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """Every string and identifier of a module with its line; what its docstrings describe is left out."""
-    said = {id(node.body[0].value) for node in ast.walk(tree) if _has_docstring(node)}  # type: ignore[attr-defined]
-    for node in ast.walk(tree):
+    said = {id(node.body[0].value) for node in walked(tree) if _has_docstring(node)}  # type: ignore[attr-defined]
+    for node in walked(tree):
         match node:
             case ast.Constant(value=str(text)) if id(node) not in said:
                 yield node.lineno, text
@@ -114,7 +121,7 @@ def _has_docstring(node: ast.AST) -> bool:
 
 def functions(module: str) -> Iterator[tuple[str, int]]:
     """Every function of a module with its length in lines; decorators and the docstring are not counted."""
-    for node in ast.walk(MODULES[module]):
+    for node in walked(MODULES[module]):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             first = node.body[1] if _has_docstring(node) and len(node.body) > 1 else node.body[0]
             yield f"{module}.{node.name}", (node.end_lineno or 0) - first.lineno + 1
@@ -183,7 +190,7 @@ def test_the_core_has_no_clock_and_no_chance() -> None:
     calls = [
         (name, ast.unparse(node.func))
         for name, tree in core.items()
-        for node in ast.walk(tree)
+        for node in walked(tree)
         if isinstance(node, ast.Call)
     ]
     asked = re.compile(r"(?:^|\.)(?:now|today|utcnow)$|^(?:print|input|exit|quit|eval|exec|compile|__import__)$")
@@ -211,7 +218,7 @@ def test_only_cli_exits() -> None:
     calls = [
         (name, ast.unparse(node))
         for name, tree in MODULES.items()
-        for node in ast.walk(tree)
+        for node in walked(tree)
         if isinstance(node, ast.Call)
     ]
     exits = [
@@ -282,7 +289,7 @@ def written(words: Callable[[ast.AST], Iterator[tuple[int, str]]]) -> Iterator[t
 
 def strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """Every string constant of a module with its line."""
-    return ((n.lineno, n.value) for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str))
+    return ((n.lineno, n.value) for n in walked(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str))
 
 
 def test_functions_are_short() -> None:

@@ -1,8 +1,11 @@
-"""Every worked person comes out as its file says; together they reach every code, row, entry and side of a cut."""
+"""Every worked person comes out as its file says; together they reach every code, row, entry and side of a cut.
+
+The sentences that a report must or must not hold take longest: the fast suite reads those of every fourth person, and
+`-m slow` those of everybody. `rls-screen check`, which `.ci/run` calls, compares everything too.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,38 +13,54 @@ from typing import Any
 import pytest
 from toy.making import changed, toy
 from typer.testing import CliRunner
+from worked_people import by_file, readable, scored
 
 from rls_screen.cli import app
 from rls_screen.content.instrument import Instrument
 from rls_screen.content.library import load
 from rls_screen.content.schema import Person
-from rls_screen.explain.worked import check_people, cuts, differences, differences_of, scored, unproven
+from rls_screen.explain.worked import check_people, cuts, differences, differences_of, unproven
 from rls_screen.person import logic
-from rls_screen.person.scoring import Score
 
 PEOPLE = load(people=True).people
-SCORES: dict[str, Score] = {}
+FILES = [pytest.param(people, id=file) for file, people in by_file().items()]
+
+# The scores of all worked people are needed more than once, so one process runs these tests.
+pytestmark = pytest.mark.xdist_group("worked people")
 
 
-def readable(people: Iterable[Person]) -> list[Person]:
-    """The worked people whose answers are all allowed."""
-    return [person for person in people if not person.refused]
+def without_sentences(person: Person) -> Person:
+    """The worked person with everything they expect but the sentences of the report."""
+    return person.model_copy(update={"report_says": (), "report_never_says": ()})
 
 
-def score_of(instrument: Instrument, person: Person) -> Score:
-    """The score of a worked person, computed once for all tests."""
-    if person.name not in SCORES:
-        SCORES[person.name] = scored(instrument, person)
-    return SCORES[person.name]
+def only_sentences(person: Person) -> Person:
+    """The worked person with nothing they expect but the sentences of the report."""
+    sentences = {"report_says": person.report_says, "report_never_says": person.report_never_says}
+    return Person.model_validate({"name": person.name, "answers": person.answers, **sentences})
 
 
-@pytest.mark.parametrize("person", [pytest.param(person, id=person.name) for person in PEOPLE])
-def test_comes_out_as_written(instrument: Instrument, person: Person) -> None:
-    """A worked person's results, findings, considerations and report are those of their file."""
-    if person.refused:
-        assert [] == [*differences(instrument, person)]
-    else:
-        assert [] == [*differences_of(score_of(instrument, person), person)]
+@pytest.mark.parametrize("people", FILES)
+def test_comes_out_as_written(instrument: Instrument, people: list[Person]) -> None:
+    """Results, findings, considerations, pages and questions of every worked person of a file are as written there."""
+    refused = [line for person in people if person.refused for line in differences(instrument, person)]
+    others = [(scored(person), without_sentences(person)) for person in people if not person.refused]
+    assert [] == [*refused, *(line for one, person in others for line in differences_of(one, person))]
+
+
+def test_reports_say_what_is_written() -> None:
+    """The report of every fourth worked person who expects sentences holds them, and none that it must not hold."""
+    people = [person for person in readable() if person.report_says or person.report_never_says]
+    assert len(people) > 100
+    assert [] == [line for person in people[::4] for line in differences_of(scored(person), only_sentences(person))]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("people", FILES)
+def test_every_report_says_what_is_written(people: list[Person]) -> None:
+    """The reports of all worked people of a file hold the sentences they must, and none that they must not hold."""
+    others = [(scored(person), only_sentences(person)) for person in people if not person.refused]
+    assert [] == [line for one, person in others for line in differences_of(one, person)]
 
 
 def test_one_person_is_the_demo() -> None:
@@ -96,8 +115,8 @@ def test_every_finding_is_met_not_met_and_unknown(instrument: Instrument) -> Non
 def test_every_table_row_decides_for_somebody(instrument: Instrument) -> None:
     """Every row of every table is the one that gives its code for some worked person who expects that code."""
     reached = set()
-    for person in readable(PEOPLE):
-        one = score_of(instrument, person)
+    for person in readable():
+        one = scored(person)
         for result in (r for r in instrument.results.values() if r.kind == "table" and r.id in person.expected):
             for number, row in enumerate(result.rows):
                 met = logic.condition(row.when, one.person.facts)
@@ -110,7 +129,7 @@ def test_every_table_row_decides_for_somebody(instrument: Instrument) -> None:
 
 def test_both_sides_of_everything_have_a_person(instrument: Instrument) -> None:
     """Every line, box, detail, rule about a question and number of the instrument has worked people on both sides."""
-    everybody = [(person, score_of(instrument, person)) for person in readable(PEOPLE)]
+    everybody = [(person, scored(person)) for person in readable()]
     assert [] == [*unproven(instrument, everybody)]
     assert len([*cuts(instrument)]) >= 40
 

@@ -45,12 +45,19 @@ def run(folder: Path, *arguments: str, typed: list[str], home: Path | None = Non
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("arguments", [("ask", "--for", "patient"), ("ask", "--for", "patient", "--no-save")])
-def test_no_network(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    """An interview to its end works where every way into the network is barred."""
-    done = run(tmp_path, *arguments, typed=TYPED)
+def test_no_network_and_nothing_left_behind(tmp_path: Path) -> None:
+    """An interview to its end works where every way into the network is barred.
+
+    It leaves no file that holds an answer: no session, no history, no log.
+    """
+    home = tmp_path / "home"
+    home.mkdir()
+    done = run(tmp_path, "ask", "--for", "patient", typed=TYPED, home=home)
     assert (0, "") == (done.returncode, done.stderr), done.stdout[-2000:]
     assert SECRET in done.stdout
+    left = [file for file in tmp_path.rglob("*") if file.is_file()]
+    assert [] == [file for file in left if SECRET in file.read_text("utf-8", "replace")]
+    assert [] == [file for file in left if file.suffix != ".lock"]
 
 
 def test_no_network_for_the_menu(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,17 +71,6 @@ def test_no_network_for_the_menu(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", banned)
     ran = pressed("SLE-7" + ENTER, "1", "44" + ENTER, "q", instrument=load())
     assert ("stopped", 44) == (ran.ended, ran.interview.answers.value("age"))
-
-
-def test_nothing_is_left_behind(tmp_path: Path) -> None:
-    """A finished interview leaves no file that holds an answer: no session, no history, no log."""
-    home = tmp_path / "home"
-    home.mkdir()
-    done = run(tmp_path, "ask", "--for", "patient", typed=TYPED, home=home)
-    assert 0 == done.returncode
-    left = [file for file in tmp_path.rglob("*") if file.is_file()]
-    assert [] == [file for file in left if SECRET in file.read_text("utf-8", "replace")]
-    assert [] == [file for file in left if file.suffix != ".lock"]
 
 
 def test_an_unfinished_one_is_kept_in_one_place(tmp_path: Path) -> None:

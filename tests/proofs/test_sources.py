@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-
-import pytest
+from collections.abc import Callable
 
 from rls_screen.content import schema as q
 from rls_screen.content.instrument import Instrument
@@ -23,48 +22,58 @@ VAGUE = (
 )
 
 
-@pytest.mark.parametrize("source", WRITTEN, ids=lambda source: source.id)
-def test_a_citation_is_one_a_journal_reader_recognises(source: q.Source) -> None:
+def wrong(is_right: Callable[[q.Source], object]) -> list[str]:
+    """The sources for which this does not hold."""
+    return [source.id for source in WRITTEN if not is_right(source)]
+
+
+def test_a_citation_is_one_a_journal_reader_recognises() -> None:
     """Each source names its authors or body, a title and a year, or `not_confirmed` says which of these is missing."""
-    missing = source.not_confirmed or ""
+    assert [] == wrong(lambda source: source.citation.endswith("."))
+    assert [] == wrong(
+        lambda source: "year" in (source.not_confirmed or "") or re.search(r"\b(?:19|20)\d\d(?=[;.,])", source.citation)
+    )
+    assert [] == wrong(_names_authors_and_title)
+
+
+def _names_authors_and_title(source: q.Source) -> bool:
     authors, *further = re.split(r"(?<=[.?]) ", source.citation)
     article = re.search(r"\b(?:19|20)\d\d;\d", source.citation) is not None
-    assert "year" in missing or re.search(r"\b(?:19|20)\d\d(?=[;.,])", source.citation)
-    assert source.citation.endswith(".")
-    assert len(further) >= (2 if article else 1) or "author" in missing
-    if article and "author" not in missing and authors not in BODIES:
-        assert re.fullmatch(rf"{AUTHOR}(?:, {AUTHOR})*(?:, et al)?\.", authors)
+    if "author" in (source.not_confirmed or ""):
+        return True
+    is_named = not article or authors in BODIES or re.fullmatch(rf"{AUTHOR}(?:, {AUTHOR})*(?:, et al)?\.", authors)
+    return len(further) >= (2 if article else 1) and bool(is_named)
 
 
-@pytest.mark.parametrize("source", WRITTEN, ids=lambda source: source.id)
-def test_an_entry_is_one_publication(source: q.Source) -> None:
+def test_an_entry_is_one_publication() -> None:
     """No entry holds two papers."""
-    assert len(re.findall(r"\b(?:19|20)\d\d;\d", source.citation)) <= 1
-    assert None is re.search(r"; (?:also|PMC|doi)|, and its review", source.citation)
+    assert [] == wrong(lambda source: len(re.findall(r"\b(?:19|20)\d\d;\d", source.citation)) <= 1)
+    assert [] == wrong(lambda source: not re.search(r"; (?:also|PMC|doi)|, and its review", source.citation))
 
 
-@pytest.mark.parametrize("source", WRITTEN, ids=lambda source: source.id)
-def test_six_authors_and_then_et_al(source: q.Source) -> None:
+def test_six_authors_and_then_et_al() -> None:
     """A citation shortened by "et al." names six authors before it, or `not_confirmed` says that some are missing."""
-    authors, shortened, _ = source.citation.partition(" et al.")
-    named = authors.removesuffix(",").split(", ")
-    assert not shortened or len(named) == 6 or "author" in (source.not_confirmed or "")
+
+    def is_right(source: q.Source) -> bool:
+        authors, shortened, _ = source.citation.partition(" et al.")
+        named = authors.removesuffix(",").split(", ")
+        return not shortened or len(named) == 6 or "author" in (source.not_confirmed or "")
+
+    assert [] == wrong(is_right)
 
 
-@pytest.mark.parametrize("source", WRITTEN, ids=lambda source: source.id)
-def test_identifiers_have_the_right_form(source: q.Source) -> None:
+def test_identifiers_have_the_right_form() -> None:
     """A DOI, a PMID and an address are what their names say, and none is hidden in the citation."""
-    assert source.doi is None or re.fullmatch(r"10\.\d{4,9}/[^\s\"]+[^\s\".,;]", source.doi)
-    assert source.pmid is None or re.fullmatch(r"[1-9]\d{4,8}", source.pmid)
-    assert source.url is None or re.fullmatch(r"https://[\w.-]+\.\w+(?:/\S*)?", source.url)
-    assert None is re.search(r"doi|PMID|https?:", source.citation)
+    assert [] == wrong(lambda one: one.doi is None or re.fullmatch(r"10\.\d{4,9}/[^\s\"]+[^\s\".,;]", one.doi))
+    assert [] == wrong(lambda one: one.pmid is None or re.fullmatch(r"[1-9]\d{4,8}", one.pmid))
+    assert [] == wrong(lambda one: one.url is None or re.fullmatch(r"https://[\w.-]+\.\w+(?:/\S*)?", one.url))
+    assert [] == wrong(lambda one: not re.search(r"doi|PMID|https?:", one.citation))
 
 
-@pytest.mark.parametrize("source", WRITTEN, ids=lambda source: source.id)
-def test_what_is_not_confirmed_is_said_in_its_own_field(source: q.Source) -> None:
+def test_what_is_not_confirmed_is_said_in_its_own_field() -> None:
     """A citation, which pages print, holds no remark on what was not found or how far it was checked."""
-    assert None is re.search(VAGUE, source.citation, re.IGNORECASE)
-    assert None is re.search(r"\((?:seen|secondary|unconfirmed|own)\)", source.citation)
+    assert [] == wrong(lambda source: not re.search(VAGUE, source.citation, re.IGNORECASE))
+    assert [] == wrong(lambda source: not re.search(r"\((?:seen|secondary|unconfirmed|own)\)", source.citation))
 
 
 def test_no_identifier_stands_for_two_sources() -> None:
