@@ -373,10 +373,11 @@ class Block(Content):
 
 
 class Page(Content):
-    """One page of the report."""
+    """One page of the report; `voice` says whose it is: the person's is set in larger letters."""
 
     id: Identifier
     title: Sentence
+    voice: Voice = "staff"
     blocks: tuple[Block, ...]
 
 
