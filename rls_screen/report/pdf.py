@@ -13,6 +13,7 @@ import re
 from importlib.resources import files
 from importlib.util import find_spec
 from typing import Any
+from unicodedata import category
 
 from ..errors import CannotCreate
 from .characters import code_point, reads_right_to_left, visible
@@ -72,9 +73,13 @@ def _typeset(document: dict[str, Any], *, system_fonts: bool) -> bytes | frozens
 
 
 def _letters_not_shown(diagnostic: str) -> frozenset[str]:
-    """Return the letters that typst complains of: `the text `"..."` could not be displayed`, escaped as in Rust."""
-    found = "".join(match[1] for match in _NOT_IN_FONTS.finditer(diagnostic))
-    return frozenset(_ESCAPE.sub(lambda match: chr(int(match[1], 16)), found)) - {"\\"}
+    """Return the letters that typst complains of: `the text `"..."` could not be displayed`, escaped as in Rust.
+
+    Where marks are among them, only the marks: a letter is also complained of for the mark on it.
+    """
+    shown = "".join(match[1] for match in _NOT_IN_FONTS.finditer(diagnostic))
+    letters = frozenset(_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), shown))
+    return frozenset(letter for letter in letters if category(letter)[0] == "M" or category(letter) == "Cf") or letters
 
 
 def _document(report: Report, pages: tuple[Page, ...], language: str, missing: frozenset[str]) -> dict[str, Any]:
