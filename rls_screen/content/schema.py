@@ -373,7 +373,11 @@ class Block(Content):
 
 
 class Page(Content):
-    """One page of the report. `voice`: whom it is for; the first page of a voice ends an interview in that voice."""
+    """One page of the report.
+
+    `voice`: whom it is for. The first page of a voice ends an interview in that voice; the patient's is set in larger
+    letters.
+    """
 
     id: Identifier
     title: Sentence

@@ -100,7 +100,8 @@ def _sources_of(score: Score, line: q.Line) -> Iterator[str]:
 
 def _page(score: Score, page: q.Page) -> model.Page:
     blocks = (block_of(score, block) for block in page.blocks if score.person.is_true(block.when))
-    return model.Page(id=page.id, title=page.title, blocks=tuple(block for block in blocks if block.parts))
+    parts = tuple(block for block in blocks if block.parts)
+    return model.Page(id=page.id, title=page.title, voice=page.voice, blocks=parts)
 
 
 def block_of(score: Score, block: q.Block) -> model.Block:

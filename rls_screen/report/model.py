@@ -75,10 +75,11 @@ class Block(Part):
 
 
 class Page(Part):
-    """One page: for the clinician, or for the person."""
+    """One page: for the clinician, or for the person, whose page is set in larger letters (`voice`)."""
 
     id: str
     title: str
+    voice: Literal["patient", "staff"] = "staff"
     blocks: tuple[Block, ...]
 
 

@@ -1,0 +1,156 @@
+"""The report as one HTML file, from the model alone: no network, no script, fit for paper, a phone and a dark screen.
+
+Every text is escaped, a person's own words like the project's; their direction of reading does not reach beyond them.
+The style sheet is `page.css`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+from importlib.resources import files
+
+from .anchors import bases, basis_name, line_name, slug
+from .characters import visible
+from .model import Block, Bullet, Bullets, Cell, Facts, Page, Paragraph, Report, Table
+from .stamp import EXAMPLE, chosen_pages, document_title, head_lines, rules_line
+
+# Nothing may be loaded or run, whatever a text holds.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+
+def html(report: Report, page: str | None = None, language: str = "en") -> str:
+    """Return a whole HTML document of all pages, or of the one with this id; each page begins a sheet of paper."""
+    pages = chosen_pages(report, page)
+    title = text(document_title(report, pages))
+    parts = [
+        "<!DOCTYPE html>",
+        f'<html lang="{text(language)}">',
+        "<head>",
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        '<meta name="color-scheme" content="light dark">',
+        '<meta name="robots" content="noindex">',
+        f"<title>{title}</title>",
+        f"<style>\n{style_sheet()}</style>",
+        "</head>",
+        "<body>",
+        *(_contents(title, pages) if len(pages) > 1 else ()),
+        "<main>",
+        *(line for one in pages for line in _Sheet(report, one, bases(pages), 2 if len(pages) > 1 else 1).lines()),
+        "</main>",
+        "</body>",
+        "</html>",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def style_sheet() -> str:
+    """Return the style sheet that stands in every file."""
+    return files(__package__).joinpath("page.css").read_text("utf-8")
+
+
+def text(said: str) -> str:
+    """Return a text as HTML shows it: nothing in it is markup."""
+    return escape(visible(said), quote=True)
+
+
+def _contents(title: str, pages: Iterable[Page]) -> list[str]:
+    """Return the heading of a document of several pages, with links to them."""
+    links = [f'<li><a href="#{slug(page.id)}">{text(page.title)}</a></li>' for page in pages]
+    heading = f'<header class="document">\n<h1>{title}</h1>\n</header>'
+    return [heading, '<nav aria-label="Pages">', "<ul>", *links, "</ul>", "</nav>"]
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """One page; `level` is that of its title among the headings, `bases` what its lines may link to."""
+
+    report: Report
+    page: Page
+    bases: dict[str, str]
+    level: int
+
+    def lines(self) -> list[str]:
+        """Return the page as an article."""
+        name, tag = slug(self.page.id), f"h{self.level}"
+        head = [
+            f'<article id="{name}" class="{self.page.voice}" aria-labelledby="{name}-title">',
+            f'<{tag} id="{name}-title" class="title">{text(self.page.title)}</{tag}>',
+            f'<p class="head">{" ".join(map(_head_line, head_lines(self.report)))}</p>',
+        ]
+        blocks = (line for at, block in enumerate(self.page.blocks, 1) for line in self._block(block, at))
+        return [*head, *blocks, f'<p class="stamp">{text(rules_line(self.report))}.</p>', "</article>"]
+
+    def _block(self, block: Block, at: int) -> list[str]:
+        name, tag = line_name(self.page, at), f"h{self.level + 1}"
+        # Only what cannot wait is a landmark: a reader of screens can jump to it.
+        opening = f'<section class="box" aria-labelledby="{name}">' if block.boxed else "<section>"
+        heading = f'<{tag} id="{name}" class="heading">{text(block.heading)}</{tag}>'
+        parts = (line for number, part in enumerate(block.parts, 1) for line in self._part(block, part, (at, number)))
+        return [opening, heading, *parts, "</section>"]
+
+    def _part(self, block: Block, part: Paragraph | Bullets | Facts | Table, place: tuple[int, int]) -> list[str]:
+        name = line_name(self.page, *place)
+        match part:
+            case Paragraph(text=said, bold=bold, rule=rule):
+                shown = f"<strong>{text(said)}</strong>" if bold else text(said)
+                return [f'<p id="{name}">{shown}{self._rule(rule)}</p>']
+            case Bullets(before=before, bullets=bullets, run_on=run_on):
+                opening = '<ul class="run-on">' if run_on else "<ul>"
+                points = (self._bullet(bullet, (*place, at), run_on=run_on) for at, bullet in enumerate(bullets, 1))
+                return [*([f'<p id="{name}">{text(before)}</p>'] if before else []), opening, *points, "</ul>"]
+            case Facts(facts=facts):
+                pairs = (f"<div><dt>{_cell(label)}</dt><dd>{_cell(value)}</dd></div>" for label, value in facts)
+                return [f'<dl id="{name}" class="facts">', *pairs, "</dl>"]
+            case Table():
+                return _table(part, name, block.heading)
+
+    def _bullet(self, bullet: Bullet, place: tuple[int, int, int], *, run_on: bool) -> str:
+        name = line_name(self.page, *place)
+        rule, remark = bullet.rule, f' <em class="remark">{text(bullet.remark)}</em>' if bullet.remark else ""
+        if run_on and rule:
+            if self.bases.get(basis_name(rule)) == name:
+                name = basis_name(rule)
+            return f'<li id="{name}"><b>{text(rule)}</b> {text(bullet.text)}{remark}</li>'
+        return f'<li id="{name}">{text(bullet.text)}{remark}{self._rule(rule)}</li>'
+
+    def _rule(self, rule: str | None) -> str:
+        """Return the rule that a line comes from, as a link where the document says more about it."""
+        if not rule:
+            return ""
+        name, shown = basis_name(rule), f'<span class="rule">[{text(rule)}]</span>'
+        return f' <a href="#{name}">{shown}</a>' if name in self.bases else f" {shown}"
+
+
+def _head_line(said: str) -> str:
+    return f"<span>{f'<strong>{text(said)}</strong>' if said == EXAMPLE else text(said)}</span>"
+
+
+def _cell(cell: Cell) -> str:
+    """Return a cell's text; a person's own words keep their direction of reading to themselves."""
+    return f'<bdi class="said">{text(cell.text)}</bdi>' if cell.said else text(cell.text)
+
+
+def _table(part: Table, name: str, heading: str) -> list[str]:
+    """Return a table that scrolls by itself on a narrow screen, also by keys.
+
+    The first cell of a row heads it, but where there is one row alone: then the cells are side by side.
+    """
+    head = "".join(f'<th scope="col">{text(cell)}</th>' for cell in part.header)
+    rows = []
+    for first, *others in part.rows:
+        heads = f'<th scope="row">{_cell(first)}</th>' if len(part.rows) > 1 else f"<td>{_cell(first)}</td>"
+        rows.append(f"<tr>{heads}{''.join(f'<td>{_cell(cell)}</td>' for cell in others)}</tr>")
+    return [
+        f'<div class="wide" role="group" tabindex="0" aria-label="{text(heading)}">',
+        f'<table id="{name}">',
+        f"<thead><tr>{head}</tr></thead>",
+        "<tbody>",
+        *rows,
+        "</tbody>",
+        "</table>",
+        "</div>",
+    ]

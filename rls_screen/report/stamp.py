@@ -1,0 +1,40 @@
+"""What every page says of itself: what it is not, whose it is, when and by which rules it was made."""
+
+from __future__ import annotations
+
+import re
+
+from .model import Page, Report
+
+EXAMPLE = "EXAMPLE: an invented person."
+NOT_A_DIAGNOSIS = "Screening result, not a diagnosis."
+_MINUTE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+
+
+def chosen_pages(report: Report, page: str | None) -> tuple[Page, ...]:
+    """Return the page with this id; all pages without one."""
+    return tuple(one for one in report.pages if page in (None, one.id))
+
+
+def document_title(report: Report, pages: tuple[Page, ...]) -> str:
+    """Return the title of a document with these pages. It never holds a subject code: viewers and lists show titles."""
+    return pages[0].title if len(pages) == 1 else report.instrument.title
+
+
+def written_on(report: Report) -> str:
+    """Return when the report was made, to the minute: `2026-03-02 09:00`."""
+    return report.created[:16].replace("T", " ") if _MINUTE.match(report.created) else report.created
+
+
+def head_lines(report: Report) -> tuple[str, ...]:
+    """Return the sentences below a page's title, those about an invented person and other rules first."""
+    subject = f"Subject {report.subject}." if report.subject else None
+    versions = f"Report {report.versions}." if report.versions else None
+    example = EXAMPLE if report.demo else None
+    return tuple(filter(None, (example, versions, subject, NOT_A_DIAGNOSIS, f"{written_on(report)}.")))
+
+
+def rules_line(report: Report) -> str:
+    """Return which rules and which program made the report."""
+    stamp = report.instrument
+    return f"Instrument {stamp.id} {stamp.version}, rules {stamp.sha256[:12]}, program {report.program_version}"

@@ -1,0 +1,110 @@
+"""Made-up reports for the tests of what is made from the model: hostile texts everywhere, and a page of one sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from hypothesis import strategies as st
+
+from rls_screen.report import Report
+from rls_screen.report.model import Block, Bullet, Bullets, Cell, Facts, InstrumentStamp, Page, Paragraph, Table
+
+HOSTILE = (
+    "<script>alert(1)</script>", "</title><img src=x onerror=alert(1)>", "\"><b onmouseover='x'>", "&lt;b&gt; &amp;",
+    "-->", "]]>", "<!--", "</style>", "</main>", "#panic()", "#import \"/etc/passwd\": *", "*bold* _it_ `raw` $x$ @ref",
+    "= Heading", "- point", "[link](javascript:x)", "\\", "\\u{41} {{x}}", "[bold red]x[/]", "[/]", "[link=http://x]y[/]",
+    ":smile:", "\x1b[2J\x1b]0;title\x07", "\x9b31m", "\x00", "\r\nnew line", "a\tb\x0bc", "\u2028", "\u202egnp.exe",
+    "\u2066x", "\ufeff", "\ud800", "\ufffe", "\u05e9\u05dc\u05d5\u05dd 12", "\u0645\u0631\u062d\u0628\u0627",
+    "\u03bc \u00b5 \u2264 \u2265 \u03b12\u03b4", "\u0416\u0443\u043a", "\u65e5\u672c", "\U0001f9b5", "x" * 300,
+    "a b " * 90, "{\"text\": 1}", "%s {0} ${x}", "e\u0301",
+)  # fmt: skip
+texts = st.sampled_from(HOSTILE) | st.text(min_size=1, max_size=40)
+_optional = st.none() | texts
+_cells = st.builds(Cell, text=texts, said=st.booleans())
+_bullets = st.lists(st.builds(Bullet, text=texts, rule=_optional, remark=_optional), min_size=1, max_size=3).map(tuple)
+
+
+def _table(columns: int) -> st.SearchStrategy[Table]:
+    header = st.tuples(*[texts] * columns)
+    rows = st.lists(st.tuples(*[_cells] * columns), min_size=1, max_size=3).map(tuple)
+    return st.builds(Table, header=header, rows=rows)
+
+
+parts = st.one_of(
+    st.builds(Paragraph, text=texts, bold=st.booleans(), rule=_optional),
+    st.builds(Bullets, run_on=st.booleans(), before=_optional, bullets=_bullets),
+    st.integers(1, 4).flatmap(_table),
+    st.builds(Facts, facts=st.lists(st.tuples(_cells, _cells), min_size=1, max_size=3).map(tuple)),
+)
+_blocks = st.builds(Block, heading=texts, boxed=st.booleans(), parts=st.lists(parts, min_size=1, max_size=4).map(tuple))
+
+
+def _page(id: str, voice: Any) -> st.SearchStrategy[Page]:
+    blocks = st.lists(_blocks, min_size=1, max_size=3).map(tuple)
+    return st.builds(Page, id=st.just(id), title=texts, voice=st.just(voice), blocks=blocks)
+
+
+reports = st.builds(
+    lambda pages, title, subject, created, demo, made_under: made(
+        *pages, title=title, subject=subject, created=created, demo=demo, made_under=made_under
+    ),
+    st.tuples(_page("first", "staff")) | st.tuples(_page("first", "staff"), _page("second", "patient")),
+    texts,
+    _optional,
+    st.just("2026-03-02T09:00+01:00") | texts,
+    st.booleans(),
+    _optional,
+)
+
+
+def made(*pages: Page, title: str = "A screening", created: str = "2026-03-02T09:00+01:00", **more: Any) -> Report:
+    """A report of these pages and nothing else."""
+    stamp = InstrumentStamp(id="made-up", version="1.2.3", sha256="0123456789abcdef", title=title)
+    nothing: dict[str, Any] = {"answers": {}, "findings": {}, "results": {}, "considerations": (), "sources": ()}
+    return Report(program_version="9.8.7", created=created, instrument=stamp, pages=pages, **nothing, **more)
+
+
+def strings(report: Report, page: str | None = None) -> Iterator[str]:
+    """Every text that a report prints on its pages, or on one of them."""
+    for one in report.pages:
+        if page in (None, one.id):
+            yield from _strings(one.model_dump(exclude={"id", "voice"}))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case dict():
+            yield from (text for key, one in value.items() if key != "kind" for text in _strings(one))
+        case list() | tuple():
+            yield from (text for one in value for text in _strings(one))
+
+
+def one_sheet(words: int, voice: Any = "staff") -> Report:
+    """A report of one page as long as a letter of referral: a box, lists, a table of six columns, this many words."""
+    reading = "Mild anaemia: look for the cause before iron. Iron is considered at a ferritin of 75 or below."
+    cells = ("114 g/L", "48 \u00b5g/L", "14.7 % (9 / 60.9 \u00b5mol/L)", "3 mg/L", "88", reading)
+    table = Table(
+        header=("Hb", "Ferritin", "TSAT", "CRP", "eGFR", "Reading"),
+        rows=(tuple(Cell(text=text) for text in cells),),
+    )
+    asked = tuple(Bullet(text=f"Confirm or exclude it by examination, part {at}.") for at in range(3))
+    blocks = [
+        Block(heading="How soon", boxed=True, parts=(Paragraph(text="Soon: within four weeks.", bold=True),)),
+        Block(heading="Please", parts=(Bullets(bullets=asked),)),
+        Block(heading="Blood tests", parts=(table,)),
+    ]
+    sentence = "Four days a week for three years, worse in the evening, better while walking about, sleep suffers."
+    at = 0
+    while (missing := words - count_of_words(blocks)) > 3:
+        at += 1
+        said = " ".join((f"{sentence} " * 3).split()[: min(missing - 3, 40)])
+        blocks.append(Block(heading=f"Block number {at}", parts=(Paragraph(text=said),)))
+    return made(Page(id="only", title="A page of one sheet", voice=voice, blocks=tuple(blocks)), subject="A-1")
+
+
+def count_of_words(blocks: list[Block]) -> int:
+    """How many words stand in these blocks."""
+    return sum(len(text.split()) for block in blocks for text in _strings(block.model_dump()))
