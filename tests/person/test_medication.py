@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -97,3 +98,10 @@ def test_fits(query: MedicineQuery, fitting: bool) -> None:
 def test_each_text_is_read_once() -> None:
     """The same text is read once, however many people give it."""
     assert read("haloperidol, xyzzy") is read("haloperidol, xyzzy")
+
+
+def test_a_doubt_without_known_meanings_could_be_anything() -> None:
+    """An entry in doubt that names nothing known excludes no class."""
+    known = read("sominex")
+    unclear = replace(known.readings[0], candidates=())
+    assert Medication(True, (unclear,), known.lexicon).takes(MedicineQuery(role="lithium")) is None
