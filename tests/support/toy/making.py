@@ -32,6 +32,14 @@ def changed(folder: Path, file: str, old: str, new: str) -> Path:
     return copy
 
 
+def with_result(folder: Path, added: str, result: str) -> Instrument:
+    """The toy with more in its topic, before its first finding, and one more result."""
+    copy = changed(folder, "plant.toml", '\n[[findings]]\nid     = "thirsty"\n', added)
+    head = (copy / "questionnaire.toml").read_text("utf-8")
+    (copy / "questionnaire.toml").write_text(head.replace('"weeks_dry",', f'"weeks_dry", "{result}",'), "utf-8")
+    return load(copy)
+
+
 def answers(instrument: Instrument, **given: Any) -> Answers:
     """Answers as a JSON answer file holds them."""
     return read_answers(json.dumps(given), "answers.json", instrument)

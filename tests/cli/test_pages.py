@@ -1,0 +1,75 @@
+"""Which page of a report: their names come from the content, and so does whom each of them is for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from toy.making import answers
+from typer.testing import CliRunner
+
+from rls_screen.cli import app
+from rls_screen.cli.one_person import _pages
+from rls_screen.cli.saving import page_so_far
+from rls_screen.content.instrument import Instrument
+from rls_screen.content.library import load
+from rls_screen.errors import Exit, UsageError
+from rls_screen.person.interview import Interview
+
+RLS = load()
+
+
+def with_pages(**ids: str) -> Instrument:
+    """The shipped instrument with its pages named otherwise."""
+    pages = tuple(page.model_copy(update={"id": ids.get(page.id, page.id)}) for page in RLS.pages)
+    return replace(load(people=True), pages=pages)
+
+
+@pytest.fixture
+def renamed(monkeypatch: pytest.MonkeyPatch) -> Instrument:
+    """The program with other names for its pages."""
+    instrument = with_pages(clinician="letter", patient="leaflet")
+    monkeypatch.setattr("rls_screen.content.library.load", lambda *_, **__: instrument)
+    return instrument
+
+
+def demo(page: str) -> Any:
+    """What `demo` prints with this page."""
+    return CliRunner().invoke(app, ["demo", "--page", page])
+
+
+@pytest.mark.parametrize("page, titles", [("letter", [0]), ("leaflet", [1]), ("both", [0, 1])])
+def test_a_page_has_the_name_of_the_content(renamed: Instrument, page: str, titles: list[int]) -> None:
+    """Each page of the content can be printed alone by its id, whatever that is."""
+    done = demo(page)
+    assert 0 == done.exit_code
+    assert titles == [at for at, one in enumerate(renamed.pages) if f"# {one.title}" in done.output]
+
+
+def test_a_page_that_is_none(renamed: Instrument) -> None:
+    """Another name is refused, with the names there are."""
+    done = demo("clinician")
+    assert isinstance(done.exception, UsageError)
+    assert Exit.USAGE == done.exception.status
+    assert "--page clinician: there is no such page; choose one of both, letter, leaflet." == str(done.exception)
+
+
+def test_pages_are_completed(renamed: Instrument) -> None:
+    """The shell offers the pages of the content."""
+    assert (["both", "letter", "leaflet"], ["letter", "leaflet"]) == (_pages(""), _pages("le"))
+
+
+def test_whom_a_page_is_for() -> None:
+    """The page for a voice is the first that the content has for it; None, all pages, where there is none."""
+    swapped = replace(RLS, pages=tuple(reversed(RLS.pages)))
+    assert (RLS.pages[0].id, RLS.pages[1].id) == (RLS.page_for("staff"), RLS.page_for("patient"))
+    assert (RLS.pages[0].id, RLS.pages[1].id) == (swapped.page_for("staff"), swapped.page_for("patient"))
+    assert replace(RLS, pages=RLS.pages[:1]).page_for("patient") is None
+
+
+def test_the_page_so_far_is_for_staff() -> None:
+    """What is known of an interview, in whatever voice, is a page for staff."""
+    interview = Interview(RLS, answers(RLS, flag_chest="yes"), "patient")
+    text = " ".join(page_so_far(interview).lower().split())
+    assert (True, False) == tuple(page.title.lower() in text for page in RLS.pages)
