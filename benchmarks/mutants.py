@@ -42,6 +42,7 @@ from rls_screen.content import library  # noqa: E402
 from rls_screen.content import schema as q  # noqa: E402
 from rls_screen.content.checks import problems_in, steps_in_order  # noqa: E402
 from rls_screen.content.instrument import Instrument, Step  # noqa: E402
+from rls_screen.content.people import WorkedPerson  # noqa: E402
 from rls_screen.errors import RlsScreenError  # noqa: E402
 from rls_screen.explain import worked  # noqa: E402
 from rls_screen.person import logic  # noqa: E402
@@ -297,8 +298,8 @@ class Base:
     topics: dict[str, q.Topic]
     sources: q.SourceFile
     instrument: Instrument
-    people: list[tuple[q.Person, Score]]
-    unreadable: list[q.Person]
+    people: list[tuple[WorkedPerson, Score]]
+    unreadable: list[WorkedPerson]
 
 
 @lru_cache(maxsize=1)
@@ -357,7 +358,7 @@ def fate(mutant: Mutant) -> str:
     return "not proved" if _not_proved(instrument) else ""
 
 
-def _compared_again(instrument: Instrument) -> Iterator[tuple[q.Person, Iterator[str]]]:
+def _compared_again(instrument: Instrument) -> Iterator[tuple[WorkedPerson, Iterator[str]]]:
     """Worked people with their differences, those first that are fast to compare and that the change concerns."""
     known = base()
     old = known.instrument
@@ -381,7 +382,7 @@ def _compared_again(instrument: Instrument) -> Iterator[tuple[q.Person, Iterator
                 yield person, worked._sentences(again, person)
 
 
-def _pages_again(again: Score, person: q.Person, changed: set[str]) -> Iterator[str]:
+def _pages_again(again: Score, person: WorkedPerson, changed: set[str]) -> Iterator[str]:
     """The differences on the pages, of those blocks, lines and answers alone that the mutant changed, and the order."""
     fields = ("printed", "not_printed", "boxed", "not_boxed")
     wanted = {field: tuple(id for id in getattr(person, field) if id in changed) for field in fields}
@@ -458,14 +459,14 @@ _UNCHANGED_RULES: WeakKeyDictionary[Person, Person] = WeakKeyDictionary()
 unfinished.outlooks = lambda person: outlooks(_UNCHANGED_RULES.get(person, person))
 
 
-def _affected(instrument: Instrument) -> Iterator[q.Person]:
+def _affected(instrument: Instrument) -> Iterator[WorkedPerson]:
     """The worked people for whom something may come out otherwise: those with a changed step or a changed answer."""
     known = base()
     before, items = {step.id: step for step in known.instrument.steps}, known.instrument.items
     steps = [step for step in instrument.steps if before.get(step.id) != step]
     changed = {id for id in {*items, *instrument.items} if items.get(id) != instrument.items.get(id)}
-    then: list[q.Person] = []
-    later: list[q.Person] = []
+    then: list[WorkedPerson] = []
+    later: list[WorkedPerson] = []
     ids = {step.id for step in steps}
     differs: dict[int, bool] = {}  # by score: people with the same answers share one
     for person, one in known.people:

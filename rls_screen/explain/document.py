@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ..content import schema as q
 from ..content.instrument import Instrument
+from ..content.people import WorkedPerson
 from ..content.words import rule_in_words
 from .entry import CONFIDENCE, Entry, entries
 from .reading import CONFIDENCE_IN_SHORT
@@ -145,7 +146,7 @@ def _people(instrument: Instrument) -> Iterator[str]:
         yield from _lists(person)
 
 
-def _lists(person: q.Person) -> Iterator[str]:
+def _lists(person: WorkedPerson) -> Iterator[str]:
     for label, texts in (
         ("considered", person.considered),
         ("not considered", person.not_considered),

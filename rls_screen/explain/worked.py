@@ -18,8 +18,8 @@ from ..content import rules
 from ..content import schema as q
 from ..content.checks import PLACEHOLDER, SECTION_SKIP, named_parts, put_rules, written_rules
 from ..content.instrument import Instrument
+from ..content.people import WorkedPerson
 from ..content.rules import did_you_mean, parse
-from ..content.schema import Person
 from ..errors import AnswerError
 from ..person import logic
 from ..person.answers import read_answers
@@ -33,7 +33,7 @@ _WORD = re.compile(r"\w+")
 _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 
-def scored(instrument: Instrument, person: Person) -> Score:
+def scored(instrument: Instrument, person: WorkedPerson) -> Score:
     """Score a worked person. Raises AnswerError where an answer is not allowed any more."""
     given = {"answers": person.answers, "as_list": person.as_list}
     return score(instrument, read_answers(json.dumps(given), _place(person), instrument))
@@ -51,12 +51,12 @@ def check_people(instrument: Instrument) -> tuple[list[str], list[str]]:
     return wrong, [] if wrong else [*unproven(instrument, people)]
 
 
-def score_people(instrument: Instrument) -> tuple[list[tuple[Person, Score]], dict[str, AnswerError]]:
+def score_people(instrument: Instrument) -> tuple[list[tuple[WorkedPerson, Score]], dict[str, AnswerError]]:
     """Return the worked people with their scores and, by name, the errors of those whose answers are refused.
 
     People with the same answers share one score.
     """
-    people: list[tuple[Person, Score]] = []
+    people: list[tuple[WorkedPerson, Score]] = []
     refused: dict[str, AnswerError] = {}
     scores: dict[str, Score] = {}
     for person in instrument.people:
@@ -70,7 +70,7 @@ def score_people(instrument: Instrument) -> tuple[list[tuple[Person, Score]], di
     return people, refused
 
 
-def differences(instrument: Instrument, person: Person) -> Iterator[str]:
+def differences(instrument: Instrument, person: WorkedPerson) -> Iterator[str]:
     """Yield every difference between what a worked person expects and what comes out, each below the person's name."""
     try:
         one = scored(instrument, person)
@@ -80,7 +80,7 @@ def differences(instrument: Instrument, person: Person) -> Iterator[str]:
         yield from differences_of(one, person)
 
 
-def _refused(instrument: Instrument, person: Person, error: AnswerError) -> Iterator[str]:
+def _refused(instrument: Instrument, person: WorkedPerson, error: AnswerError) -> Iterator[str]:
     """Compare the answers that cannot be read with those that must be refused."""
     found = {id for id in instrument.items if f"{_place(person)}, {id}:" in str(error)}
     if not person.refused:
@@ -90,11 +90,11 @@ def _refused(instrument: Instrument, person: Person, error: AnswerError) -> Iter
         yield f"{person.name}\n  {_difference('refused', [*person.refused], in_order)}"
 
 
-def _place(person: Person) -> str:
+def _place(person: WorkedPerson) -> str:
     return f"worked person '{person.name}'"
 
 
-def differences_of(one: Score, person: Person) -> Iterator[str]:
+def differences_of(one: Score, person: WorkedPerson) -> Iterator[str]:
     """Yield the differences of a person whose score is known."""
     if person.refused:
         yield f"{person.name}\n  {_difference('refused', [*person.refused], [])}"
@@ -102,7 +102,7 @@ def differences_of(one: Score, person: Person) -> Iterator[str]:
         yield from (f"{person.name}\n  {line}" for line in compare(one, person))
 
 
-def _results(one: Score, person: Person) -> Iterator[str]:
+def _results(one: Score, person: WorkedPerson) -> Iterator[str]:
     for id, expected in person.expected.items():
         if id in one.results:
             outcome = one.results[id]
@@ -113,14 +113,14 @@ def _results(one: Score, person: Person) -> Iterator[str]:
             yield _difference(id, expected, found)
 
 
-def _findings(one: Score, person: Person) -> Iterator[str]:
+def _findings(one: Score, person: WorkedPerson) -> Iterator[str]:
     for id, wanted in person.findings.items():
         value = one.person.value(id)
         if (known := "unknown" if value is None else value) != wanted:
             yield _difference(id, wanted, known)
 
 
-def _considerations(one: Score, person: Person) -> Iterator[str]:
+def _considerations(one: Score, person: WorkedPerson) -> Iterator[str]:
     shown = {line.id for line in one.considerations}
     shown |= {id for line in one.considerations for id, detail in details_of(line) if one.person.is_true(detail.when)}
     known = [line.id for line in one.instrument.considerations]
@@ -129,7 +129,7 @@ def _considerations(one: Score, person: Person) -> Iterator[str]:
     yield from _out_of_order([id for id in person.considered if "." in id], known, "considered")
 
 
-def _pages(one: Score, person: Person) -> Iterator[str]:
+def _pages(one: Score, person: WorkedPerson) -> Iterator[str]:
     named = page_ids(one.instrument)
     yield from _sides(person.printed, person.not_printed, named, lambda id: is_printed(one, id), "", "printed")
     yield from _sides(person.boxed, person.not_boxed, named, lambda id: is_boxed(one, id), "", "boxed")
@@ -138,7 +138,7 @@ def _pages(one: Score, person: Person) -> Iterator[str]:
     yield from _out_of_order(person.printed, named, "printed")
 
 
-def _questions(one: Score, person: Person) -> Iterator[str]:
+def _questions(one: Score, person: WorkedPerson) -> Iterator[str]:
     items = [*one.instrument.items]
     known = [*items, *(f"{voice}.{id}" for voice in VOICES for id in items)]
     yield from _sides(person.put, (), known, lambda id: put_to(one, id) == {*_voices(id)}, "question", "put")
@@ -146,7 +146,7 @@ def _questions(one: Score, person: Person) -> Iterator[str]:
     yield from _out_of_order([id.rpartition(".")[2] for id in person.put], items, "put")
 
 
-def _sentences(one: Score, person: Person) -> Iterator[str]:
+def _sentences(one: Score, person: WorkedPerson) -> Iterator[str]:
     if not (person.report_says or person.report_never_says):
         return
     report_text = _report_text(_without_missing(one))
@@ -339,7 +339,7 @@ def _voices(question: str) -> tuple[q.Voice, ...]:
     return tuple(voice for voice in VOICES if question.startswith(f"{voice}.")) or VOICES
 
 
-def unproven(instrument: Instrument, people: Sequence[tuple[Person, Score]]) -> Iterator[str]:
+def unproven(instrument: Instrument, people: Sequence[tuple[WorkedPerson, Score]]) -> Iterator[str]:
     """Yield each condition that is not proved on both sides by what worked people expect: place, problem, remedy."""
     yield from _unproven_lines(instrument, people)
     yield from _unproven_details(instrument, people)
@@ -359,7 +359,7 @@ def _tiers_that_differ(instrument: Instrument) -> Iterator[str]:
         if instrument.head.tiers and {*instrument.head.tiers} <= {*one.codes}
     ]
     for item in instrument.safety_items if tables else ():
-        one = scored(instrument, Person(name=item.id, answers={**nothing, item.id: "yes"}))
+        one = scored(instrument, WorkedPerson(name=item.id, answers={**nothing, item.id: "yes"}))
         for id in tables:
             if one.results[id] != item.tier:
                 yield (
@@ -368,7 +368,7 @@ def _tiers_that_differ(instrument: Instrument) -> Iterator[str]:
                 )
 
 
-def _unproven_lines(instrument: Instrument, people: Sequence[tuple[Person, Score]]) -> Iterator[str]:
+def _unproven_lines(instrument: Instrument, people: Sequence[tuple[WorkedPerson, Score]]) -> Iterator[str]:
     for page in instrument.pages:
         for block in page.blocks:
             where = f"{instrument.places[f'page {page.id}']}, block '{block.heading}'"
@@ -379,7 +379,7 @@ def _unproven_lines(instrument: Instrument, people: Sequence[tuple[Person, Score
 
 
 def _part_unproven(
-    id: str, where: str, part: q.Block | q.Line, people: Sequence[tuple[Person, Score]]
+    id: str, where: str, part: q.Block | q.Line, people: Sequence[tuple[WorkedPerson, Score]]
 ) -> Iterator[str]:
     """What is missing for a block or line: an id, a person on either side of its condition, of its box."""
     box_when = part.box_when if isinstance(part, q.Block) else None
@@ -399,7 +399,7 @@ def _part_unproven(
         yield from _side_missing(where, "boxed", id, [id in person.boxed for person, _ in people], [proved])
 
 
-def _unproven_details(instrument: Instrument, people: Sequence[tuple[Person, Score]]) -> Iterator[str]:
+def _unproven_details(instrument: Instrument, people: Sequence[tuple[WorkedPerson, Score]]) -> Iterator[str]:
     """What is missing for each consideration and its details: an id, a person on either side."""
     for line in instrument.considerations:
         where = instrument.places[f"consideration {line.id}"]
@@ -411,7 +411,7 @@ def _unproven_details(instrument: Instrument, people: Sequence[tuple[Person, Sco
                 yield from _considered_missing(f"{where}, detail {detail.id}", f"{line.id}.{detail.id}", people)
 
 
-def _considered_missing(where: str, id: str, people: Sequence[tuple[Person, Score]]) -> Iterator[str]:
+def _considered_missing(where: str, id: str, people: Sequence[tuple[WorkedPerson, Score]]) -> Iterator[str]:
     for field, ids in (
         ("considered", (person.considered for person, _ in people)),
         ("not_considered", (person.not_considered for person, _ in people)),
@@ -432,7 +432,7 @@ def _side_missing(where: str, field: str, id: str, on: Iterable[bool], off: Iter
         )
 
 
-def _unproven_questions(instrument: Instrument, people: Sequence[tuple[Person, Score]]) -> Iterator[str]:
+def _unproven_questions(instrument: Instrument, people: Sequence[tuple[WorkedPerson, Score]]) -> Iterator[str]:
     """Each rule that decides whether a question is put, where nobody expects it put or left out on one of its sides."""
     sides: dict[tuple[str, str], set[bool]] = {}
     for person, one in people:
@@ -457,7 +457,7 @@ def _owner(instrument: Instrument, item: str, field: str) -> str:
 
 
 def _unproven_cuts(
-    found: Iterable[tuple[str, rules.Rule, str, float]], people: Sequence[tuple[Person, Score]]
+    found: Iterable[tuple[str, rules.Rule, str, float]], people: Sequence[tuple[WorkedPerson, Score]]
 ) -> Iterator[str]:
     """Each number that a rule compares with, where nobody is exactly on it or nobody is just across it."""
     for place, compared, sign, number in found:

@@ -14,8 +14,8 @@ from toy.making import answers, changed, people, toy
 
 from rls_screen.content.instrument import Instrument
 from rls_screen.content.library import load
+from rls_screen.content.people import WorkedPerson
 from rls_screen.content.rules import parse
-from rls_screen.content.schema import Person
 from rls_screen.explain.worked import differences
 from rls_screen.person.facts import person
 from rls_screen.person.missing import loosened, missing, used_findings
@@ -33,7 +33,7 @@ def results(**given: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("plant", [pytest.param(plant, id=plant.name) for plant in toy().people])
-def test_worked_plants(plant: Person) -> None:
+def test_worked_plants(plant: WorkedPerson) -> None:
     """Every worked plant comes out as its file says."""
     assert [] == [*differences(toy(), plant)]
 

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from rls_screen.cli import app
 from rls_screen.content.instrument import Instrument
 from rls_screen.content.library import load
-from rls_screen.content.schema import Person
+from rls_screen.content.people import WorkedPerson
 from rls_screen.explain.worked import check_people, cuts, differences, differences_of, scored, unproven
 from rls_screen.person import logic
 from rls_screen.person.scoring import Score
@@ -23,12 +23,12 @@ PEOPLE = load(people=True).people
 SCORES: dict[str, Score] = {}
 
 
-def readable(people: Iterable[Person]) -> list[Person]:
+def readable(people: Iterable[WorkedPerson]) -> list[WorkedPerson]:
     """The worked people whose answers are all allowed."""
     return [person for person in people if not person.refused]
 
 
-def score_of(instrument: Instrument, person: Person) -> Score:
+def score_of(instrument: Instrument, person: WorkedPerson) -> Score:
     """The score of a worked person, computed once for all tests."""
     if person.name not in SCORES:
         SCORES[person.name] = scored(instrument, person)
@@ -36,7 +36,7 @@ def score_of(instrument: Instrument, person: Person) -> Score:
 
 
 @pytest.mark.parametrize("person", [pytest.param(person, id=person.name) for person in PEOPLE])
-def test_comes_out_as_written(instrument: Instrument, person: Person) -> None:
+def test_comes_out_as_written(instrument: Instrument, person: WorkedPerson) -> None:
     """A worked person's results, findings, considerations and report are those of their file."""
     if person.refused:
         assert [] == [*differences(instrument, person)]
@@ -202,7 +202,7 @@ def test_the_toy_is_proved() -> None:
 )  # fmt: skip
 def test_what_comes_out_otherwise_is_named(expects: dict[str, Any], said: str) -> None:
     """A line, box, answer or question that is not as a worked person expects is named with what was found."""
-    person = Person.model_validate({"name": "Dry", "answers": {"days_dry": 60, "leaves_hang": "no"}, **expects})
+    person = WorkedPerson.model_validate({"name": "Dry", "answers": {"days_dry": 60, "leaves_hang": "no"}, **expects})
     found = [*differences(toy(), person)]
     assert 1 == len(found)
     assert found[0].startswith(f"Dry\n  {said}")
@@ -218,7 +218,7 @@ def test_what_comes_out_otherwise_is_named(expects: dict[str, Any], said: str) -
 )
 def test_an_answer_refused_otherwise_is_named(refused: tuple[str, ...], said: str) -> None:
     """An answer that is refused, and not expected to be, is a difference; so is one that is not refused."""
-    person = Person(name="Too dry", answers={"days_dry": 101, "window": "south"}, refused=refused)
+    person = WorkedPerson(name="Too dry", answers={"days_dry": 101, "window": "south"}, refused=refused)
     assert next(differences(toy(), person)).startswith(f"Too dry\n  {said}")
     expected = person.model_copy(update={"refused": ("days_dry",)})
     assert [] == [*differences(toy(), expected)]
