@@ -15,7 +15,8 @@ from rls_screen.cli import app
 from rls_screen.content.instrument import Instrument
 from rls_screen.content.library import load
 from rls_screen.content.people import WorkedPerson
-from rls_screen.explain.worked import check_people, cuts, differences, differences_of, scored, unproven
+from rls_screen.explain.coverage import check_people, cuts, unproven
+from rls_screen.explain.worked import differences, differences_of, scored
 from rls_screen.person import logic
 from rls_screen.person.scoring import Score
 
@@ -211,7 +212,7 @@ def test_what_comes_out_otherwise_is_named(expects: dict[str, Any], said: str) -
 @pytest.mark.parametrize(
     "refused, said",
     [
-        ((), "its answers cannot be read any more: days_dry: "),
+        ((), "its answers cannot be read: days_dry: "),
         (("window",), "refused: expected window, found days_dry."),
         (("days_dry", "window"), "refused: expected days_dry, window, found days_dry."),
     ],
