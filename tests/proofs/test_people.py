@@ -158,7 +158,7 @@ SIDES = "examples/sides.toml"
             "copy/page.toml, page owner, block 'What to do', line 3: it has a condition and no id.",
             id="a line without an id"),
         pytest.param(SIDES, ', not_put = ["window", "patient.window"]', "",
-            "copy/plant.toml, item window, skip_when: no worked person for whom it is true says whether the question "
+            "copy/plant.toml, item window, skip_when: no worked person for whom it is true shows whether the question "
             'is put.\n  Add one with put or not_put = ["window"]. The rule: days_dry > 50', id="a question always put"),
         pytest.param(SIDES, "{ days_dry = 10 }", "{ days_dry = 9 }",
             "copy/plant.toml, finding thirsty: no worked person at 10, where the rule has > 10.", id="nobody on a cut"),
