@@ -1,11 +1,12 @@
-"""Mutation test of the content: which small faults in the questionnaire's files would `rls-screen check` not notice?
+"""Mutation test of the content: which small faults in the questionnaire's files does `rls-screen check` not notice?
 
-Run `nice python benchmarks/mutants.py`. Each mutant changes one thing in one content file: a number, a comparison,
-`not`, `and`/`or`, `definitely`, a row or line (deleted, or put elsewhere), a member of a list, a flag, a tier,
-a unit's factor, a bound. A mutant dies where the files cannot be loaded, where a worked person comes out otherwise, or
-where `check` finds a condition that no worked person proves. The rest is printed; those in `mutants_alive.toml` with
-the reason why they may live. Sentences, sources and presentation (bold, voice) are not mutated; the grade of evidence
-from lupus and the units are compared with the contract by `tests/proofs/test_content.py`.
+Run `nice python benchmarks/mutants.py`: about 25 minutes on one processor; `--part 1/4` is a quarter of it. Each mutant
+changes one thing in one content file: a number, a comparison, `not`, `and`/`or`, `definitely`, a row or line (deleted,
+or moved), a member of a list, a flag, a tier, a unit's factor, a bound. A mutant dies where the files cannot be loaded,
+where a worked person comes out otherwise, or where `check` finds a condition that no worked person proves. The others
+are printed, as "named" where `mutants_alive.toml` gives the reason why they may live, else as "ALIVE". Sentences,
+sources and presentation (bold, voice) are not mutated; the grade of evidence from lupus and the units are compared with
+the contract by `tests/proofs/test_content.py`.
 
     --file NAME    only this file, such as report.toml; may be repeated
     --part K/N     only every N-th mutant, beginning with the K-th: the N parts together are all of them
@@ -42,8 +43,9 @@ from rls_screen.content import library  # noqa: E402
 from rls_screen.content import schema as q  # noqa: E402
 from rls_screen.content.checks import problems_in, steps_in_order  # noqa: E402
 from rls_screen.content.instrument import Instrument, Step  # noqa: E402
+from rls_screen.content.people import WorkedPerson  # noqa: E402
 from rls_screen.errors import RlsScreenError  # noqa: E402
-from rls_screen.explain import worked  # noqa: E402
+from rls_screen.explain import coverage, worked  # noqa: E402
 from rls_screen.person import logic  # noqa: E402
 from rls_screen.person.facts import Person, evaluate_step  # noqa: E402
 from rls_screen.person.scoring import Score  # noqa: E402
@@ -123,10 +125,10 @@ def _walk(file: str, node: Any, path: tuple[str | int, ...], place: str, steps: 
     elif isinstance(node, list):
         name = str(path[-1])
         for number, value in enumerate(node):
-            said = _called(value, number)
-            yield Mutant(file, place, f"without {name} {said}", (*path, number), DELETED)
+            called = _called(value, number)
+            yield Mutant(file, place, f"without {name} {called}", (*path, number), DELETED)
             yield from _moved(file, place, path, node, number)
-            yield from _walk(file, value, (*path, number), f"{place}, {name} {said}".strip(", "), steps)
+            yield from _walk(file, value, (*path, number), f"{place}, {name} {called}".strip(", "), steps)
 
 
 def _moved(file: str, place: str, path: tuple[str | int, ...], node: list[Any], number: int) -> Iterator[Mutant]:
@@ -139,12 +141,12 @@ def _moved(file: str, place: str, path: tuple[str | int, ...], node: list[Any], 
     ordered = name in ORDERED and "columns" not in path and (name != "results" or file == "questionnaire")
     if not ordered or number + 1 == len(node):
         return
-    said, rest = _called(node[number], number), [*node[:number], *node[number + 1 :]]
+    called, rest = _called(node[number], number), [*node[:number], *node[number + 1 :]]
     if name in ("rows", "results", "files"):
         swapped = [*rest[: number + 1], node[number], *rest[number + 1 :]]
-        yield Mutant(file, place, f"{name} {said} after {_called(node[number + 1], number + 1)}", path, swapped)
+        yield Mutant(file, place, f"{name} {called} after {_called(node[number + 1], number + 1)}", path, swapped)
     else:
-        yield Mutant(file, place, f"{name} {said} last", path, [*rest, node[number]])
+        yield Mutant(file, place, f"{name} {called} last", path, [*rest, node[number]])
 
 
 def _field(
@@ -190,9 +192,9 @@ def _called(value: Any, number: int) -> str:
     if not isinstance(value, dict):
         return str(value)
     keys = ("id", "code", "heading", "name", "result", "entries", "when", "text")
-    said = next((str(value[key]) for key in keys if key in value), str(number + 1))
-    said = " ".join(said.split())
-    return f"{number + 1} {said}" if "code" in value else said if len(said) < 70 else f"{said[:67]}..."
+    name = next((str(value[key]) for key in keys if key in value), str(number + 1))
+    name = " ".join(name.split())
+    return f"{number + 1} {name}" if "code" in value else name if len(name) < 70 else f"{name[:67]}..."
 
 
 def rule_mutants(text: str, steps: dict[str, float]) -> Iterator[tuple[str, str]]:
@@ -219,22 +221,22 @@ def _variants(node: ast.expr, steps: dict[str, float]) -> Iterator[tuple[str, as
 
 def _of_this(node: ast.expr, steps: dict[str, float]) -> Iterator[tuple[str, ast.expr]]:
     """The changes of a node itself, not of what is inside it."""
-    said = _short(node)
+    short = _short(node)
     match node:
         case ast.UnaryOp(op=ast.Not(), operand=part):
-            yield f"without not: {said}", part
+            yield f"without not: {short}", part
         case ast.BoolOp(op=operator, values=parts):
             other = ast.Or() if isinstance(operator, ast.And) else ast.And()
-            yield f"{'or' if isinstance(operator, ast.And) else 'and'}: {said}", _with(node, "op", other)
+            yield f"{'or' if isinstance(operator, ast.And) else 'and'}: {short}", _with(node, "op", other)
             yield from _dropped(parts, lambda left: left[0] if len(left) == 1 else _with(node, "values", left))
         case ast.Call(func=ast.Name(id="definitely"), args=[part]):
-            yield f"without definitely: {said}", part
+            yield f"without definitely: {short}", part
         case ast.Call(func=ast.Name(id="any" | "count"), args=parts):
             yield from _dropped(parts, lambda left: _with(node, "args", left))
         case ast.Call(func=ast.Name(id="first_answered" | "days_between"), args=parts):
-            yield f"reversed: {said}", _with(node, "args", parts[::-1])
+            yield f"reversed: {short}", _with(node, "args", parts[::-1])
         case ast.BinOp(op=operator):
-            yield f"{_ARITHMETIC[type(operator)].__name__}: {said}", _with(node, "op", _ARITHMETIC[type(operator)]())
+            yield f"{_ARITHMETIC[type(operator)].__name__}: {short}", _with(node, "op", _ARITHMETIC[type(operator)]())
             for side in ("left", "right"):
                 yield from _factors(node, side)
         case ast.Compare():
@@ -256,22 +258,22 @@ def _factors(node: ast.BinOp, side: str) -> Iterator[tuple[str, ast.expr]]:
 
 
 def _compared(node: ast.Compare, steps: dict[str, float]) -> Iterator[tuple[str, ast.expr]]:
-    said = _short(node)
+    short = _short(node)
     sides = [node.left, *node.comparators]
     step = next((steps[one.id] for side in sides for one in ast.walk(side) if getattr(one, "id", "") in steps), 0.5)
     for number, operator in enumerate(node.ops):
         for new in _SIGNS.get(type(operator), ()):
             ops = [*node.ops[:number], new(), *node.ops[number + 1 :]]
-            yield f"{new.__name__}: {said}", _with(node, "ops", ops)
+            yield f"{new.__name__}: {short}", _with(node, "ops", ops)
     for number, side in enumerate(sides):
         if isinstance(side, ast.Constant) and isinstance(side.value, int | float):
             for value in (side.value - step, side.value + step):
                 moved = [*sides[:number], ast.parse(f"{value:g}", mode="eval").body, *sides[number + 1 :]]
                 changed = _with(_with(node, "left", moved[0]), "comparators", moved[1:])
-                yield f"{side.value:g} -> {value:g}: {said}", changed
+                yield f"{side.value:g} -> {value:g}: {short}", changed
         elif isinstance(side, ast.List):
             for dropped, new in _dropped(side.elts, lambda left, side=side: _with(side, "elts", left)):
-                yield f"{dropped} in {said}", _with(node, "comparators", [new])
+                yield f"{dropped} in {short}", _with(node, "comparators", [new])
 
 
 def _with(node: ast.expr, field: str, value: Any) -> Any:
@@ -297,8 +299,8 @@ class Base:
     topics: dict[str, q.Topic]
     sources: q.SourceFile
     instrument: Instrument
-    people: list[tuple[q.Person, Score]]
-    unreadable: list[q.Person]
+    people: list[tuple[WorkedPerson, Score]]
+    unreadable: list[WorkedPerson]
 
 
 @lru_cache(maxsize=1)
@@ -357,7 +359,7 @@ def fate(mutant: Mutant) -> str:
     return "not proved" if _not_proved(instrument) else ""
 
 
-def _compared_again(instrument: Instrument) -> Iterator[tuple[q.Person, Iterator[str]]]:
+def _compared_again(instrument: Instrument) -> Iterator[tuple[WorkedPerson, Iterator[str]]]:
     """Worked people with their differences, those first that are fast to compare and that the change concerns."""
     known = base()
     old = known.instrument
@@ -381,7 +383,7 @@ def _compared_again(instrument: Instrument) -> Iterator[tuple[q.Person, Iterator
                 yield person, worked._sentences(again, person)
 
 
-def _pages_again(again: Score, person: q.Person, changed: set[str]) -> Iterator[str]:
+def _pages_again(again: Score, person: WorkedPerson, changed: set[str]) -> Iterator[str]:
     """The differences on the pages, of those blocks, lines and answers alone that the mutant changed, and the order."""
     fields = ("printed", "not_printed", "boxed", "not_boxed")
     wanted = {field: tuple(id for id in getattr(person, field) if id in changed) for field in fields}
@@ -458,14 +460,14 @@ _UNCHANGED_RULES: WeakKeyDictionary[Person, Person] = WeakKeyDictionary()
 unfinished.outlooks = lambda person: outlooks(_UNCHANGED_RULES.get(person, person))
 
 
-def _affected(instrument: Instrument) -> Iterator[q.Person]:
+def _affected(instrument: Instrument) -> Iterator[WorkedPerson]:
     """The worked people for whom something may come out otherwise: those with a changed step or a changed answer."""
     known = base()
     before, items = {step.id: step for step in known.instrument.steps}, known.instrument.items
     steps = [step for step in instrument.steps if before.get(step.id) != step]
     changed = {id for id in {*items, *instrument.items} if items.get(id) != instrument.items.get(id)}
-    then: list[q.Person] = []
-    later: list[q.Person] = []
+    then: list[WorkedPerson] = []
+    later: list[WorkedPerson] = []
     ids = {step.id for step in steps}
     differs: dict[int, bool] = {}  # by score: people with the same answers share one
     for person, one in known.people:
@@ -500,28 +502,28 @@ def _not_proved(instrument: Instrument) -> bool:
     """Whether `check` names a condition, rule or number that no worked person proves, and did not before."""
     known = base()
     old = known.instrument
-    if old.pages != instrument.pages and {*worked._unproven_lines(instrument, known.people)} - _before(
+    if old.pages != instrument.pages and {*coverage._unproven_lines(instrument, known.people)} - _before(
         "_unproven_lines"
     ):
         return True
     if old.sections != instrument.sections:
         people = [(person, _rescored(instrument, one)) for person, one in known.people]
-        if {*worked._unproven_questions(instrument, people)} - _before("_unproven_questions"):
+        if {*coverage._unproven_questions(instrument, people)} - _before("_unproven_questions"):
             return True
-        if [*worked._tiers_that_differ(instrument)]:
+        if [*coverage._tiers_that_differ(instrument)]:
             return True
-    new = [cut for cut in worked.cuts(instrument) if cut[1:] not in _cuts()]
-    return any(True for _ in worked._unproven_cuts(new, known.people))
+    new = [cut for cut in coverage.cuts(instrument) if cut[1:] not in _cuts()]
+    return any(True for _ in coverage._unproven_cuts(new, known.people))
 
 
 @lru_cache
 def _before(kind: str) -> set[str]:
-    return {*getattr(worked, kind)(base().instrument, base().people)}
+    return {*getattr(coverage, kind)(base().instrument, base().people)}
 
 
 @lru_cache
 def _cuts() -> set[tuple[Any, str, float]]:
-    return {cut[1:] for cut in worked.cuts(base().instrument)}
+    return {cut[1:] for cut in coverage.cuts(base().instrument)}
 
 
 # ---- What is printed -------------------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ def check(
     rls-screen check questionnaires/rls-lupus
     """
     from ..content.library import load
-    from ..explain.worked import check_people
+    from ..explain.coverage import check_people
 
     instrument = load(Path(os.path.realpath(folder)) if folder else None, people=True)
     wrong, unproved = check_people(instrument)

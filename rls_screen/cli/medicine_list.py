@@ -1,4 +1,4 @@
-"""Medicines as people type them: what was read of each line, what is asked, what was not read."""
+"""`rls-screen medicines`: what each line of a list of medicines is read as, and what was not recognised."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 
 class ListFormat(StrEnum):
-    """How the list is written."""
+    """The form of the output."""
 
     text = "text"
     json = "json"
 
 
 def add_to(app: typer.Typer) -> None:
-    """The commands of this file."""
+    """Add the commands of this file."""
     app.command("medicines")(medicines)
 
 
@@ -40,10 +40,10 @@ def medicines(
     ] = None,
     format: Annotated[ListFormat, typer.Option("--format", help="How the list is written.")] = ListFormat.text,
     unconfirmed: Annotated[
-        bool, typer.Option("--unconfirmed", help="List the names no list confirms yet, for the pharmacist.")
+        bool, typer.Option("--unconfirmed", help="List the names that nobody has confirmed yet, for the pharmacist.")
     ] = False,
 ) -> None:
-    """What is read of medicines as people type them. Nothing is kept, and nothing is advised.
+    """Show what medicines are read as, as people type them. Nothing is saved, and nothing is advised.
 
     \b
     rls-screen medicines                     type them, one a line
@@ -57,38 +57,51 @@ def medicines(
     if unconfirmed:
         if file is not None:
             raise UsageError("--unconfirmed lists names of the lexicon and reads no file; leave the file out.")
-        print_text("".join(f"{name.phrase}: {', '.join(name.generics)}\n" for name in known.unconfirmed()))
-        medicines, names = known.everyday_count()
-        print_text(
-            f"Everyday list (other_medicines.csv): {medicines} medicines under {names} names. This project compared "
-            "each with every class; no pharmacist has reviewed them yet.\n"
-        )
+        _print_unconfirmed(known)
         return
     lines = _typed() if file is None and sys.stdin.isatty() else _lines(file if file is not None else "-")
     rows = (_row(number, line, known) for number, line in enumerate(lines, 1))
     if format is ListFormat.json:
         print_text(json.dumps([*rows], indent=2, ensure_ascii=False) + "\n")
-        return
+    else:
+        _print_rows(rows, known, instrument.head.medicine_words)
+
+
+def _print_unconfirmed(known: Lexicon) -> None:
+    print_text("".join(f"{name.phrase}: {', '.join(name.generics)}\n" for name in known.unconfirmed()))
+    medicines, names = known.everyday_count()
+    print_text(
+        f"Everyday list (other_medicines.csv): {medicines} medicines under {names} names. This project compared "
+        "each with every class; no pharmacist has reviewed them yet.\n"
+    )
+
+
+def _print_rows(rows: Iterable[Mapping[str, Any]], known: Lexicon, words: Mapping[str, str]) -> None:
+    """Print each entry as soon as its line is read, and in the end whom to talk to where a medicine is among them."""
     named = False
-    for row in filter(lambda row: row["entry"], rows):
-        _say(_shown(row["entry"], row["read"], known, instrument.head.medicine_words))
-        named = named or any(one["status"] in ("counted", "ask") for one in row["read"])
+    for row in rows:
+        if row["entry"]:
+            _print_wrapped(_as_text(row["entry"], row["read"], known, words))
+            named = named or any(one["status"] in ("counted", "ask") for one in row["read"])
     if named:
-        _say("Talk to your prescriber about any of these; do not stop one yourself.\n")
+        _print_wrapped("Talk to your prescriber about any of these; do not stop one yourself.\n")
 
 
 def _lines(file: str) -> list[str]:
-    """The lines of a list as an editor numbers them. An AnswerError names every line that is too long to be read."""
+    """Return the lines of a list as an editor numbers them. Raises AnswerError naming every line that is too long."""
     lines = re.split(r"\r\n|\r|\n", read_text(file))
-    faults = [
-        f"{name_of(file)}, line {number}: {fault}" for number, line in enumerate(lines, 1) if (fault := _too_long(line))
+    problems = [
+        f"{name_of(file)}, line {number}: {problem}"
+        for number, line in enumerate(lines, 1)
+        if (problem := _too_long(line))
     ]
-    if faults:
-        raise AnswerError("\n".join(faults))
+    if problems:
+        raise AnswerError("\n".join(problems))
     return lines if lines[-1] else lines[:-1]
 
 
 def _too_long(line: str) -> str:
+    """Return the problem and remedy of a line with more characters than an answer may have, else an empty text."""
     from ..person.answers.values import MAX_TEXT
 
     most = MAX_TEXT["medicines"]
@@ -98,7 +111,7 @@ def _too_long(line: str) -> str:
 
 
 def _typed() -> Iterator[str]:
-    """What is typed, line by line, up to an empty one; the prompt does not stand in the output."""
+    """Yield what is typed, line by line, up to an empty one. The prompt goes to standard error, not into the output."""
     typer.echo("One medicine or several a line; an empty line ends.", err=True)
     while True:
         try:
@@ -110,20 +123,21 @@ def _typed() -> Iterator[str]:
             raise typer.Exit(Exit.INTERRUPTED) from None
         if not line:
             return
-        if fault := _too_long(line):
-            typer.echo(fault, err=True)
+        if problem := _too_long(line):
+            typer.echo(problem, err=True)
             continue
         yield line
 
 
-def _say(text: str) -> None:
-    """A part of the list, set for the width of a terminal if there is one."""
+def _print_wrapped(text: str) -> None:
+    """Print a part of the list, wrapped to the width of the terminal if there is one."""
     if sys.stdout.isatty():
         text = "".join(f"{line}\n" for line in wrapped(text, readable_width(columns())))
     print_text(text)
 
 
 def _row(number: int, line: str, known: Lexicon) -> dict[str, Any]:
+    """Return a line with its readings as data."""
     from ..medicines import is_none, read_medicines
     from ..person.answers.text import clean
 
@@ -133,7 +147,7 @@ def _row(number: int, line: str, known: Lexicon) -> dict[str, Any]:
 
 
 def _as_json(reading: Reading, known: Lexicon) -> dict[str, Any]:
-    """A reading as data. What is only asked shows what it would be, if the answer is yes: what all meanings share."""
+    """Return a reading as data. One that must be asked has what it would have after a yes: what all meanings share."""
     roles, effect, evidence, source = reading.roles, reading.effect, reading.evidence, reading.source
     if reading.status == "ask" and all(candidate in known.medicines for candidate in reading.candidates):
         roles, effect, _ = known.shared(reading.candidates)
@@ -156,7 +170,8 @@ def _as_json(reading: Reading, known: Lexicon) -> dict[str, Any]:
     }
 
 
-def _shown(entry: str, readings: Iterable[Mapping[str, Any]], known: Lexicon, words: Mapping[str, str]) -> str:
+def _as_text(entry: str, readings: Iterable[Mapping[str, Any]], known: Lexicon, words: Mapping[str, str]) -> str:
+    """Return an entry and below it one line for each reading."""
     from ..medicines import without_sources
 
     lines = [f"{entry}\n"]

@@ -1,6 +1,6 @@
-"""Cross-checks of an instrument whose files are well formed: names, kinds, sources, order, sentences.
+"""Check an instrument whose files are well formed: names, kinds, sources, order, sentences.
 
-Each problem is one line: place, problem, remedy. `library` gathers them with those of reading the files.
+Each problem is one line: place, problem, remedy. `library` reports them together with those of reading the files.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ FREE_WORDS = ("version", "sha256", "title", "intended_use", "signs_put", "signs_
 
 
 def problems_in(instrument: Instrument) -> list[str]:
-    """Every problem of names, kinds, sources, order and sentences; empty where the instrument can be used."""
+    """Return every problem of names, kinds, sources, order and sentences; empty where the instrument can be used."""
     names = declared_names(instrument.items, instrument.findings, instrument.results)
     problems = [*_clashes(instrument), *_rule_problems(instrument, names), *_source_problems(instrument)]
     problems += [*_item_problems(instrument), *_result_problems(instrument), *_page_problems(instrument)]
@@ -31,13 +31,14 @@ def problems_in(instrument: Instrument) -> list[str]:
             steps_in_order(instrument)
         except CycleError as error:
             problems.append(
-                f"{instrument.head.id}: these rules read one another in a circle: {' -> '.join(error.args[1])}."
+                f"{instrument.head.id}: these rules read one another in a circle: {' -> '.join(error.args[1])}; "
+                "change one of them."
             )
     return problems
 
 
 def steps_in_order(instrument: Instrument) -> tuple[Step, ...]:
-    """Every finding, result and named entry, each after what it reads. Raises CycleError for a circle."""
+    """Return every finding, result and named entry, each after what it reads. Raises CycleError for a circle."""
     steps: dict[str, Step] = {}
     for finding in instrument.findings.values():
         steps[finding.id] = Step(finding.id, finding)
@@ -53,7 +54,7 @@ def steps_in_order(instrument: Instrument) -> tuple[Step, ...]:
 
 
 def written_rules(instrument: Instrument) -> Iterator[tuple[str, str, Kind]]:
-    """Every rule of the instrument: its place, its text, and the kind its value must have."""
+    """Yield every rule of the instrument: its place, its text, and the kind its value must have."""
     for part in instrument.sections:
         if part.section.skip_when:
             yield f"{_place(instrument, 'section', part.section.id)}, skip_when", part.section.skip_when, "truth"
@@ -101,13 +102,18 @@ def _rule_problems(instrument: Instrument, names: dict[str, Declared]) -> Iterat
         try:
             found = kind_of(parse(text), names)
             if found != kind:
-                yield f"{place}: the rule gives {found}, and {kind} is needed here."
+                yield f"{place}: the rule gives a {found}, and a {kind} is needed here; change the rule."
         except RuleError as error:
             yield f"{place}, column {error.column}:\n  {error}"
 
 
+def _hint(wrong: str, known: list[str] | tuple[str, ...]) -> str:
+    """Return what to do about a name that is not known."""
+    return did_you_mean(wrong, known) or "; correct the name"
+
+
 def _place(instrument: Instrument, kind: str, id: str) -> str:
-    """Where something stands whose id no rule reads."""
+    """Return the place of something whose id no rule reads."""
     return instrument.places[f"{kind} {id}"]
 
 
@@ -121,7 +127,7 @@ def _clashes(instrument: Instrument) -> Iterator[str]:
         for entry in result.entries:
             if entry.when is None and entry.id not in {*instrument.items, *instrument.findings}:
                 place = f"{taken[result.id]}, entry {entry.id}"
-                yield f"{place}: without 'when' it is an item or a finding; none has this id."
+                yield f"{place}: no item or finding has this id; write 'when', or the id of one."
             elif result.named and entry.when is not None:
                 if entry.id in taken:
                     yield f"{taken[result.id]}, entry {entry.id}: used already in {taken[entry.id]}; rename one."
@@ -162,7 +168,7 @@ def _item_problems(instrument: Instrument) -> Iterator[str]:
         if len(set(codes)) < len(codes):
             yield f"{place}: two options have the same code; rename one."
         if item.not_above and item.not_above not in instrument.items:
-            hint = did_you_mean(item.not_above, [*instrument.items])
+            hint = _hint(item.not_above, [*instrument.items])
             yield f"{place}, not_above: no item is called '{item.not_above}'{hint}"
         if item.tier and item.tier not in instrument.head.tiers:
             yield f"{place}, tier: questionnaire.toml has no message for it; add [tiers.{item.tier}]."
@@ -174,7 +180,7 @@ def _result_problems(instrument: Instrument) -> Iterator[str]:
             yield f"{instrument.places[id]}: not in 'results' of questionnaire.toml; add it where its column belongs."
     for id in instrument.head.results:
         if id not in instrument.results:
-            yield f"questionnaire.toml, results: no result is called '{id}'{did_you_mean(id, [*instrument.results])}"
+            yield f"questionnaire.toml, results: no result is called '{id}'{_hint(id, [*instrument.results])}"
 
 
 def _batch_problems(instrument: Instrument) -> Iterator[str]:
@@ -183,17 +189,17 @@ def _batch_problems(instrument: Instrument) -> Iterator[str]:
     codes += [(id, code) for id, listed in batch.first.items() for code in listed]
     for id in dict.fromkeys((*batch.kept, *batch.instead, *batch.first)):
         if id not in results:
-            yield f"questionnaire.toml, batch: no result is called '{id}'{did_you_mean(id, [*results])}"
+            yield f"questionnaire.toml, batch: no result is called '{id}'{_hint(id, [*results])}"
     for id, code in codes:
         if id in results and code not in results[id].codes:
-            yield f"questionnaire.toml, batch: '{code}' is not a code of {id}{did_you_mean(code, results[id].codes)}"
+            yield f"questionnaire.toml, batch: '{code}' is not a code of {id}{_hint(code, results[id].codes)}"
     sections = [part.section.id for part in instrument.sections]
     for id in dict.fromkeys((*batch.never_set, *batch.needed)):
         if id not in sections:
-            yield f"questionnaire.toml, batch: no section is called '{id}'{did_you_mean(id, sections)}"
+            yield f"questionnaire.toml, batch: no section is called '{id}'{_hint(id, sections)}"
     for id in instrument.head.kept_answers.lasting:
         if id not in instrument.items:
-            hint = did_you_mean(id, [*instrument.items])
+            hint = _hint(id, [*instrument.items])
             yield f"questionnaire.toml, kept_answers, lasting: no item is called '{id}'{hint}"
 
 
@@ -204,7 +210,7 @@ def _page_problems(instrument: Instrument) -> Iterator[str]:
     for place, text in sentences(instrument):
         for name in PLACEHOLDER.findall(text):
             if name not in fills:
-                yield f"{place}: {{{name}}} is no item, number or medicine finding{did_you_mean(name, fills)}"
+                yield f"{place}: {{{name}}} is not an item, a number or a medicine finding{_hint(name, fills)}"
     for page in instrument.pages:
         ids = named_parts(page)
         for id in sorted({id for id in ids if ids.count(id) > 1}):
@@ -225,17 +231,17 @@ def _line_problems(instrument: Instrument, place: str, line: q.Line, page: str) 
     for id in (*line.items, *line.listed):
         if id in results and id in (*line.values, *line.rows):
             if results[id].kind != "value":
-                yield f"{place}: '{id}' is no number; here stand items, and results that are numbers."
+                yield f"{place}: '{id}' is not a number; name items, or results that are numbers."
         elif id not in instrument.items:
-            yield f"{place}: no item is called '{id}'{did_you_mean(id, [*instrument.items])}"
+            yield f"{place}: no item is called '{id}'{_hint(id, [*instrument.items])}"
     listed = [row.id for row in results[line.entries].entries] if line.entries and line.entries in results else []
     for id in (*line.only, *line.without):
         if listed and id not in listed:
-            yield f"{place}: the list {line.entries} has no entry '{id}'{did_you_mean(id, listed)}"
+            yield f"{place}: the list {line.entries} has no entry '{id}'{_hint(id, listed)}"
     table, entries = (line.result, "table", "a table with rows"), (line.entries, "list", "a list of entries")
     for name, kind, needed in (table, entries):
         if name is not None and name not in results:
-            yield f"{place}: no result is called '{name}'{did_you_mean(name, [*results])}"
+            yield f"{place}: no result is called '{name}'{_hint(name, [*results])}"
         elif name is not None and results[name].kind != kind:
             yield f"{place}: '{name}' is not {needed}; name one that is."
     result = results.get(line.result or "")
@@ -248,7 +254,7 @@ def _line_problems(instrument: Instrument, place: str, line: q.Line, page: str) 
 
 
 def sentences(instrument: Instrument) -> Iterator[tuple[str, str]]:
-    """Every sentence a report can print, with its place."""
+    """Yield every sentence a report can print, with its place."""
     for result in instrument.results.values():
         for code, text in (*result.texts.items(), *result.patient_texts.items()):
             yield f"{instrument.places[result.id]}, text {code}", text
@@ -256,8 +262,8 @@ def sentences(instrument: Instrument) -> Iterator[tuple[str, str]]:
             printed = (row.text, row.patient, *(text for one in row.details for text in (one.text, one.patient)))
             yield from ((f"{instrument.places[result.id]}, {row.id}", text) for text in printed if text)
     for line in instrument.considerations:
-        said = (line.text, *(detail.text for detail in line.details))
-        yield from ((_place(instrument, "consideration", line.id), text) for text in said if text)
+        texts = (line.text, *(detail.text for detail in line.details))
+        yield from ((_place(instrument, "consideration", line.id), text) for text in texts if text)
     for page in instrument.pages:
         for block in page.blocks:
             written = (text for part in block.lines for text in (part.text, part.before, *part.points) if text)

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from . import schema as q
+from .people import WorkedPerson
 from .rules import Declared, names_read
 
 
@@ -24,17 +25,14 @@ class SectionOfItems:
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to compute, in an order in which everything it reads is already known.
-
-    A finding, a result, or (with `entry`) one entry of a named list.
-    """
+    """One value to compute: a finding, a result, or (with `entry`) one entry of a named list."""
 
     id: str
     source: q.Finding | q.Result
     entry: q.ListRow | None = None
 
     def rules(self) -> tuple[str, ...]:
-        """The written conditions and values this step reads."""
+        """Return the written conditions and values this step reads."""
         if self.entry is not None:
             return (self.entry.condition,)
         if isinstance(self.source, q.Finding):
@@ -49,6 +47,8 @@ class Step:
 class Instrument:
     """The whole content: questions, rules, sentences, sources, and the hash of the files they came from.
 
+    `places` are for messages: "file, kind id" by id, or by "kind id" where a rule cannot read the id. `steps` are in an
+    order in which each reads only what earlier ones compute.
     `people` are all worked people; `examples` are the same people by the name of their file, without `.toml`. Both are
     empty unless the instrument was loaded with them.
     """
@@ -64,8 +64,8 @@ class Instrument:
     sha256: str
     folder: Path
     steps: tuple[Step, ...] = ()
-    people: tuple[q.Person, ...] = field(default=(), repr=False)
-    examples: Mapping[str, tuple[q.Person, ...]] = field(default_factory=dict, repr=False)
+    people: tuple[WorkedPerson, ...] = field(default=(), repr=False)
+    examples: Mapping[str, tuple[WorkedPerson, ...]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def items(self) -> Mapping[str, q.Item]:
@@ -74,12 +74,12 @@ class Instrument:
 
     @cached_property
     def section_of(self) -> Mapping[str, q.Section]:
-        """The section each item stands in."""
+        """The section of each item."""
         return {item.id: part.section for part in self.sections for item in part.items}
 
     @cached_property
     def medicine_item(self) -> q.Item | None:
-        """The item that holds the medicines, where there is one."""
+        """The item with the medicines, where there is one."""
         return next((item for item in self.items.values() if item.kind == "medicines"), None)
 
     @cached_property
@@ -115,7 +115,7 @@ class Instrument:
         return tuple(name for name in used if name in self.findings)
 
     def reads(self, text: str) -> Iterator[str]:
-        """The names a written rule reads."""
+        """Iterate over the names a written rule reads."""
         return iter(names_read(text))
 
 
@@ -128,7 +128,7 @@ def _rules_of_result(result: q.Result) -> Iterator[str]:
 def declared_names(
     items: Mapping[str, q.Item], findings: Mapping[str, q.Finding], results: Mapping[str, q.Result]
 ) -> dict[str, Declared]:
-    """What every name is: items, findings, results and the entries of named lists share one name space."""
+    """Return the kind of every name: items, findings, results and entries of named lists share one name space."""
     names = {item.id: declared_item(item) for item in items.values()}
     for finding in findings.values():
         names[finding.id] = Declared("number" if finding.value is not None else "truth")
@@ -143,7 +143,7 @@ def declared_names(
 
 
 def declared_item(item: q.Item) -> Declared:
-    """What an item's answer is to a rule."""
+    """Return the kind of an item's answer in a rule."""
     match item.kind:
         case "yes_no":
             return Declared("truth", is_item=True)

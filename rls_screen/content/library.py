@@ -1,7 +1,7 @@
-"""Finds, reads and cross-checks the questionnaires; only the first words of an interview are read elsewhere.
+"""Find, read and join the files of a questionnaire; only the first words of an interview are read elsewhere.
 
-Every problem is reported at once, each with its place, what is wrong and a remedy. How a field may look is in
-`schema`; what a rule may say is in `rules`.
+All problems are reported at once: place, problem, remedy. The shape of the files is in `schema` and `people`; the
+checks across files are in `checks`.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from ..medicines import Lexicon
 from . import schema as q
 from .checks import problems_in, steps_in_order
 from .instrument import Instrument, SectionOfItems
+from .people import PeopleFile
 from .places import DEFAULT, questionnaires_folder
 
-_SAID = {
-    "extra_forbidden": "there is no such field here; check its spelling in questionnaires/README.md, or take it out",
+_PROBLEMS = {  # for kinds of pydantic errors whose own message would not help an author
+    "extra_forbidden": "there is no such field here; check its spelling in questionnaires/README.md, or remove it",
     "missing": "this field is missing; add it",
 }
 Shape = TypeVar("Shape", bound=q.Content)
@@ -33,7 +34,11 @@ Shape = TypeVar("Shape", bound=q.Content)
 
 @lru_cache(maxsize=4)
 def load(folder: Path | None = None, *, people: bool = False) -> Instrument:
-    """The instrument in `folder` (the built-in one by default). Raises ContentError naming every problem."""
+    """Return the instrument in `folder` (the built-in one by default), with its worked people if `people`.
+
+    Raises InputMissing where there is no questionnaire, ContentError with every problem, one a line. The result is
+    cached: a changed folder needs a new process.
+    """
     place = folder if folder is not None else questionnaires_folder() / DEFAULT
     if "questionnaire.toml" not in (file.name for file in _files(place, ".toml")):
         raise InputMissing(f"{shown_name(place)}: no questionnaire.toml here; give the folder of a questionnaire.")
@@ -44,7 +49,7 @@ def load(folder: Path | None = None, *, people: bool = False) -> Instrument:
     topics = {name: _read(place / f"{name}.toml", q.Topic, problems) for name in head.files}
     sources = _read(place / "sources.toml", q.SourceFile, problems)
     examples = _files(place / "examples", ".toml") if people else []
-    worked = {file.stem: _read(file, q.PeopleFile, problems) for file in examples}
+    worked = {file.stem: _read(file, PeopleFile, problems) for file in examples}
     if problems or sources is None:
         raise ContentError("\n".join(problems))
     joined = _join(place, head, {name: topic for name, topic in topics.items() if topic}, sources, problems)
@@ -65,7 +70,7 @@ def load(folder: Path | None = None, *, people: bool = False) -> Instrument:
 def _join(
     folder: Path, head: q.Head, topics: dict[str, q.Topic], sources: q.SourceFile, problems: list[str]
 ) -> Instrument:
-    """All topics as one instrument; an id used twice is a problem, since a rule could not tell which is meant."""
+    """Join all topics to one instrument, adding to `problems` the ids used twice and items without a section."""
     places: dict[str, str] = {}
     for name, topic in topics.items():
         where = f"{folder.name}/{name}.toml"
@@ -76,7 +81,7 @@ def _join(
                     other = "twice in this file" if places[part.id] == here else f"already in {places[part.id]}"
                     problems.append(f"{here}: this id is used {other}; rename one.")
                 places.setdefault(part.id, here)
-        # These have names of their own, or none that a rule could read: their keys hold a space, which no id does.
+        # A rule cannot read these ids. Their keys have a space, which no id has.
         for kind, ids in (
             ("section", [topic.section.id] if topic.section else []),
             ("consideration", [line.id for line in topic.considerations]),
@@ -84,7 +89,7 @@ def _join(
         ):
             places |= {f"{kind} {id}": f"{where}, {kind} {id}" for id in ids}
         if topic.items and topic.section is None:
-            problems.append(f"{where}: items need a [section] to stand in; add one with id and title.")
+            problems.append(f"{where}: there are items and no [section]; add one with id and title.")
     ids = [source.id for source in sources.sources]
     for twice in sorted({id for id in ids if ids.count(id) > 1}):
         problems.append(f"{folder.name}/sources.toml, {twice}: this id is used twice; rename one.")
@@ -108,7 +113,7 @@ def _join(
 
 @lru_cache(maxsize=4)
 def lexicon(folder: Path) -> Lexicon:
-    """The medicines of a questionnaire's folder. Raises ContentError for a broken list."""
+    """Return the medicines of a questionnaire's folder. Raises ContentError for a missing or broken list."""
     files = (folder / name for name in ("medicines.csv", "other_medicines.csv", "medicine_words.toml"))
     try:
         return Lexicon.from_texts(*(file.read_text("utf-8") for file in files))
@@ -123,12 +128,12 @@ def lexicon(folder: Path) -> Lexicon:
 
 
 def content_files(folder: Path) -> list[Path]:
-    """The files a result can depend on; worked people and notes for reviewers are not among them."""
+    """Return the files a result can depend on: not the worked people, and not the notes for reviewers."""
     return _files(folder, ".toml", ".csv", ".txt")
 
 
 def _files(folder: Path, *suffixes: str) -> list[Path]:
-    """The files with one of these endings in a folder, sorted; none where there is no such folder.
+    """Return the files with one of these endings in a folder, sorted; an empty list where there is no such folder.
 
     Raises InputMissing where the folder cannot be read, which is not the same as an empty one.
     """
@@ -141,7 +146,10 @@ def _files(folder: Path, *suffixes: str) -> list[Path]:
 
 
 def content_hash(folder: Path) -> str:
-    """SHA-256 over names and bytes of the content files, so that a report names the exact rules it came from."""
+    """Return the SHA-256 of names and bytes of the content files, so that a report names the exact rules it came from.
+
+    Line ends do not count: the same files have the same hash on every system.
+    """
     digest = hashlib.sha256()
     for file in content_files(folder):
         try:
@@ -158,9 +166,9 @@ def _read(file: Path, shape: type[Shape], problems: list[str]) -> Shape | None:
         raw = tomllib.loads(file.read_text("utf-8"))
         return shape.model_validate(raw)
     except FileNotFoundError:
-        problems.append(f"{where}: this file is missing; add it, or take it out of 'files' in questionnaire.toml.")
+        problems.append(f"{where}: this file is missing; add it, or remove it from 'files' in questionnaire.toml.")
     except IsADirectoryError:
-        problems.append(f"{where}: this is a folder; a file belongs here.")
+        problems.append(f"{where}: this is a folder; put a file here.")
     except OSError as error:
         raise cannot_read(file, error) from None
     except UnicodeDecodeError:
@@ -175,7 +183,7 @@ def _read(file: Path, shape: type[Shape], problems: list[str]) -> Shape | None:
 
 
 def _in_words(error: ValidationError, raw: dict[str, Any]) -> Iterator[str]:
-    """pydantic's `items.5.units` as the reviewer's words: `items cramps, units: …`."""
+    """Translate pydantic's `items.5.units` for an author: `items cramps, units: …`."""
     for problem in error.errors(include_url=False, include_input=False, include_context=False):
         place: list[str] = []
         node: Any = raw
@@ -186,8 +194,8 @@ def _in_words(error: ValidationError, raw: dict[str, Any]) -> Iterator[str]:
                 place[-1:] = [f"{place[-1] if place else 'entry'} {name or step + 1}"]
             else:
                 place.append(str(step))
-        said = _SAID.get(problem["type"], problem["msg"].removeprefix("Value error, "))
-        yield f"{', '.join(place) or 'file'}: {said.replace('Input should be', 'this should be')}."
+        message = _PROBLEMS.get(problem["type"], problem["msg"].removeprefix("Value error, "))
+        yield f"{', '.join(place) or 'file'}: {message.replace('Input should be', 'this should be')}."
 
 
 def _inside(node: Any, step: str | int) -> Any:

@@ -1,4 +1,7 @@
-"""Find the folder of questionnaires: the installed copy, or the one in the checkout."""
+"""Find the folder of questionnaires: the installed copy, or the one in the checkout.
+
+A module of its own, so that an interview can show its first words before `library` and pydantic are imported.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ DEFAULT = "rls-lupus"
 
 
 def questionnaires_folder() -> Path:
-    """The folder inside the installed package, or the one beside the package in a checkout."""
+    """Return the folder inside the installed package, or the one beside the package in a checkout."""
     package = Path(__file__).parent.parent
     installed = package / "questionnaires"
     return installed if installed.is_dir() else package.parent / "questionnaires"

@@ -1,8 +1,8 @@
-"""The rule language: a sentence in a content file becomes a small tree. Nothing is ever executed.
+"""The rule language: parse a rule in a content file into a small tree. Nothing is ever executed.
 
 The text is parsed by the standard library's `ast` and passed through a whitelist; every form a rule may take is one
-of the classes below. Names and kinds are checked here against what the questionnaire declares; what a rule is worth
-for a person is said in `logic`.
+of the classes below. `kind_of` checks names and kinds against what the questionnaire declares. The value of a rule
+for a person is computed in `person.logic`.
 """
 
 from __future__ import annotations
@@ -142,12 +142,12 @@ MAX_DEPTH = 60  # of rules inside rules; the deepest of the shipped ones has 8
 
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Rule:
-    """The tree of a rule. Raises RuleError with the column for anything outside the language."""
+    """Return the tree of a rule. Raises RuleError with the column for anything outside the language."""
     # A rule may run over several lines. On one line, brackets need no help and a remark cannot hide half of it.
     flat = text.replace("\n", " ").replace("\r", " ")
     start = len(flat) - len(flat.lstrip())
     if "#" in flat:
-        raise RuleError("a rule holds no remarks: put them above it", _column_in(text, flat.index("#")))
+        raise RuleError("a rule cannot contain a remark (#); put it above the rule", _column_in(text, flat.index("#")))
     try:
         tree = ast.parse(flat.strip(), mode="eval")
         _number_columns(tree, text, flat, start)
@@ -160,12 +160,12 @@ def parse(text: str) -> Rule:
 
 
 def _column_in(text: str, offset: int) -> int:
-    """The column, from 1, of a character of a text that may have several lines."""
+    """Return the column, from 1, of a character of a text that may have several lines."""
     return offset - text.rfind("\n", 0, offset)
 
 
 def _number_columns(tree: ast.Expression, text: str, flat: str, start: int) -> None:
-    """Turns the bytes `ast` counts into columns of the text, and refuses a rule nested too deeply to be read."""
+    """Replace the byte offsets of `ast` by columns of the text. Raises ValueError for a rule nested too deeply."""
     raw = flat.strip().encode()
     level: list[ast.AST] = [tree]
     for _ in range(4 * MAX_DEPTH):
@@ -222,7 +222,7 @@ def _membership(left: ast.expr, right: ast.expr) -> Membership:
     choices = tuple(_rule(choice) for choice in right.elts)
     literals = tuple(choice for choice in choices if isinstance(choice, Literal))
     if len(literals) != len(choices):
-        raise RuleError("a list holds quoted codes or numbers only", right.col_offset)
+        raise RuleError("a list may contain quoted codes and numbers only", right.col_offset)
     return Membership(_rule(left), literals)
 
 
@@ -246,18 +246,18 @@ def _call(function: str, arguments: list[ast.expr], column: int) -> Rule:
         case "first_answered", size if size > 1 and all_names:
             return FirstAnswered(names)
     if function in FUNCTIONS:
-        raise RuleError(f"'{function}(…)' was given the wrong things in its brackets", column)
+        raise RuleError(f"'{function}(…)' cannot take what is in its brackets; see questionnaires/README.md", column)
     raise RuleError(f"there is no function '{function}'{did_you_mean(function, FUNCTIONS)}", column)
 
 
 def did_you_mean(wrong: str, known: Iterator[str] | tuple[str, ...] | list[str]) -> str:
-    """`; did you mean 'x'?` where something known is near, else nothing."""
+    """Return `; did you mean 'x'?` where a known name is near, else an empty text."""
     near = get_close_matches(wrong, list(known), n=1, cutoff=0.6)
     return f"; did you mean '{near[0]}'?" if near else ""
 
 
 def parts_of(rule: Rule) -> tuple[Rule, ...]:
-    """The rules directly inside a rule."""
+    """Return the rules directly inside a rule."""
     match rule:
         case Not(part) | Definitely(part):
             return (part,)
@@ -277,7 +277,7 @@ def parts_of(rule: Rule) -> tuple[Rule, ...]:
 
 
 def names_in(rule: Rule) -> Iterator[Name]:
-    """Every name a rule reads, in the order it is written, repeats included."""
+    """Yield every name a rule reads, in the order it is written, repeats included."""
     if isinstance(rule, Name):
         yield rule
     for part in parts_of(rule):
@@ -292,7 +292,7 @@ def names_read(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What the questionnaire says a name is: its kind, and for a code the codes it can be."""
+    """The kind of a name as the questionnaire declares it, and for a code the codes it can be."""
 
     kind: Kind
     codes: tuple[str, ...] = ()
@@ -300,7 +300,7 @@ class Declared:
 
 
 def kind_of(rule: Rule, names: Mapping[str, Declared]) -> Kind:
-    """The kind of a rule's value. Raises RuleError for unknown names and for kinds that do not fit together."""
+    """Return the kind of a rule's value. Raises RuleError for unknown names and kinds that do not fit together."""
     match rule:
         case Name(id, column):
             if id not in names:
@@ -364,7 +364,7 @@ def _check_comparison(rule: Comparison, names: Mapping[str, Declared]) -> None:
     if left != right:
         raise RuleError(f"{_IN_WORDS[left]} is compared with {_IN_WORDS[right]}", _column(rule.right))
     if left in ("truth", "text", "date"):
-        raise RuleError(f"{_IN_WORDS[left]} cannot be compared; a yes/no item stands alone", _column(rule.left))
+        raise RuleError(f"{_IN_WORDS[left]} cannot be compared; write a yes/no item alone", _column(rule.left))
     if left != "code":
         return
     if rule.operator not in ("==", "!="):

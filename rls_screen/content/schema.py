@@ -1,7 +1,7 @@
-"""What the questionnaire's files may hold: the shape of every table in `questionnaires/*/*.toml`.
+"""What the questionnaire's files may contain: the shape of every table in `questionnaires/*/*.toml`.
 
-Shape only. Names, kinds and sources are cross-checked in `library`; rules are parsed in `rules`. What each field
-means to a person who writes one is in `questionnaires/README.md`.
+Shape only. Names, kinds and sources are cross-checked in `checks`, and rules are parsed in `rules`; worked people are
+in `people`. What each field means to a person who writes one is in `questionnaires/README.md`.
 """
 
 from __future__ import annotations
@@ -17,12 +17,6 @@ Sentence = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)
 Sources = Annotated[tuple[SourceId, ...], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)]
 
 ItemKind = Literal["yes_no", "yes_no_past", "choice", "number", "date", "medicines", "text"]
-# "page.line": a line, block or item of one page. "voice.item" or "item": a question in one interview, or in both.
-OnPage = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
-# "consideration", or "consideration.detail".
-Considered = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
-Question = Annotated[str, StringConstraints(pattern=r"^((patient|staff)\.)?[a-z][a-z0-9_]*$")]
-GivenAnswers = dict[str, str | int | float | bool | dict[str, str | int | float]]
 Tier = Identifier  # a key of `tiers` in questionnaire.toml
 Evidence = Literal["yes", "limited", "none"]
 Confidence = Literal["seen", "secondary", "unconfirmed", "own"]
@@ -37,7 +31,7 @@ class Content(BaseModel):
 
 
 class Wording(Content):
-    """One thing said in two voices: to the person (second person, plain words) and to staff (clinical, short)."""
+    """A text in two voices: to the person (second person, plain words) and to staff (clinical, short)."""
 
     patient: Sentence
     staff: Sentence
@@ -95,15 +89,15 @@ class Item(Content):
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """The codes of a choice that are answers: "not sure" is none, since a rule sees it as unknown."""
+        """The codes of a choice that are answers. "unsure" is not one, since it is unknown to a rule."""
         return tuple(option.code for option in self.options if option.code != "unsure")
 
     def words(self, voice: Voice) -> str:
-        """The question as put to `voice`."""
+        """Return the question as it is put to `voice`."""
         return self.patient if voice == "patient" and self.patient else self.staff
 
     def short(self, voice: Voice) -> str:
-        """The question in a few words, as a report to `voice` names it."""
+        """Return the question in a few words, as a report to `voice` names it."""
         return self.patient_label if voice == "patient" and self.patient_label else self.label
 
     @model_validator(mode="after")
@@ -125,7 +119,7 @@ class Item(Content):
         try:
             re.compile(self.pattern or "")
         except re.error:
-            raise ValueError("'pattern' is no regular expression") from None
+            raise ValueError("'pattern' is not a regular expression; correct it") from None
         if self.pattern and self.kind != "text":
             raise ValueError("'pattern' belongs to kind = \"text\"")
         if (self.tier or self.urgent_note) and self.kind != "yes_no":
@@ -134,7 +128,7 @@ class Item(Content):
 
 
 class Section(Content):
-    """One page of the interview: its title, what is said before the first question, when it is left out."""
+    """One section of the interview: its title, the text before its first question, when it is left out."""
 
     id: Identifier
     title: Wording
@@ -209,7 +203,7 @@ class ListRow(Content):
 
     @property
     def condition(self) -> str:
-        """The rule that says whether this entry holds."""
+        """The rule for this entry: its own, or the item or finding of the same id."""
         return self.when if self.when is not None else self.id
 
 
@@ -224,7 +218,7 @@ BuiltIn = Literal[
 
 
 class Result(Content):
-    """One column of output: a decision table, a number, a list, or one the engine makes itself."""
+    """One column of output: a decision table, a number, a list, or one that the engine makes itself."""
 
     id: Identifier
     label: Sentence
@@ -345,7 +339,7 @@ class Line(Content):
         return (*self.asked, *self.values, *self.rows, *self.grouped, *in_columns)
 
     def chosen(self, entries: tuple[str, ...]) -> tuple[str, ...]:
-        """Those of a list's entries that this line prints."""
+        """Return those of a list's entries that this line prints."""
         return tuple(id for id in entries if (not self.only or id in self.only) and id not in self.without)
 
     @model_validator(mode="after")
@@ -359,7 +353,7 @@ class Line(Content):
 
 
 class Block(Content):
-    """A headed part of a page; boxed where `box_when` is true; left out where none of its lines says anything.
+    """A headed part of a page; boxed where `box_when` is true; left out where none of its lines prints anything.
 
     Worked people name it by `id`.
     """
@@ -453,7 +447,7 @@ class KeptAnswers(Content):
 
 
 class InterviewWords(Content):
-    """What the interview says besides its questions; names in braces are filled in.
+    """The texts of the interview besides its questions; names in braces are filled in.
 
     How to answer a list, what is asked again and why, what an emergency screen offers, where the report is saved.
     """
@@ -543,10 +537,10 @@ class InterviewWords(Content):
 
 
 class OutlookWords(Content):
-    """What a report says of a result that is not finished: what it could still be, and what to ask.
+    """The sentences of a report about a result that is not finished: what it could still be, and what to ask.
 
     `codes`: words for codes that read badly with spaces for their underscores. `open_results` and `open_questions`
-    stand above the two lists.
+    come above the two lists.
     """
 
     codes: dict[Identifier, Sentence] = {}
@@ -558,11 +552,13 @@ class OutlookWords(Content):
 
 
 class BatchRules(Content):
-    """What a table of many people keeps of a row with a bad answer, names first, and lets no option answer.
+    """How a table of many people treats rows with a bad answer, and which rows and sections matter most in it.
 
-    `kept`: the results such a row still has. `instead`: of those, the codes too calm for a row not read as a whole,
-    each with the code that stands in. `first`: codes whose rows a summary names first. `never_set`: sections whose
-    items no option answers for everybody. `needed`: sections of which a table has at least one column.
+    - `kept`: the results that a row with a bad answer still gets;
+    - `instead`: codes of these results that are too calm for such a row, each with the code that replaces it;
+    - `first`: codes whose rows a summary names first;
+    - `never_set`: sections whose items no option may answer for everybody;
+    - `needed`: sections of which a table must have at least one column.
     """
 
     kept: tuple[Identifier, ...] = ()
@@ -607,75 +603,3 @@ class SourceFile(Content):
     """`sources.toml`."""
 
     sources: tuple[Source, ...]
-
-
-class Expectations(Content):
-    """What must come out for a worked person, and what must not.
-
-    `printed` and `not_printed` name lines and blocks of a page, `boxed` and `not_boxed` blocks, `shown` and `not_shown`
-    items whose answers a page prints: each as "page.id". `put` and `not_put` name questions that an interview puts.
-    What is `printed`, what is `put` and the details `considered` come in the order given here. `refused` names the
-    answers that are not allowed; a person with one of these has no results.
-    """
-
-    expected: dict[Identifier, str | int | float | list[str]] = {}
-    findings: dict[Identifier, bool | float | Literal["unknown"]] = {}
-    considered: tuple[Considered, ...] = ()
-    not_considered: tuple[Considered, ...] = ()
-    printed: tuple[OnPage, ...] = ()
-    not_printed: tuple[OnPage, ...] = ()
-    boxed: tuple[OnPage, ...] = ()
-    not_boxed: tuple[OnPage, ...] = ()
-    shown: tuple[OnPage, ...] = ()
-    not_shown: tuple[OnPage, ...] = ()
-    put: tuple[Question, ...] = ()
-    not_put: tuple[Question, ...] = ()
-    refused: tuple[Identifier, ...] = ()
-    report_says: tuple[str, ...] = ()
-    report_never_says: tuple[str, ...] = ()
-
-
-class Case(Expectations):
-    """A worked person again with other answers: `with` comes over the answers of the person it belongs to."""
-
-    given: GivenAnswers = Field(alias="with", default={})
-
-
-class Person(Expectations):
-    """A worked person of `examples/`: answers in, expected results, findings, lines of the report and questions out.
-
-    `as_list` are the questions that were asked as a list. `cases` are further people who differ in a few answers.
-    """
-
-    name: Sentence
-    demo: bool = False
-    note: Sentence | None = None
-    answers: GivenAnswers
-    as_list: tuple[Identifier, ...] = ()
-    cases: tuple[Case, ...] = ()
-
-    def everybody(self) -> tuple[Person, ...]:
-        """The person without cases, unless only the cases expect anything; then each case as a person of its own."""
-        expectations = set(Expectations.model_fields)
-        alone = self.model_copy(update={"cases": ()})
-        first = () if self.cases and self.model_fields_set.isdisjoint(expectations) else (alone,)
-        return (*first, *(self._as_in(case) for case in self.cases))
-
-    def _as_in(self, case: Case) -> Person:
-        differs = ", ".join(f"{id} {_as_written(value)}" for id, value in case.given.items()) or "as given"
-        return Person(
-            **{field: getattr(case, field) for field in Expectations.model_fields},
-            name=f"{self.name}: {differs}",
-            answers={**self.answers, **case.given},
-            as_list=self.as_list,
-        )
-
-
-def _as_written(value: object) -> str:
-    return " ".join(map(str, value.values())) if isinstance(value, dict) else str(value)
-
-
-class PeopleFile(Content):
-    """One file of worked people."""
-
-    people: tuple[Person, ...]

@@ -1,8 +1,8 @@
-"""A rule in English, with the labels of the questionnaire: for a reader who checks it, never for the program.
+"""Put a rule into English, with the labels of the questionnaire, for a reader who checks it.
 
-A rule is first rewritten so that `not` and `definitely` stand before single statements only (`plain`), then each
-statement is worded by how sure it must be. So every form of the rule language has one wording, and no sentence holds a
-negation of a negation:
+A rule is first rewritten so that `not` and `definitely` come before single statements only (`plain`), then each
+statement is worded by how certain it must be. So every form of the rule language has one wording, and no sentence
+contains a double negation:
 
 | rule | wording |
 | --- | --- |
@@ -90,7 +90,7 @@ def rule_in_words(text: str, instrument: Instrument) -> str:
 
 def in_words(rule: Rule, instrument: Instrument) -> str:
     """Return a rule as a sentence without capital and full stop."""
-    return _Words(instrument).say(plain(rule))
+    return _Wording(instrument).of(plain(rule))
 
 
 def query_in_words(query: MedicineQuery, instrument: Instrument) -> str:
@@ -106,10 +106,10 @@ def query_in_words(query: MedicineQuery, instrument: Instrument) -> str:
 
 
 def plain(rule: Rule, claim: Claim = "is") -> Rule:
-    """Return a rule with the same value in which `not` and `definitely` stand before single statements only.
+    """Return a rule with the same value in which `not` and `definitely` come before single statements only.
 
     A chain of two comparisons of one thing (45 <= x <= 160) is a single statement. `claim` is what is claimed of the
-    rule; the same holds of the value that is returned.
+    rule: the rule that is returned is the claim written out.
     """
     match rule:
         case Not(part):
@@ -145,20 +145,20 @@ def _claimed(rule: Rule, claim: Claim) -> Rule:
 
 
 def _never_unknown(rule: Rule) -> bool:
-    """Whether certainty adds nothing: the statement is about what was answered, or compares a count with a number."""
+    """Return whether certainty adds nothing: the rule is about what was answered, or compares a count with a number."""
     if isinstance(rule, Comparison):
         return all(isinstance(side, Count | Literal) for side in (rule.left, rule.right))
     return isinstance(rule, Answered | Unsure)
 
 
 def _flat(kind: type[And] | type[Or], parts: list[Rule]) -> Rule:
-    """Return the parts joined; a part that is joined in the same way gives up its brackets."""
+    """Return the parts joined; a part that is joined in the same way loses its brackets."""
     inner = (part.parts if isinstance(part, kind) and _range(part) is None else (part,) for part in parts)
     return kind(tuple(one for each in inner for one in each))
 
 
 def _range(rule: Rule) -> tuple[Rule, Literal, Literal] | None:
-    """What is between which bounds, both included, where the rule says just that."""
+    """Return what is between which bounds, both included, where the rule is just that; else None."""
     match rule:
         case And((Comparison("<=", Literal() as low, one), Comparison("<=", other, Literal() as high))) if one == other:
             return one, low, high
@@ -181,12 +181,14 @@ def _apart(rule: Rule) -> tuple[Rule, Claim]:
     return rule, "is"
 
 
-class _Words:
+class _Wording:
+    """The wording of rules with the labels of one instrument."""
+
     def __init__(self, instrument: Instrument) -> None:
         self._instrument = instrument
 
-    def say(self, rule: Rule) -> str:
-        """A plain rule in words."""
+    def of(self, rule: Rule) -> str:
+        """Return a plain rule in words."""
         statement, claim = _apart(rule)
         match statement:
             case And(parts) if _range(statement) is None:
@@ -196,8 +198,8 @@ class _Words:
             case Name() | Unsure() | Answered():
                 return f"{self.label(_id(statement))} {self._predicate(rule)}"
             case Membership(left, choices):
-                said = self._one_of([self._choice(left, one) for one in choices], self._certain(left, claim))
-                return f"{self._number(left)} {said}"
+                among = self._one_of([self._choice(left, one) for one in choices], self._certain(left, claim))
+                return f"{self._number(left)} {among}"
             case Comparison(sign, left, right):
                 return self._compared(sign, left, right, self._certain(left, claim))
         if (bounds := _range(statement)) is not None:
@@ -205,7 +207,7 @@ class _Words:
         return self._number(statement)
 
     def label(self, id: str) -> str:
-        """What a name is called, in quotes."""
+        """Return the label of a name, in quotes."""
         instrument = self._instrument
         part = instrument.items.get(id) or instrument.findings.get(id) or instrument.results.get(id)
         if part is not None:
@@ -215,7 +217,7 @@ class _Words:
         return f'"{text}"' if text else f"the entry {id}"
 
     def _predicate(self, rule: Rule) -> str:
-        """What is said of the one name a statement is about; empty where it is a statement of another kind."""
+        """Return the words that follow the name in a statement about one name; empty for another kind of statement."""
         statement, claim = _apart(rule)
         if isinstance(statement, Name):
             return (_OF_ITEM if statement.id in self._instrument.items else _OF_NAME)[claim]
@@ -233,20 +235,20 @@ class _Words:
         return claim
 
     def _joined(self, parts: tuple[Rule, ...], word: str) -> str:
-        """Parts with a word between them; three or more in a row that say the same of a name become a list."""
-        said: list[str] = []
+        """Return the parts joined by a word; three or more in a row that differ only in the name become a list."""
+        worded: list[str] = []
         for predicate, run in groupby(parts, self._predicate):
             same = [*run]
             if predicate and len(same) >= MANY:
                 names = "; ".join(self.label(_id(_apart(part)[0])) for part in same)
-                said.append(f"{'at least one' if word == 'or' else 'each'} of these {predicate} ({names})")
+                worded.append(f"{'at least one' if word == 'or' else 'each'} of these {predicate} ({names})")
             else:
-                said += [self._bracketed(part) for part in same]
-        return f" {word} ".join(said) if len(said) <= 2 else f"{', '.join(said[:-1])} {word} {said[-1]}"
+                worded += [self._bracketed(part) for part in same]
+        return f" {word} ".join(worded) if len(worded) <= 2 else f"{', '.join(worded[:-1])} {word} {worded[-1]}"
 
     def _bracketed(self, part: Rule) -> str:
-        said = self.say(part)
-        return f"({said})" if isinstance(part, And | Or) and _range(part) is None else said
+        words = self.of(part)
+        return f"({words})" if isinstance(part, And | Or) and _range(part) is None else words
 
     def _compared(self, sign: str, left: Rule, right: Rule, claim: Claim) -> str:
         if isinstance(left, Literal) and not isinstance(right, Literal):
@@ -261,7 +263,7 @@ class _Words:
         return f"{self._number(left)} {_IS[claim]} {_CUT[sign].format(bound)}"
 
     def _counted(self, count: Count, number: str) -> str:
-        parts = "; ".join(self.say(part) for part in count.parts)
+        parts = "; ".join(self.of(part) for part in count.parts)
         return f"the number of these that are true is {number} ({parts})"
 
     def _between(self, what: Rule, low: Literal, high: Literal, claim: Claim) -> str:
@@ -303,12 +305,12 @@ class _Words:
             case Arithmetic(sign, left, right):
                 return f"{self._number(left)} {_SIGNS[sign]} {self._number(right)}"
             case Count(parts):
-                return f"the number of these that are true ({'; '.join(self.say(plain(part)) for part in parts)})"
+                return f"the number of these that are true ({'; '.join(self.of(plain(part)) for part in parts)})"
             case DaysBetween(start, end):
                 return f"the time from {self._number(start)} to {self._number(end)}"
             case FirstAnswered(names):
                 return ", or where that is not known ".join(self._number(name) for name in names)
-        return self.say(rule)
+        return self.of(rule)
 
 
 def _id(statement: Rule) -> str:

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 
 from ..content import schema as q
 from ..content.instrument import Instrument
+from ..content.people import WorkedPerson
 from ..content.words import rule_in_words
 from .entry import CONFIDENCE, Entry, entries, row_in_words
 from .reading import CONFIDENCE_IN_SHORT
@@ -269,7 +270,7 @@ def _printed(line: q.Line, links: Links) -> str:
 # ---- Worked people --------------------------------------------------------------------------------------------------
 
 
-def _people(name: str, people: Iterable[q.Person]) -> list[str]:
+def _people(name: str, people: Iterable[WorkedPerson]) -> list[str]:
     """The worked people of one file: a sentence, their answers, and what must come out."""
     lines = [f"# Worked people: {_words(name).lower()}", "", f"[Contents](../{CONTENTS}). From `examples/{name}.toml`."]
     lines.append("")
@@ -281,7 +282,7 @@ def _people(name: str, people: Iterable[q.Person]) -> list[str]:
     return lines
 
 
-def _expected_lists(person: q.Person) -> Iterator[str]:
+def _expected_lists(person: WorkedPerson) -> Iterator[str]:
     for label, texts in (
         ("considered", person.considered),
         ("not considered", person.not_considered),

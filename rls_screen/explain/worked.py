@@ -1,8 +1,7 @@
-"""Worked people: test, documentation and evidence for review at once.
+"""Compare what the worked people of `examples/` expect with their results, pages and questions.
 
-`differences` compares what a person of `examples/` expects with what comes out. `unproven` names every condition of the
-content that no worked person proves on both of its sides: lines and boxes of the pages, questions that are put or left
-out, and numbers that something is compared with.
+Scores and reports are made by the same functions as everybody's. Whether the people together prove every condition of
+the content is checked in `coverage`.
 """
 
 from __future__ import annotations
@@ -14,14 +13,12 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
-from ..content import rules
 from ..content import schema as q
-from ..content.checks import PLACEHOLDER, SECTION_SKIP, named_parts, put_rules, written_rules
+from ..content.checks import PLACEHOLDER, named_parts
 from ..content.instrument import Instrument
-from ..content.rules import did_you_mean, parse
-from ..content.schema import Person
+from ..content.people import WorkedPerson
+from ..content.rules import did_you_mean
 from ..errors import AnswerError
-from ..person import logic
 from ..person.answers import read_answers
 from ..person.interview import is_put
 from ..person.scoring import Score, score
@@ -30,33 +27,20 @@ from ..report.build import block_of
 
 VOICES: tuple[q.Voice, ...] = ("patient", "staff")
 _WORD = re.compile(r"\w+")
-_MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 
-def scored(instrument: Instrument, person: Person) -> Score:
+def scored(instrument: Instrument, person: WorkedPerson) -> Score:
     """Score a worked person. Raises AnswerError where an answer is not allowed any more."""
     given = {"answers": person.answers, "as_list": person.as_list}
     return score(instrument, read_answers(json.dumps(given), _place(person), instrument))
 
 
-def check_people(instrument: Instrument) -> tuple[list[str], list[str]]:
-    """Return the differences of all worked people and, only where there are none, the conditions nobody proves."""
-    people, refused = score_people(instrument)
-    wrong: list[str] = []
-    for person in instrument.people:
-        if person.name in refused:
-            wrong += _refused(instrument, person, refused[person.name])
-    for person, one in people:
-        wrong += differences_of(one, person)
-    return wrong, [] if wrong else [*unproven(instrument, people)]
-
-
-def score_people(instrument: Instrument) -> tuple[list[tuple[Person, Score]], dict[str, AnswerError]]:
+def score_people(instrument: Instrument) -> tuple[list[tuple[WorkedPerson, Score]], dict[str, AnswerError]]:
     """Return the worked people with their scores and, by name, the errors of those whose answers are refused.
 
     People with the same answers share one score.
     """
-    people: list[tuple[Person, Score]] = []
+    people: list[tuple[WorkedPerson, Score]] = []
     refused: dict[str, AnswerError] = {}
     scores: dict[str, Score] = {}
     for person in instrument.people:
@@ -70,31 +54,31 @@ def score_people(instrument: Instrument) -> tuple[list[tuple[Person, Score]], di
     return people, refused
 
 
-def differences(instrument: Instrument, person: Person) -> Iterator[str]:
+def differences(instrument: Instrument, person: WorkedPerson) -> Iterator[str]:
     """Yield every difference between what a worked person expects and what comes out, each below the person's name."""
     try:
         one = scored(instrument, person)
     except AnswerError as error:
-        yield from _refused(instrument, person, error)
+        yield from refusal_differences(instrument, person, error)
     else:
         yield from differences_of(one, person)
 
 
-def _refused(instrument: Instrument, person: Person, error: AnswerError) -> Iterator[str]:
-    """Compare the answers that cannot be read with those that must be refused."""
+def refusal_differences(instrument: Instrument, person: WorkedPerson, error: AnswerError) -> Iterator[str]:
+    """Yield the difference between the answers that are refused and those that must be."""
     found = {id for id in instrument.items if f"{_place(person)}, {id}:" in str(error)}
     if not person.refused:
-        yield f"{person.name}\n  its answers cannot be read any more: {str(error).partition(', ')[2]}"
+        yield f"{person.name}\n  its answers cannot be read: {str(error).partition(', ')[2]}"
     elif found != {*person.refused}:
         in_order = [id for id in instrument.items if id in found]
         yield f"{person.name}\n  {_difference('refused', [*person.refused], in_order)}"
 
 
-def _place(person: Person) -> str:
+def _place(person: WorkedPerson) -> str:
     return f"worked person '{person.name}'"
 
 
-def differences_of(one: Score, person: Person) -> Iterator[str]:
+def differences_of(one: Score, person: WorkedPerson) -> Iterator[str]:
     """Yield the differences of a person whose score is known."""
     if person.refused:
         yield f"{person.name}\n  {_difference('refused', [*person.refused], [])}"
@@ -102,25 +86,25 @@ def differences_of(one: Score, person: Person) -> Iterator[str]:
         yield from (f"{person.name}\n  {line}" for line in compare(one, person))
 
 
-def _results(one: Score, person: Person) -> Iterator[str]:
+def _results(one: Score, person: WorkedPerson) -> Iterator[str]:
     for id, expected in person.expected.items():
         if id in one.results:
             outcome = one.results[id]
             found = list(outcome) if isinstance(outcome, tuple) else outcome
         else:
-            found = f"no such result{did_you_mean(id, [*one.results])}"
+            found = f"there is no such result{did_you_mean(id, [*one.results])}"
         if found != expected:
             yield _difference(id, expected, found)
 
 
-def _findings(one: Score, person: Person) -> Iterator[str]:
+def _findings(one: Score, person: WorkedPerson) -> Iterator[str]:
     for id, wanted in person.findings.items():
         value = one.person.value(id)
         if (known := "unknown" if value is None else value) != wanted:
             yield _difference(id, wanted, known)
 
 
-def _considerations(one: Score, person: Person) -> Iterator[str]:
+def _considerations(one: Score, person: WorkedPerson) -> Iterator[str]:
     shown = {line.id for line in one.considerations}
     shown |= {id for line in one.considerations for id, detail in details_of(line) if one.person.is_true(detail.when)}
     known = [line.id for line in one.instrument.considerations]
@@ -129,7 +113,7 @@ def _considerations(one: Score, person: Person) -> Iterator[str]:
     yield from _out_of_order([id for id in person.considered if "." in id], known, "considered")
 
 
-def _pages(one: Score, person: Person) -> Iterator[str]:
+def _pages(one: Score, person: WorkedPerson) -> Iterator[str]:
     named = page_ids(one.instrument)
     yield from _sides(person.printed, person.not_printed, named, lambda id: is_printed(one, id), "", "printed")
     yield from _sides(person.boxed, person.not_boxed, named, lambda id: is_boxed(one, id), "", "boxed")
@@ -138,7 +122,7 @@ def _pages(one: Score, person: Person) -> Iterator[str]:
     yield from _out_of_order(person.printed, named, "printed")
 
 
-def _questions(one: Score, person: Person) -> Iterator[str]:
+def _questions(one: Score, person: WorkedPerson) -> Iterator[str]:
     items = [*one.instrument.items]
     known = [*items, *(f"{voice}.{id}" for voice in VOICES for id in items)]
     yield from _sides(person.put, (), known, lambda id: put_to(one, id) == {*_voices(id)}, "question", "put")
@@ -146,7 +130,7 @@ def _questions(one: Score, person: Person) -> Iterator[str]:
     yield from _out_of_order([id.rpartition(".")[2] for id in person.put], items, "put")
 
 
-def _sentences(one: Score, person: Person) -> Iterator[str]:
+def _sentences(one: Score, person: WorkedPerson) -> Iterator[str]:
     if not (person.report_says or person.report_never_says):
         return
     report_text = _report_text(_without_missing(one))
@@ -238,22 +222,25 @@ def _sides(
     wanted: Iterable[str],
     unwanted: Iterable[str],
     known: Sequence[str],
-    holds: Callable[[str], bool],
+    is_true: Callable[[str], bool],
     what: str,
     is_: str,
 ) -> Iterator[str]:
-    """Compare ids that must be shown, printed, put ... and ids that must not be with what `holds` says of each."""
+    """Compare ids for which `is_true` must be true, and ids for which it must not.
+
+    `what` names the kind of id, `is_` what is compared, such as "printed".
+    """
     for expected, ids in ((True, wanted), (False, unwanted)):
         for id in ids:
             name = f"{what} {id}".strip()
             if id not in known:
-                yield f"{name}: there is none{did_you_mean(id, [*known]) or '.'}"
-            elif holds(id) is not expected:
+                yield f"{name}: there is none{did_you_mean(id, [*known]) or '; correct the id.'}"
+            elif is_true(id) is not expected:
                 yield _difference(name, *(is_, f"not {is_}") if expected else (f"not {is_}", is_))
 
 
 def _out_of_order(ids: Iterable[str], order: Sequence[str], is_: str) -> Iterator[str]:
-    """The first pair that comes the other way round, on the same page."""
+    """Yield for each page the first pair that comes in the other order."""
     known = [id for id in ids if id in order]
     for page in dict.fromkeys(id.rpartition(".")[0] for id in known):
         for before, after in pairwise(id for id in known if id.rpartition(".")[0] == page):
@@ -276,12 +263,12 @@ def details_of(line: q.Consideration) -> Iterator[tuple[str, q.Detail]]:
 
 
 def page_ids(instrument: Instrument) -> list[str]:
-    """The blocks and lines that have an id, as "page.id", in the order in which they are printed."""
+    """Return the ids of blocks and lines, as "page.id", in the order in which they are printed."""
     return [f"{page.id}.{id}" for page in instrument.pages for id in named_parts(page)]
 
 
 def is_printed(one: Score, id: str) -> bool:
-    """Whether the page prints this block or line for this person: its condition holds, and it says something."""
+    """Return whether the page prints this block or line: its condition is true, and it is not empty."""
     block, line = _on_page(one.instrument, id)
     if not one.person.is_true(block.when):
         return False
@@ -290,13 +277,13 @@ def is_printed(one: Score, id: str) -> bool:
 
 
 def is_boxed(one: Score, id: str) -> bool:
-    """Whether the page prints this block in a box."""
+    """Return whether the page prints this block in a box."""
     block, _ = _on_page(one.instrument, id)
     return block.box_when is not None and one.person.is_true(block.box_when) and is_printed(one, id)
 
 
 def is_shown(one: Score, id: str) -> bool:
-    """Whether a line of the page prints the person's answer to this item."""
+    """Return whether a line of the page prints the person's answer to this item."""
     name, _, item = id.partition(".")
     if item not in one.person.answers.given:
         return False
@@ -309,7 +296,7 @@ def is_shown(one: Score, id: str) -> bool:
 
 
 def _of_one_item(line: q.Line, item: str) -> q.Line:
-    """The line as it would be if it printed the answer to this item alone."""
+    """Return the line with this item as the only one it prints."""
     lists = {name: getattr(line, name) for name in ("asked", "values", "rows", "grouped")}
     columns = tuple(one.model_copy(update={"items": (item,)}) for one in line.columns if item in one.items)
     only = {name: (item,) if item in ids else () for name, ids in lists.items()}
@@ -317,7 +304,7 @@ def _of_one_item(line: q.Line, item: str) -> q.Line:
 
 
 def _on_page(instrument: Instrument, id: str) -> tuple[q.Block, q.Line | None]:
-    """The block, and the line in it, that "page.id" names; no line where it names the block."""
+    """Return the block, and the line in it, that "page.id" names; None for the line where it names the block."""
     name, _, own = id.partition(".")
     blocks = next(page.blocks for page in instrument.pages if page.id == name)
     for block in blocks:
@@ -330,168 +317,10 @@ def _on_page(instrument: Instrument, id: str) -> tuple[q.Block, q.Line | None]:
 
 
 def put_to(one: Score, question: str) -> set[q.Voice]:
-    """The voices, of those that "voice.item" or "item" names, in which the question is put to this person."""
+    """Return the voices in which a question is put to this person: of both for "item", of one for "voice.item"."""
     item = one.instrument.items[question.rpartition(".")[2]]
     return {voice for voice in _voices(question) if is_put(one.person, item, voice)}
 
 
 def _voices(question: str) -> tuple[q.Voice, ...]:
     return tuple(voice for voice in VOICES if question.startswith(f"{voice}.")) or VOICES
-
-
-def unproven(instrument: Instrument, people: Sequence[tuple[Person, Score]]) -> Iterator[str]:
-    """Yield each condition that is not proved on both sides by what worked people expect: place, problem, remedy."""
-    yield from _unproven_lines(instrument, people)
-    yield from _unproven_details(instrument, people)
-    yield from _unproven_questions(instrument, people)
-    yield from _unproven_cuts(cuts(instrument), people)
-    yield from _tiers_that_differ(instrument)
-
-
-def _tiers_that_differ(instrument: Instrument) -> Iterator[str]:
-    """Each warning sign whose tier is not what the table of tiers says of its yes where every other answer is a no."""
-    nothing = {item.id: "no" for item in instrument.items.values() if item.kind == "yes_no"}
-    if instrument.medicine_item is not None:
-        nothing[instrument.medicine_item.id] = "none"
-    tables = [
-        id
-        for id, one in instrument.results.items()
-        if instrument.head.tiers and {*instrument.head.tiers} <= {*one.codes}
-    ]
-    for item in instrument.safety_items if tables else ():
-        one = scored(instrument, Person(name=item.id, answers={**nothing, item.id: "yes"}))
-        for id in tables:
-            if one.results[id] != item.tier:
-                yield (
-                    f"{instrument.places[item.id]}, tier: it is {item.tier}, and {id} is {one.results[id]} for a yes "
-                    "here and a no everywhere else.\n  Change one of the two."
-                )
-
-
-def _unproven_lines(instrument: Instrument, people: Sequence[tuple[Person, Score]]) -> Iterator[str]:
-    for page in instrument.pages:
-        for block in page.blocks:
-            where = f"{instrument.places[f'page {page.id}']}, block '{block.heading}'"
-            yield from _part_unproven(f"{page.id}.{block.id}", where, block, people)
-            for number, line in enumerate(block.lines, start=1):
-                said = f"line {line.id}" if line.id else f"line {number}"
-                yield from _part_unproven(f"{page.id}.{line.id}", f"{where}, {said}", line, people)
-
-
-def _part_unproven(
-    id: str, where: str, part: q.Block | q.Line, people: Sequence[tuple[Person, Score]]
-) -> Iterator[str]:
-    """What is missing for a block or line: an id, a person on either side of its condition, of its box."""
-    box_when = part.box_when if isinstance(part, q.Block) else None
-    listed = part.listed if isinstance(part, q.Line) else ()
-    if not (part.when or box_when or listed):
-        return
-    if part.id is None:
-        yield f'{where}: it has a condition and no id.\n  Write id = "...", so that worked people can expect it.'
-        return
-    if part.when or listed:
-        off = [one for person, one in people if id in person.not_printed]
-        proved = any(not one.person.is_true(part.when) or listed for one in off)
-        yield from _side_missing(where, "printed", id, [id in person.printed for person, _ in people], [proved])
-    if box_when:
-        off = [one for person, one in people if id in person.not_boxed]
-        proved = any(not one.person.is_true(box_when) for one in off)
-        yield from _side_missing(where, "boxed", id, [id in person.boxed for person, _ in people], [proved])
-
-
-def _unproven_details(instrument: Instrument, people: Sequence[tuple[Person, Score]]) -> Iterator[str]:
-    """What is missing for each consideration and its details: an id, a person on either side."""
-    for line in instrument.considerations:
-        where = instrument.places[f"consideration {line.id}"]
-        yield from _considered_missing(where, line.id, people)
-        for number, detail in enumerate(line.details, start=1):
-            if detail.id is None:
-                yield f'{where}, detail {number}: it has a condition and no id.\n  Write id = "...".'
-            else:
-                yield from _considered_missing(f"{where}, detail {detail.id}", f"{line.id}.{detail.id}", people)
-
-
-def _considered_missing(where: str, id: str, people: Sequence[tuple[Person, Score]]) -> Iterator[str]:
-    for field, ids in (
-        ("considered", (person.considered for person, _ in people)),
-        ("not_considered", (person.not_considered for person, _ in people)),
-    ):
-        if not any(id in each for each in ids):
-            said = field.replace("_", " ")
-            yield f'{where}: no worked person shows that it is {said}.\n  Add one with {field} = ["{id}"].'
-
-
-def _side_missing(where: str, field: str, id: str, on: Iterable[bool], off: Iterable[bool]) -> Iterator[str]:
-    condition = "box_when" if field == "boxed" else "condition"
-    if not any(on):
-        yield f'{where}: no worked person shows that it is {field}.\n  Add one with {field} = ["{id}"].'
-    if not any(off):
-        yield (
-            f"{where}: no worked person shows that it is not {field}.\n"
-            f'  Add one for whom its {condition} is not true, with not_{field} = ["{id}"].'
-        )
-
-
-def _unproven_questions(instrument: Instrument, people: Sequence[tuple[Person, Score]]) -> Iterator[str]:
-    """Each rule that decides whether a question is put, where nobody expects it put or left out on one of its sides."""
-    sides: dict[tuple[str, str], set[bool]] = {}
-    for person, one in people:
-        for id in dict.fromkeys(name.rpartition(".")[2] for name in (*person.put, *person.not_put)):
-            for field, text in put_rules(instrument, instrument.items[id]) if id in instrument.items else ():
-                sides.setdefault((_owner(instrument, id, field), field), set()).add(one.person.is_true(text))
-    for id, item in instrument.items.items():
-        for field, text in put_rules(instrument, item):
-            owner = _owner(instrument, id, field)
-            for side in {True, False} - sides.setdefault((owner, field), set()):
-                sides[owner, field].add(side)
-                yield (
-                    f"{instrument.places[owner]}, {field.partition(' ')[0]}: no worked person for whom it is "
-                    f"{'' if side else 'not '}true says whether the question is put.\n"
-                    f'  Add one with put or not_put = ["{id}"]. The rule: {" ".join(text.split())}'
-                )
-
-
-def _owner(instrument: Instrument, item: str, field: str) -> str:
-    """The item, or the section where the rule is that of its section, by its key in `places`."""
-    return f"section {instrument.section_of[item].id}" if field == SECTION_SKIP else item
-
-
-def _unproven_cuts(
-    found: Iterable[tuple[str, rules.Rule, str, float]], people: Sequence[tuple[Person, Score]]
-) -> Iterator[str]:
-    """Each number that a rule compares with, where nobody is exactly on it or nobody is just across it."""
-    for place, compared, sign, number in found:
-        values = {value for _, one in people if (value := logic.evaluate(compared, one.person.facts)) is not None}
-        near = max(abs(number) / 10, 1)
-        low, high = (number - near, number) if sign in ("<", ">=") else (number, number + near)
-        across = any(isinstance(value, float) and low <= value <= high and value != number for value in values)
-        wanted = [
-            *([] if number in values else [f"at {number:g}"]),
-            *([] if across else [f"{'just below' if sign in ('<', '>=') else 'just above'} {number:g}"]),
-        ]
-        if wanted:
-            yield f"{place}: no worked person {' or '.join(wanted)}, where the rule has {sign} {number:g}.\n  Add one."
-
-
-def cuts(instrument: Instrument) -> Iterator[tuple[str, rules.Rule, str, float]]:
-    """Each comparison with a number in a rule: its place, what is compared, how, and the number, each once."""
-    seen = set()
-    for place, text, _ in written_rules(instrument):
-        for part in _comparisons(parse(text)):
-            match part.left, part.right:
-                case compared, rules.Literal(float(number)) if part.operator in _MIRRORED:
-                    cut = compared, part.operator, number
-                case rules.Literal(float(number)), compared if part.operator in _MIRRORED:
-                    cut = compared, _MIRRORED[part.operator], number
-                case _:
-                    continue
-            if cut not in seen:
-                seen.add(cut)
-                yield place, *cut
-
-
-def _comparisons(rule: rules.Rule) -> Iterator[rules.Comparison]:
-    if isinstance(rule, rules.Comparison):
-        yield rule
-    for part in rules.parts_of(rule):
-        yield from _comparisons(part)

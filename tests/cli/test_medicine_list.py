@@ -17,8 +17,18 @@ LEXICON = Path(__file__).parents[2] / "questionnaires" / "rls-lupus"
 
 
 def listed(text: str, *options: str) -> str:
-    command = [sys.executable, "-m", "rls_screen", "medicines", "-", *options]
-    return subprocess.run(command, input=text, capture_output=True, text=True, check=True, timeout=60).stdout
+    """The output of `rls-screen medicines -` for this text on standard input."""
+    result = CliRunner().invoke(app, ["medicines", "-", *options], input=text.encode())
+    assert 0 == result.exit_code, result.output
+    return result.stdout
+
+
+def test_in_a_process_of_its_own() -> None:
+    """The installed command reads a list from a pipe and writes what it is read as."""
+    command = [sys.executable, "-m", "rls_screen", "medicines", "-"]
+    done = subprocess.run(command, input="zoloft\n", capture_output=True, text=True, check=True, timeout=60)
+    assert listed("zoloft\n") == done.stdout
+    assert "" == done.stderr
 
 
 def test_json_has_one_object_a_line() -> None:
@@ -63,9 +73,8 @@ def test_who_reads_the_list_is_sent_to_the_prescriber() -> None:
 
 
 def test_unconfirmed_names_can_be_listed() -> None:
-    """A pharmacist can list every name no list confirms yet, each once and with its medicine."""
-    command = [sys.executable, "-m", "rls_screen", "medicines", "--unconfirmed"]
-    printed = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout.splitlines()
+    """A pharmacist can list every name that nobody has confirmed yet, each once and with its medicine."""
+    printed = CliRunner().invoke(app, ["medicines", "--unconfirmed"]).stdout.splitlines()
     assert "madopar: levodopa/benserazide" in printed
     assert len(printed) == len(set(printed))
     assert not any(line.startswith("zoloft:") for line in printed)
@@ -88,7 +97,7 @@ def test_an_everyday_medicine_is_shown_plainly() -> None:
 
 
 def test_every_source_of_a_note_is_listed() -> None:
-    """Every source id in the lexicon's notes stands in the table of sources beside it."""
+    """Every source id in the lexicon's notes is in the table of sources beside it."""
     notes = re.findall(r"\[(S[^\]]+)\]", (LEXICON / "medicines.csv").read_text("utf-8"))
     used = {id.strip() for note in notes for id in note.split(",")}
     listed_ids = set(re.findall(r"^\| (S\w+) \|", (LEXICON / "medicines.md").read_text("utf-8"), re.MULTILINE))

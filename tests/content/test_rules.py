@@ -148,7 +148,7 @@ def test_dunder_names_are_only_names(name: str) -> None:
     pytest.param("sex < 'male'", 1, "codes have no order", id="codes have no order"),
     pytest.param("age == 'male'", 8, "a number is compared with a code", id="a number with a code"),
     pytest.param("tired == 'yes'", 10, "true or false is compared with a code", id="a truth with a code"),
-    pytest.param("tired == tired", 1, "a yes/no item stands alone", id="a truth with a truth"),
+    pytest.param("tired == tired", 1, "write a yes/no item alone", id="a truth with a truth"),
     pytest.param("born < seen", 1, "a date cannot be compared", id="two dates"),
     pytest.param("remark == remark", 1, "free text cannot be compared", id="text"),
     pytest.param("not age", 5, "this is a number, and true or false is needed", id="not a number"),

@@ -8,7 +8,7 @@ import pytest
 
 from rls_screen.content.instrument import Instrument
 from rls_screen.content.library import load
-from rls_screen.content.schema import Person
+from rls_screen.content.people import WorkedPerson
 from rls_screen.explain import worked
 
 
@@ -48,7 +48,7 @@ def test_a_sentence_that_cannot_be_about_what_is_missing(everybody: Instrument, 
 @pytest.mark.parametrize("field", ["report_says", "report_never_says"])
 def test_a_sentence_about_what_is_missing_is_compared(everybody: Instrument, field: str) -> None:
     """A sentence that only the list of what is missing contains counts as said, and as a difference where banned."""
-    person = Person(name="Nobody", answers={"urge_to_move": "yes"}, **{field: ("could still be",)})
+    person = WorkedPerson(name="Nobody", answers={"urge_to_move": "yes"}, **{field: ("could still be",)})
     differences = [*worked.differences(everybody, person)]
     assert "could still be" in worked._report_text(worked.scored(everybody, person))
     assert "could still be" not in worked._report_text(worked._without_missing(worked.scored(everybody, person)))
@@ -58,10 +58,10 @@ def test_a_sentence_about_what_is_missing_is_compared(everybody: Instrument, fie
 def test_people_with_the_same_answers_share_a_score(everybody: Instrument) -> None:
     """Each distinct set of answers is scored once; refused answers are returned by the person's name."""
     first, second, other = (
-        Person(name=name, answers={"urge_to_move": answer})
+        WorkedPerson(name=name, answers={"urge_to_move": answer})
         for name, answer in (("A", "yes"), ("B", "yes"), ("C", "no"))
     )
-    refused = Person(name="D", answers={"urge_to_move": "perhaps"}, refused=("urge_to_move",))
+    refused = WorkedPerson(name="D", answers={"urge_to_move": "perhaps"}, refused=("urge_to_move",))
     people, errors = worked.score_people(replace(everybody, people=(first, refused, second, other)))
     scores = {person.name: id(one) for person, one in people}
     assert scores["A"] == scores["B"] != scores["C"]

@@ -276,13 +276,14 @@ def test_what_is_to_be_checked_is_listed(instrument: Instrument) -> None:
 
 def test_every_field_is_documented() -> None:
     """Every field a content file may hold is explained in questionnaires/README.md."""
-    from rls_screen.content import schema as questionnaire
+    from rls_screen.content import people, schema
 
     guide = (ROOT / "questionnaires" / "README.md").read_text("utf-8")
-    shapes = [s for s in vars(questionnaire).values() if isinstance(s, type) and issubclass(s, questionnaire.Content)]
+    named = {**vars(schema), **vars(people)}.values()
+    shapes = [shape for shape in named if isinstance(shape, type) and issubclass(shape, schema.Content)]
     fields = {info.alias or field for shape in shapes for field, info in shape.model_fields.items()}
-    named = set(re.findall(r"`\[{0,2}([a-z_]+)(?:\]{0,2}| = true)`", guide))
-    assert set() == fields - named
+    documented = set(re.findall(r"`\[{0,2}([a-z_]+)(?:\]{0,2}| = true)`", guide))
+    assert set() == fields - documented
 
 
 def test_every_dependency_is_documented() -> None:

@@ -9,7 +9,7 @@ from toy.making import answers, toy
 
 from rls_screen.content.instrument import Instrument
 from rls_screen.content.library import load
-from rls_screen.content.schema import Person
+from rls_screen.content.people import WorkedPerson
 from rls_screen.explain.worked import differences
 from rls_screen.person.scoring import score
 
@@ -25,7 +25,7 @@ def results(**given: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("plant", [pytest.param(plant, id=plant.name) for plant in toy().people])
-def test_worked_plants(plant: Person) -> None:
+def test_worked_plants(plant: WorkedPerson) -> None:
     """Every worked plant comes out as its file says."""
     assert [] == [*differences(toy(), plant)]
 

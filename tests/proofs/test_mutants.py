@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,3 +58,45 @@ def test_faults_of_the_toy(known: mutants.Base) -> None:
     assert "" == fates["plant, items days_dry, range: 0 -> 0.01"]
     assert "" == fates["page, pages owner: without blocks Still open"]
     assert 0.8 < sum(map(bool, fates.values())) / len(fates) < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [("2/5", (2, 5)), ("1/1", (1, 1)), ("0/5", None), ("6/5", None), ("2", None), ("a/b", None), ("1/0", None)],
+)
+def test_parts(text: str, part: tuple[int, int] | None) -> None:
+    """A part is a number out of a number of parts; anything else is refused."""
+    if part is None:
+        with pytest.raises(argparse.ArgumentTypeError):
+            mutants._part(text)
+    else:
+        assert part == mutants._part(text)
+
+
+def test_every_mutant_is_in_one_part(known: mutants.Base) -> None:
+    """The parts together are all mutants, and no mutant is in two."""
+    made = [one.name for one in mutants.mutants("plant", known.raw["plant"], {})]
+    parts = [made[number - 1 :: 3] for number in (1, 2, 3)]
+    assert sorted(made) == sorted(name for part in parts for name in part)
+
+
+def test_no_mutant_starts_after_the_time(known: mutants.Base) -> None:
+    """When the time is up a mutant has no fate, which is not the same as being alive."""
+    made = next(mutants.mutants("plant", known.raw["plant"], {}))
+    assert mutants._fate_in_time(0.0, made) is None
+    assert mutants.fate(made) == mutants._fate_in_time(None, made)
+
+
+def test_a_changed_page_is_compared_alone(known: mutants.Base) -> None:
+    """Comparing only the changed lines of a page finds what comparing all of them finds."""
+    made = [one for one in mutants.mutants("page", known.raw["page"], {}) if one.change != "without it"]
+    for one in made:
+        try:
+            instrument = mutants.mutated(one)
+        except ValueError:
+            continue
+        changed = mutants._changed(mutants._printed(known.instrument), mutants._printed(instrument))
+        for person, score in known.people:
+            again = mutants._rescored(instrument, score)
+            alone = [*mutants._pages_again(again, person, changed)]
+            assert bool([*mutants.worked._pages(again, person)]) == bool(alone), (one.name, person.name)

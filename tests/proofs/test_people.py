@@ -18,8 +18,9 @@ from worked_people import by_file, readable, scored
 from rls_screen.cli import app
 from rls_screen.content.instrument import Instrument
 from rls_screen.content.library import load
-from rls_screen.content.schema import Person
-from rls_screen.explain.worked import check_people, cuts, differences, differences_of, unproven
+from rls_screen.content.people import WorkedPerson
+from rls_screen.explain.coverage import check_people, cuts, unproven
+from rls_screen.explain.worked import differences, differences_of
 from rls_screen.person import logic
 
 PEOPLE = load(people=True).people
@@ -29,19 +30,19 @@ FILES = [pytest.param(people, id=file) for file, people in by_file().items()]
 pytestmark = pytest.mark.xdist_group("worked people")
 
 
-def without_sentences(person: Person) -> Person:
+def without_sentences(person: WorkedPerson) -> WorkedPerson:
     """The worked person with everything they expect but the sentences of the report."""
     return person.model_copy(update={"report_says": (), "report_never_says": ()})
 
 
-def only_sentences(person: Person) -> Person:
+def only_sentences(person: WorkedPerson) -> WorkedPerson:
     """The worked person with nothing they expect but the sentences of the report."""
     sentences = {"report_says": person.report_says, "report_never_says": person.report_never_says}
-    return Person.model_validate({"name": person.name, "answers": person.answers, **sentences})
+    return WorkedPerson.model_validate({"name": person.name, "answers": person.answers, **sentences})
 
 
 @pytest.mark.parametrize("people", FILES)
-def test_comes_out_as_written(instrument: Instrument, people: list[Person]) -> None:
+def test_comes_out_as_written(instrument: Instrument, people: list[WorkedPerson]) -> None:
     """Results, findings, considerations, pages and questions of every worked person of a file are as written there."""
     refused = [line for person in people if person.refused for line in differences(instrument, person)]
     others = [(scored(person), without_sentences(person)) for person in people if not person.refused]
@@ -57,7 +58,7 @@ def test_reports_say_what_is_written() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("people", FILES)
-def test_every_report_says_what_is_written(people: list[Person]) -> None:
+def test_every_report_says_what_is_written(people: list[WorkedPerson]) -> None:
     """The reports of all worked people of a file hold the sentences they must, and none that they must not hold."""
     others = [(scored(person), only_sentences(person)) for person in people if not person.refused]
     assert [] == [line for one, person in others for line in differences_of(one, person)]
@@ -176,7 +177,7 @@ SIDES = "examples/sides.toml"
             "copy/page.toml, page owner, block 'What to do', line 3: it has a condition and no id.",
             id="a line without an id"),
         pytest.param(SIDES, ', not_put = ["window", "patient.window"]', "",
-            "copy/plant.toml, item window, skip_when: no worked person for whom it is true says whether the question "
+            "copy/plant.toml, item window, skip_when: no worked person for whom it is true shows whether the question "
             'is put.\n  Add one with put or not_put = ["window"]. The rule: days_dry > 50', id="a question always put"),
         pytest.param(SIDES, "{ days_dry = 10 }", "{ days_dry = 9 }",
             "copy/plant.toml, finding thirsty: no worked person at 10, where the rule has > 10.", id="nobody on a cut"),
@@ -221,7 +222,7 @@ def test_the_toy_is_proved() -> None:
 )  # fmt: skip
 def test_what_comes_out_otherwise_is_named(expects: dict[str, Any], said: str) -> None:
     """A line, box, answer or question that is not as a worked person expects is named with what was found."""
-    person = Person.model_validate({"name": "Dry", "answers": {"days_dry": 60, "leaves_hang": "no"}, **expects})
+    person = WorkedPerson.model_validate({"name": "Dry", "answers": {"days_dry": 60, "leaves_hang": "no"}, **expects})
     found = [*differences(toy(), person)]
     assert 1 == len(found)
     assert found[0].startswith(f"Dry\n  {said}")
@@ -230,14 +231,14 @@ def test_what_comes_out_otherwise_is_named(expects: dict[str, Any], said: str) -
 @pytest.mark.parametrize(
     "refused, said",
     [
-        ((), "its answers cannot be read any more: days_dry: "),
+        ((), "its answers cannot be read: days_dry: "),
         (("window",), "refused: expected window, found days_dry."),
         (("days_dry", "window"), "refused: expected days_dry, window, found days_dry."),
     ],
 )
 def test_an_answer_refused_otherwise_is_named(refused: tuple[str, ...], said: str) -> None:
     """An answer that is refused, and not expected to be, is a difference; so is one that is not refused."""
-    person = Person(name="Too dry", answers={"days_dry": 101, "window": "south"}, refused=refused)
+    person = WorkedPerson(name="Too dry", answers={"days_dry": 101, "window": "south"}, refused=refused)
     assert next(differences(toy(), person)).startswith(f"Too dry\n  {said}")
     expected = person.model_copy(update={"refused": ("days_dry",)})
     assert [] == [*differences(toy(), expected)]

@@ -11,7 +11,7 @@ import re
 
 from rls_screen.content.instrument import Instrument
 from rls_screen.content.library import load
-from rls_screen.content.schema import Person
+from rls_screen.content.people import WorkedPerson
 from rls_screen.explain import worked
 from rls_screen.person.scoring import Score
 
@@ -24,12 +24,12 @@ def rls() -> Instrument:
     return load(people=True)
 
 
-def readable() -> list[Person]:
+def readable() -> list[WorkedPerson]:
     """The worked people whose answers are all allowed."""
     return [person for person in rls().people if not person.refused]
 
 
-def scored(person: Person) -> Score:
+def scored(person: WorkedPerson) -> Score:
     """The score of a worked person; people with the same answers share it. Raises AnswerError as `score` does."""
     key = json.dumps((person.answers, person.as_list))
     if key not in _SCORES:
@@ -37,11 +37,11 @@ def scored(person: Person) -> Score:
     return _SCORES[key]
 
 
-def by_file() -> dict[str, list[Person]]:
+def by_file() -> dict[str, list[WorkedPerson]]:
     """The worked people by the name of the file in `examples/` that holds them."""
     files = sorted((rls().folder / "examples").glob("*.toml"))
     file_of = {name: file.stem for file in files for name in _NAME.findall(file.read_text("utf-8"))}
-    found: dict[str, list[Person]] = {file.stem: [] for file in files}
+    found: dict[str, list[WorkedPerson]] = {file.stem: [] for file in files}
     for person in rls().people:
         name = person.name
         while name not in file_of:  # a case is called after its person, with its own answers after a colon

@@ -7,11 +7,13 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import strategies as st
 
 from rls_screen.content.instrument import Instrument
 from rls_screen.content.library import load
 from rls_screen.content.schema import Item
+from rls_screen.errors import ContentError
 from rls_screen.person.answers import Answers, read_answers
 
 TOY = Path(__file__).parent
@@ -38,6 +40,13 @@ def with_result(folder: Path, added: str, result: str) -> Instrument:
     head = (copy / "questionnaire.toml").read_text("utf-8")
     (copy / "questionnaire.toml").write_text(head.replace('"weeks_dry",', f'"weeks_dry", "{result}",'), "utf-8")
     return load(copy)
+
+
+def refusal(folder: Path) -> str:
+    """The message for a folder that cannot be used."""
+    with pytest.raises(ContentError) as caught:
+        load(folder, people=True)
+    return str(caught.value)
 
 
 def answers(instrument: Instrument, **given: Any) -> Answers:
