@@ -284,7 +284,7 @@ def _confirmed(instrument: Instrument) -> Iterator[str]:
     unseen = [one for one in sources if one.not_confirmed]
     yield "## Parts of citations that no look-up has confirmed"
     yield ""
-    yield "The citation stands in the list of sources; the part named here was not seen on a page of the source."
+    yield "The whole citation is in the list of sources; the part named here was not found on a page of the source."
     yield ""
     yield "| source | not confirmed |"
     yield "| --- | --- |"
