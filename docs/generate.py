@@ -239,19 +239,17 @@ def _errors() -> Iterator[str]:
             means = " ".join((kind.__doc__ or "").partition("\n\n")[0].split())
             yield f"| `{name}` | {means} | {int(kind.status)} |"
     yield ""
-    yield from _catalogue(getattr(errors, "CATALOGUE", {}))
-
-
-def _catalogue(found: Mapping[str, Any]) -> Iterator[str]:
-    """Every error by its code, where the program has a catalogue of them."""
-    if found:
-        yield "## Errors by code"
+    codes: Mapping[str, str] = getattr(errors, "CODES", {})
+    if codes:
+        yield "## Codes"
         yield ""
-        yield "| code | problem | remedy |"
-        yield "| --- | --- | --- |"
-        for code, one in found.items():
-            cells = (" ".join(str(getattr(one, part)).split()).replace("|", "\\|") for part in ("problem", "remedy"))
-            yield f"| `{code}` | {' | '.join(cells)} |"
+        yield "Each problem of an error has a code, which stays the same when its words are improved: `error.codes`."
+        yield ""
+        yield "| code | means |"
+        yield "| --- | --- |"
+        yield from (
+            f"| `{code}` | {' '.join(means.split()).replace('|', chr(92) + '|')} |" for code, means in codes.items()
+        )
 
 
 # ---- Sources --------------------------------------------------------------------------------------------------------
@@ -286,7 +284,7 @@ def _confirmed(instrument: Instrument) -> Iterator[str]:
     unseen = [one for one in sources if one.not_confirmed]
     yield "## Parts of citations that no look-up has confirmed"
     yield ""
-    yield "The citation stands in the list of sources; the part named here was not seen on a page of the source."
+    yield "The whole citation is in the list of sources; the part named here was not found on a page of the source."
     yield ""
     yield "| source | not confirmed |"
     yield "| --- | --- |"

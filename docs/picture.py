@@ -87,11 +87,9 @@ def report() -> str:
 
 
 def words(picture: str) -> list[str]:
-    """The lines of text a picture shows; versions of rich may draw the same text with other marks around it."""
-    rows: dict[str, list[str]] = {}
-    for y, text in re.findall(r'<text[^>]*\by="([\d.]+)"[^>]*>(.*?)</text>', picture):
-        rows.setdefault(y, []).append(html.unescape(text).replace("\xa0", " "))
-    return [" ".join("".join(parts).split()) for parts in rows.values()]
+    """The words a picture shows, sorted: versions of rich set the same text with other lines and breaks around it."""
+    texts = (html.unescape(text) for text in re.findall(r"<text[^>]*>(.*?)</text>", picture))
+    return sorted(word for text in texts for word in re.findall(r"[^\s\u2500-\u257f]+", text))
 
 
 def _console(columns: int) -> Console:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -14,7 +14,8 @@ import typer
 
 from ..errors import TableError, UsageError, cannot_read, shown_name
 from ..tables.csv_rows import SEPARATORS, separator_named
-from ..writing import check_can_write, make_folder, write_text
+from ..writing import write_text
+from .document import write_document
 from .files import check_not_input, format_of, name_of, read_text
 from .streams import print_text
 
@@ -79,13 +80,12 @@ def explain(
 
     if document and (id or answers):
         raise UsageError("--document holds everything: leave out the ID and --answers.")
-    check_not_input(answers, output)
-    pages_folder = _folder_of_pages(output) if document else None
-    format_of(output if pages_folder is None else None, None, TEXT_SUFFIXES)
-    instrument = load(Path(os.path.realpath(folder)) if folder else None, people=document)
-    if pages_folder is not None:
-        _write_pages(explaining.document(instrument), pages_folder, force)
+    if document:
+        write_document(folder, output, force=force)
         return
+    check_not_input(answers, output)
+    format_of(output, None, TEXT_SUFFIXES)
+    instrument = load(Path(os.path.realpath(folder)) if folder else None)
     text = explaining.explain(instrument, id) if id else explaining.overview(instrument)
     if answers is not None:
         given = read_answers(read_text(answers), name_of(answers), instrument)
@@ -172,28 +172,6 @@ def _opened(file: Path) -> Iterator[Iterator[str]]:
         raise TableError(f"{shown_name(file)}: this is no CSV file in UTF-8; give the scored file as CSV.") from None
     except (OSError, ValueError) as error:
         raise cannot_read(file, error) from None
-
-
-def _folder_of_pages(output: Path | None) -> Path:
-    """The folder for the pages of --document. Raises UsageError where none is named, or a file by its ending."""
-    if output is None:
-        raise UsageError("--document writes many pages: name a folder for them with -o.")
-    if output.suffix in TEXT_SUFFIXES and not output.is_dir():
-        raise UsageError(
-            f"{shown_name(output)}: --document writes a folder of pages, not one file; leave out {output.suffix}."
-        )
-    return output
-
-
-def _write_pages(pages: Mapping[str, str], folder: Path, force: bool) -> None:
-    """Write pages by their path below a folder. One that cannot be written is refused before the first is written."""
-    for place in dict.fromkeys((folder / path).parent for path in pages):
-        make_folder(place)
-    for path in pages:
-        check_can_write(folder / path, force=force)
-    for path, text in pages.items():
-        write_text(text, folder / path, force=force)
-    typer.echo(f"{len(pages)} pages written to {shown_name(folder)}", err=True)
 
 
 def _give(text: str, output: Path | None, force: bool) -> None:

@@ -1,7 +1,7 @@
 """Where everything comes from: a rule in words and as written, what it reads, who reads it, its sources.
 
 `entry` explains a name of the questionnaire, `conclusion` one person's conclusions row by row, `trace` the lines of a
-report, `document` writes all rules as one document.
+report, `document` writes all rules as pages, one for each topic.
 """
 
 from .conclusion import explain_person

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from pages import HOSTILE, made, one_sheet, reports, strings
 
 from rls_screen.content.instrument import Instrument
-from rls_screen.content.schema import Person
+from rls_screen.content.people import WorkedPerson
 from rls_screen.person.answers import read_answers
 from rls_screen.person.scoring import score
 from rls_screen.report import Report, html, report
@@ -94,7 +94,7 @@ def shown(instrument: Instrument) -> Report:
     return of_person(instrument, demo)
 
 
-def of_person(instrument: Instrument, person: Person) -> Report:
+def of_person(instrument: Instrument, person: WorkedPerson) -> Report:
     answers = read_answers(json.dumps(person.answers), person.name, instrument)
     created = "2026-03-02T09:00+01:00"
     return report(score(instrument, answers), program_version="9.8.7", created=created, demo=person.demo)

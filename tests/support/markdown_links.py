@@ -35,20 +35,11 @@ def dead_links(files: list[Path]) -> list[str]:
     return dead
 
 
-def web_links(file: Path) -> list[str]:
-    """The links of a file that lead to the web."""
-    return [target for target in _all_targets(_PARSER.parse(file.read_text("utf-8"))) if "://" in target]
-
-
 def _targets(tokens: list[Token]) -> Iterator[str]:
-    return (target for target in _all_targets(tokens) if not re.match(r"[a-z]+:", target))
-
-
-def _all_targets(tokens: list[Token]) -> Iterator[str]:
     for token in tokens:
         for child in token.children or ():
             target = child.attrGet({"link_open": "href", "image": "src"}.get(child.type, ""))
-            if isinstance(target, str):
+            if isinstance(target, str) and not re.match(r"[a-z]+:", target):
                 yield target
 
 
