@@ -15,7 +15,8 @@ def test_hostile_tables(tmp_path: Path, instrument: Instrument, seed: int) -> No
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(7_200)
-def test_two_thousand_hostile_tables() -> None:
-    """So do 2,000 more."""
-    assert 0 == hostile.main(2_000, 100)
+@pytest.mark.timeout(1_200)
+@pytest.mark.parametrize("seed", [100, 200])
+def test_hundreds_of_hostile_tables(seed: int) -> None:
+    """So do 200 more; `.ci/lanes hostile` makes 2,000."""
+    assert 0 == hostile.main(100, seed)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rls_screen.content.instrument import Instrument
 
 
 def cited(instrument: Instrument) -> set[str]:
-    parts = (*instrument.items.values(), *instrument.findings.values(), *instrument.results.values())
+    """The sources that something in the content names."""
+    parts: tuple[Any, ...] = (*instrument.items.values(), *instrument.findings.values(), *instrument.results.values())
     rows = [row for result in instrument.results.values() for row in (*result.rows, *result.entries)]
     details = [detail for line in instrument.considerations for detail in line.details]
     return {source for part in (*parts, *rows, *details, *instrument.considerations) for source in part.source}
@@ -19,7 +22,7 @@ def test_every_source_is_cited(instrument: Instrument) -> None:
 
 def test_every_rule_names_a_source(instrument: Instrument) -> None:
     """Every finding, result and consideration says where it comes from."""
-    parts = (*instrument.findings.values(), *instrument.results.values(), *instrument.considerations)
+    parts: tuple[Any, ...] = (*instrument.findings.values(), *instrument.results.values(), *instrument.considerations)
     assert [] == [part.id for part in parts if not part.source]
 
 

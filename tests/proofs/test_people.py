@@ -115,7 +115,7 @@ def test_every_finding_is_met_not_met_and_unknown(instrument: Instrument) -> Non
 
 def test_every_table_row_decides_for_somebody(instrument: Instrument) -> None:
     """Every row of every table is the one that gives its code for some worked person who expects that code."""
-    reached = set()
+    reached: set[tuple[str, int | str]] = set()
     for person in readable():
         one = scored(person)
         for result in (r for r in instrument.results.values() if r.kind == "table" and r.id in person.expected):

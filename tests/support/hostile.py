@@ -197,8 +197,9 @@ def as_csv(
         if not is_one and chance.random() < 0.04:
             given = given[:-1] if chance.random() < 0.5 else [*given, "more"]
             broken.add(at)
-            for item, _ in [(chosen[len(given)], None)] if len(given) < len(headings) and chosen[len(given)] else []:
-                rows[at][item.id] = ""
+            lost = chosen[len(given)] if len(given) < len(headings) else None
+            if lost is not None:
+                rows[at][lost.id] = ""
         lines.append(_line(given, separator, style))
     text = end.join(lines) + chance.choice(["", end])
     data = chance.choice([b"", b"\xef\xbb\xbf"]) + text.encode()

@@ -13,6 +13,7 @@ import pexpect
 import pyte
 
 ROOT = Path(__file__).parents[2]
+ENVIRONMENT = ("PATH", "HOME", "SYSTEMROOT", "COVERAGE_PROCESS_CONFIG")  # what the program inherits
 PATIENCE = 60.0  # seconds until a text that does not come is given up
 CHANGING = (  # what differs from run to run, with what stands for it in a picture
     (re.compile(r"(?<=--resume )[0-9a-f]{8}|(?<=delete )[0-9a-f]{8}"), "0123abcd"),
@@ -31,7 +32,7 @@ class Window:
         self.screen = pyte.Screen(columns, rows)
         self.raw = ""
         self._stream = pyte.Stream(self.screen)
-        wanted = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT") if name in os.environ}
+        wanted = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
         self.child: Any = pexpect.spawn(
             "bash" if shell else sys.executable,
             ["--norc", "--noprofile", "-i"] if shell else ["-m", "rls_screen", *arguments],
@@ -47,7 +48,7 @@ class Window:
                 "PYTHONPATH": str(ROOT),
                 "RLS_SCREEN_SESSIONS": str(folder / "kept"),
                 **environment,
-            },  # type: ignore[arg-type]
+            },
         )
         self.child.delaybeforesend = None
 

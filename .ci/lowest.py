@@ -1,0 +1,36 @@
+"""Print the lowest versions of the direct dependencies that pyproject.toml allows, as constraints for pip.
+
+`python .ci/lowest.py` prints those of the program, `python .ci/lowest.py test` those of an extra too.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1] / "pyproject.toml"
+REQUIREMENT = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(?:\[[^]]*\])?(?:==|>=)(?P<lowest>[0-9][0-9.]*)")
+
+
+def lowest(requirements: list[str]) -> list[str]:
+    """Each requirement at its lowest version. Raises ValueError for one that has no lower bound."""
+    found = []
+    for requirement in requirements:
+        match = REQUIREMENT.match(requirement)
+        if match is None:
+            raise ValueError(f"pyproject.toml, {requirement}: no lower bound; write name>=version.")
+        found.append(f"{match['name']}=={match['lowest']}")
+    return found
+
+
+def main(extras: list[str]) -> None:
+    """Print the constraints, one on a line."""
+    project = tomllib.loads(PROJECT.read_text("utf-8"))["project"]
+    groups = [project["dependencies"], *(project["optional-dependencies"][extra] for extra in extras)]
+    print("\n".join(line for group in groups for line in lowest(group)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
