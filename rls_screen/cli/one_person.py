@@ -13,6 +13,7 @@ from .. import __version__
 from ..errors import shown_name
 from ..writing import write_text
 from .files import check_not_input, format_of, name_of, read_text
+from .report_formats import Format, give, report_format
 from .streams import print_text
 
 if TYPE_CHECKING:
@@ -20,15 +21,6 @@ if TYPE_CHECKING:
     from ..person.answers import Answers
 
 
-class Format(StrEnum):
-    """How a report is written."""
-
-    markdown = "markdown"
-    json = "json"
-    txt = "txt"
-
-
-REPORT_SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".json": "json", ".txt": "txt"}
 FORM_SUFFIXES = {".txt": "form", ".json": "json"}
 
 
@@ -90,7 +82,7 @@ def score_file(
     from ..person.answers import read_answers
 
     check_not_input(file, output)
-    format = report_format(output, format)
+    report_format(output, format)
     instrument = load()
     answers = read_answers(read_text(file), name_of(file), instrument)
     give_report(instrument, answers, format=format, page=page, output=output, force=force)
@@ -110,16 +102,11 @@ def demo(
     from ..content.library import load
     from ..person.answers import read_answers
 
-    format = report_format(output, format)
+    report_format(output, format)
     instrument = load(people=True)
     one = next(person for person in instrument.people if person.demo)
     answers = read_answers(json.dumps(one.answers), one.name, instrument)
     give_report(instrument, answers, format=format, page=page, output=output, force=force, demo=True)
-
-
-def report_format(output: Path | None, asked: Format | None = None) -> Format:
-    """How a report is written under this name; Markdown where neither name nor option says. Raises UsageError."""
-    return Format(format_of(output, asked and asked.value, REPORT_SUFFIXES))
 
 
 def give_report(
@@ -134,23 +121,13 @@ def give_report(
 ) -> None:
     """Score, and print or write the report. Remarks about the answers go to standard error."""
     from ..person.scoring import score
-    from ..report import markdown, plain_text, report
+    from ..report import report
 
     for note in answers.notes:
         typer.echo(note, err=True)
     created = datetime.now().astimezone().isoformat(timespec="minutes")
     made = report(score(instrument, answers), program_version=__version__, created=created, demo=demo)
-    format = report_format(output, format)
-    if format is Format.json:
-        text = made.model_dump_json(indent=2) + "\n"
-    else:
-        render = plain_text if format is Format.txt else markdown
-        text = render(made, None if page is PageChoice.both else page.value)
-    if output is None:
-        print_text(text)
-    else:
-        write_text(text, output, force=force)
-        typer.echo(f"Report written to {shown_name(output)}", err=True)
+    give(made, format=format, page=None if page is PageChoice.both else page.value, output=output, force=force)
 
 
 def form(
