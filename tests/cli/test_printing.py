@@ -198,7 +198,7 @@ def test_name_and_option_must_agree(tmp_path: Path) -> None:
 def test_pdf_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """A PDF is never sent to a terminal."""
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-    with pytest.raises(UsageError, match="-o report.pdf"):
+    with pytest.raises(UsageError, match=r"-o report\.pdf"):
         report_format(None, Format.pdf)
 
 
@@ -221,7 +221,7 @@ def test_a_typed_suffix(name: str, suffix: str) -> None:
 
 
 def test_rendered_on_a_terminal_and_markdown_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a name or a format a terminal gets a drawn page, a pipe Markdown; a format that was asked for is obeyed."""
+    """Without a name or a format a terminal gets a drawn page, a pipe Markdown; `--format` is obeyed."""
     assert CliRunner().invoke(app, ["demo"]).stdout.startswith("# ")
     one = page(Paragraph(text="Now.", bold=True), boxed=True)
     for format, begins in ((None, "\n"), (Format.markdown, "# T"), (Format.json, "{")):
