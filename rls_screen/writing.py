@@ -37,15 +37,21 @@ _MOST_LINKS = 40
 
 
 def write_text(text: str, path: Path, *, force: bool) -> None:
-    """Write a text as UTF-8 with LF. A file has mode 0600, whatever mode the file it replaces had.
+    """Write a text as UTF-8 with LF; everything else is as for `write_bytes`."""
+    write_bytes(text.encode("utf-8", "backslashreplace"), path, force=force)
 
-    Without `force` an existing file is refused, also one that appears while the text is written. Raises CannotCreate
-    where no such file can be made, WriteFailed where writing failed; an existing file is then unchanged.
+
+def write_bytes(data: bytes, path: Path | None, *, force: bool) -> None:
+    """Write bytes to a file, or to standard output where `path` is None.
+
+    A file has mode 0600, whatever mode the file it replaces had. Without `force` an existing file is refused, also one
+    that appears while the bytes are written. Raises CannotCreate where no such file can be made, WriteFailed where
+    writing failed; an existing file is then unchanged.
     """
     draft = Draft(path, force=force)
     try:
         with draft.writing():
-            draft.file.write(text.encode("utf-8", "backslashreplace"))
+            draft.file.write(data)
         draft.finish()
         draft.commit()
         draft.sync_folder()

@@ -17,8 +17,9 @@ from .. import __version__
 from ..errors import RlsScreenError, UsageError, shown_name
 from ..writing import check_can_write, write_text
 from .files import check_not_input, format_of
-from .one_person import give_report, report_format
+from .one_person import give_report
 from .opening import say
+from .report_formats import SAVED_AS, report_format
 from .saving import Saving, code_of, offer_to_save, stamped
 
 if TYPE_CHECKING:
@@ -87,9 +88,8 @@ def give_all(finished: Finished, outputs: Outputs, lines: LineInput | None) -> b
 
 def _saved_or_discarded(finished: Finished, lines: LineInput) -> bool:
     """Ask where the report and the answers are saved; True in the end. Raises where the person stops there."""
-    suffix = ".txt" if finished.interview.voice == "patient" else ".md"
 
-    def write(folder: Path, name: str) -> None:
+    def write(folder: Path, name: str, suffix: str) -> None:
         answers_file = folder / f"{name}.json"
         write_text(answers_json(finished.answers, finished.times), answers_file, force=False)
         try:
@@ -101,7 +101,7 @@ def _saved_or_discarded(finished: Finished, lines: LineInput) -> bool:
         say(f"Answers written to {shown_name(answers_file)}")
 
     words, code = finished.instrument.head.interview, code_of(finished.instrument, finished.answers)
-    if not offer_to_save(Saving(words, code, (suffix, ".json"), write, finished.id), lines):
+    if not offer_to_save(Saving(words, code, (SAVED_AS, ".json"), write, finished.id), lines):
         say(words.discarded)
     return True
 
@@ -114,15 +114,17 @@ def _write_answers(finished: Finished, file: Path, *, force: bool) -> None:
 def _show(instrument: Instrument, answers: Answers, page: str | None) -> None:
     """The page on the screen, as wide as that is; then what it begins with once more, which has scrolled away."""
     from ..person.scoring import score
-    from ..report import plain_text, report
+    from ..report import report
+    from .printing import print_block, print_pages
 
     for note in answers.notes:
         typer.echo(note, err=True)
     created = datetime.now().astimezone().isoformat(timespec="minutes")
-    text = plain_text(report(score(instrument, answers), program_version=__version__, created=created), page)
-    say(f"\n{text}")
-    first = text.split("\n\n")[1]
-    say(f"Above is the whole report. It begins so:\n\n{first}")
+    made = report(score(instrument, answers), program_version=__version__, created=created)
+    print_pages(made, page)
+    say("Above is the whole report. It begins so:\n")
+    for block in next(one for one in made.pages if one.id == page).blocks[:1]:
+        print_block(block)
 
 
 def answers_json(answers: Answers, times: Mapping[str, datetime | None] | None = None) -> str:

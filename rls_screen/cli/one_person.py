@@ -13,6 +13,7 @@ from .. import __version__
 from ..errors import UsageError, shown_name
 from ..writing import write_text
 from .files import check_not_input, format_of, name_of, read_text
+from .report_formats import Format, give, report_format
 from .streams import print_text
 
 if TYPE_CHECKING:
@@ -20,15 +21,6 @@ if TYPE_CHECKING:
     from ..person.answers import Answers
 
 
-class Format(StrEnum):
-    """How a report is written."""
-
-    markdown = "markdown"
-    json = "json"
-    txt = "txt"
-
-
-REPORT_SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".json": "json", ".txt": "txt"}
 FORM_SUFFIXES = {".txt": "form", ".json": "json"}
 ALL_PAGES = "both"
 
@@ -100,7 +92,7 @@ def score_file(
     from ..person.answers import read_answers
 
     check_not_input(file, output)
-    format = report_format(output, format)
+    report_format(output, format)
     instrument = load()
     answers = read_answers(read_text(file), name_of(file), instrument)
     give_report(instrument, answers, format=format, page=page, output=output, force=force)
@@ -118,16 +110,11 @@ def demo(format: ReportFormat = None, page: WhichPage = ALL_PAGES, output: Outpu
     from ..content.library import load
     from ..person.answers import read_answers
 
-    format = report_format(output, format)
+    report_format(output, format)
     instrument = load(people=True)
     one = next(person for person in instrument.people if person.demo)
     answers = read_answers(json.dumps(one.answers), one.name, instrument)
     give_report(instrument, answers, format=format, page=page, output=output, force=force, demo=True)
-
-
-def report_format(output: Path | None, asked: Format | None = None) -> Format:
-    """How a report is written under this name; Markdown where neither name nor option says. Raises UsageError."""
-    return Format(format_of(output, asked and asked.value, REPORT_SUFFIXES))
 
 
 def give_report(
@@ -145,24 +132,14 @@ def give_report(
     `page` is the id of one page, ALL_PAGES, or None for the page for staff. Raises UsageError for any other name.
     """
     from ..person.scoring import score
-    from ..report import markdown, plain_text, report
+    from ..report import report
 
     only = _chosen_page(instrument, page)
     for note in answers.notes:
         typer.echo(note, err=True)
     created = datetime.now().astimezone().isoformat(timespec="minutes")
     made = report(score(instrument, answers), program_version=__version__, created=created, demo=demo)
-    format = report_format(output, format)
-    if format is Format.json:
-        text = made.model_dump_json(indent=2) + "\n"
-    else:
-        render = plain_text if format is Format.txt else markdown
-        text = render(made, only)
-    if output is None:
-        print_text(text)
-    else:
-        write_text(text, output, force=force)
-        typer.echo(f"Report written to {shown_name(output)}", err=True)
+    give(made, format=format, page=only, output=output, force=force)
 
 
 def _chosen_page(instrument: Instrument, page: str | None) -> str | None:

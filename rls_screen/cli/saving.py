@@ -14,6 +14,7 @@ from .. import __version__
 from ..errors import CannotCreate, RlsScreenError, shown_name
 from ..writing import write_text
 from .opening import say
+from .report_formats import typed_suffix
 
 if TYPE_CHECKING:
     from ..content.instrument import Instrument
@@ -33,14 +34,14 @@ PAGE, SO_FAR = ".txt", "-so-far"  # how the page with what is known so far is na
 class Saving:
     """What is offered at the end: the files' endings, the name they get by Enter, and what writes them there.
 
-    `id` is the kept interview, None where nothing is kept; then Enter alone saves nothing. `write` gets the folder and
-    the name of the files.
+    `id` is the kept interview, None where nothing is kept; then Enter alone saves nothing. `write` gets the folder, the
+    name of the files and the ending of the report: the first of `suffixes`, or another one that was typed (`A-7.pdf`).
     """
 
     words: InterviewWords
     code: str | None
     suffixes: tuple[str, str]
-    write: Callable[[Path, str], None]
+    write: Callable[[Path, str, str], None]
     id: str | None
 
 
@@ -68,10 +69,11 @@ def offer_to_save(saving: Saving, lines: LineInput) -> bool:
         if typed.lower() in (*MEANT_AS_NO, *STOP) or (not typed and (saving.id is None or folder is None)):
             _say_how_to_leave(saving)
             continue
-        place = _place(typed, folder, saving)
+        suffix = typed_suffix(typed)
+        place = _place(typed.removesuffix(suffix), folder, saving)
         if place is None:
             say(words.save_bad_name)
-        elif _saved(saving, *place):
+        elif _saved(saving, *place, suffix or saving.suffixes[0]):
             return True
 
 
@@ -129,7 +131,7 @@ def _place(typed: str, folder: Path | None, saving: Saving) -> tuple[Path, str] 
     return (folder, name) if folder is not None and is_name(name) else None
 
 
-def _saved(saving: Saving, folder: Path, name: str) -> bool:
+def _saved(saving: Saving, folder: Path, name: str, suffix: str) -> bool:
     """Whether both files are written; where not, why, and what to do."""
     from ..session import free_name, make_private
 
@@ -138,7 +140,7 @@ def _saved(saving: Saving, folder: Path, name: str) -> bool:
             make_private(folder)
         except OSError as error:
             raise CannotCreate(f"{shown_name(folder)}: cannot be made ({error.strerror}).") from None
-        saving.write(folder, free_name(folder, name, saving.suffixes))
+        saving.write(folder, free_name(folder, name, (suffix, saving.suffixes[1])), suffix)
     except (RlsScreenError, OSError) as error:
         say(saving.words.save_failed.format(problem=error))
         return False

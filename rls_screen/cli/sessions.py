@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from ..errors import UsageError, shown_name
-from .one_person import Force, Output, ReportFormat, WhichPage, give_report, report_format
+from .one_person import Force, Output, ReportFormat, WhichPage, give_report
+from .report_formats import report_format
 from .saving import stamped
 
 sessions = typer.Typer(
@@ -55,7 +56,7 @@ def report_of_session(
     from ..content.library import load
     from ..session import resume
 
-    format = report_format(output, format)
+    report_format(output, format)
     instrument = load()
     session, _ = resume(id, instrument, sessions_folder(), datetime.now().astimezone())
     answers = session.with_aside(session.answers, instrument)

@@ -57,11 +57,12 @@ def _page_lines(report: Report, page: Page) -> list[str]:
     lines += _wrapped("Screening result, not a diagnosis.")
     lines += ["EXAMPLE: an invented person."] if report.demo else []
     for block in page.blocks:
-        lines += ["", *_block_lines(block)]
+        lines += ["", *block_lines(block)]
     return [*lines, "", *_wrapped(f"END OF {page.title.upper()}"), *_stamp(report), ""]
 
 
-def _block_lines(block: Block) -> list[str]:
+def block_lines(block: Block) -> list[str]:
+    """Return a block as lines; `!!` marks one that is boxed elsewhere."""
     heading = f"{'!! ' if block.boxed else ''}{block.heading.upper()}"
     return [*_wrapped(heading), *(line for part in block.parts for line in _part_lines(part))]
 

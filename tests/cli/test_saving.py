@@ -53,9 +53,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def offered(*typed: str, id: str | None = "0123abcd", code: str | None = "A-7", write: Any = None) -> bool:
     """Whether the files are saved with these lines typed; each file then holds the word that it was given."""
 
-    def written(folder: Path, name: str) -> None:
-        for suffix in (".md", ".json"):
-            (folder / f"{name}{suffix}").write_text(name, "utf-8")
+    def written(folder: Path, name: str, suffix: str) -> None:
+        for one in (suffix, ".json"):
+            (folder / f"{name}{one}").write_text(name, "utf-8")
 
     lines = LineInput(StringIO("".join(f"{line}\n" for line in typed)), StringIO(), Stops())
     return offer_to_save(Saving(WORDS, code, (".md", ".json"), write or written, id), lines)
@@ -69,7 +69,7 @@ def names(folder: Path) -> list[str]:
 # ---- What is typed at the end ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("typed", [("",), ("  ",), ("no", ""), ("n", ""), ("a/b/c", ""), ("x.md", "")])
+@pytest.mark.parametrize("typed", [("",), ("  ",), ("no", ""), ("n", ""), ("a/b/c", ""), ("x.doc", ""), ("x.json", "")])
 def test_enter_saves(folder: Path, typed: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     """Enter saves under the code in the folder that was named on the screen, whatever was typed wrongly before."""
     assert offered(*typed)
@@ -88,6 +88,15 @@ def test_nothing_is_overwritten(folder: Path) -> None:
     assert ["A-7-2.json", "A-7-2.md", "A-7-3.json", "A-7-3.md", "A-7.json"] == names(folder)[:5]
     assert ["P1-2.json", "P1-2.md", "P1.json", "P1.md"] == names(folder)[5:]
     assert "old" == (folder / "A-7.json").read_text("utf-8")
+
+
+@pytest.mark.parametrize("typed, file", [("P1.pdf", "P1.pdf"), ("P1.HTM", "P1.HTM"), ("usb/P1.txt", "usb/P1.txt")])
+def test_a_typed_ending_chooses_the_format(folder: Path, tmp_path: Path, typed: str, file: str) -> None:
+    """A name may end in another format of a report; the answers keep theirs."""
+    (tmp_path / "usb").mkdir()
+    assert offered(typed)
+    place = tmp_path / "usb" if "usb" in typed else folder
+    assert sorted([Path(file).name, "P1.json"]) == names(place)
 
 
 def test_another_folder(folder: Path, tmp_path: Path) -> None:
@@ -112,7 +121,7 @@ def test_no_other_line_saves_nothing(typed: str) -> None:
     """Whatever else is typed, the end of input after it keeps everything: it is saved, or the session stays."""
     writes: list[str] = []
 
-    def write(folder: Path, name: str) -> None:
+    def write(folder: Path, name: str, suffix: str) -> None:
         writes.append(name)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -150,7 +159,7 @@ def test_a_disk_that_is_full(folder: Path, tmp_path: Path, capsys: pytest.Captur
     (tmp_path / "usb").mkdir()
     tried: list[Path] = []
 
-    def write(folder: Path, name: str) -> None:
+    def write(folder: Path, name: str, suffix: str) -> None:
         tried.append(folder)
         if len(tried) == 1:
             raise WriteFailed("x: writing failed (No space left on device).")
@@ -275,7 +284,7 @@ def test_both_files(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytes
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     lines = LineInput(StringIO("\n"), StringIO(), Stops())
     assert give_all(finished(), Outputs(None, None, False), lines)
-    assert ["A-7.json", "A-7.txt"] == names(folder)
+    assert ["A-7.html", "A-7.json"] == names(folder)
     assert {0o600} == {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()}
     held = json.loads((folder / "A-7.json").read_text("utf-8"))
     assert ({"flag_chest"}, "no") == ({*held["times"]}, held["answers"]["flag_chest"])

@@ -200,7 +200,7 @@ def test_no_escape_character_reaches_the_terminal(desk: Path, monkeypatch: pytes
 
 def as_printed(monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> str:
     """Everything that a run of the whole program prints, its last message included."""
-    import rls_screen.cli as cli
+    from rls_screen import cli
 
     out, err = io.StringIO(), io.StringIO()
     with monkeypatch.context() as patch:

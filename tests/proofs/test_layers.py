@@ -32,6 +32,7 @@ HOMES = {
     "polars": ("rls_screen.tables", "rls_screen.batch"),
     "pydantic": ("rls_screen.content.schema", "rls_screen.content.library", "rls_screen.report"),
     "platformdirs": ("rls_screen.session",),
+    "typst": ("rls_screen.report.pdf",),
     "rapidfuzz": ("rls_screen.medicines", "rls_screen.tables"),
 }
 
@@ -210,7 +211,10 @@ def test_heavy_libraries_wait() -> None:
         for name, tree in MODULES.items()
         if name in ("rls_screen", "rls_screen.__main__") or name.startswith("rls_screen.cli")
     }
+    assert "rich" in tops.pop("rls_screen.cli.printing")  # imported only by functions that print a report
     assert {} == {name: used & heavy for name, used in tops.items() if used & heavy}
+    begins = (node for tree in MODULES.values() for node in tree.body if isinstance(node, ast.ImportFrom))
+    assert [] == [ast.unparse(node) for node in begins if node.module == "printing"]
 
 
 def test_only_cli_exits() -> None:

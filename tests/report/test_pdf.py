@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from hypothesis import Phase, given, settings
-from pages import HOSTILE, count_of_words, made, one_sheet, reports, strings
+from pages import HOSTILE, count_of_words, letters, letters_of_pdf, made, one_sheet, reports, strings
 from pypdf import PdfReader
 
 from rls_screen.content.instrument import Instrument
@@ -23,22 +23,9 @@ from rls_screen.report import report as report_of
 from rls_screen.report.characters import visible
 from rls_screen.report.model import Block, Bullet, Bullets, Cell, Facts, Page, Paragraph, Table
 
-BLANK = re.compile("[\\s\u00ad\u200b\u2068\u2069]+")
-FOOT = re.compile(r"[^\n]*page \d+ of \d+")
-
 
 def read(file: bytes) -> PdfReader:
     return PdfReader(BytesIO(file))
-
-
-def letters(text: str) -> str:
-    """A text without blanks: where a line is broken is the page's affair."""
-    return BLANK.sub("", text)
-
-
-def text_of(file: bytes) -> str:
-    """All text of a file, without blanks and without the lines at the foot of its sheets."""
-    return letters("".join(FOOT.sub("", page.extract_text()) for page in read(file).pages))
 
 
 def page(*parts: Any, **more: Any) -> Report:
@@ -63,7 +50,7 @@ def file(shown: Report) -> bytes:
 
 def test_every_text_is_printed(shown: Report, file: bytes) -> None:
     """Every text of the model stands on the pages, the first page's title first."""
-    found = text_of(file)
+    found = letters_of_pdf(file)
     assert found.startswith(letters(shown.pages[0].title))
     assert [] == [text for text in strings(shown) if letters(text).upper() not in found.upper()]
 
@@ -173,21 +160,21 @@ def test_one_sheet(words: int, voice: str) -> None:
 def test_letters_of_the_fonts_inside(said: str) -> None:
     """These letters are in the fonts that come with the library, so that the bytes are the same on every computer."""
     one = page(Facts(facts=((Cell(text="Wish"), Cell(text=said, said=True)),)))
-    found = text_of(pdf(one))
+    found = letters_of_pdf(pdf(one))
     assert "<U+" not in found
     assert {*letters(said)} <= {*found}
 
 
 def test_letters_that_no_font_has() -> None:
     """A letter that no font here has is written by its number, and the page says so; the other letters stay."""
-    found = text_of(pdf(page(Paragraph(text="before \u0378 after"))))  # assigned to no letter
+    found = letters_of_pdf(pdf(page(Paragraph(text="before \u0378 after"))))  # assigned to no letter
     assert "before<U+0378>after" in found
     assert letters("they are written by their numbers") in found
 
 
 def test_a_letter_with_a_mark_that_no_font_has() -> None:
     """Where only the mark on a letter cannot be shown, the letter stays, there and everywhere else."""
-    found = text_of(pdf(page(Paragraph(text="1\u0e31 and 11, \u0436\u0e31 and \u0436"))))
+    found = letters_of_pdf(pdf(page(Paragraph(text="1\u0e31 and 11, \u0436\u0e31 and \u0436"))))
     assert "1<U+0E31>and11,\u0436<U+0E31>and\u0436" in found
 
 
@@ -195,7 +182,7 @@ def test_a_long_word_stays_on_the_paper() -> None:
     """A word longer than a line is broken, also in a narrow column."""
     cells = (Cell(text="short"), Cell(text="y" * 600, said=True))
     one = pdf(page(Paragraph(text="x" * 900), Table(header=("A", "B"), rows=(cells,))))
-    assert "x" * 900 in text_of(one)
+    assert "x" * 900 in letters_of_pdf(one)
     assert max(len(line) for sheet in read(one).pages for line in sheet.extract_text().splitlines()) < 150
 
 
@@ -229,7 +216,7 @@ def test_nothing_is_markup(said: str) -> None:
         subject=said,
         created=said,
     )
-    found, wanted = text_of(pdf(one)), letters(visible(said))
+    found, wanted = letters_of_pdf(pdf(one)), letters(visible(said))
     assert found.upper().count(wanted.upper()) >= 19
 
 
@@ -237,7 +224,7 @@ def test_nothing_is_markup(said: str) -> None:
 @given(reports)
 def test_any_report(one: Report) -> None:
     """Whatever the texts are, there is a file, and what of them is plain letters stands in it."""
-    found = text_of(pdf(one)).upper()
+    found = letters_of_pdf(pdf(one)).upper()
     plain = [text for text in strings(one) if re.fullmatch(r"[!-~ ]+", text)]
     assert [] == [text for text in plain if letters(text).upper() not in found]
 

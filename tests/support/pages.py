@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from html.parser import HTMLParser
+from io import BytesIO
 from typing import Any
 
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from rls_screen.report import Report
 from rls_screen.report.model import Block, Bullet, Bullets, Cell, Facts, InstrumentStamp, Page, Paragraph, Table
@@ -108,3 +112,81 @@ def one_sheet(words: int, voice: Any = "staff") -> Report:
 def count_of_words(blocks: list[Block]) -> int:
     """How many words stand in these blocks."""
     return sum(len(text.split()) for block in blocks for text in _strings(block.model_dump()))
+
+
+VOID = {"meta"}
+
+
+class HtmlReader(HTMLParser):
+    """What stands in a file: its elements with their attributes, its text, and whether every element is closed."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.other: list[str] = []
+        self._open: list[str] = []
+        self.feed(file)
+        self.close()
+        assert [] == self._open
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        """An element begins."""
+        self.elements.append((tag, dict(attributes)))
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """An element ends: the last one that began."""
+        assert tag == self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        """Text, with its entities read."""
+        self.text += data
+
+    def handle_comment(self, data: str) -> None:
+        """What is neither text nor element."""
+        self.other.append(data)
+
+    def handle_pi(self, data: str) -> None:
+        """What is neither text nor element."""
+        self.other.append(data)
+
+    def of(self, tag: str) -> list[dict[str, str | None]]:
+        """The attributes of every element of this kind."""
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+def shape(file: str) -> list[tuple[str, tuple[str, ...]]]:
+    """The elements and the names of their attributes, but for links, which depend on the rules' names."""
+    return [(tag, tuple(attributes)) for tag, attributes in HtmlReader(file).elements if tag != "a"]
+
+
+def _harmless(value: Any, key: str = "") -> Any:
+    """The same value with a harmless word for every text in it."""
+    match value:
+        case str():
+            return value if key in ("kind", "id", "voice", "sha256") else "word"
+        case dict():
+            return {name: _harmless(one, name) for name, one in value.items()}
+        case list() | tuple():
+            return [_harmless(one, key) for one in value]
+    return value
+
+
+def with_harmless_texts(report: Report) -> Report:
+    """The same report with a harmless word for every text that is printed."""
+    whole = report.model_dump()
+    printed = ("pages", "subject", "created", "made_under", "instrument", "program_version")
+    return Report.model_validate(whole | {name: _harmless(whole[name]) for name in printed})
+
+
+def letters(text: str) -> str:
+    """A text without blanks and marks of direction: where a line is broken is the page's affair."""
+    return re.sub("[\\s\u00ad\u200b\u2068\u2069]+", "", text)
+
+
+def letters_of_pdf(file: bytes) -> str:
+    """All text of a PDF file, without blanks and without the lines at the foot of its sheets."""
+    pages = PdfReader(BytesIO(file)).pages
+    return letters("".join(re.sub(r"[^\n]*page \d+ of \d+", "", page.extract_text()) for page in pages))

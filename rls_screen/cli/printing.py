@@ -1,0 +1,156 @@
+"""A report on a terminal, from the model alone: bold where it matters, a box around what cannot wait.
+
+Nothing of a text acts on the terminal: control characters are written out, and nothing in a text is markup. Colour is
+never needed, and never used where NO_COLOR is set. A terminal that cannot show UTF-8 or draw, or whose user asked for
+plain lines, gets the plain text.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table as Grid
+from rich.text import Text
+
+from ..report import Report, plain_text
+from ..report.characters import visible
+from ..report.model import Block, Bullet, Bullets, Facts, Page, Paragraph, Table
+from ..report.stamp import chosen_pages, head_lines, rules_line
+from ..report.text import block_lines
+from ..wizard.terminal import lines_wanted
+from .streams import print_text
+
+WIDEST = 88  # columns; longer lines are hard to read
+_OWN_SIGN = (".", "?", "!")  # a whole question needs no colon
+SIDE_BY_SIDE = 60  # columns; below, a table is a list of its rows
+
+
+def print_pages(report: Report, page: str | None = None, console: Console | None = None) -> None:
+    """Print all pages, or the one with this id, on the terminal that standard output is."""
+    console = console or _console()
+    if _shows_plain_lines(console):
+        print_text(plain_text(report, page))
+    else:
+        _print(console, (line for one in chosen_pages(report, page) for line in _page(report, one, console.width)))
+
+
+def print_block(block: Block, console: Console | None = None) -> None:
+    """Print one block of a page once more."""
+    console = console or _console()
+    if _shows_plain_lines(console):
+        print_text("\n".join(block_lines(block)) + "\n")
+    else:
+        _print(console, [_block(block, console.width)])
+
+
+def _console() -> Console:
+    """Return standard output as a terminal of at most the widest readable width."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    console.width = min(console.width, WIDEST)
+    return console
+
+
+def _shows_plain_lines(console: Console) -> bool:
+    return lines_wanted(os.environ) or console.is_dumb_terminal or not console.encoding.lower().startswith("utf")
+
+
+def _print(console: Console, lines: Iterable[RenderableType]) -> None:
+    """Print through the one function that knows what to do where standard output is closed or full."""
+    with console.capture() as printed:
+        for line in lines:
+            console.print(line)
+    print_text(printed.get())
+
+
+def _page(report: Report, page: Page, width: int) -> Iterator[RenderableType]:
+    yield Text()
+    yield _text(page.title, style="bold underline")
+    yield _text(" ".join(head_lines(report)))
+    for block in page.blocks:
+        yield Text()
+        yield _block(block, width)
+    yield Text()
+    yield _text(f"{rules_line(report)}.")
+
+
+def _block(block: Block, width: int) -> RenderableType:
+    inside = width - 4 if block.boxed else width
+    heading = _text(block.heading.upper() if block.boxed else block.heading, style="bold")
+    group = Group(heading, *(line for part in block.parts for line in _part(part, inside)))
+    return Panel(group, box=box.HEAVY, border_style="bold red") if block.boxed else group
+
+
+def _part(part: Paragraph | Bullets | Facts | Table, width: int) -> Iterator[RenderableType]:
+    match part:
+        case Paragraph(text=said, bold=bold, rule=rule):
+            yield _with_rule(_text(said, style="bold" if bold else ""), rule)
+        case Bullets(before=before, bullets=bullets, run_on=run_on):
+            if before:
+                yield _text(before)
+            yield from ([_run_on(bullets)] if run_on else map(_bullet, bullets))
+        case Facts(facts=facts):
+            yield _facts((label.text, value.text) for label, value in facts)
+        case Table() if width >= SIDE_BY_SIDE:
+            yield _grid(part)
+        case Table(rows=rows) if len(part.header) == 2 and len(rows) > 1:
+            yield from (_point(_facts([(label.text, value.text)])) for label, value in rows)
+        case Table(header=header, rows=rows):
+            for row in rows:
+                yield _point(_facts((head, cell.text) for head, cell in zip(header, row, strict=True) if cell.text))
+
+
+def _text(said: str, style: str = "") -> Text:
+    """Return a text as it may reach a terminal."""
+    return Text(visible(said), style=style)
+
+
+def _with_rule(text: Text, rule: str | None) -> Text:
+    return text.append(visible(f" [{rule}]"), style="not bold dim") if rule else text
+
+
+def _point(text: RenderableType) -> RenderableType:
+    """Return a point of a list: a dash, and what it says set in beside it."""
+    grid = Grid.grid(padding=(0, 1, 0, 0))
+    grid.add_column(width=1)
+    grid.add_column(overflow="fold")
+    grid.add_row("-", text)
+    return grid
+
+
+def _bullet(bullet: Bullet) -> RenderableType:
+    said = _text(bullet.text)
+    if bullet.remark:
+        said.append(visible(f" {bullet.remark}"), style="italic")
+    return _point(_with_rule(said, bullet.rule))
+
+
+def _run_on(bullets: Iterable[Bullet]) -> Text:
+    """Return a list that is only looked up, as one paragraph."""
+    said = Text()
+    for bullet in bullets:
+        said.append(visible(f"{bullet.rule} ") if bullet.rule else "", style="bold")
+        said.append(visible(" ".join(filter(None, (bullet.text, bullet.remark, "")))))
+    return said
+
+
+def _facts(facts: Iterable[tuple[str, str]]) -> Text:
+    """Return labels with their values, in bold, in one paragraph."""
+    said = Text()
+    for at, (label, value) in enumerate(facts):
+        said.append(visible(f"{'; ' if at else ''}{label}{' ' if label.endswith(_OWN_SIGN) else ': '}"))
+        said.append(visible(value), style="bold")
+    return said
+
+
+def _grid(part: Table) -> RenderableType:
+    grid = Grid(box=box.SQUARE, show_lines=True, header_style="bold", expand=True)
+    for head in part.header:
+        grid.add_column(_text(head), overflow="fold")
+    for row in part.rows:
+        grid.add_row(*(_text(cell.text) for cell in row))
+    return Padding(grid, 0)

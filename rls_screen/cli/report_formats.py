@@ -1,0 +1,94 @@
+"""How a report is written: the formats, the endings that choose them, and one report in any of them."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from ..errors import UsageError, shown_name
+from ..writing import write_bytes
+from .files import format_of
+from .streams import print_text
+
+if TYPE_CHECKING:
+    from ..report import Report
+
+
+class Format(StrEnum):
+    """How a report is written."""
+
+    markdown = "markdown"
+    json = "json"
+    txt = "txt"
+    html = "html"
+    pdf = "pdf"
+
+
+REPORT_SUFFIXES = {
+    ".md": "markdown", ".markdown": "markdown", ".json": "json", ".txt": "txt", ".html": "html", ".htm": "html",
+    ".pdf": "pdf",
+}  # fmt: skip
+SAVED_AS = ".html"  # at the end of an interview: opens with a click and prints as it should, on any computer
+
+
+def report_format(output: Path | None, asked: Format | None = None) -> Format:
+    """Return how a report is written under this name; Markdown where neither name nor option says.
+
+    Raises UsageError for another ending, for two that differ, and for a PDF on a terminal; CannotCreate where the
+    library for PDF files is missing: before an interview of an hour, not after it.
+    """
+    format = Format(format_of(output, asked and asked.value, REPORT_SUFFIXES))
+    if format is Format.pdf:
+        from ..report.pdf import check_available
+
+        check_available()
+        if output is None and sys.stdout.isatty():
+            raise UsageError("--format pdf: a terminal cannot show a PDF; name a file with -o, such as -o report.pdf.")
+    return format
+
+
+def typed_suffix(name: str) -> str:
+    """Return the ending of a name that was typed for a report, where it is that of a page; empty for any other name."""
+    suffix = Path(name).suffix
+    return suffix if REPORT_SUFFIXES.get(suffix.lower(), "json") != "json" else ""
+
+
+def rendered(report: Report, format: Format, page: str | None = None) -> str | bytes:
+    """Return the report in this format: all pages, or the one with this id. JSON always holds all; PDF is bytes."""
+    from ..report import html, markdown, pdf, plain_text
+
+    match format:
+        case Format.json:
+            return report.model_dump_json(indent=2) + "\n"
+        case Format.txt:
+            return plain_text(report, page)
+        case Format.html:
+            return html(report, page)
+        case Format.pdf:
+            return pdf(report, page)
+        case Format.markdown:
+            return markdown(report, page)
+
+
+def give(report: Report, *, format: Format | None, page: str | None, output: Path | None, force: bool) -> None:
+    """Write the report to the output; without one print it: rendered on a terminal, Markdown elsewhere.
+
+    A format that was asked for is printed as it is, on a terminal too.
+    """
+    if output is None and format is None and sys.stdout.isatty():
+        from .printing import print_pages
+
+        print_pages(report, page)
+        return
+    made = rendered(report, report_format(output, format), page)
+    if output is not None:
+        write_bytes(made if isinstance(made, bytes) else made.encode("utf-8", "backslashreplace"), output, force=force)
+        typer.echo(f"Report written to {shown_name(output)}", err=True)
+    elif isinstance(made, bytes):
+        write_bytes(made, None, force=force)
+    else:
+        print_text(made)
