@@ -308,11 +308,7 @@ def _tiers_that_differ(instrument: Instrument) -> Iterator[str]:
     nothing = {item.id: "no" for item in instrument.items.values() if item.kind == "yes_no"}
     if instrument.medicine_item is not None:
         nothing[instrument.medicine_item.id] = "none"
-    tables = [
-        id
-        for id, one in instrument.results.items()
-        if instrument.head.tiers and {*instrument.head.tiers} <= {*one.codes}
-    ]
+    tables = [one.id for one in instrument.urgency_tables]
     for item in instrument.safety_items if tables else ():
         one = scored(instrument, Person(name=item.id, answers={**nothing, item.id: "yes"}))
         for id in tables:
