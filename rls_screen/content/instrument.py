@@ -92,6 +92,12 @@ class Instrument:
         """The items with a safety tier."""
         return tuple(item for item in self.items.values() if item.tier)
 
+    @cached_property
+    def urgency_tables(self) -> tuple[q.Result, ...]:
+        """The decision tables that say how urgent answers are: those with every tier among their codes."""
+        tiers, tables = {*self.head.tiers}, (one for one in self.results.values() if one.kind == "table")
+        return tuple(one for one in tables if tiers and tiers <= {*one.codes})
+
     def page_for(self, voice: q.Voice) -> str | None:
         """The id of the first page for a voice; None, which means all pages, where no page is for it."""
         return next((page.id for page in self.pages if page.voice == voice), None)

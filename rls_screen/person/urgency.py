@@ -14,7 +14,7 @@ from datetime import date
 from ..content import rules
 from ..content.instrument import Instrument
 from ..content.rules import Rule, parse
-from ..content.schema import AskedOnceMore, Item, Result, Tier, Voice
+from ..content.schema import AskedOnceMore, Item, Tier, Voice
 from .facts import Person, person
 from .given import Answer, Answers, Given, Unanswered
 from .logic import condition, evaluate
@@ -135,14 +135,8 @@ def _is_yes(given: Given | None) -> bool:
 def _most_urgent(person: Person) -> Tier | None:
     tiers = person.instrument.head.tiers
     reached = {item.tier for item in person.instrument.safety_items if person.value(item.id) is True}
-    reached |= {str(person.value(table.id)) for table in _tables_of_tiers(person.instrument)}
+    reached |= {str(person.value(table.id)) for table in person.instrument.urgency_tables}
     return next((tier for tier in tiers if tier in reached), None)
-
-
-def _tables_of_tiers(instrument: Instrument) -> Iterator[Result]:
-    """The decision tables that say how urgent the answers are: those with every tier among their codes."""
-    tiers = {*instrument.head.tiers}
-    return (one for one in instrument.results.values() if tiers and one.kind == "table" and tiers <= {*one.codes})
 
 
 def _of_tier(person: Person, tier: Tier, voice: Voice, signs: tuple[Sign, ...]) -> Urgency:
@@ -164,7 +158,7 @@ def _signs(person: Person, tier: Tier) -> tuple[Sign, ...]:
     """The warning signs of this tier; where there is none, the answers that make a row of a table true."""
     items = person.instrument.items
     ids = {item.id for item in person.instrument.safety_items if item.tier == tier and person.value(item.id) is True}
-    for table in _tables_of_tiers(person.instrument):
+    for table in person.instrument.urgency_tables:
         if not ids and person.value(table.id) == tier:
             row = next(row for row in table.rows if condition(row.when, person.facts))
             ids = {*_read_as_true(person, parse(row.when))} if row.when is not None else set()

@@ -20,7 +20,7 @@ from rls_screen.content.schema import Item, Voice
 from rls_screen.person.answers import Answer, Unanswered, read_value
 from rls_screen.person.facts import person
 from rls_screen.person.given import Given
-from rls_screen.person.interview import Interview, is_put, off_path
+from rls_screen.person.interview import Earlier, Interview, is_put, off_path
 from rls_screen.session import kept, new_session, resume, save
 
 RLS = load()
@@ -296,6 +296,62 @@ def test_sections_are_counted() -> None:
     ]
 
 
+# ---- A list ---------------------------------------------------------------------------------------------------------
+
+
+def in_a_list(voice: Voice = "staff") -> Interview:
+    """An interview at the first of the look-alikes."""
+    return Interview(RLS, answers(RLS, **MET), voice).jumped("cramps")
+
+
+def test_only_staff_have_lists() -> None:
+    """Staff may see the questions of a section as one list; a patient sees them one by one."""
+    section = RLS.section_of["cramps"]
+    assert {section} == {RLS.section_of[item.id] for item in in_a_list().group}
+    assert () == in_a_list("patient").group
+    assert [] == [item.id for item in in_a_list().group if item.ask_when or item.alone or item.kind != "yes_no"]
+
+
+@pytest.mark.parametrize("given, listed", [
+    (Answer(True), True), (Answer(False), True), (Unanswered("unsure"), True), (Unanswered("skipped"), False),
+    (None, False),
+])  # fmt: skip
+def test_what_was_marked_in_a_list(given: Given | None, listed: bool) -> None:
+    """An answer and a "not sure" in a list are known as asked in a list; a line skipped or cleared is not."""
+    one = in_a_list().marked("cramps", Answer(True)).marked("cramps", given)
+    assert listed is ("cramps" in one.answers.as_list)
+    assert given == one.answers.given.get("cramps")
+    assert "cramps" == at(one)
+
+
+def test_the_rest_of_a_list() -> None:
+    """The rest of a list is every line that is open or skipped; lines with an answer and "not sure" stay."""
+    one = in_a_list().marked("cramps", Answer(True)).marked("joint_pain", Unanswered("unsure"))
+    one = one.marked("muscle_pain", Unanswered("skipped"))
+    assert {"cramps", "joint_pain"} == {item.id for item in one.group} - {item.id for item in one.open_lines}
+    done = one.rest_of_list(Answer(False)).answers
+    assert (True, None, False) == tuple(done.value(id) for id in ("cramps", "joint_pain", "muscle_pain"))
+    assert {item.id for item in one.group} <= done.as_list
+
+
+def test_earlier_answers() -> None:
+    """An earlier answer is shown until its question is answered; one whose question is not asked is named, unused."""
+    earlier = {id: Earlier(Answer(True), None) for id in ("urge_to_move", "cramps")}
+    one = Interview(RLS, answers(RLS, worse_at_rest="no"), earlier=earlier)
+    assert earlier["urge_to_move"] is one.earlier_to("urge_to_move")
+    assert ["cramps"] == [item.id for item in one.unused]
+    assert one.jumped("urge_to_move").answered(Answer("yes")).earlier_to("urge_to_move") is None
+    assert one.person.value("cramps") is None
+
+
+def test_urgency_of_an_interview() -> None:
+    """What cannot wait by the answers so far is said in the interview's voice."""
+    for voice in VOICES:
+        found = Interview(RLS, answers(RLS, flag_chest="yes"), voice).urgency
+        assert found is not None
+        assert (voice, RLS.head.tiers[found.tier or ""][voice]) == (found.voice, found.text)
+
+
 # ---- Any way through ------------------------------------------------------------------------------------------------
 
 
@@ -416,7 +472,7 @@ class AnyWayThrough(RuleBasedStateMachine):
 
     @rule()
     def crash_and_resume(self) -> None:
-        """The program ends without a word, and the session is resumed from its file."""
+        """The program is killed, and the session is resumed from its file."""
         self.keep()
         before = self.interview
         self.session, again = resume(self.session.id, RLS, Path(self.folder.name), self.now)
@@ -448,7 +504,9 @@ class AnyWayThrough(RuleBasedStateMachine):
 
 
 TestAnyWayThrough = AnyWayThrough.TestCase
-TestAnyWayThrough.settings = settings(max_examples=25, stateful_step_count=40, deadline=None)
+TestAnyWayThrough.settings = settings(max_examples=8, stateful_step_count=30)
+MANY = settings(max_examples=60, stateful_step_count=50)
+TestManyWaysThrough = pytest.mark.slow(type("TestManyWaysThrough", (AnyWayThrough.TestCase,), {"settings": MANY}))
 
 
 def test_the_fixture_has_the_same_questions(instrument: Instrument) -> None:
