@@ -131,7 +131,7 @@ def test_answers_that_cannot_be_read_any_more() -> None:
     wrong = toy().people[0].model_copy(update={"answers": {"days_dry": -4}})
     found = [*differences(toy(), wrong)]
     assert 1 == len(found)
-    assert found[0].startswith(f"{wrong.name}\n  its answers cannot be read any more: days_dry: ")
+    assert found[0].startswith(f"{wrong.name}\n  its answers cannot be read: days_dry: ")
 
 
 # ---- What is missing ------------------------------------------------------------------------------------------------
