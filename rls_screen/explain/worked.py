@@ -88,20 +88,28 @@ def differences_of(one: Score, person: WorkedPerson) -> Iterator[str]:
 
 def _results(one: Score, person: WorkedPerson) -> Iterator[str]:
     for id, expected in person.expected.items():
-        if id in one.results:
-            outcome = one.results[id]
-            found = list(outcome) if isinstance(outcome, tuple) else outcome
-        else:
-            found = f"there is no such result{did_you_mean(id, [*one.results])}"
+        if id not in one.results:
+            yield _unknown_name(id, "result", [*one.results])
+            continue
+        outcome = one.results[id]
+        found = list(outcome) if isinstance(outcome, tuple) else outcome
         if found != expected:
             yield _difference(id, expected, found)
 
 
 def _findings(one: Score, person: WorkedPerson) -> Iterator[str]:
-    for id, wanted in person.findings.items():
+    for id, expected in person.findings.items():
+        if id not in one.person.facts.values:
+            yield _unknown_name(id, "finding", [*one.instrument.findings])
+            continue
         value = one.person.value(id)
-        if (known := "unknown" if value is None else value) != wanted:
-            yield _difference(id, wanted, known)
+        found = "unknown" if value is None else value
+        if found != expected:
+            yield _difference(id, expected, found)
+
+
+def _unknown_name(name: str, kind: str, known: Sequence[str]) -> str:
+    return f"{name}: there is no such {kind}{did_you_mean(name, [*known]) or '; correct the name.'}"
 
 
 def _considerations(one: Score, person: WorkedPerson) -> Iterator[str]:
@@ -141,10 +149,10 @@ def _sentences(one: Score, person: WorkedPerson) -> Iterator[str]:
         report_text = _report_text(one)
     for sentence in person.report_says:
         if sentence not in report_text:
-            yield _difference("report", f"says '{sentence}'", "it does not")
+            yield f"report: '{sentence}' must be in it, and is not."
     for sentence in person.report_never_says:
         if sentence in report_text:
-            yield _difference("report", f"never says '{sentence}'", "it does")
+            yield f"report: '{sentence}' must not be in it, and is."
 
 
 def _report_text(one: Score) -> str:

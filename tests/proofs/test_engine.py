@@ -36,22 +36,21 @@ def test_worked_plants(plant: WorkedPerson) -> None:
         pytest.param({"expected": {"watering": "soon"}}, "watering: expected soon, found today.", id="a code"),
         pytest.param({"expected": {"wishes": []}}, "wishes: expected nothing, found leaves_hang, shade.", id="a list"),
         pytest.param(
-            {"expected": {"colour": "green"}}, "colour: expected green, found no such result.", id="no result"
+            {"expected": {"colour": "green"}}, "colour: there is no such result; correct the name.", id="no result"
+        ),
+        pytest.param(
+            {"findings": {"thristy": "unknown"}}, "thristy: there is no such finding; did you mean", id="no finding"
         ),
         pytest.param({"findings": {"thirsty": False}}, "thirsty: expected False, found True.", id="a finding"),
         pytest.param(
             {"findings": {"thirsty": "unknown"}}, "thirsty: expected unknown, found True.", id="an unknown finding"
         ),
-        pytest.param({"considered": ("x",)}, "consideration x: there is none.", id="not considered"),
+        pytest.param({"considered": ("x",)}, "consideration x: there is none; correct the id.", id="not considered"),
         pytest.param(
             {"not_considered": ("turn_the_pot",)}, "consideration turn_the_pot: expected not shown", id="considered"
         ),
-        pytest.param(
-            {"report_says": ("Repot it.",)}, "report: expected says 'Repot it.', found it does not.", id="not said"
-        ),
-        pytest.param(
-            {"report_never_says": ("Water it",)}, "report: expected never says 'Water it', found it does.", id="said"
-        ),
+        pytest.param({"report_says": ("Repot it.",)}, "report: 'Repot it.' must be in it, and is not.", id="not said"),
+        pytest.param({"report_never_says": ("Water it",)}, "report: 'Water it' must not be in it, and is.", id="said"),
     ],
 )
 def test_a_wrong_worked_person_is_named(change: dict[str, Any], said: str) -> None:
@@ -67,7 +66,7 @@ def test_answers_that_cannot_be_read_any_more() -> None:
     wrong = toy().people[0].model_copy(update={"answers": {"days_dry": -4}})
     found = [*differences(toy(), wrong)]
     assert 1 == len(found)
-    assert found[0].startswith(f"{wrong.name}\n  its answers cannot be read any more: days_dry: ")
+    assert found[0].startswith(f"{wrong.name}\n  its answers cannot be read: days_dry: ")
 
 
 def test_the_shipped_instrument_is_the_default(instrument: Instrument) -> None:

@@ -30,7 +30,12 @@ HOMES = {
     "questionary": ("rls_screen.wizard",),
     "prompt_toolkit": ("rls_screen.wizard",),
     "polars": ("rls_screen.tables", "rls_screen.batch"),
-    "pydantic": ("rls_screen.content.schema", "rls_screen.content.library", "rls_screen.report"),
+    "pydantic": (
+        "rls_screen.content.schema",
+        "rls_screen.content.people",
+        "rls_screen.content.library",
+        "rls_screen.report",
+    ),
     "platformdirs": ("rls_screen.session",),
     "typst": ("rls_screen.report.pdf",),
     "rapidfuzz": ("rls_screen.medicines", "rls_screen.tables"),
