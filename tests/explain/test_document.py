@@ -111,6 +111,16 @@ def test_pages_go_to_a_folder(tmp_path: Path) -> None:
     assert not (folder / CONTENTS).exists()
     assert 0 == CliRunner().invoke(app, [*asked, "--force"]).exit_code
     assert "mine" != (folder / SOURCES).read_text("utf-8")
+    assert [*folder.glob("people/*.md")]
+
+
+def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    """A folder that is there already is taken, also where its name looks like that of a file."""
+    folder = tmp_path / "pages.md"
+    folder.mkdir()
+    asked = ["explain", "--document", "--questionnaire", str(making.TOY), "-o", str(folder)]
+    assert 0 == CliRunner().invoke(app, asked).exit_code
+    assert (folder / CONTENTS).exists()
 
 
 @pytest.mark.parametrize("arguments, expected", [
