@@ -8,17 +8,19 @@ docs/report.svg. With `--check` it writes nothing and fails where a picture is o
 
 from __future__ import annotations
 
+import contextlib
 import html
 import io
 import json
+import os
 import re
 import sys
 import tempfile
 from itertools import groupby
 from pathlib import Path
+from unittest import mock
 
 from rich.console import Console
-from rich.markdown import Markdown
 from rich.text import Text
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,16 +29,16 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
 from windows import Window  # type: ignore[import-not-found, unused-ignore] # noqa: E402
 
 from rls_screen import __version__  # noqa: E402
+from rls_screen.cli.printing import print_pages  # noqa: E402
 from rls_screen.content.library import load  # noqa: E402
 from rls_screen.person.answers import read_answers  # noqa: E402
 from rls_screen.person.scoring import score  # noqa: E402
-from rls_screen.report import markdown  # noqa: E402
 from rls_screen.report import report as build  # noqa: E402
 
 INTERVIEW = ROOT / "docs" / "interview.svg"
 REPORT = ROOT / "docs" / "report.svg"
 COLUMNS, ROWS = 80, 20
-REPORT_COLUMNS = 100
+REPORT_COLUMNS = 88
 DATE = "answered_on"  # the picture shows the day of the example's answers, so that it stays the same
 REPORT_BLOCKS = 5  # the report's first blocks; all of it would be longer than a README
 FROM_OUTSIDE = re.compile(r"\s*@font-face \{[^}]*\}|\s*<!--.*?-->")  # fonts of a server; the viewer's own will do
@@ -73,16 +75,19 @@ def interview() -> str:
 
 
 def report() -> str:
-    """The first blocks of the clinician's page of `rls-screen demo`, rendered as Markdown is, as a picture."""
+    """The first blocks of the clinician's page of `rls-screen demo`, as a terminal shows them, as a picture."""
     instrument = load(people=True)
     person = next(one for one in instrument.people if one.demo)
     answers = read_answers(json.dumps(person.answers), person.name, instrument)
     made = build(score(instrument, answers), program_version=__version__, created=str(person.answers[DATE]), demo=True)
     page = made.pages[0]
     short = made.model_copy(update={"pages": (page.model_copy(update={"blocks": page.blocks[:REPORT_BLOCKS]}),)})
+    terminal = {"TERM": "xterm-256color", "ACCESSIBLE": "", "RLS_SCREEN_ACCESSIBLE": ""}
+    with mock.patch.dict(os.environ, terminal), contextlib.redirect_stdout(io.StringIO()) as printed:
+        print_pages(short, console=_console(REPORT_COLUMNS))
+    text, _, _ = printed.getvalue().strip().rpartition("\n\n")  # without the stamp, which changes with every rule
     console = _console(REPORT_COLUMNS)
-    text, _, _ = markdown(short).rstrip().rpartition("\n\n")  # without the stamp, which changes with every rule
-    console.print(Markdown(text))
+    console.print(Text.from_ansi(text))
     return _svg(console, "rls-screen demo --page clinician", "report")
 
 
