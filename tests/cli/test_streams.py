@@ -19,7 +19,7 @@ from rls_screen.cli import app
 ROOT = Path(__file__).parents[2]
 TABLE = "subject_id,urge_to_move,age,flag_seizure\nP1,yes,40,no\n"
 BAD_TABLE = "subject_id,urge_to_move,age,flag_seizure\nP1,maybe,40,no\n"
-posix = pytest.mark.skipif(os.name != "posix", reason="a POSIX shell")
+posix = pytest.mark.posix  # a POSIX shell
 full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 Done = subprocess.CompletedProcess[bytes]
 
@@ -200,7 +200,7 @@ def test_no_escape_character_reaches_the_terminal(desk: Path, monkeypatch: pytes
 
 def as_printed(monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> str:
     """Everything that a run of the whole program prints, its last message included."""
-    import rls_screen.cli as cli
+    from rls_screen import cli
 
     out, err = io.StringIO(), io.StringIO()
     with monkeypatch.context() as patch:

@@ -43,7 +43,7 @@ def marks(session: str) -> list[pytest.MarkDecorator]:
     return [pytest.mark.slow] if re.search(r"^\$ rls-screen check$", session, re.MULTILINE) else []
 
 
-@pytest.mark.skipif(os.name != "posix", reason="the README's sessions are for a POSIX shell")
+@pytest.mark.posix  # the README's sessions are for a POSIX shell
 @pytest.mark.parametrize(
     "session", [pytest.param(text, id=text.splitlines()[0], marks=marks(text)) for text in SESSIONS]
 )
