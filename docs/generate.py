@@ -105,15 +105,15 @@ def _parameters(function: Callable[..., Any]) -> tuple[Parameter, ...]:
 
 def _parameter(one: inspect.Parameter, kind: Any, info: Any) -> Parameter:
     inner = next((part for part in (kind, *get_args(kind)) if isinstance(part, type) and part is not type(None)), str)
-    words = [" ".join((info.help or "").split())]
+    about = [" ".join((info.help or "").split())]
     if one.default is inspect.Parameter.empty:
-        words.append("Needed.")
-    elif one.default not in (None, False) and "[default" not in words[0]:
-        words.append(f"Default: `{getattr(one.default, 'value', one.default)}`.")
+        about.append("Needed.")
+    elif one.default not in (None, False) and "[default" not in about[0]:
+        about.append(f"Default: `{getattr(one.default, 'value', one.default)}`.")
     if get_origin(kind) is list or any(get_origin(part) is list for part in get_args(kind)):
-        words.append("Can be given several times.")
+        about.append("Can be given several times.")
     if isinstance(info, ArgumentInfo):
-        return Parameter((info.metavar or one.name.upper(),), "", " ".join(words), is_option=False)
+        return Parameter((info.metavar or one.name.upper(),), "", " ".join(about), is_option=False)
     # In an annotation typer takes the first name for the default.
     written = (name for name in (info.default, *(info.param_decls or ())) if isinstance(name, str))
     names = tuple(name for name in written if name.startswith("-")) or (f"--{one.name.replace('_', '-')}",)
@@ -123,7 +123,7 @@ def _parameter(one: inspect.Parameter, kind: Any, info: Any) -> Parameter:
         value = ", ".join(f"`{choice.value}`" for choice in inner)
     else:
         value = f"`{info.metavar or ('FILE' if inner is Path else 'TEXT')}`"
-    return Parameter(names, value, " ".join(words), is_option=True)
+    return Parameter(names, value, " ".join(about), is_option=True)
 
 
 def _commands() -> Iterator[str]:

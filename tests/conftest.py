@@ -1,4 +1,4 @@
-"""What holds for every test: steady property tests, Ctrl-C, byte code compiled once, less garbage collection."""
+"""What holds for every test: property tests, Ctrl-C, byte code, garbage collection, and where a test can run."""
 
 from __future__ import annotations
 
@@ -34,6 +34,12 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test that is marked `posix` where the system is another."""
+    if item.get_closest_marker("posix") and os.name != "posix":
+        pytest.skip("needs a pseudo-terminal, signals or file modes of a POSIX system")
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ from rls_screen import writing
 from rls_screen.errors import CannotCreate, RlsScreenError, WriteFailed, printable, shown_name
 from rls_screen.writing import Draft, check_can_write, make_folder, remove_leftovers, sync_folder, write_text
 
-posix = pytest.mark.skipif(os.name != "posix", reason="links, devices and file modes are POSIX")
+posix = pytest.mark.posix  # links, devices and file modes are POSIX
 ROOT = Path(__file__).parents[2]
 
 

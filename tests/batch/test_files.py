@@ -99,7 +99,7 @@ def test_bad_cells_are_named_with_row_line_column_value_and_what_is_allowed(tmp_
     assert "row 1, line 2, column urge_to_move" in result.output
 
 
-@pytest.mark.skipif(os.name == "nt", reason="POSIX modes")
+@pytest.mark.posix  # POSIX modes
 def test_outputs_are_readable_by_their_owner_alone(tmp_path: Path) -> None:
     """The scored table and the file of problems have mode 0600."""
     batch(tmp_path, f"{HEAD}\nP1,x,,,,\n", "--problems", str(tmp_path / "problems.csv"))
@@ -363,7 +363,7 @@ def full(target: str, frame: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-B", "-c", program], capture_output=True, text=True, timeout=60)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="POSIX limits")
+@pytest.mark.posix  # POSIX limits
 @pytest.mark.parametrize("out", ["scored.csv", "scored.parquet"])
 def test_a_disk_that_fills_up_leaves_nothing(tmp_path: Path, instrument: Instrument, out: str) -> None:
     """Where a file cannot grow any more: status 74, a message, and nothing under any name."""
@@ -373,7 +373,7 @@ def test_a_disk_that_fills_up_leaves_nothing(tmp_path: Path, instrument: Instrum
     assert ["people.csv"] == [one.name for one in tmp_path.iterdir()]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="a POSIX shell")
+@pytest.mark.posix  # a POSIX shell
 @pytest.mark.parametrize(
     "command, expected",
     [
@@ -397,7 +397,7 @@ def test_streams_that_cannot_be_used(tmp_path: Path, command: str, expected: tup
     assert ["people.csv"] == [one.name for one in tmp_path.iterdir()]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+@pytest.mark.posix  # POSIX signals
 @pytest.mark.parametrize("name, status", [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
 @pytest.mark.parametrize(
     "begun, said",
@@ -421,7 +421,7 @@ def test_who_is_stopped_says_what_is_there(
     assert (status, said) == (result.exit_code, result.output)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
+@pytest.mark.posix  # POSIX permissions
 def test_what_was_written_before_a_failure_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where an output cannot take its place after others have, the message names those that did."""
 
@@ -441,7 +441,7 @@ def test_what_was_written_before_a_failure_is_said(tmp_path: Path, monkeypatch: 
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(os.name == "nt", reason="POSIX pipes and signals")
+@pytest.mark.posix  # POSIX pipes and signals
 @pytest.mark.parametrize("out", ["scored.csv", "scored.parquet"])
 @pytest.mark.parametrize("how", ["pipe closed", "Ctrl-C", "terminated"])
 def test_stopping_leaves_nothing_half_written(tmp_path: Path, instrument: Instrument, how: str, out: str) -> None:

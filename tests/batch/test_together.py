@@ -22,7 +22,7 @@ from rls_screen.batch.output import fill_in
 from rls_screen.writing import DRAFT_SUFFIX, Draft
 
 ROOT = Path(__file__).parents[2]
-posix = pytest.mark.skipif(os.name != "posix", reason="kills and modes are POSIX")
+posix = pytest.mark.posix  # kills and modes are POSIX
 OLD, NEW = (f"{HEAD}\n{code},yes,maybe,,<5,\n{code}2,yes,no,no,5,\n" for code in ("OLD", "NEW"))
 NAMES = {"--problems": "problems.csv", "--audit": "audit.csv", "--summary": "summary.json"}
 KINDS = ["scored.csv", "scored.parquet"]

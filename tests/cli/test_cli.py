@@ -28,7 +28,7 @@ from rls_screen.person.answers import Answer, Answers
 from rls_screen.session import Session, save
 
 ROOT = Path(__file__).parents[2]
-posix = pytest.mark.skipif(os.name != "posix", reason="signals, devices and file modes are POSIX")
+posix = pytest.mark.posix  # signals, devices and file modes are POSIX
 PERSON = {"age": 40, "sex": "female", "urge_to_move": "yes", "worse_at_rest": "yes", "main_worry": "zebra crossing"}
 Done = subprocess.CompletedProcess[str]
 

@@ -20,7 +20,7 @@ from rls_screen.content.places import DEFAULT, questionnaires_folder
 from rls_screen.errors import CannotCreate, ContentError, InputMissing
 from rls_screen.session import is_open_to_others, sessions_folder
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX")
+pytestmark = pytest.mark.posix  # permissions are POSIX
 # What is locked in the folder of the tests, and the mode that it has then.
 LOCKED = {
     "secret.json": 0o000,  # a file that cannot be read

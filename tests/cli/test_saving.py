@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
 from datetime import datetime
 from io import StringIO
@@ -39,7 +38,7 @@ from rls_screen.wizard.stops import Stops
 
 RLS = load()
 WORDS = RLS.head.interview
-posix = pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")
+posix = pytest.mark.posix  # file modes are POSIX
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from rls_screen.cli import app
 ROOT = Path(__file__).parents[2]
 TABLE = "subject_id,urge_to_move,age,flag_seizure\nP1,yes,40,no\n"
 BAD_TABLE = "subject_id,urge_to_move,age,flag_seizure\nP1,maybe,40,no\n"
-posix = pytest.mark.skipif(os.name != "posix", reason="a POSIX shell")
+posix = pytest.mark.posix  # a POSIX shell
 full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 Done = subprocess.CompletedProcess[bytes]
 

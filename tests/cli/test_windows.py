@@ -21,7 +21,7 @@ from windows import Window
 from rls_screen.content.library import load
 from rls_screen.wizard.terminal import quiet_terminal
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is POSIX")
+pytestmark = pytest.mark.posix  # a pseudo-terminal is POSIX
 PASTED = "\x1b[200~1\r2\rq\x1b]52;c;aGFjaw==\x07\x1b[2J\x1b[201~"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import io
-import os
 import re
 import shlex
 import subprocess
@@ -34,7 +33,7 @@ BESIDE = [ROOT / name for name in ("CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CO
 BY_HAND = [page for page in PAGES if "<!-- Made by" not in page.read_text("utf-8")]
 SESSION = re.compile(r"```console\n(.*?)```", re.DOTALL)
 PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
-posix = pytest.mark.skipif(os.name != "posix", reason="the sessions are for a POSIX shell")
+posix = pytest.mark.posix
 
 
 def script(name: str) -> ModuleType:

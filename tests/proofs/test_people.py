@@ -26,9 +26,6 @@ from rls_screen.person import logic
 PEOPLE = load(people=True).people
 FILES = [pytest.param(people, id=file) for file, people in by_file().items()]
 
-# The scores of all worked people are needed more than once, so one process runs these tests.
-pytestmark = pytest.mark.xdist_group("worked people")
-
 
 def without_sentences(person: WorkedPerson) -> WorkedPerson:
     """The worked person with everything they expect but the sentences of the report."""

@@ -28,7 +28,7 @@ from rls_screen.session import Session, delete, held, kept, new_session, purge, 
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-posix = pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")
+posix = pytest.mark.posix  # file modes are POSIX
 
 
 def a_session(folder: Path, instrument: Instrument | None = None, gone_to: str | None = None, **given: Any) -> Session:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from io import StringIO
 from pathlib import Path
@@ -144,7 +143,7 @@ def so_far(**given: Any) -> Interview:
     return Interview(RLS, answers(RLS, subject_id="A-7", flag_chest="yes", **given), "patient")
 
 
-@pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")
+@pytest.mark.posix  # file modes are POSIX
 def test_the_page_is_saved_for_the_owner_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The page names the sign, is 0600 in a folder 0700 whose name is said, and never replaces another one."""
     monkeypatch.setenv("RLS_SCREEN_FOLDER", str(tmp_path / "new" / "folder"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 import threading
 from collections.abc import Iterator
 from io import StringIO
@@ -30,7 +29,7 @@ from rls_screen.wizard.text import in_ascii, not_shown
 
 RLS = load()
 VOICES: tuple[Voice, ...] = ("patient", "staff")
-posix = pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is POSIX")
+posix = pytest.mark.posix  # a pseudo-terminal is POSIX
 
 # ---- A signal -------------------------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from windows import ROOT, Window
 
 from rls_screen.content.library import load
 
-posix = pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal is POSIX")
+posix = pytest.mark.posix  # a pseudo-terminal is POSIX
 pytestmark = posix
 PICTURES = Path(__file__).parent / "screens"
 ROWS = {40: 36, 80: 30}
