@@ -1,4 +1,4 @@
-"""One person: score an answer file, print the example, write a form to fill in."""
+"""Commands for one person: score an answer file, print the example, write a form to fill in."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def score_file(
     format = report_format(output, format)
     instrument = load()
     answers = read_answers(read_text(file), name_of(file), instrument)
-    give_report(instrument, answers, format=format, page=page, output=output, force=force)
+    output_report(instrument, answers, format=format, page=page, output=output, force=force)
 
 
 def demo(
@@ -114,15 +114,15 @@ def demo(
     instrument = load(people=True)
     one = next(person for person in instrument.people if person.demo)
     answers = read_answers(json.dumps(one.answers), one.name, instrument)
-    give_report(instrument, answers, format=format, page=page, output=output, force=force, demo=True)
+    output_report(instrument, answers, format=format, page=page, output=output, force=force, demo=True)
 
 
 def report_format(output: Path | None, asked: Format | None = None) -> Format:
-    """How a report is written under this name; Markdown where neither name nor option says. Raises UsageError."""
+    """Return the format of a report, by option or by the name of the file, else Markdown. Raises UsageError."""
     return Format(format_of(output, asked and asked.value, REPORT_SUFFIXES))
 
 
-def give_report(
+def output_report(
     instrument: Instrument,
     answers: Answers,
     *,
@@ -132,7 +132,7 @@ def give_report(
     force: bool = False,
     demo: bool = False,
 ) -> None:
-    """Score, and print or write the report. Remarks about the answers go to standard error."""
+    """Score the answers, and print or write the report. Remarks about the answers go to standard error."""
     from ..person.scoring import score
     from ..report import markdown, plain_text, report
 
@@ -150,7 +150,7 @@ def give_report(
         print_text(text)
     else:
         write_text(text, output, force=force)
-        typer.echo(f"Report written to {shown_name(output)}", err=True)
+        typer.echo(instrument.words.saving.report_written.format(file=shown_name(output)), err=True)
 
 
 def form(

@@ -1,4 +1,4 @@
-"""The commands for unfinished interviews."""
+"""Commands for unfinished interviews."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from ..errors import UsageError, shown_name
-from .one_person import Force, Output, PageChoice, ReportFormat, WhichPage, give_report, report_format
+from .one_person import Force, Output, PageChoice, ReportFormat, WhichPage, output_report, report_format
 from .saving import stamped
 
 sessions = typer.Typer(
@@ -19,7 +19,7 @@ sessions = typer.Typer(
 
 
 def sessions_folder() -> Path:
-    """Where sessions are kept; a warning is given once where others may change them."""
+    """Return the folder of the sessions; warn once where other users may change it."""
     from .. import session
 
     folder = session.sessions_folder()
@@ -46,7 +46,7 @@ def report_of_session(
     output: Output = None,
     force: Force = False,
 ) -> None:
-    """A page with what an unfinished interview holds so far; the interview stays as it is.
+    """A page with the answers of an unfinished interview so far; the interview stays as it is.
 
     \b
     rls-screen report --resume 0123abcd
@@ -59,8 +59,9 @@ def report_of_session(
     instrument = load()
     session, _ = resume(id, instrument, sessions_folder(), datetime.now().astimezone())
     answers = session.with_aside(session.answers, instrument)
-    typer.echo(f"This interview is not finished; it was last saved on {session.saved:%Y-%m-%d at %H:%M}.", err=True)
-    give_report(
+    day, time = f"{session.saved:%Y-%m-%d}", f"{session.saved:%H:%M}"
+    typer.echo(instrument.words.ending.page_of_unfinished.format(day=day, time=time), err=True)
+    output_report(
         instrument,
         stamped(instrument, answers, session.saved),
         format=format,
@@ -86,7 +87,7 @@ def list_sessions() -> None:
 
 
 def counted(number: int) -> str:
-    """How many unfinished interviews, in words."""
+    """Return the number of unfinished interviews, in words."""
     return f"{number} unfinished interview{'' if number == 1 else 's'}"
 
 

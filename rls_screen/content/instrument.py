@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from . import schema as q
+from . import texts
 from .rules import Declared, names_read
 
 
@@ -50,6 +51,7 @@ class Instrument:
     """The whole content: questions, rules, sentences, sources, and the hash of the files they came from."""
 
     head: q.Head
+    words: texts.Words
     sections: tuple[SectionOfItems, ...]
     findings: Mapping[str, q.Finding]
     results: Mapping[str, q.Result]

@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from ..errors import ContentError, InputMissing, cannot_read, shown_name
 from ..medicines import Lexicon
 from . import schema as q
+from . import texts
 from .checks import problems_in, steps_in_order
 from .instrument import Instrument, SectionOfItems
 from .places import DEFAULT, questionnaires_folder
@@ -43,10 +44,11 @@ def load(folder: Path | None = None, *, people: bool = False) -> Instrument:
         raise ContentError("\n".join(problems))
     topics = {name: _read(place / f"{name}.toml", q.Topic, problems) for name in head.files}
     sources = _read(place / "sources.toml", q.SourceFile, problems)
+    words = _read(place / "words.toml", texts.Words, problems)
     worked = [_read(file, q.PeopleFile, problems) for file in _files(place / "examples", ".toml")] if people else []
-    if problems or sources is None:
+    if problems or sources is None or words is None:
         raise ContentError("\n".join(problems))
-    joined = _join(place, head, {name: topic for name, topic in topics.items() if topic}, sources, problems)
+    joined = _join(place, head, {name: topic for name, topic in topics.items() if topic}, sources, words, problems)
     problems += problems_in(joined)
     if problems:
         raise ContentError("\n".join(problems))
@@ -57,7 +59,12 @@ def load(folder: Path | None = None, *, people: bool = False) -> Instrument:
 
 
 def _join(
-    folder: Path, head: q.Head, topics: dict[str, q.Topic], sources: q.SourceFile, problems: list[str]
+    folder: Path,
+    head: q.Head,
+    topics: dict[str, q.Topic],
+    sources: q.SourceFile,
+    words: texts.Words,
+    problems: list[str],
 ) -> Instrument:
     """All topics as one instrument; an id used twice is a problem, since a rule could not tell which is meant."""
     places: dict[str, str] = {}
@@ -85,6 +92,7 @@ def _join(
     results = {result.id: result for topic in topics.values() for result in topic.results}
     return Instrument(
         head=head,
+        words=words,
         sections=tuple(SectionOfItems(topic.section, topic.items) for topic in topics.values() if topic.section),
         findings={finding.id: finding for topic in topics.values() for finding in topic.findings},
         results={

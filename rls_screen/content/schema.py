@@ -7,7 +7,7 @@ means to a person who writes one is in `questionnaires/README.md`.
 from __future__ import annotations
 
 import re
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
@@ -27,7 +27,6 @@ Tier = Literal["emergency", "same_day", "within_week"]
 Evidence = Literal["yes", "limited", "none"]
 Confidence = Literal["seen", "secondary", "unconfirmed", "own"]
 Voice = Literal["patient", "staff"]
-_BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 class Content(BaseModel):
@@ -445,96 +444,6 @@ class KeptAnswers(Content):
     lasting: tuple[Identifier, ...] = ()
 
 
-class InterviewWords(Content):
-    """What the interview says besides its questions; names in braces are filled in.
-
-    How to answer a list, what is asked again and why, what an emergency screen offers, where the report is saved.
-    """
-
-    FILLED: ClassVar[dict[str, set[str]]] = {
-        "position": {"first", "last", "number"},
-        "position_of_one": {"first", "number"},
-        "unseen": {"number"},
-        "confirm_all": {"number"},
-        "confirm_rest": {"number"},
-        "confirm_earlier": {"number"},
-        "earlier_choice": {"date"},
-        "earlier_listed": {"date", "answer"},
-        "earlier_typed": {"answer", "date"},
-        "earlier_unused": {"questions"},
-        "answers_from": {"date"},
-        "answers_between": {"first", "last"},
-        "asked_again": {"number"},
-        "asked_again_changed": {"number"},
-        "stop_here": {"kept"},
-        "take_back_sure": {"question"},
-        "taken_back": {"question"},
-        "page_written": {"file"},
-        "page_failed": {"problem"},
-        "page_later": {"id"},
-        "not_shown": {"character"},
-        "save_offer": {"report", "answers"},
-        "save_failed": {"problem"},
-        "save_kept": {"id"},
-        "synchronised": {"folder", "service"},
-        "still_kept": {"id"},
-    }  # what each sentence may name
-
-    position: Sentence
-    position_of_one: Sentence
-    unseen: Sentence
-    confirm_all: Sentence
-    confirm_rest: Sentence
-    confirm_earlier: Sentence
-    confirm_keys: Sentence
-    window_too_small: Sentence
-    more_text: Sentence
-    earlier_choice: Sentence
-    earlier_listed: Sentence
-    earlier_typed: Sentence
-    earlier_undated: Sentence
-    earlier_unused: Sentence
-    answers_from: Sentence
-    answers_between: Sentence
-    answers_undated: Sentence
-    asked_again: Sentence
-    asked_again_changed: Sentence
-    stop_here: Sentence
-    go_on: Sentence
-    take_back: Sentence
-    take_back_sure: Sentence
-    take_back_yes: Sentence
-    take_back_no: Sentence
-    taken_back: Sentence
-    write_page: Sentence
-    show_page: Sentence
-    page_written: Sentence
-    page_failed: Sentence
-    page_later: Sentence
-    not_shown: Sentence
-    save_offer: Sentence
-    save_name: Sentence
-    save_nothing_kept: Sentence
-    save_prompt: Sentence
-    save_explained: Sentence
-    save_bad_name: Sentence
-    save_failed: Sentence
-    save_kept: Sentence
-    discarded: Sentence
-    synchronised: Sentence
-    still_kept: Sentence
-
-    @model_validator(mode="after")
-    def _names_that_are_filled_in(self) -> InterviewWords:
-        for field in type(self).model_fields:
-            for name in _BRACES.findall(getattr(self, field)):
-                if name not in self.FILLED.get(field, ()):
-                    raise ValueError(
-                        f"'{field}' cannot name {{{name}}}; it may name {self.FILLED.get(field) or 'nothing'}"
-                    )
-        return self
-
-
 class OutlookWords(Content):
     """What a report says of a result that is not finished: what it could still be, and what to ask.
 
@@ -582,7 +491,6 @@ class Head(Content):
     batch: BatchRules = BatchRules()
     outlook: OutlookWords | None = None
     kept_answers: KeptAnswers = KeptAnswers()
-    interview: InterviewWords
 
 
 class Topic(Content):

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from toy.making import answers
 
 from rls_screen.cli import ending, saving
-from rls_screen.cli.ending import Finished, Outputs, give_all
+from rls_screen.cli.ending import Finished, Outputs, deliver
 from rls_screen.cli.saving import Saving, offer_to_save
 from rls_screen.cli.sessions import report_of_session
 from rls_screen.content.library import load
@@ -27,10 +27,10 @@ from rls_screen.session import (
     documents_folder,
     free_name,
     is_name,
-    kept,
     make_private,
     new_session,
     save,
+    updated,
     usual_name,
 )
 from rls_screen.wizard.line_input import LineInput
@@ -38,7 +38,7 @@ from rls_screen.wizard.question import EndOfInput
 from rls_screen.wizard.stops import Stops
 
 RLS = load()
-WORDS = RLS.head.interview
+WORDS = RLS.words.saving
 posix = pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")
 
 
@@ -274,7 +274,7 @@ def test_both_files(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytes
     """Enter writes the report and the answers, for the owner alone; the answers say when they were given."""
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     lines = LineInput(StringIO("\n"), StringIO(), Stops())
-    assert give_all(finished(), Outputs(None, None, False), lines)
+    assert deliver(finished(), Outputs(None, None, False), lines)
     assert ["A-7.json", "A-7.txt"] == names(folder)
     assert {0o600} == {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()}
     held = json.loads((folder / "A-7.json").read_text("utf-8"))
@@ -285,18 +285,18 @@ def test_both_files(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytes
 def test_a_report_nobody_saved(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     """A report that was only shown on a terminal is not saved: the session is still needed."""
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-    assert not give_all(finished(), Outputs(None, None, False), None)
-    assert give_all(finished(), Outputs(folder.parent.parent / "r.md", None, False), None)
+    assert not deliver(finished(), Outputs(None, None, False), None)
+    assert deliver(finished(), Outputs(folder.parent.parent / "r.md", None, False), None)
     monkeypatch.setattr("sys.stdout.isatty", lambda: False)
-    assert give_all(finished(), Outputs(None, None, False), None)
+    assert deliver(finished(), Outputs(None, None, False), None)
 
 
 def test_said_to_delete(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Where the person says delete, that is what happens, and it is said."""
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-    assert give_all(finished(), Outputs(None, None, False), LineInput(StringIO("delete\n"), StringIO(), Stops()))
+    assert deliver(finished(), Outputs(None, None, False), LineInput(StringIO("delete\n"), StringIO(), Stops()))
     assert [] == names(folder)
-    assert WORDS.discarded in " ".join(capsys.readouterr().out.split())
+    assert WORDS.deleted in " ".join(capsys.readouterr().out.split())
 
 
 def test_both_files_or_none(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -306,9 +306,9 @@ def test_both_files_or_none(folder: Path, monkeypatch: pytest.MonkeyPatch, capsy
         raise WriteFailed("x: writing failed (No space left on device).")
 
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-    monkeypatch.setattr(ending, "give_report", full)
+    monkeypatch.setattr(ending, "output_report", full)
     with pytest.raises(EndOfInput):
-        give_all(finished(), Outputs(None, None, False), LineInput(StringIO("\n"), StringIO(), Stops()))
+        deliver(finished(), Outputs(None, None, False), LineInput(StringIO("\n"), StringIO(), Stops()))
     assert [] == names(folder)
     said = capsys.readouterr().out
     assert ("Nothing was saved there." in said, "Answers written to" in said) == (True, False)
@@ -329,7 +329,7 @@ def unfinished_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """An unfinished interview of three days ago, with a warning sign."""
     monkeypatch.setenv("RLS_SCREEN_SESSIONS", str(tmp_path / "kept"))
     then = datetime(2024, 5, 1, 12).astimezone()
-    made = kept(new_session("patient", then), answers(RLS, subject_id="A-7", flag_chest="yes"), None, then)
+    made = updated(new_session("patient", then), answers(RLS, subject_id="A-7", flag_chest="yes"), None, then)
     save(made, RLS, tmp_path / "kept")
     return made.id
 

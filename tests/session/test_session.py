@@ -6,12 +6,10 @@ import contextlib
 import errno
 import json
 import os
-import random
 import shutil
 import stat
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,8 +22,9 @@ from rls_screen.content.instrument import Instrument
 from rls_screen.content.library import load
 from rls_screen.errors import CannotCreate, InputMissing, WriteFailed
 from rls_screen.person.answers import Answer, Answers, Unanswered
-from rls_screen.session import Session, delete, held, kept, new_session, purge, remove, resume, save, unfinished
+from rls_screen.session import Session, delete, locked, new_session, purge, remove, resume, save, unfinished, updated
 
+ROOT = Path(__file__).parents[2]
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 posix = pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")
@@ -34,7 +33,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")
 def a_session(folder: Path, instrument: Instrument | None = None, gone_to: str | None = None, **given: Any) -> Session:
     """A session with these answers, kept at noon."""
     one = instrument or toy()
-    made = kept(new_session("patient", NOON), answers(one, **given), gone_to, NOON)
+    made = updated(new_session("patient", NOON), answers(one, **given), gone_to, NOON)
     save(made, one, folder)
     return made
 
@@ -54,7 +53,7 @@ def test_resumed_as_it_was(tmp_path: Path) -> None:
         toy(), leaves_hang="unsure", days_dry={"value": 3, "unit": "weeks"}, window={"unanswered": "skipped"}
     )
     given = replace(given, example=True, as_list=frozenset({"leaves_hang"}))
-    made = kept(new_session("staff", NOON, full=True), given, "window", NOON)
+    made = updated(new_session("staff", NOON, full=True), given, "window", NOON)
     save(made, toy(), tmp_path)
     found, again = resume(made.id, toy(), tmp_path, NOON + HOUR)
     assert {} == again
@@ -75,7 +74,7 @@ def test_ids_are_random() -> None:
 def test_a_later_save_replaces_the_earlier(tmp_path: Path) -> None:
     """One interview is one file, with its last answers, and no draft beside it."""
     made = a_session(tmp_path, leaves_hang="yes")
-    save(kept(made, answers(toy(), leaves_hang="no", days_dry=4), None, NOON + HOUR), toy(), tmp_path)
+    save(updated(made, answers(toy(), leaves_hang="no", days_dry=4), None, NOON + HOUR), toy(), tmp_path)
     found, _ = resume(made.id, toy(), tmp_path, NOON + HOUR)
     assert {"leaves_hang": Answer(False), "days_dry": Answer(4.0)} == found.answers.given
     assert (NOON, NOON + HOUR) == (found.started, found.saved)
@@ -92,7 +91,7 @@ def test_for_the_owner_alone(tmp_path: Path, mask: int) -> None:
         old.mkdir(mode=0o755)
         for folder, mode in ((new, 0o700), (old, 0o755)):
             made = a_session(folder)
-            with held(made.id, folder):
+            with locked(made.id, folder):
                 assert mode == stat.S_IMODE(folder.stat().st_mode)
                 assert {0o600} == {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()}
     finally:
@@ -133,7 +132,7 @@ def test_saving_makes_a_safety_answer_no_younger(tmp_path: Path, instrument: Ins
     made = a_session(tmp_path, instrument, **SAFETY)
     found, _ = resume(made.id, instrument, tmp_path, NOON + 20 * HOUR)
     later = found.answers.with_answer("age", Answer(40.0)).with_answer("flag_seizure", Answer(False))
-    save(kept(found, later, None, NOON + 20 * HOUR), instrument, tmp_path)
+    save(updated(found, later, None, NOON + 20 * HOUR), instrument, tmp_path)
     found, again = resume(made.id, instrument, tmp_path, NOON + 25 * HOUR)
     assert ("flag_chest", "flag_fever") == (*again,)
     assert {"cramps", "age", "flag_seizure"} == found.answers.given.keys()
@@ -142,7 +141,7 @@ def test_saving_makes_a_safety_answer_no_younger(tmp_path: Path, instrument: Ins
 def test_an_answer_given_again_is_as_old_as_it_is(tmp_path: Path, instrument: Instrument) -> None:
     """A safety answer that was changed is as old as its change."""
     made = a_session(tmp_path, instrument, flag_chest="no")
-    save(kept(made, answers(instrument, flag_chest="yes"), None, NOON + 20 * HOUR), instrument, tmp_path)
+    save(updated(made, answers(instrument, flag_chest="yes"), None, NOON + 20 * HOUR), instrument, tmp_path)
     found, again = resume(made.id, instrument, tmp_path, NOON + 40 * HOUR)
     assert {} == again
     assert found.answers.value("flag_chest") is True
@@ -168,9 +167,9 @@ def test_what_is_set_aside_stays_until_it_is_asked_again(tmp_path: Path, instrum
         now = NOON + 24 * day * HOUR
         found, again = resume(made.id, instrument, tmp_path, now)
         assert {"flag_chest": Answer(True)} == again
-        save(kept(found, found.answers, None, now), instrument, tmp_path)
+        save(updated(found, found.answers, None, now), instrument, tmp_path)
     answered = found.answers.with_answer("flag_chest", Answer(False))
-    save(kept(found, answered, None, now), instrument, tmp_path)
+    save(updated(found, answered, None, now), instrument, tmp_path)
     found, again = resume(made.id, instrument, tmp_path, now + HOUR)
     assert ({}, False) == (again, found.answers.value("flag_chest"))
 
@@ -280,12 +279,12 @@ def test_purge_leaves_a_draft_alone(tmp_path: Path) -> None:
 def test_an_open_interview_is_not_deleted(tmp_path: Path) -> None:
     """An interview that is open in a window is neither deleted nor purged, and stays held; afterwards it is."""
     made, now = a_session(tmp_path, leaves_hang="yes"), datetime.now(UTC) + timedelta(days=30)
-    with held(made.id, tmp_path):
+    with locked(made.id, tmp_path):
         with pytest.raises(InputMissing, match="open in another window"):
             delete(made.id, tmp_path)
         assert 0 == purge(tmp_path, now, timedelta(days=7))
         assert [made.id] == [id for id, _ in unfinished(tmp_path)]
-        with pytest.raises(InputMissing, match="open in another window"), held(made.id, tmp_path):
+        with pytest.raises(InputMissing, match="open in another window"), locked(made.id, tmp_path):
             pass
     assert 1 == purge(tmp_path, now, timedelta(days=7))
     assert [] == [*tmp_path.iterdir()]
@@ -304,7 +303,7 @@ def test_no_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) 
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(fcntl, "flock", none)
-    with held("deadbeef", tmp_path):
+    with locked("deadbeef", tmp_path):
         made = a_session(tmp_path)
     assert [made.id] == [id for id, _ in unfinished(tmp_path)]
 
@@ -312,7 +311,7 @@ def test_no_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) 
 @posix
 def test_only_a_lock_is_another_window(tmp_path: Path) -> None:
     """A failure while an interview is held stays what it is: an output that is blocked is no other window."""
-    with pytest.raises(BlockingIOError), held("deadbeef", tmp_path):
+    with pytest.raises(BlockingIOError), locked("deadbeef", tmp_path):
         raise BlockingIOError(errno.EAGAIN, "write could not complete without blocking")
 
 
@@ -422,51 +421,55 @@ def test_a_failed_save_leaves_the_last_one(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(WriteFailed, match="No space left on device"):
-        save(kept(made, Answers({"leaves_hang": Unanswered("skipped")}), None, NOON), toy(), tmp_path)
+        save(updated(made, Answers({"leaves_hang": Unanswered("skipped")}), None, NOON), toy(), tmp_path)
     assert {"leaves_hang": Answer(True)} == resume(made.id, toy(), tmp_path, NOON)[0].answers.given
     assert [f"{made.id}.json"] == [file.name for file in tmp_path.iterdir() if file.suffix != ".lock"]
 
 
 # ---- Killed ---------------------------------------------------------------------------------------------------------
 
+# One program, so that the imports are paid once: each child saves without end until its parent has seen it save a few
+# times, and kills it.
 SAVING = """
-import sys
+import os, random, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from rls_screen.answers import Answer, Answers
-from rls_screen.library import load
+from rls_screen.content.library import load
+from rls_screen.person.answers import Answer, Answers
 from rls_screen.session import Session, save
 
-toy, folder, now = load(Path(sys.argv[1])), Path(sys.argv[2]), datetime.now(UTC)
-number = 0
-while True:
-    answers = Answers({"days_dry": Answer(float(number % 100)), "leaves_hang": Answer(number % 2 == 0)})
-    save(Session("deadbeef", "staff", False, answers, now, now), toy, folder)
-    if not number:
-        print("saving", flush=True)
-    number += 1
+toy, moments = load(Path(sys.argv[1])), random.Random(20)
+
+def save_for_ever(folder, pipe):
+    number, now = 0, datetime.now(UTC)
+    while True:
+        answers = Answers({"days_dry": Answer(float(number % 100)), "leaves_hang": Answer(number % 2 == 0)})
+        save(Session("deadbeef", "staff", False, answers, now, now), toy, folder)
+        os.write(pipe, b".")
+        number += 1
+
+for name in sys.argv[2:]:
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        save_for_ever(Path(name), writing)
+    seen, wanted = 0, moments.randint(1, 12)
+    while seen < wanted:
+        seen += len(os.read(reading, 1))
+    for _ in range(moments.randint(0, 20_000)):  # some moment of the next saving
+        pass
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
 """
 
 
 @posix
 def test_killed_while_saving(tmp_path: Path) -> None:
     """Killed at twenty random moments while it saves, the program leaves a session that can be read, old or new."""
-    moments = random.Random(20)
     plain = tmp_path / "plain"
     shutil.copytree(TOY, plain, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    folders = [tmp_path / f"kept{number}" for number in range(20)]
-    for group in (folders[i : i + 5] for i in range(0, 20, 5)):
-        running = [
-            subprocess.Popen([sys.executable, "-c", SAVING, str(plain), str(folder)], stdout=subprocess.PIPE, text=True)
-            for folder in group
-        ]
-        for one in running:
-            assert one.stdout is not None
-            assert "saving\n" == one.stdout.readline()
-        for one in running:
-            time.sleep(moments.uniform(0, 0.03))
-            one.kill()
-            one.communicate()
+    folders = [tmp_path / f"saved{number}" for number in range(20)]
+    subprocess.run([sys.executable, "-c", SAVING, str(plain), *map(str, folders)], check=True, timeout=90, cwd=ROOT)
     for folder in folders:
         found, again = resume("deadbeef", toy(), folder, datetime.now(UTC))
         days = found.answers.value("days_dry")

@@ -44,7 +44,9 @@ def expected() -> list[tuple[str, Any]]:
         last = interview
 
     with contextlib.suppress(EndOfInput):
-        drive(last, Lines(StringIO("".join(f"{line}\n" for line in TYPED)), StringIO(), strict=True), keep)
+        drive(
+            last, Lines(StringIO("".join(f"{line}\n" for line in TYPED)), StringIO(), load().words, strict=True), keep
+        )
     return [(id, as_json(given)) for id, given in last.answers.given.items()]
 
 
