@@ -169,9 +169,10 @@ def form(
     from ..exchange.form import blank_form, blank_json
 
     json = format_of(output, "json" if json else None, FORM_SUFFIXES, "--json") == "json"
-    text = (blank_json if json else blank_form)(load(), audience.value)
+    instrument = load()
+    text = (blank_json if json else blank_form)(instrument, audience.value)
     if output is None:
         print_text(text)
     else:
         write_text(text, output, force=force)
-        typer.echo(f"Form written to {shown_name(output)}", err=True)
+        typer.echo(instrument.words.form.written.format(file=shown_name(output)), err=True)

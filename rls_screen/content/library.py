@@ -42,9 +42,10 @@ def load(folder: Path | None = None, *, people: bool = False) -> Instrument:
     head = _read(place / "questionnaire.toml", q.Head, problems)
     if head is None:
         raise ContentError("\n".join(problems))
-    topics = {name: _read(place / f"{name}.toml", q.Topic, problems) for name in head.files}
-    sources = _read(place / "sources.toml", q.SourceFile, problems)
     words = _read(place / "words.toml", texts.Words, problems)
+    errors = words.errors if words is not None else None
+    topics = {name: _read(place / f"{name}.toml", q.Topic, problems, errors) for name in head.files}
+    sources = _read(place / "sources.toml", q.SourceFile, problems)
     worked = [_read(file, q.PeopleFile, problems) for file in _files(place / "examples", ".toml")] if people else []
     if problems or sources is None or words is None:
         raise ContentError("\n".join(problems))
@@ -154,11 +155,11 @@ def content_hash(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _read(file: Path, shape: type[Shape], problems: list[str]) -> Shape | None:
+def _read(file: Path, shape: type[Shape], problems: list[str], context: q.ErrorWords | None = None) -> Shape | None:
     where = shown_name(f"{file.parent.name}/{file.name}")
     try:
         raw = tomllib.loads(file.read_text("utf-8"))
-        return shape.model_validate(raw)
+        return shape.model_validate(raw, context=context)
     except FileNotFoundError:
         problems.append(f"{where}: this file is missing; add it, or take it out of 'files' in questionnaire.toml.")
     except IsADirectoryError:

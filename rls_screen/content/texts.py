@@ -1,85 +1,15 @@
 """What `words.toml` holds: every word that the program itself shows a person, so that a language is a folder.
 
-One class is one table of the file. A sentence may name what is filled in, in braces; `Names` says which names it has,
-and a file that lacks one or has another is refused when it is read. What a questionnaire asks and concludes is in its
-other files, and what only commands, files and tables say (help, usage, bad files) is in the code.
+One class is one table of the file. A sentence may name what is filled in, in braces; `Names` lists its names, and a
+file that lacks one or has another is refused when it is read. What a questionnaire asks and concludes is in its other
+files, and what only commands, files and tables say (help, usage, bad files) is in the code.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from string import Formatter
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import ValidationInfo, field_validator
-
-from .schema import Content, Sentence, Wording
-
-
-class Names:
-    """Annotation of a sentence: the names in braces that it has, each of them and no other."""
-
-    def __init__(self, *names: str) -> None:
-        self.names = names
-
-
-class Counted(Content):
-    """A sentence about a number of things: `one` is for exactly one of them, `many` for any other number."""
-
-    one: Sentence
-    many: Sentence
-
-    def of(self, number: int, **names: object) -> str:
-        """Return the sentence for this number, with {number} and the other names filled in."""
-        return (self.one if number == 1 else self.many).format(number=number, **names)
-
-
-class Group(Content):
-    """Base of the tables: checks the names in braces of every sentence."""
-
-    @field_validator("*", mode="after")
-    @classmethod
-    def _names_are_filled_in(cls, value: Any, info: ValidationInfo) -> Any:
-        metadata = cls.model_fields[str(info.field_name)].metadata
-        wanted = next((one.names for one in metadata if isinstance(one, Names)), ())
-        for text in _sentences(value):
-            found = names_in(text)
-            for name in found:
-                if name not in wanted:
-                    raise ValueError(f"{{{name}}} is not filled in here; this sentence has {_listed(wanted)}")
-            for name in wanted:
-                if name not in found:
-                    raise ValueError(f"the name {{{name}}} is missing; write it where it is to be filled in")
-        return value
-
-
-def _sentences(value: Any) -> Iterator[str]:
-    """Every sentence of one field: of a sentence, of one in two voices, of one about a number, of a table of them."""
-    match value:
-        case str():
-            yield value
-        case Content():
-            for _, inner in value:
-                yield from _sentences(inner)
-        case dict():
-            for inner in value.values():
-                yield from _sentences(inner)
-
-
-def names_in(text: str) -> tuple[str, ...]:
-    """The names in braces of a sentence. Raises ValueError where a brace is not closed, or a name is no plain name."""
-    try:
-        parts = [*Formatter().parse(text)]
-    except ValueError:
-        raise ValueError("a brace is open or too many; write {name}, and {{ or }} for a brace itself") from None
-    for _, name, how, conversion in parts:
-        if name is not None and (how or conversion or not name.isidentifier()):
-            raise ValueError("a name in braces is a name alone; write {name}, without spaces, points or colons")
-    return tuple(name for _, name, _, _ in parts if name is not None)
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    return ", ".join(f"{{{name}}}" for name in names) or "no name in braces"
+from .schema import Content, Counted, ErrorWords, Group, Names, Sentence, Wording
 
 
 class OpeningWords(Group):
@@ -296,6 +226,14 @@ class EndingWords(Group):
     page_of_unfinished: Annotated[Sentence, Names("day", "time")]
 
 
+class FormWords(Group):
+    """The blank form: what stands at its top, and before what may be answered."""
+
+    explained: Sentence
+    answer: Annotated[Sentence, Names("allowed")]
+    written: Annotated[Sentence, Names("file")]
+
+
 class Words(Content):
     """`words.toml`, one field a table."""
 
@@ -310,3 +248,5 @@ class Words(Content):
     medicines: MedicineQuestionWords
     saving: SavingWords
     ending: EndingWords
+    errors: ErrorWords
+    form: FormWords

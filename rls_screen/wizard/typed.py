@@ -7,7 +7,8 @@ import re
 from ..content.schema import Item
 from ..person.answers import Answer, BadAnswer, read_value
 from ..person.answers.given import Given, clean
-from ..person.answers.values import allowed, words
+from ..person.answers.values import allowed_answers
+from ..person.answers.values import words as plain
 from .question import Question
 
 RETYPED = ("number", "date")  # kinds whose earlier answer is typed again rather than edited
@@ -20,11 +21,12 @@ def typed_answer(question: Question, line: str) -> tuple[Given | None, tuple[str
     if question.item.kind == "number" and (match := _NUMBER_AND_UNIT.fullmatch(value)):
         value, unit = match[1], match[2] or None
     given, notes = read_value(question.item, value, unit)
+    words = question.item.errors
     if isinstance(given, Answer) and isinstance(given.value, float):
         if question.not_above and given.value > question.not_above[1]:
-            raise BadAnswer("this is too high.", f"not above {question.not_above[0]}; check the units of both.")
+            raise BadAnswer(words.too_high, words.allow_not_above.format(other=question.not_above[0]))
         if question.not_below and given.value < question.not_below[1]:
-            raise BadAnswer("this is too low.", f"not below {question.not_below[0]}; check the units of both.")
+            raise BadAnswer(words.too_low, words.allow_not_below.format(other=question.not_below[0]))
     return given, notes
 
 
@@ -32,14 +34,14 @@ def matching(typed: str, labels: tuple[str, ...]) -> int | None:
     """Return the index of the label that was typed, or of the only one that begins with it (two letters or more)."""
     if len(typed) < 2:
         return None
-    exact = [at for at, label in enumerate(labels) if words(label) == typed]
-    found = exact or [at for at, label in enumerate(labels) if words(label).startswith(typed)]
+    exact = [at for at, label in enumerate(labels) if plain(label) == typed]
+    found = exact or [at for at, label in enumerate(labels) if plain(label).startswith(typed)]
     return found[0] if len(found) == 1 else None
 
 
 def may_be_typed(item: Item) -> str:
     """Say what may be typed, such as a number with its units; not sure and skip have keys of their own."""
-    may = re.split("[;,] unsure|, or empty", allowed(item))[0]
+    may = allowed_answers(item)
     return may.replace(f" {item.unit}", "") if is_scale(item) else may
 
 
