@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from .schema import Content, Counted, ErrorWords, Group, Names, Sentence, Wording
+from .schema import Content, Counted, ErrorWords, Group, Identifier, Names, Sentence, Wording
 
 
 class OpeningWords(Group):
@@ -28,8 +28,9 @@ class OpeningWords(Group):
 
 
 class KeyWords(Group):
-    """Which keys there are: for every answer, in the menu, in plain lines, in a list."""
+    """The name of the Enter key, and which keys there are: for every answer, in the menu, in plain lines, in a list."""
 
+    enter: Sentence
     answer: Sentence
     menu: Sentence
     lines: Sentence
@@ -175,7 +176,7 @@ class EmergencyWords(Group):
 
 
 class MedicineQuestionWords(Group):
-    """What is asked and shown of medicines that were just typed."""
+    """What is asked and shown of medicines that were just typed. `roles`: words for the classes of medicines."""
 
     typed: Annotated[Sentence, Names("typed")]
     which: Sentence
@@ -196,6 +197,7 @@ class MedicineQuestionWords(Group):
     is_right: Sentence
     leave: Sentence
     change: Sentence
+    roles: dict[Identifier, Sentence] = {}
 
 
 class SavingWords(Group):

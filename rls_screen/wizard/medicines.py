@@ -78,7 +78,7 @@ class _Asking:
         generic = self._generic(quoted, reading) if len(reading.candidates) > 1 else reading.candidates[0]
         if generic is None:
             return text
-        name, taken = _with_class(generic, known), True
+        name, taken = _with_class(generic, known, words), True
         picked: str | None = generic
         if reading.reason == UNCLEAR:
             choices = (Choice("yes", words.taken), Choice("stopped", words.no), Choice("no", words.unsure))
@@ -99,7 +99,7 @@ class _Asking:
 
     def _generic(self, quoted: str, reading: Reading) -> str | None:
         """Ask which of several medicines is meant; None where none of them is."""
-        listed = tuple(Choice(one, _with_class(one, self.known)) for one in reading.candidates)
+        listed = tuple(Choice(one, _with_class(one, self.known, self.words)) for one in reading.candidates)
         choices = (*listed, Choice("no", self.words.none_of_these))
         picked = self.front.pick(f"{quoted} {self.words.which}", choices)
         return picked if picked in self.known.medicines else None
@@ -194,18 +194,18 @@ def _place(text: str, readings: tuple[Reading, ...], number: int) -> int:
     return start
 
 
-def _with_class(generic: str, known: Lexicon) -> str:
+def _with_class(generic: str, known: Lexicon, words: MedicineQuestionWords) -> str:
     """Return the name with its classes, where it is listed: hydroxychloroquine (antimalarial)."""
     medicine = known.medicines.get(generic)
     shown = (role for role in (medicine.roles if medicine else ()) if role not in NO_CLASS)
-    roles = ", ".join(role.replace("_", " ") for role in shown)
+    roles = ", ".join(words.roles.get(role, role.replace("_", " ")) for role in shown)
     return f"{generic} ({roles})" if roles else generic
 
 
 def _shown(instrument: Instrument, readings: tuple[Reading, ...]) -> Iterator[str]:
     reasons, known, words = instrument.head.medicine_words, lexicon(instrument.folder), instrument.words.medicines
     for reading in readings:
-        name = _with_class(reading.generic, known) if reading.generic else reading.text
+        name = _with_class(reading.generic, known, words) if reading.generic else reading.text
         reason = reasons.get(reading.reason, reading.reason)
         if reading.status == "counted":
             yield words.read.format(medicine=name)

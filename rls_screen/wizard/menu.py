@@ -178,7 +178,7 @@ class Menu:
         keys |= {"p": "page"} if message.page is not None else {}
 
         def below(width: int) -> Shown:
-            return _offered(message, words, words.saved if self._saved else words.not_saved, width)
+            return _offered(message, words, self._words.keys.enter, saved=self._saved, width=width)
 
         answer: UrgentReply = self._terminal.run(below, lambda width: Shown(), lambda key: keys.get(key.lower()))
         echoes: dict[UrgentReply, str] = {
@@ -223,12 +223,12 @@ class Menu:
         return words.chosen_stop
 
 
-def _offered(message: Urgent, words: EmergencyWords, saved: str, width: int) -> Shown:
+def _offered(message: Urgent, words: EmergencyWords, enter: str, *, saved: bool, width: int) -> Shown:
     """Return the keys below a message that cannot wait, each with what it does."""
-    lines = [("Enter", words.stop.format(saved=saved)), ("c", words.go_on)]
+    lines = [(enter, words.stop.format(saved=words.saved if saved else words.not_saved)), ("c", words.go_on)]
     lines += [("t", words.take_back)] if message.slip is not None else []
     lines += [("p", message.page)] if message.page is not None else []
     shown = Shown()
-    for key, does in lines if message.stop_first else [("Enter", words.go_on_after)]:
-        shown.add(wrapped(does, width, f"{key:<7}"))
+    for key, does in lines if message.stop_first else [(enter, words.go_on_after)]:
+        shown.add(wrapped(does, width, f"{key:<{len(enter) + 2}}"))
     return shown
