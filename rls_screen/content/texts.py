@@ -228,6 +228,38 @@ class EndingWords(Group):
     page_of_unfinished: Annotated[Sentence, Names("day", "time")]
 
 
+class PageWords(Group):
+    """The pages of a report, and (`text_`) the plain page for a record system."""
+
+    question_asked: Sentence
+    answer: Sentence
+    item: Sentence
+    value: Sentence
+    question: Sentence
+    your_answer: Sentence
+    not_given: Sentence
+    given_as: Annotated[Sentence, Names("value", "given")]
+    evidence: Annotated[Sentence, Names("evidence", "sources")]
+    evidence_yes: Sentence
+    evidence_limited: Sentence
+    evidence_none: Sentence
+    either: Annotated[Sentence, Names("first", "second")]
+    medicine_given: Sentence
+    medicine_read: Sentence
+    medicine_remark: Sentence
+    not_a_diagnosis: Sentence
+    example: Sentence
+    subject: Annotated[Sentence, Names("code")]
+    made_by: Annotated[Sentence, Names("instrument", "version", "rules", "program")]
+    made_under: Annotated[Sentence, Names("before", "now")]
+    text_subject: Annotated[Sentence, Names("code", "date")]
+    text_no_code: Sentence
+    text_made_by: Annotated[Sentence, Names("instrument", "version", "rules", "program")]
+    text_versions: Annotated[Sentence, Names("versions")]
+    text_answer: Annotated[Sentence, Names("question", "answer")]
+    text_end: Annotated[Sentence, Names("title")]
+
+
 class FormWords(Group):
     """The blank form: what stands at its top, and before what may be answered."""
 
@@ -251,4 +283,5 @@ class Words(Content):
     saving: SavingWords
     ending: EndingWords
     errors: ErrorWords
+    page: PageWords
     form: FormWords

@@ -33,6 +33,9 @@ from rls_screen.content.texts import Words
 from rls_screen.errors import AnswerError
 from rls_screen.exchange.form import blank_form
 from rls_screen.person.interview import Interview
+from rls_screen.person.scoring import score
+from rls_screen.report import Report, markdown, plain_text, report
+from rls_screen.report.text import plain
 from rls_screen.session import new_session
 from rls_screen.wizard.drive import PageMade, PageOffer, drive
 from rls_screen.wizard.line_input import LineInput
@@ -96,6 +99,7 @@ def known(folder: Path) -> re.Pattern[str]:
     files = (file for file in (folder / DEFAULT).glob("*.toml") if file.name != "words.toml")
     found = {text for file in files for text in texts(tomllib.loads(file.read_text("utf-8")))}
     parts = {" ".join(part.split()) for text in found for part in re.split(r"\{[^{}]*\}", text)}
+    parts |= {plain(part) for part in parts}
     shown = sorted((part for part in parts if WORD.search(part)), key=len, reverse=True)
     return re.compile("|".join(rf"(?<!\w){re.escape(part)}(?!\w)" for part in shown), re.IGNORECASE)
 
@@ -230,6 +234,22 @@ def test_the_end(
 def test_the_form(blank: Instrument, known: re.Pattern[str], voice: Voice) -> None:
     """The blank form has the ids of the questions and its own, and no other word of the code."""
     assert [] == left_over(re.sub(r"\n# ?", " ", blank_form(blank, voice)), known, *blank.items)
+
+
+@pytest.mark.parametrize("render", [markdown, plain_text])
+def test_the_pages(blank: Instrument, known: re.Pattern[str], render: Any) -> None:
+    """The pages of a report have names of rules and codes of results, and no other word of the code."""
+    given = {**ABOUT, **CORE, "hemoglobin": {"value": 11.9, "unit": "g/dL"}, "days_per_week": 4, "flag_fever": "yes"}
+    one = score(blank, answers(blank, **given, medicines="predisone, zoloft, benadryl", tried="walking"))
+    made = replace_under(report(one, program_version="0", created="2026", demo=True))
+    shown = re.sub(r"`[a-z0-9_ =-]+`|\[[a-z0-9_ =-]+\]|doi:\S+|PMID", " ", render(made).replace("\\", ""))
+    codes = {word for result in blank.results.values() for code in result.codes for word in code.split("_")}
+    assert [] == left_over(shown, known, *TYPED.split(), *blank.sources, *codes)
+
+
+def replace_under(made: Report) -> Report:
+    """A report made under an earlier version."""
+    return made.model_copy(update={"made_under": "0"})
 
 
 # ---- The file of words ----------------------------------------------------------------------------------------------
