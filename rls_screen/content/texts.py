@@ -38,7 +38,7 @@ class KeyWords(Group):
 
 
 class QuestionWords(Group):
-    """What stands around a question, in the menu and in plain lines."""
+    """The words around a question, in the menu and in plain lines."""
 
     section: Annotated[Sentence, Names("title", "section", "sections")]
     progress: Annotated[Sentence, Names("section", "sections")]
@@ -261,7 +261,7 @@ class PageWords(Group):
 
 
 class FormWords(Group):
-    """The blank form: what stands at its top, and before what may be answered."""
+    """The blank form: how to fill it in, and what comes before the allowed answers."""
 
     explained: Sentence
     answer: Annotated[Sentence, Names("allowed")]

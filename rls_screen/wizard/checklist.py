@@ -243,7 +243,7 @@ class _List:
 
 
 def _marks(words: Words) -> dict[str | None, str]:
-    """Return what stands before a line for each mark, all of one width."""
+    """Return the text before a line for each mark, all of one width."""
     marks: dict[str | None, str] = {"yes": words.list.yes, "no": words.list.no, "unsure": "?"}
     width = max(map(len, marks.values()))
     return {mark: f"[{word}]".ljust(width + 2) for mark, word in marks.items()} | {None: f"[{' ' * width}]"}

@@ -261,7 +261,7 @@ def _number(interview: Interview, id: str) -> tuple[str, float] | None:
 
 
 def progress_of(interview: Interview, item: Item, left: int | None) -> str:
-    """Say how far the interview has gone."""
+    """Return the progress of the interview in words."""
     words = interview.instrument.words.question
     number, sections = interview.section_number(item)
     if left is None:
