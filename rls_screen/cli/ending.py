@@ -1,4 +1,4 @@
-"""The end of an interview: the report, where it and the answers were saved, and what cannot wait as the last words."""
+"""End an interview: show or write the report and the answers, and repeat what cannot wait as the last message."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .. import __version__
 from ..errors import RlsScreenError, UsageError, shown_name
 from ..writing import check_can_write, write_text
 from .files import check_not_input, format_of
-from .one_person import give_report
+from .one_person import output_report
 from .opening import say
 from .report_formats import SAVED_AS, report_format
 from .saving import Saving, code_of, offer_to_save, stamped
@@ -33,14 +33,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Outputs:
-    """The files an interview was told to end in."""
+    """The files that the options name for the report and the answers."""
 
     report: Path | None
     answers: Path | None
     force: bool
 
     def check(self, continue_file: str | None) -> None:
-        """Refuse at once what could not be written an hour later, or would be written over the answers."""
+        """Raise at the start what would fail at the end: files that cannot be written, or that would be overwritten."""
         both = {os.path.realpath(file) for file in (self.report, self.answers) if file is not None}
         if self.report is not None and self.answers is not None and len(both) < 2:
             raise UsageError(f"{self.report}: report and answers are the same file; choose another name for one.")
@@ -55,7 +55,7 @@ class Outputs:
 
 @dataclass(frozen=True)
 class Finished:
-    """An interview that came to its end: its answers with their times, and the kept session's id, if it is kept."""
+    """A finished interview, the times of its answers, and the id of the session if it is saved."""
 
     instrument: Instrument
     interview: Interview
@@ -64,15 +64,15 @@ class Finished:
 
     @property
     def answers(self) -> Answers:
-        """The answers with the day of today."""
+        """The answers, dated today."""
         return stamped(self.instrument, self.interview.answers)
 
 
-def give_all(finished: Finished, outputs: Outputs, lines: LineInput | None) -> bool:
-    """Give the report and the answers, on the screen or in files; whether nothing of the session is needed any more.
+def deliver(finished: Finished, outputs: Outputs, lines: LineInput | None) -> bool:
+    """Show or write the report and the answers; return whether the session can be deleted.
 
-    With `lines` somebody is there to say where they are saved. Without, and with a report on a terminal alone, nothing
-    is saved, and the session stays.
+    `lines` reads the name under which they are saved. Without it a report that was only shown on a terminal is saved
+    nowhere, so the session stays.
     """
     instrument, answers, voice = finished.instrument, finished.answers, finished.interview.voice
     if outputs.answers is not None:
@@ -80,39 +80,42 @@ def give_all(finished: Finished, outputs: Outputs, lines: LineInput | None) -> b
     if outputs.report is None and sys.stdout.isatty():
         _show(instrument, answers, instrument.page_for(voice))
     else:
-        give_report(instrument, answers, output=outputs.report, force=outputs.force)
+        output_report(instrument, answers, output=outputs.report, force=outputs.force)
     if outputs.report is not None or outputs.answers is not None or not sys.stdout.isatty():
         return True
-    return lines is not None and _saved_or_discarded(finished, lines)
+    return lines is not None and _save_or_discard(finished, lines)
 
 
-def _saved_or_discarded(finished: Finished, lines: LineInput) -> bool:
-    """Ask where the report and the answers are saved; True in the end. Raises where the person stops there."""
+def _save_or_discard(finished: Finished, lines: LineInput) -> bool:
+    """Ask where to save the report and the answers; return True once that is done, or they are to be deleted.
+
+    Raises EndOfInput or KeyboardInterrupt where the person stops here.
+    """
 
     def write(folder: Path, name: str, suffix: str) -> None:
         answers_file = folder / f"{name}.json"
         write_text(answers_json(finished.answers, finished.times), answers_file, force=False)
         try:
-            give_report(finished.instrument, finished.answers, output=folder / f"{name}{suffix}")
-        except BaseException:  # both or none: an answer file that nobody was told of must not stay
+            output_report(finished.instrument, finished.answers, output=folder / f"{name}{suffix}")
+        except BaseException:  # both files or none: an answer file must not stay behind unannounced
             with contextlib.suppress(OSError):
                 answers_file.unlink()
             raise
-        say(f"Answers written to {shown_name(answers_file)}")
+        say(words.answers_written.format(file=shown_name(answers_file)))
 
-    words, code = finished.instrument.head.interview, code_of(finished.instrument, finished.answers)
+    words, code = finished.instrument.words.saving, code_of(finished.instrument, finished.answers)
     if not offer_to_save(Saving(words, code, (SAVED_AS, ".json"), write, finished.id), lines):
-        say(words.discarded)
+        say(words.deleted)
     return True
 
 
 def _write_answers(finished: Finished, file: Path, *, force: bool) -> None:
     write_text(answers_json(finished.answers, finished.times), file, force=force)
-    say(f"Answers written to {shown_name(file)}")
+    say(finished.instrument.words.saving.answers_written.format(file=shown_name(file)))
 
 
 def _show(instrument: Instrument, answers: Answers, page: str | None) -> None:
-    """The page on the screen, as wide as that is; then what it begins with once more, which has scrolled away."""
+    """Show the page, then repeat its first block, which has scrolled off the screen."""
     from ..person.scoring import score
     from ..report import report
     from .printing import print_block, print_pages
@@ -122,48 +125,48 @@ def _show(instrument: Instrument, answers: Answers, page: str | None) -> None:
     created = datetime.now().astimezone().isoformat(timespec="minutes")
     made = report(score(instrument, answers), program_version=__version__, created=created)
     print_pages(made, page)
-    say("Above is the whole report. It begins so:\n")
+    say(f"{instrument.words.ending.report_above}\n")
     for block in next(one for one in made.pages if one.id == page).blocks[:1]:
-        print_block(block)
+        print_block(made, block)
 
 
 def answers_json(answers: Answers, times: Mapping[str, datetime | None] | None = None) -> str:
-    """The answers as an answer file, with when it was written and when each answer was given, as far as is known."""
+    """Return the answers as the text of an answer file, with the time of writing and the known times of the answers."""
     import json
 
     from ..person.given import as_json
 
     known = {id: one.isoformat() for id, one in (times or {}).items() if one is not None and id in answers.given}
-    held: dict[str, Any] = {"created": datetime.now().astimezone().isoformat()}
-    held |= {"answers": {id: as_json(one) for id, one in answers.given.items()}, "times": known}
-    held |= {"as_list": sorted(answers.as_list)} if answers.as_list else {}
-    held |= {"demo": True} if answers.example else {}
-    return json.dumps(held, indent=2, ensure_ascii=False) + "\n"
+    content: dict[str, Any] = {"created": datetime.now().astimezone().isoformat()}
+    content |= {"answers": {id: as_json(one) for id, one in answers.given.items()}, "times": known}
+    content |= {"as_list": sorted(answers.as_list)} if answers.as_list else {}
+    content |= {"demo": True} if answers.example else {}
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
 def say_stopped(session: Session, interview: Interview, *, saved: bool) -> None:
-    """Where the answers are, how to go on or delete them, and how to make a page of what is known."""
+    """Say where the answers are, how to go on or delete them, how to make a page of them, and what cannot wait."""
+    words = interview.instrument.words
     if saved:
-        say("\nStopped. Your answers are kept. To go on, or to delete them:")
-        say(f"  rls-screen ask --resume {session.id}\n  rls-screen sessions delete {session.id}")
-        say(interview.instrument.head.interview.page_later.format(id=session.id))
+        say("\n" + words.ending.stopped.format(id=session.id))
+        say(words.emergency.page_later.format(id=session.id))
     else:
-        say("\nStopped. Nothing was kept.")
-    say_last_word(interview)
+        say(f"\n{words.ending.stopped_unsaved}")
+    repeat_urgent_message(interview)
 
 
-def say_still_kept(session: Session, interview: Interview, folder: Path | None) -> None:
-    """After a failure: that the answers are kept, and how to go on; nothing where no answer could be kept."""
+def say_still_saved(session: Session, interview: Interview, folder: Path | None) -> None:
+    """After a failure, say how to go on; nothing where no answer could be saved."""
     from ..session import look_up
 
     with contextlib.suppress(RlsScreenError, OSError):
         if folder is not None:
             look_up(session.id, folder)
-            typer.echo(interview.instrument.head.interview.still_kept.format(id=session.id), err=True)
+            typer.echo(interview.instrument.words.ending.still_saved.format(id=session.id), err=True)
 
 
-def say_last_word(interview: Interview) -> None:
-    """Say last what cannot wait, where the content has its tier shown last."""
+def repeat_urgent_message(interview: Interview) -> None:
+    """Write what cannot wait once more, as the last message, where the content has its tier shown last."""
     if (urgency := shown_last(interview)) is not None:
         say(f"\n{urgency.message}")
 
@@ -173,7 +176,7 @@ def shown_last(interview: Interview) -> Urgency | None:
     return interview.urgency if interview.urgency is not None and interview.urgency.shown_last else None
 
 
-def say_last_word_all_the_same(interview: Interview) -> None:
-    """The last word after a failure, which is said next, and may be that nothing can be written any more."""
+def try_to_repeat_urgent_message(interview: Interview) -> None:
+    """Repeat what cannot wait after a failure, which may be that nothing can be written to the screen."""
     with contextlib.suppress(OSError):
-        say_last_word(interview)
+        repeat_urgent_message(interview)

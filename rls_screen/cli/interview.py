@@ -1,4 +1,4 @@
-"""The interview's command: puts the questions, keeps the answers, ends in the report."""
+"""The command of the interview: ask the questions, save the answers, end with the report."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ import typer
 
 from ..errors import Exit, RlsScreenError, UsageError
 from ..wizard.stops import Stops
-from .beginning import Begun, begin
+from .beginning import Start, begin
 from .ending import (
     Finished,
     Outputs,
-    give_all,
-    say_last_word,
-    say_last_word_all_the_same,
-    say_still_kept,
+    deliver,
+    repeat_urgent_message,
+    say_still_saved,
     say_stopped,
     shown_last,
+    try_to_repeat_urgent_message,
 )
 from .one_person import Audience
 from .saving import page_offer
-from .sessions import counted, report_of_session, sessions, sessions_folder
+from .sessions import report_of_session, sessions, sessions_folder
 
 if TYPE_CHECKING:
     from ..content.instrument import Instrument
@@ -66,7 +66,7 @@ def ask(
     resume: Annotated[
         str | None, typer.Option("--resume", help="Go on with an unfinished interview, by its id.")
     ] = None,
-    no_save: Annotated[bool, typer.Option("--no-save", help="Keep nothing on this computer while asking.")] = False,
+    no_save: Annotated[bool, typer.Option("--no-save", help="Save nothing on this computer while asking.")] = False,
     keep: Annotated[bool, typer.Option("--keep", help="Keep the finished interview; else it is deleted.")] = False,
     plain: Annotated[bool, typer.Option("--plain", help="Plain numbered lines, as for a screen reader.")] = False,
     output: Annotated[
@@ -86,7 +86,7 @@ def ask(
     if continue_file == "-":
         raise UsageError("--continue -: standard input is where the interview is answered; name a file.")
     if resume and no_save:
-        raise UsageError("--no-save: this interview is kept already; leave out --no-save. Finished, it is deleted.")
+        raise UsageError("--no-save: this interview is saved already; leave out --no-save. Finished, it is deleted.")
     outputs = Outputs(output, answers_file, force)
     outputs.check(continue_file)
     voice: Voice | None = None if audience is None else "patient" if audience is Audience.patient else "staff"
@@ -94,69 +94,69 @@ def ask(
     with contextlib.ExitStack() as stack:
         old = begin(stack, save_in, voice, continue_file, resume) if continue_file or resume else None
         menu = _open(old.session.voice if old else voice or "staff", plain=plain)
-        begun = old or begin(stack, save_in, voice)
-        begun = replace(begun, session=replace(begun.session, full=full or begun.session.full))
-        keeper = _Keeper(begun, save_in)
-        with _last_words(keeper), Signals() as signals:
-            if not _run(begun, keeper, signals.stops, menu=menu):
-                keeper.say_stopped()
+        start = old or begin(stack, save_in, voice)
+        start = replace(start, session=replace(start.session, full=full or start.session.full))
+        saver = _Saver(start, save_in)
+        with _final_messages(saver), Signals() as signals:
+            if not _run(start, saver, signals.stops, menu=menu):
+                saver.say_stopped()
                 raise typer.Exit(Exit.STOPPED)
-            _finish(keeper, outputs, signals.stops, keep=keep)
+            _finish(saver, outputs, signals.stops, keep=keep)
             signals.stops.check()
 
 
 def _open(voice: str, *, plain: bool) -> bool:
-    """Say the opening at once; whether the questions will be put in a menu."""
+    """Show the opening at once; return whether the questions will be asked in the menu."""
     from ..wizard.terminal import in_lines
     from .opening import say_opening, wait_for_enter
 
     with contextlib.suppress(AttributeError, ValueError):
         sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
     menu = not in_lines(plain=plain)
-    say_opening(voice, menu=menu)
+    prompt = say_opening(voice, menu=menu)
     if menu:
-        wait_for_enter(_prepare)
+        wait_for_enter(prompt, _prepare)
     return menu
 
 
 def _prepare() -> None:
-    """Import and read what the first question needs, while the opening is read; then what the medicines need."""
+    """Load what the first question needs, then what the medicines need, while the person reads the opening."""
     from ..content.library import lexicon, load
     from ..wizard import menu  # noqa: F401
 
-    with contextlib.suppress(Exception):  # said where it is needed, in the main thread
+    with contextlib.suppress(Exception):  # raised again where it is needed, in the main thread
         lexicon(load().folder)
 
 
-class _Keeper:
-    """The interview as it is now, and the session that is kept after every answer, unless nothing is to be kept."""
+class _Saver:
+    """The interview as it is now, and its session, saved after every answer in `save_in` if that is a folder."""
 
-    def __init__(self, begun: Begun, save_in: Path | None) -> None:
-        self.instrument, self.session, self.save_in = begun.instrument, begun.session, save_in
-        session, earlier = begun.session, begun.session.earlier(begun.instrument)
-        self.interview = _interview(begun.instrument, session, earlier)
+    def __init__(self, start: Start, save_in: Path | None) -> None:
+        self.instrument, self.session, self.save_in = start.instrument, start.session, save_in
+        session, earlier = start.session, start.session.earlier(start.instrument)
+        self.interview = _interview(start.instrument, session, earlier)
 
-    def keep(self, interview: Interview) -> None:
-        """Keep the answers; where they cannot be kept, what cannot wait is still said from `interview`."""
-        from ..session import kept, save
+    def save(self, interview: Interview) -> None:
+        """Save the answers. `interview` is set first: the final messages are made from it even if saving fails."""
+        from ..session import save, updated
 
         self.interview = interview
         now = datetime.now().astimezone()
-        self.session = kept(self.session, interview.answers, interview.gone_to, now)
+        self.session = updated(self.session, interview.answers, interview.gone_to, now)
         if self.save_in is not None:
             save(self.session, self.instrument, self.save_in)
 
     @property
     def known(self) -> Interview:
-        """The interview with the answers that are asked again, as far as they were not given anew."""
+        """The interview with the earlier answers too that are to be asked again and were not yet."""
         return self.with_aside(self.interview)
 
     def with_aside(self, interview: Interview) -> Interview:
-        """An interview with these answers, for a page or a message: a sign of an earlier day cannot wait either."""
+        """Add earlier answers to an interview, for a page or a message: an earlier sign is urgent as well."""
         return replace(interview, answers=self.session.with_aside(interview.answers, self.instrument))
 
     def say_stopped(self) -> None:
-        """Where the answers are, and how to go on."""
+        """Say where the answers are, and how to go on."""
         say_stopped(self.session, self.known, saved=self.save_in is not None)
 
 
@@ -166,21 +166,21 @@ def _interview(instrument: Instrument, session: Session, earlier: Mapping[str, E
     return Interview(instrument, session.answers, session.voice, session.full, session.gone_to, earlier)
 
 
-def _run(begun: Begun, keeper: _Keeper, stops: Stops, *, menu: bool) -> bool:
-    """Put the questions until the end (True) or a stop; the session is kept after every answer unless told not to."""
+def _run(start: Start, saver: _Saver, stops: Stops, *, menu: bool) -> bool:
+    """Ask the questions; return True at the end, False where the person stopped."""
     from ..wizard.drive import drive
     from ..wizard.question import EndOfInput
     from ..wizard.terminal import quiet_terminal
 
-    saved = keeper.save_in is not None
-    front = _front(begun, stops, menu=menu, kept=saved)
-    for remark in (_where_kept(begun.session, keeper.save_in), *begun.remarks):
+    saved = saver.save_in is not None
+    front = _front(start, stops, menu=menu, saved=saved)
+    for remark in (_where_saved(start, saver.save_in), *start.remarks):
         front.say(remark)
-    page = page_offer(begun.instrument, keeper.with_aside, kept=saved)
+    page = page_offer(start.instrument, saver.with_aside, saved=saved)
     with quiet_terminal(getattr(front, "go_on", lambda: None)) if menu else contextlib.nullcontext():
         try:
-            keeper.keep(keeper.interview)
-            finished = drive(keeper.interview, front, keeper.keep, page, shown_last(keeper.known)).finished
+            saver.save(saver.interview)
+            finished = drive(saver.interview, front, saver.save, page, shown_last(saver.known)).finished
         except EndOfInput:
             finished = False
     stops.check()
@@ -188,82 +188,82 @@ def _run(begun: Begun, keeper: _Keeper, stops: Stops, *, menu: bool) -> bool:
 
 
 @contextlib.contextmanager
-def _last_words(keeper: _Keeper) -> Iterator[None]:
-    """However the interview ends: where the answers are, how to go on, and what cannot wait."""
+def _final_messages(saver: _Saver) -> Iterator[None]:
+    """However the interview ends, say where the answers are, how to go on, and what cannot wait."""
     from ..wizard.question import EndOfInput
 
     try:
         yield
     except EndOfInput:
-        keeper.say_stopped()
+        saver.say_stopped()
         raise typer.Exit(Exit.STOPPED) from None
     except KeyboardInterrupt:
-        keeper.say_stopped()
+        saver.say_stopped()
         raise typer.Exit(Exit.INTERRUPTED) from None
     except SystemExit as ending:
-        _leave_by_signal(keeper, ending)
+        _leave_by_signal(saver, ending)
         raise
     except typer.Exit:
         raise
     except Exception:
-        say_last_word_all_the_same(keeper.known)
-        say_still_kept(keeper.session, keeper.interview, keeper.save_in)
+        try_to_repeat_urgent_message(saver.known)
+        say_still_saved(saver.session, saver.interview, saver.save_in)
         raise
 
 
-def _leave_by_signal(keeper: _Keeper, ending: SystemExit) -> None:
-    """The last words where there is still somebody to read them; a closed window is left without a complaint."""
+def _leave_by_signal(saver: _Saver, ending: SystemExit) -> None:
+    """Write the final messages; where the window is closed, exit without an error message."""
     try:
-        keeper.say_stopped()
+        saver.say_stopped()
         sys.stdout.flush()
     except (OSError, RlsScreenError):
         os._exit(ending.code if isinstance(ending.code, int) else Exit.FAULT)
 
 
-def _front(begun: Begun, stops: Stops, *, menu: bool, kept: bool) -> Front:
+def _front(start: Start, stops: Stops, *, menu: bool, saved: bool) -> Front:
     from ..wizard.fronts import line_front, menu_front
 
-    front, voice = menu_front if menu else line_front, begun.session.voice
-    return front(voice, begun.instrument.head.interview, stops, kept=kept)
+    front, voice = menu_front if menu else line_front, start.session.voice
+    return front(voice, start.instrument.words, stops, saved=saved)
 
 
-def _where_kept(session: Session, save_in: Path | None) -> str:
-    """Where the answers are kept, how to come back to them, and how many interviews wait; never whose."""
+def _where_saved(start: Start, save_in: Path | None) -> str:
+    """Say where the answers are saved, how to go on later, and how many other unfinished interviews there are."""
     from ..session import unfinished
 
+    words = start.instrument.words.opening
     if save_in is None:
-        return "Nothing is kept on this computer until the end."
-    kept = "Every answer is kept on this computer as you go. To go on after a stop:"
-    waiting = sum(id != session.id for id, _ in unfinished(save_in))
-    others = f"\n{counted(waiting)} kept here (rls-screen sessions list)." if waiting else ""
-    return f"{kept}\n  rls-screen ask --resume {session.id}{others}"
+        return words.not_saved
+    saved = words.saved.format(id=start.session.id)
+    others = sum(id != start.session.id for id, _ in unfinished(save_in))
+    return f"{saved}\n{words.waiting.of(others)}" if others else saved
 
 
-def _finish(keeper: _Keeper, outputs: Outputs, stops: Stops, *, keep: bool) -> None:
-    """Give the report; the session is deleted once something was saved, or the person said to delete it."""
+def _finish(saver: _Saver, outputs: Outputs, stops: Stops, *, keep: bool) -> None:
+    """Deliver the report; delete the session once something was saved, or the person chose to delete it."""
     from ..session import remove
     from ..wizard.line_input import LineInput
 
-    session, folder = keeper.session, keeper.save_in
+    session, folder = saver.session, saver.save_in
     asking = sys.stdin.isatty() and sys.stdout.isatty()
-    prompt = f"{keeper.instrument.head.interview.save_prompt} "
+    prompt = f"{saver.instrument.words.saving.prompt} "
     lines = LineInput(sys.stdin, sys.stdout, stops, prompt=prompt) if asking else None
     id = session.id if folder is not None else None
-    done = give_all(Finished(keeper.instrument, keeper.interview, session.times, id), outputs, lines)
+    done = deliver(Finished(saver.instrument, saver.interview, session.times, id), outputs, lines)
     if folder is not None and done and not keep:
         remove(session.id, folder)
     elif folder is not None and not done:
-        say_still_kept(session, keeper.interview, folder)
-    say_last_word(keeper.known)
+        say_still_saved(session, saver.interview, folder)
+    repeat_urgent_message(saver.known)
 
 
 ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name))
 
 
 class Signals:
-    """While this is entered, SIGTERM and SIGHUP (a closed window) raise SystemExit, and Ctrl-C KeyboardInterrupt.
+    """Turn SIGTERM and SIGHUP (a closed window) into SystemExit, and Ctrl-C into KeyboardInterrupt.
 
-    `stops` says when: while a reply is waited for, else before the next one would be, at the latest at the end.
+    They are raised while a reply is awaited, otherwise before the next one is, and at the latest at the end (`stops`).
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""One person: score an answer file, print the example, write a form to fill in."""
+"""Commands for one person: score an answer file, print the example, write a form to fill in."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def score_file(
     report_format(output, format)
     instrument = load()
     answers = read_answers(read_text(file), name_of(file), instrument)
-    give_report(instrument, answers, format=format, page=page, output=output, force=force)
+    output_report(instrument, answers, format=format, page=page, output=output, force=force)
 
 
 def demo(format: ReportFormat = None, page: WhichPage = ALL_PAGES, output: Output = None, force: Force = False) -> None:
@@ -114,10 +114,10 @@ def demo(format: ReportFormat = None, page: WhichPage = ALL_PAGES, output: Outpu
     instrument = load(people=True)
     one = next(person for person in instrument.people if person.demo)
     answers = read_answers(json.dumps(one.answers), one.name, instrument)
-    give_report(instrument, answers, format=format, page=page, output=output, force=force, demo=True)
+    output_report(instrument, answers, format=format, page=page, output=output, force=force, demo=True)
 
 
-def give_report(
+def output_report(
     instrument: Instrument,
     answers: Answers,
     *,
@@ -127,7 +127,7 @@ def give_report(
     force: bool = False,
     demo: bool = False,
 ) -> None:
-    """Score, and print or write the report. Remarks about the answers go to standard error.
+    """Score the answers, and print or write the report. Remarks about the answers go to standard error.
 
     `page` is the id of one page, ALL_PAGES, or None for the page for staff. Raises UsageError for any other name.
     """
@@ -170,9 +170,10 @@ def form(
     from ..exchange.form import blank_form, blank_json
 
     json = format_of(output, "json" if json else None, FORM_SUFFIXES, "--json") == "json"
-    text = (blank_json if json else blank_form)(load(), audience.value)
+    instrument = load()
+    text = (blank_json if json else blank_form)(instrument, audience.value)
     if output is None:
         print_text(text)
     else:
         write_text(text, output, force=force)
-        typer.echo(f"Form written to {shown_name(output)}", err=True)
+        typer.echo(instrument.words.form.written.format(file=shown_name(output)), err=True)

@@ -1,4 +1,4 @@
-"""The first words of an interview, on the screen before anything heavy is imported."""
+"""Show the opening of an interview before anything heavy is imported."""
 
 from __future__ import annotations
 
@@ -6,52 +6,65 @@ import sys
 import threading
 import tomllib
 from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
 import typer
 
 from ..content.places import DEFAULT, questionnaires_folder
 from ..errors import ContentError, Exit
 from ..wizard.terminal import columns
-from ..wizard.text import KEYS, LINE_KEYS, MENU_KEYS, readable_width, wrapped
-
-OTHER_VOICE = {
-    "staff": "These are the questions in staff wording. In plain words: rls-screen ask --for patient",
-    "patient": "You may skip any question. Take all the time you need.",
-}
+from ..wizard.text import readable_width, wrapped
 
 
-def say_opening(voice: str, *, menu: bool) -> None:
-    """What this is, what it is not, and the keys."""
-    keys = f"{KEYS}\n{MENU_KEYS if menu else LINE_KEYS}"
+def say_opening(voice: str, *, menu: bool) -> str:
+    """Write what the program is for, what it is not for, and the keys; return the prompt to begin."""
+    title, use = _texts("questionnaire.toml", "title", "intended_use")
+    keys = _texts("words.toml", "keys.answer", "keys.menu" if menu else "keys.lines")
+    in_this_voice, begin = _texts("words.toml", f"opening.voice.{voice}", "opening.begin")
     width = readable_width(columns())
-    for part in (*_title_and_use(), OTHER_VOICE[voice], keys):
+    for part in (title, use, in_this_voice, "\n".join(keys)):
         sys.stdout.write("\n".join((*wrapped(part, width), "", "")))
     sys.stdout.flush()
+    return begin
 
 
-def _title_and_use() -> tuple[str, str]:
-    """Read here alone, since reading the whole questionnaire would keep the reader waiting."""
+def _texts(file: str, *fields: str) -> list[str]:
+    """Return texts of one file, by field; a point goes into a table. Raises ContentError.
+
+    The file is read by the standard library alone: pydantic and the other files would delay the first words.
+    """
+    texts: list[str] = []
     try:
-        head = tomllib.loads((questionnaires_folder() / DEFAULT / "questionnaire.toml").read_text("utf-8"))
-        return str(head["title"]), str(head["intended_use"])
-    except (OSError, ValueError, KeyError):
-        raise ContentError(
-            f"{DEFAULT}/questionnaire.toml: cannot be used; `rls-screen check` names the fault."
-        ) from None
+        content = _read(questionnaires_folder() / DEFAULT / file)
+        for field in fields:
+            found: Any = content
+            for name in field.split("."):
+                found = found[name]
+            texts.append(found.strip())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise ContentError(f"{DEFAULT}/{file}: cannot be used; `rls-screen check` names the fault.") from None
+    return texts
+
+
+@lru_cache(maxsize=1)
+def _read(file: Path) -> dict[str, Any]:
+    return tomllib.loads(file.read_text("utf-8"))
 
 
 def say(text: str) -> None:
-    """A passage on standard output, wrapped where it is a terminal."""
+    """Write a passage to standard output, wrapped where that is a terminal."""
     if sys.stdout.isatty():
         text = "\n".join(wrapped(text, readable_width(columns())))
     typer.echo(text)
 
 
-def wait_for_enter(prepare: Callable[[], None]) -> None:
-    """Prepare the interview while the opening is read."""
+def wait_for_enter(prompt: str, prepare: Callable[[], None]) -> None:
+    """Wait until the opening is read, and meanwhile run `prepare` in a thread. Raises typer.Exit where it ends here."""
     thread = threading.Thread(target=prepare, daemon=True)
     thread.start()
-    sys.stdout.write("Press Enter to begin, Ctrl-C to leave. ")
+    sys.stdout.write(f"{prompt} ")
     sys.stdout.flush()
     try:
         line = sys.stdin.readline()

@@ -39,11 +39,11 @@ def print_pages(report: Report, page: str | None = None, console: Console | None
         _print(console, (line for one in chosen_pages(report, page) for line in _page(report, one, console.width)))
 
 
-def print_block(block: Block, console: Console | None = None) -> None:
-    """Print one block of a page once more."""
+def print_block(report: Report, block: Block, console: Console | None = None) -> None:
+    """Print one block of a page of this report once more."""
     console = console or _console()
     if _shows_plain_lines(console):
-        print_text("\n".join(block_lines(block)) + "\n")
+        print_text("\n".join(block_lines(block, report.labels)) + "\n")
     else:
         _print(console, [_block(block, console.width)])
 

@@ -1,4 +1,4 @@
-"""Where a finished interview is saved, and where a page with what is known so far: asked, named, never overwritten."""
+"""Save a finished interview, or a page of the answers so far: ask for a name, never overwrite a file."""
 
 from __future__ import annotations
 
@@ -18,27 +18,26 @@ from .report_formats import typed_suffix
 
 if TYPE_CHECKING:
     from ..content.instrument import Instrument
-    from ..content.schema import InterviewWords
+    from ..content.texts import SavingWords
     from ..person.answers import Answers
     from ..person.interview import Interview
     from ..wizard.drive import PageMade, PageOffer
     from ..wizard.line_input import LineInput
 
-DISCARD = "delete"
 STOP = ("q", ":q", "quit", "exit")
 MEANT_AS_NO = ("n", "no", "none", "nothing", "discard", "cancel", "b", "s")
-PAGE, SO_FAR = ".txt", "-so-far"  # how the page with what is known so far is named, behind the code
+PAGE, SO_FAR = ".txt", "-so-far"  # what follows the code in the name of a page of the answers so far
 
 
 @dataclass(frozen=True)
 class Saving:
-    """What is offered at the end: the files' endings, the name they get by Enter, and what writes them there.
+    """What is offered at the end: the suffixes of the files, the code they are named by, and what writes them.
 
-    `id` is the kept interview, None where nothing is kept; then Enter alone saves nothing. `write` gets the folder, the
+    `id` is that of the saved session; without one Enter alone saves nothing. `write` gets the folder, the
     name of the files and the ending of the report: the first of `suffixes`, or another one that was typed (`A-7.pdf`).
     """
 
-    words: InterviewWords
+    words: SavingWords
     code: str | None
     suffixes: tuple[str, str]
     write: Callable[[Path, str, str], None]
@@ -46,10 +45,10 @@ class Saving:
 
 
 def offer_to_save(saving: Saving, lines: LineInput) -> bool:
-    """Ask until the files are saved (True) or the person said to delete the answers (False).
+    """Ask until the files are saved (True) or the person typed the word that deletes the answers (False).
 
-    Enter saves under the name on the screen; what cannot be written is asked again. Raises EndOfInput and
-    KeyboardInterrupt where the person stops here: nothing is then deleted.
+    Enter saves under the name on the screen; where files cannot be written, ask again. Raises EndOfInput or
+    KeyboardInterrupt where the person stops here; nothing is deleted then.
     """
     from ..wizard.question import EndOfInput
 
@@ -58,13 +57,13 @@ def offer_to_save(saving: Saving, lines: LineInput) -> bool:
     lines.forget_typed()
     _say_offer(saving, folder)
     while True:
-        sys.stdout.write(f"{words.save_prompt} ")
+        sys.stdout.write(f"{words.prompt} ")
         sys.stdout.flush()
         line = lines.readline()
         typed = line.strip()
         if not line or (typed.lower() in STOP and saving.id is not None):
-            raise EndOfInput("the name of the files")
-        if typed.lower() == DISCARD:
+            raise EndOfInput
+        if typed.casefold() == words.delete_word.casefold():
             return False
         if typed.lower() in (*MEANT_AS_NO, *STOP) or (not typed and (saving.id is None or folder is None)):
             _say_how_to_leave(saving)
@@ -72,13 +71,13 @@ def offer_to_save(saving: Saving, lines: LineInput) -> bool:
         suffix = typed_suffix(typed)
         place = _place(typed.removesuffix(suffix), folder, saving)
         if place is None:
-            say(words.save_bad_name)
+            say(words.bad_name.format(delete=words.delete_word))
         elif _saved(saving, *place, suffix or saving.suffixes[0]):
             return True
 
 
-def _folder(words: InterviewWords) -> Path | None:
-    """The folder that Enter saves in, after a word where it seems to be copied elsewhere; None where there is none."""
+def _folder(words: SavingWords) -> Path | None:
+    """Return the folder that Enter saves in; None where there is none. Warn if it seems to be synchronised."""
     from ..session import copied_to, documents_folder
 
     try:
@@ -97,20 +96,20 @@ def _say_offer(saving: Saving, folder: Path | None) -> None:
 
     words = saving.words
     if saving.id is None or folder is None:
-        say(f"\n{words.save_nothing_kept}")
+        say(f"\n{words.name_only}")
     else:
         name = free_name(folder, _usual(saving), saving.suffixes)
         files = [shown_name(folder / f"{name}{suffix}") for suffix in saving.suffixes]
-        offered = words.save_offer.format(report="|" + files[0], answers=files[1])
+        offered = words.offer.format(report="|" + files[0], answers=files[1])
         say("\n" + "\n  ".join(part.strip() for part in offered.split("|") if part.strip()))
-        say(words.save_name)
+        say(words.name)
     _say_how_to_leave(saving)
 
 
 def _say_how_to_leave(saving: Saving) -> None:
-    say(saving.words.save_explained)
+    say(saving.words.delete.format(delete=saving.words.delete_word))
     if saving.id is not None:
-        say(saving.words.save_kept.format(id=saving.id))
+        say(saving.words.later.format(id=saving.id))
 
 
 def _usual(saving: Saving) -> str:
@@ -120,7 +119,7 @@ def _usual(saving: Saving) -> str:
 
 
 def _place(typed: str, folder: Path | None, saving: Saving) -> tuple[Path, str] | None:
-    """The folder and the name that was typed, or the usual ones; None where that is no name for files."""
+    """Return the folder and the name that were typed, or the usual ones; None where the name cannot be used."""
     from ..session import is_name
 
     name = typed or _usual(saving)
@@ -132,7 +131,7 @@ def _place(typed: str, folder: Path | None, saving: Saving) -> tuple[Path, str] 
 
 
 def _saved(saving: Saving, folder: Path, name: str, suffix: str) -> bool:
-    """Whether both files are written; where not, why, and what to do."""
+    """Write both files and return True; where that fails, say why and return False."""
     from ..session import free_name, make_private
 
     try:
@@ -142,31 +141,31 @@ def _saved(saving: Saving, folder: Path, name: str, suffix: str) -> bool:
             raise CannotCreate(f"{shown_name(folder)}: cannot be made ({error.strerror}).") from None
         saving.write(folder, free_name(folder, name, (suffix, saving.suffixes[1])), suffix)
     except (RlsScreenError, OSError) as error:
-        say(saving.words.save_failed.format(problem=error))
+        say(saving.words.failed.format(problem=error, delete=saving.words.delete_word))
         return False
     return True
 
 
-# ---- A page with what is known so far -------------------------------------------------------------------------------
+# ---- A page of the answers so far ------------------------------------------------------------------------------------
 
 
 def page_offer(
-    instrument: Instrument, known: Callable[[Interview], Interview] = lambda interview: interview, *, kept: bool
+    instrument: Instrument, known: Callable[[Interview], Interview] = lambda interview: interview, *, saved: bool
 ) -> PageOffer:
-    """What an emergency screen offers: a page saved for the people who come; shown where nothing is to be kept.
+    """Return the offer of a page for the people who come to help; it is only shown where nothing is to be `saved`.
 
-    `known` adds to an interview what is known besides: answers of an earlier day that are asked again.
+    `known` adds the answers of an earlier day that are asked again.
     """
     from ..wizard.drive import PageMade, PageOffer
 
-    words = instrument.head.interview
-    if kept:
+    words = instrument.words.emergency
+    if saved:
         return PageOffer(words.write_page, lambda interview: _page_saved(known(interview)))
     return PageOffer(words.show_page, lambda interview: PageMade("", page_so_far(known(interview))))
 
 
 def page_so_far(interview: Interview) -> str:
-    """The page for staff of the answers so far, as plain text."""
+    """Return the page for staff of the answers so far, as plain text."""
     from ..person.scoring import score
     from ..report import plain_text, report
 
@@ -177,11 +176,11 @@ def page_so_far(interview: Interview) -> str:
 
 
 def _page_saved(interview: Interview) -> PageMade:
-    """Where the page was saved; where it could not be, why, and the page itself."""
+    """Save the page and say where; where that fails, say why and return the page itself to be shown."""
     from ..session import documents_folder, free_name, make_private, usual_name
     from ..wizard.drive import PageMade
 
-    words, page = interview.instrument.head.interview, page_so_far(interview)
+    words, page = interview.instrument.words.emergency, page_so_far(interview)
     try:
         folder = documents_folder()
         make_private(folder)
@@ -194,7 +193,7 @@ def _page_saved(interview: Interview) -> PageMade:
 
 
 def stamped(instrument: Instrument, answers: Answers, day: datetime | None = None) -> Answers:
-    """The answers with the day on which they were given, today where none is said."""
+    """Return the answers with the day on which they were given, by default today."""
     from ..person.answers import Answer
 
     for item in instrument.items.values():
@@ -204,7 +203,7 @@ def stamped(instrument: Instrument, answers: Answers, day: datetime | None = Non
 
 
 def code_of(instrument: Instrument, answers: Answers) -> str | None:
-    """The code of the person, where one was given: the first item whose text has to be a code."""
+    """Return the code of the person, if one was given: the answer to the first item that has a pattern."""
     coded = next((item.id for item in instrument.items.values() if item.pattern is not None), None)
     value = answers.value(coded) if coded is not None else None
     return value if isinstance(value, str) else None

@@ -1,4 +1,4 @@
-"""The commands for unfinished interviews."""
+"""Commands for unfinished interviews."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from ..errors import UsageError, shown_name
-from .one_person import Force, Output, ReportFormat, WhichPage, give_report
+from .one_person import Force, Output, ReportFormat, WhichPage, output_report
 from .report_formats import report_format
 from .saving import stamped
 
@@ -20,7 +20,7 @@ sessions = typer.Typer(
 
 
 def sessions_folder() -> Path:
-    """Where sessions are kept; a warning is given once where others may change them."""
+    """Return the folder of the sessions; warn once where other users may change it."""
     from .. import session
 
     folder = session.sessions_folder()
@@ -47,7 +47,7 @@ def report_of_session(
     output: Output = None,
     force: Force = False,
 ) -> None:
-    """A page with what an unfinished interview holds so far; the interview stays as it is.
+    """A page with the answers of an unfinished interview so far; the interview stays as it is.
 
     \b
     rls-screen report --resume 0123abcd
@@ -60,8 +60,9 @@ def report_of_session(
     instrument = load()
     session, _ = resume(id, instrument, sessions_folder(), datetime.now().astimezone())
     answers = session.with_aside(session.answers, instrument)
-    typer.echo(f"This interview is not finished; it was last saved on {session.saved:%Y-%m-%d at %H:%M}.", err=True)
-    give_report(
+    day, time = f"{session.saved:%Y-%m-%d}", f"{session.saved:%H:%M}"
+    typer.echo(instrument.words.ending.page_of_unfinished.format(day=day, time=time), err=True)
+    output_report(
         instrument,
         stamped(instrument, answers, session.saved),
         format=format,
@@ -87,7 +88,7 @@ def list_sessions() -> None:
 
 
 def counted(number: int) -> str:
-    """How many unfinished interviews, in words."""
+    """Return the number of unfinished interviews, in words."""
     return f"{number} unfinished interview{'' if number == 1 else 's'}"
 
 

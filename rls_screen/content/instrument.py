@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from . import schema as q
+from . import texts
 from .people import WorkedPerson
 from .rules import Declared, names_read
 
@@ -54,6 +55,7 @@ class Instrument:
     """
 
     head: q.Head
+    words: texts.Words
     sections: tuple[SectionOfItems, ...]
     findings: Mapping[str, q.Finding]
     results: Mapping[str, q.Result]

@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from ..errors import ContentError, InputMissing, cannot_read, shown_name
 from ..medicines import Lexicon
 from . import schema as q
+from . import texts
 from .checks import problems_in, steps_in_order
 from .instrument import Instrument, SectionOfItems
 from .people import PeopleFile
@@ -46,13 +47,15 @@ def load(folder: Path | None = None, *, people: bool = False) -> Instrument:
     head = _read(place / "questionnaire.toml", q.Head, problems)
     if head is None:
         raise ContentError("\n".join(problems))
-    topics = {name: _read(place / f"{name}.toml", q.Topic, problems) for name in head.files}
+    words = _read(place / "words.toml", texts.Words, problems)
+    errors = words.errors if words is not None else None
+    topics = {name: _read(place / f"{name}.toml", q.Topic, problems, errors) for name in head.files}
     sources = _read(place / "sources.toml", q.SourceFile, problems)
     examples = _files(place / "examples", ".toml") if people else []
     worked = {file.stem: _read(file, PeopleFile, problems) for file in examples}
-    if problems or sources is None:
+    if problems or sources is None or words is None:
         raise ContentError("\n".join(problems))
-    joined = _join(place, head, {name: topic for name, topic in topics.items() if topic}, sources, problems)
+    joined = _join(place, head, {name: topic for name, topic in topics.items() if topic}, sources, words, problems)
     problems += problems_in(joined)
     if problems:
         raise ContentError("\n".join(problems))
@@ -68,7 +71,12 @@ def load(folder: Path | None = None, *, people: bool = False) -> Instrument:
 
 
 def _join(
-    folder: Path, head: q.Head, topics: dict[str, q.Topic], sources: q.SourceFile, problems: list[str]
+    folder: Path,
+    head: q.Head,
+    topics: dict[str, q.Topic],
+    sources: q.SourceFile,
+    words: texts.Words,
+    problems: list[str],
 ) -> Instrument:
     """Join all topics to one instrument, adding to `problems` the ids used twice and items without a section."""
     places: dict[str, str] = {}
@@ -96,6 +104,7 @@ def _join(
     results = {result.id: result for topic in topics.values() for result in topic.results}
     return Instrument(
         head=head,
+        words=words,
         sections=tuple(SectionOfItems(topic.section, topic.items) for topic in topics.values() if topic.section),
         findings={finding.id: finding for topic in topics.values() for finding in topic.findings},
         results={
@@ -160,11 +169,11 @@ def content_hash(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _read(file: Path, shape: type[Shape], problems: list[str]) -> Shape | None:
+def _read(file: Path, shape: type[Shape], problems: list[str], context: q.ErrorWords | None = None) -> Shape | None:
     where = shown_name(f"{file.parent.name}/{file.name}")
     try:
         raw = tomllib.loads(file.read_text("utf-8"))
-        return shape.model_validate(raw)
+        return shape.model_validate(raw, context=context)
     except FileNotFoundError:
         problems.append(f"{where}: this file is missing; add it, or remove it from 'files' in questionnaire.toml.")
     except IsADirectoryError:

@@ -7,9 +7,21 @@ in `people`. What each field means to a person who writes one is in `questionnai
 from __future__ import annotations
 
 import re
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Iterator
+from string import Formatter
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 SourceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -21,7 +33,6 @@ Tier = Identifier  # a key of `tiers` in questionnaire.toml
 Evidence = Literal["yes", "limited", "none"]
 Confidence = Literal["seen", "secondary", "unconfirmed", "own"]
 Voice = Literal["patient", "staff"]
-_BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 class Content(BaseModel):
@@ -38,6 +49,116 @@ class Wording(Content):
 
     def __getitem__(self, voice: Voice) -> str:
         return self.patient if voice == "patient" else self.staff
+
+
+class Names:
+    """Annotation of a sentence: the names in braces that it has, each of them and no other."""
+
+    def __init__(self, *names: str) -> None:
+        self.names = names
+
+
+class Counted(Content):
+    """A sentence about a number of things: `one` is for exactly one of them, `many` for any other number."""
+
+    one: Sentence
+    many: Sentence
+
+    def of(self, number: int, **names: object) -> str:
+        """Return the sentence for this number, with {number} and the other names filled in."""
+        return (self.one if number == 1 else self.many).format(number=number, **names)
+
+
+class Group(Content):
+    """Base of the tables: checks the names in braces of every sentence."""
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _names_are_filled_in(cls, value: Any, info: ValidationInfo) -> Any:
+        metadata = cls.model_fields[str(info.field_name)].metadata
+        wanted = next((one.names for one in metadata if isinstance(one, Names)), ())
+        for text in _sentences(value):
+            found = names_in(text)
+            for name in found:
+                if name not in wanted:
+                    raise ValueError(f"{{{name}}} is not filled in here; this sentence has {_listed(wanted)}")
+            for name in wanted:
+                if name not in found:
+                    raise ValueError(f"the name {{{name}}} is missing; write it where it is to be filled in")
+        return value
+
+
+def _sentences(value: Any) -> Iterator[str]:
+    """Every sentence of one field: of a sentence, of one in two voices, of one about a number, of a table of them."""
+    match value:
+        case str():
+            yield value
+        case Content():
+            for _, inner in value:
+                yield from _sentences(inner)
+        case dict():
+            for inner in value.values():
+                yield from _sentences(inner)
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """The names in braces of a sentence. Raises ValueError where a brace is not closed, or a name is no plain name."""
+    try:
+        parts = [*Formatter().parse(text)]
+    except ValueError:
+        raise ValueError("a brace is open or too many; write {name}, and {{ or }} for a brace itself") from None
+    for _, name, how, conversion in parts:
+        if name is not None and (how or conversion or not name.isidentifier()):
+            raise ValueError("a name in braces is a name alone; write {name}, without spaces, points or colons")
+    return tuple(name for _, name, _, _ in parts if name is not None)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(f"{{{name}}}" for name in names) or "no name in braces"
+
+
+class ErrorWords(Group):
+    """Why an answer is refused, what is allowed instead (`allow_`), and remarks about an answer (`note_`)."""
+
+    not_an_answer: Annotated[Sentence, Names("given")]
+    not_a_number: Annotated[Sentence, Names("given")]
+    decimal_point: Sentence
+    not_usable: Annotated[Sentence, Names("given")]
+    not_whole: Annotated[Sentence, Names("given")]
+    limit: Annotated[Sentence, Names("given")]
+    two_meanings: Annotated[Sentence, Names("given", "meanings")]
+    outside: Annotated[Sentence, Names("given", "range")]
+    outside_in_unit: Annotated[Sentence, Names("given", "unit")]
+    not_a_unit: Annotated[Sentence, Names("given")]
+    not_a_date: Annotated[Sentence, Names("given")]
+    too_long: Annotated[Sentence, Names("number")]
+    not_a_code: Annotated[Sentence, Names("pattern")]
+    too_high: Sentence
+    too_low: Sentence
+    allow_or_none: Annotated[Sentence, Names("allowed")]
+    allow_number_or_none: Annotated[Sentence, Names("allowed")]
+    allow_text_or_none: Annotated[Sentence, Names("allowed")]
+    allow_yes_no: Sentence
+    allow_yes_no_past: Sentence
+    allow_number: Annotated[Sentence, Names("range")]
+    allow_whole_number: Annotated[Sentence, Names("range")]
+    allow_range: Annotated[Sentence, Names("low", "high")]
+    allow_other_units: Annotated[Sentence, Names("allowed", "units")]
+    allow_date: Sentence
+    allow_medicines: Annotated[Sentence, Names("number")]
+    allow_text: Annotated[Sentence, Names("number")]
+    allow_inside_limit: Sentence
+    allow_one_meaning: Annotated[Sentence, Names("meanings")]
+    allow_not_above: Annotated[Sentence, Names("other")]
+    allow_not_below: Annotated[Sentence, Names("other")]
+    either: Annotated[Sentence, Names("first", "second")]
+    fits_as_it_is: Annotated[Sentence, Names("given")]
+    fits_converted: Annotated[Sentence, Names("given", "converted")]
+    which_unit: Annotated[Sentence, Names("meanings")]
+    that_unit: Annotated[Sentence, Names("meanings")]
+    note_left_out: Annotated[Sentence, Names("item", "problem")]
+    note_hidden: Annotated[Counted, Names("item", "number")]
+    note_like_a_name: Annotated[Sentence, Names("item")]
 
 
 class Option(Wording):
@@ -86,6 +207,18 @@ class Item(Content):
     integer: bool = False
     not_above: Identifier | None = None
     pattern: str | None = None
+    _errors: ErrorWords | None = PrivateAttr(default=None)
+
+    def model_post_init(self, context: Any) -> None:
+        """Take over the words in which answers are refused: the library validates with them as context."""
+        self._errors = context if isinstance(context, ErrorWords) else None
+
+    @property
+    def errors(self) -> ErrorWords:
+        """The words in which answers to this item are refused."""
+        if self._errors is None:
+            raise ValueError(f"{self.id}: this item was made without the words of its questionnaire")
+        return self._errors
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -446,96 +579,6 @@ class KeptAnswers(Content):
     lasting: tuple[Identifier, ...] = ()
 
 
-class InterviewWords(Content):
-    """The texts of the interview besides its questions; names in braces are filled in.
-
-    How to answer a list, what is asked again and why, what an emergency screen offers, where the report is saved.
-    """
-
-    FILLED: ClassVar[dict[str, set[str]]] = {
-        "position": {"first", "last", "number"},
-        "position_of_one": {"first", "number"},
-        "unseen": {"number"},
-        "confirm_all": {"number"},
-        "confirm_rest": {"number"},
-        "confirm_earlier": {"number"},
-        "earlier_choice": {"date"},
-        "earlier_listed": {"date", "answer"},
-        "earlier_typed": {"answer", "date"},
-        "earlier_unused": {"questions"},
-        "answers_from": {"date"},
-        "answers_between": {"first", "last"},
-        "asked_again": {"number"},
-        "asked_again_changed": {"number"},
-        "stop_here": {"kept"},
-        "take_back_sure": {"question"},
-        "taken_back": {"question"},
-        "page_written": {"file"},
-        "page_failed": {"problem"},
-        "page_later": {"id"},
-        "not_shown": {"character"},
-        "save_offer": {"report", "answers"},
-        "save_failed": {"problem"},
-        "save_kept": {"id"},
-        "synchronised": {"folder", "service"},
-        "still_kept": {"id"},
-    }  # what each sentence may name
-
-    position: Sentence
-    position_of_one: Sentence
-    unseen: Sentence
-    confirm_all: Sentence
-    confirm_rest: Sentence
-    confirm_earlier: Sentence
-    confirm_keys: Sentence
-    window_too_small: Sentence
-    more_text: Sentence
-    earlier_choice: Sentence
-    earlier_listed: Sentence
-    earlier_typed: Sentence
-    earlier_undated: Sentence
-    earlier_unused: Sentence
-    answers_from: Sentence
-    answers_between: Sentence
-    answers_undated: Sentence
-    asked_again: Sentence
-    asked_again_changed: Sentence
-    stop_here: Sentence
-    go_on: Sentence
-    take_back: Sentence
-    take_back_sure: Sentence
-    take_back_yes: Sentence
-    take_back_no: Sentence
-    taken_back: Sentence
-    write_page: Sentence
-    show_page: Sentence
-    page_written: Sentence
-    page_failed: Sentence
-    page_later: Sentence
-    not_shown: Sentence
-    save_offer: Sentence
-    save_name: Sentence
-    save_nothing_kept: Sentence
-    save_prompt: Sentence
-    save_explained: Sentence
-    save_bad_name: Sentence
-    save_failed: Sentence
-    save_kept: Sentence
-    discarded: Sentence
-    synchronised: Sentence
-    still_kept: Sentence
-
-    @model_validator(mode="after")
-    def _names_that_are_filled_in(self) -> InterviewWords:
-        for field in type(self).model_fields:
-            for name in _BRACES.findall(getattr(self, field)):
-                if name not in self.FILLED.get(field, ()):
-                    raise ValueError(
-                        f"'{field}' cannot name {{{name}}}; it may name {self.FILLED.get(field) or 'nothing'}"
-                    )
-        return self
-
-
 class OutlookWords(Content):
     """The sentences of a report about a result that is not finished: what it could still be, and what to ask.
 
@@ -585,7 +628,6 @@ class Head(Content):
     batch: BatchRules = BatchRules()
     outlook: OutlookWords | None = None
     kept_answers: KeptAnswers = KeptAnswers()
-    interview: InterviewWords
 
 
 class Topic(Content):

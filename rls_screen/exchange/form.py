@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator
 
 from ..content.instrument import Instrument
-from ..content.schema import Item, Voice, Words
+from ..content.schema import Item, Voice
 from ..person.answers.values import allowed
 
 WIDTH = 92
@@ -29,10 +29,7 @@ def blank_form(instrument: Instrument, voice: Voice) -> str:
     """Form lines `item: answer`, each question above its line; # starts a remark, a blank answer is no answer."""
     lines = [*_remark(f"{instrument.head.title} ({instrument.head.id} {instrument.head.version})"), "#"]
     lines += [*_remark(instrument.head.intended_use), "#"]
-    lines += _remark(
-        "Write your answer after the colon. Leave it empty where you do not want to answer. Save as plain text (UTF-8)."
-    )
-    words = instrument.head.words
+    lines += _remark(instrument.words.form.explained)
     for part in instrument.sections:
         items = [item for item in part.items if item in form_items(instrument, voice)]
         if not items:
@@ -40,13 +37,14 @@ def blank_form(instrument: Instrument, voice: Voice) -> str:
         lines += ["", "", f"# ==== {part.section.title[voice]} ===="]
         lines += _remark(part.section.intro[voice]) if part.section.intro else []
         for item in items:
-            asked = (*_remark(item.words(voice)), *_remark(item.hint or ""), *_allowed(item, voice, words))
+            asked = (*_remark(item.words(voice)), *_remark(item.hint or ""), *_allowed(item, voice, instrument))
             lines += ["", *asked, f"{item.id}:"]
     return "\n".join(lines) + "\n"
 
 
-def _allowed(item: Item, voice: Voice, words: Words) -> Iterator[str]:
-    yield from _remark(f"Answer: {allowed(item)}")
+def _allowed(item: Item, voice: Voice, instrument: Instrument) -> Iterator[str]:
+    words = instrument.head.words
+    yield from _remark(instrument.words.form.answer.format(allowed=allowed(item)))
     for option in item.options:
         yield from _remark(f"   {option.code} = {option[voice]}")
     if item.kind == "yes_no_past":

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..content import schema as q
+from ..content.texts import PageWords
 from ..person import logic
 from ..person.given import as_json, plain_number
 from ..person.scoring import Score
 from . import model
 from .unfinished import missing_parts
-from .wording import answer_text, filled, with_unit
+from .wording import alternatives, answer_text, filled, with_unit
 
 
 def report(score: Score, *, program_version: str, created: str, demo: bool = False) -> model.Report:
@@ -36,8 +37,15 @@ def report(score: Score, *, program_version: str, created: str, demo: bool = Fal
         considerations=tuple(_considered(score, line) for line in score.considerations),
         sources=cited(score),
         pages=pages,
+        labels=_labels(instrument.words.page),
         notes=score.person.answers.notes,
     )
+
+
+def _labels(words: PageWords) -> model.Labels:
+    """Return the words that the pages are printed with."""
+    named = {name: getattr(words, name) for name in model.Labels.model_fields if name != "answer_headings"}
+    return model.Labels(answer_headings=(words.answer, words.value, words.your_answer), **named)
 
 
 def _subject(score: Score) -> str | None:
@@ -124,7 +132,7 @@ def block_of(score: Score, block: q.Block) -> model.Block:
 
 
 def _line(score: Score, line: q.Line) -> Iterator[model.AnyPart]:
-    items = score.instrument.items
+    items, words = score.instrument.items, score.instrument.words.page
     if line.listed and score.person.answers.as_list.isdisjoint(line.listed):
         return
     if line.text:
@@ -139,7 +147,7 @@ def _line(score: Score, line: q.Line) -> Iterator[model.AnyPart]:
     elif line.asked:
         asked = [items[id] for id in line.asked]
         rows = tuple((model.Cell(text=i.words(line.voice)), answer_text(score, i, line.voice)) for i in asked)
-        yield model.Table(header=("Question as asked", "Answer"), rows=rows)
+        yield model.Table(header=(words.question_asked, words.answer), rows=rows)
     elif line.grouped:
         yield from _grouped(score, line)
     elif line.columns:
@@ -147,7 +155,7 @@ def _line(score: Score, line: q.Line) -> Iterator[model.AnyPart]:
     else:
         given = tuple(row for id in (*line.values, *line.rows) for row in _value_row(score, id, line.voice))
         if given:
-            header = ("Item", "Value") if line.voice == "staff" else ("Question", "Your answer")
+            header = (words.item, words.value) if line.voice == "staff" else (words.question, words.your_answer)
             yield model.Table(header=header, rows=given) if line.rows else model.Facts(facts=given)
 
 
@@ -214,22 +222,25 @@ def _grouped(score: Score, line: q.Line) -> Iterator[model.Bullets]:
 
 def _columns(score: Score, line: q.Line) -> Iterator[model.Table]:
     """Figures of different people side by side, never merged."""
-    cells = []
+    cells, not_given = [], score.instrument.words.page.not_given
     for column in line.columns:
         rows = [row for id in column.items for row in _value_row(score, id, line.voice)]
-        cells.append(model.Cell(text="; ".join(f"{label.text}: {value.text}" for label, value in rows) or "not given"))
+        cells.append(model.Cell(text="; ".join(f"{label.text}: {value.text}" for label, value in rows) or not_given))
     yield model.Table(header=tuple(column.heading for column in line.columns), rows=(tuple(cells),))
 
 
 def _considerations(score: Score) -> Iterator[model.Bullets]:
-    lines = [_considered(score, line) for line in score.considerations]
+    lines, words = [_considered(score, line) for line in score.considerations], score.instrument.words.page
+    evidence = {"yes": words.evidence_yes, "limited": words.evidence_limited, "none": words.evidence_none}
     if lines:
         yield model.Bullets(
             bullets=tuple(
                 model.Bullet(
                     text=line.text,
                     rule=line.id,
-                    remark=f"Evidence in lupus: {line.evidence_in_lupus}. Source: {', '.join(line.source)}.",
+                    remark=words.evidence.format(
+                        evidence=evidence[line.evidence_in_lupus], sources=", ".join(line.source)
+                    ),
                 )
                 for line in lines
             )
@@ -238,12 +249,16 @@ def _considerations(score: Score) -> Iterator[model.Bullets]:
 
 def _medicines(score: Score) -> Iterator[model.AnyPart]:
     """What was read of the medicines: as typed, as read, and what is known of it or why it does not count."""
-    words = score.instrument.head.medicine_words
+    words, page = score.instrument.head.medicine_words, score.instrument.words.page
     rows = []
     for reading in score.person.medication.readings:
         known = words.get(reading.effect or "", "") if reading.status in ("counted", "ask") else ""
         remark = words.get(reading.reason, reading.reason)
-        read_as = reading.generic or " or ".join(reading.candidates) or words.get(reading.status, reading.status)
+        read_as = (
+            reading.generic
+            or alternatives(reading.candidates, page.either)
+            or words.get(reading.status, reading.status)
+        )
         rows.append(
             (
                 model.Cell(text=reading.entry, said=True),
@@ -252,7 +267,7 @@ def _medicines(score: Score) -> Iterator[model.AnyPart]:
             )
         )
     if rows:
-        yield model.Table(header=("As given", "Read as", "Remark"), rows=tuple(rows))
+        yield model.Table(header=(page.medicine_given, page.medicine_read, page.medicine_remark), rows=tuple(rows))
     elif score.instrument.medicine_item is not None:
         facts = tuple(_value_row(score, score.instrument.medicine_item.id, "staff"))
         if facts:

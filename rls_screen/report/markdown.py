@@ -19,20 +19,24 @@ def markdown(report: Report, page: str | None = None) -> str:
 
 
 def _page_lines(report: Report, page: Page) -> list[str]:
-    example = "**EXAMPLE: an invented person.** " if report.demo else ""
-    who = f"Subject {cell_text(Cell(text=report.subject, said=True))}. " if report.subject else ""
+    labels = report.labels
+    example = f"**{labels.example}** " if report.demo else ""
+    code = cell_text(Cell(text=report.subject, said=True)) if report.subject else None
+    who = f"{labels.subject.format(code=code)} " if code else ""
     versions = f" ({report.versions})" if report.versions else ""
     title = f"# {escaped(page.title)}{versions}"
-    head = [title, "", f"{example}{who}Screening result, not a diagnosis. {report.created}.", ""]
+    head = [title, "", f"{example}{who}{labels.not_a_diagnosis} {report.created}.", ""]
     return [*head, *(line for block in page.blocks for line in _block_lines(block)), _stamp(report)]
 
 
 def _stamp(report: Report) -> str:
     """By which rules the page was made: its last line."""
     stamp = report.instrument
-    return (
-        f"Instrument {escaped(stamp.id)} {stamp.version}, rules {stamp.sha256[:12]}, "
-        f"program {escaped(report.program_version)}."
+    return report.labels.made_by.format(
+        instrument=escaped(stamp.id),
+        version=stamp.version,
+        rules=stamp.sha256[:12],
+        program=escaped(report.program_version),
     )
 
 

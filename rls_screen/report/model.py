@@ -112,6 +112,23 @@ class InstrumentStamp(Part):
     title: str
 
 
+class Labels(Part):
+    """The words of the instrument that a page is printed with; `answer_headings` head a column of answers."""
+
+    answer_headings: tuple[str, ...]
+    not_a_diagnosis: str
+    example: str
+    subject: str
+    made_by: str
+    made_under: str
+    text_subject: str
+    text_no_code: str
+    text_made_by: str
+    text_versions: str
+    text_answer: str
+    text_end: str
+
+
 class Report(Part):
     """Everything that is said about one person. Its JSON is a valid answer file that scores to the same report.
 
@@ -133,6 +150,7 @@ class Report(Part):
     considerations: tuple[Considered, ...]
     sources: tuple[Source, ...]
     pages: tuple[Page, ...]
+    labels: Labels
     notes: tuple[str, ...] = ()
 
     @property
@@ -140,4 +158,4 @@ class Report(Part):
         """Which version of the instrument the answers come from and which one scored them, where these differ."""
         if self.made_under is None:
             return None
-        return f"made under {self.made_under}, scored again under {self.instrument.version}"
+        return self.labels.made_under.format(before=self.made_under, now=self.instrument.version)

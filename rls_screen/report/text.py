@@ -10,7 +10,7 @@ import re
 import textwrap
 import unicodedata
 
-from .model import AnyPart, Block, Bullet, Bullets, Facts, Page, Paragraph, Report, Table
+from .model import AnyPart, Block, Bullet, Bullets, Facts, Labels, Page, Paragraph, Report, Table
 
 WIDTH = 76
 _PLAIN = {
@@ -41,33 +41,32 @@ def plain(said: str) -> str:
 
 def _stamp(report: Report) -> list[str]:
     """Who, when, by which rules."""
-    stamp = report.instrument
-    who = plain(report.subject) if report.subject else "no code given"
-    return [
-        *_wrapped(f"Subject: {who}; Date: {report.created}"),
-        *_wrapped(
-            f"Instrument: {stamp.id} {stamp.version}; Rules: {stamp.sha256[:12]}; Program: {report.program_version}"
-        ),
-    ]
+    stamp, labels = report.instrument, report.labels
+    code = plain(report.subject) if report.subject else labels.text_no_code
+    made_by = labels.text_made_by.format(
+        instrument=stamp.id, version=stamp.version, rules=stamp.sha256[:12], program=report.program_version
+    )
+    return [*_wrapped(labels.text_subject.format(code=code, date=report.created)), *_wrapped(made_by)]
 
 
 def _page_lines(report: Report, page: Page) -> list[str]:
-    lines = _wrapped(f"Report {report.versions}") if report.versions else []
+    labels = report.labels
+    lines = _wrapped(labels.text_versions.format(versions=report.versions)) if report.versions else []
     lines += [*_wrapped(page.title.upper()), *_stamp(report)]
-    lines += _wrapped("Screening result, not a diagnosis.")
-    lines += ["EXAMPLE: an invented person."] if report.demo else []
+    lines += _wrapped(labels.not_a_diagnosis)
+    lines += _wrapped(labels.example) if report.demo else []
     for block in page.blocks:
-        lines += ["", *block_lines(block)]
-    return [*lines, "", *_wrapped(f"END OF {page.title.upper()}"), *_stamp(report), ""]
+        lines += ["", *block_lines(block, labels)]
+    return [*lines, "", *_wrapped(labels.text_end.format(title=page.title.upper())), *_stamp(report), ""]
 
 
-def block_lines(block: Block) -> list[str]:
+def block_lines(block: Block, labels: Labels) -> list[str]:
     """Return a block as lines; `!!` marks one that is boxed elsewhere."""
     heading = f"{'!! ' if block.boxed else ''}{block.heading.upper()}"
-    return [*_wrapped(heading), *(line for part in block.parts for line in _part_lines(part))]
+    return [*_wrapped(heading), *(line for part in block.parts for line in _part_lines(part, labels))]
 
 
-def _part_lines(part: AnyPart) -> list[str]:
+def _part_lines(part: AnyPart, labels: Labels) -> list[str]:
     match part:
         case Paragraph(text=said, rule=rule):
             return _wrapped(f"{said} [{rule}]" if rule else said)
@@ -76,22 +75,23 @@ def _part_lines(part: AnyPart) -> list[str]:
         case Facts(facts=facts):
             return [line for label, value in facts for line in _wrapped(f"{label.text}: {value.text}", later="  ")]
         case Table():
-            return [line for row in _rows(part) for line in _wrapped(row, later="  ")]
+            return [line for row in _rows(part, labels) for line in _wrapped(row, later="  ")]
 
 
-def _rows(part: Table) -> list[str]:
+def _rows(part: Table, labels: Labels) -> list[str]:
     """Each row as `label: value`; a row of equal cells with the heading of each."""
-    if len(part.header) == 2 and part.header[1].lower().endswith(("value", "answer")):
-        return [_answered(label.text, value.text) for label, value in part.rows]
+    if len(part.header) == 2 and part.header[1] in labels.answer_headings:
+        return [_answered(label.text, value.text, labels) for label, value in part.rows]
     return [
         "; ".join(f"{head}: {cell.text}" for head, cell in zip(part.header, row, strict=True) if cell.text)
         for row in part.rows
     ]
 
 
-def _answered(label: str, value: str) -> str:
+def _answered(label: str, value: str, labels: Labels) -> str:
     """`Label: value`; a whole question keeps its own sign."""
-    return f"{label} Answer: {value}" if label.endswith((".", "?", "!")) else f"{label}: {value}"
+    is_question = label.endswith((".", "?", "!"))
+    return labels.text_answer.format(question=label, answer=value) if is_question else f"{label}: {value}"
 
 
 def _bullet(bullet: Bullet) -> list[str]:

@@ -12,7 +12,7 @@ from ..content.schema import Item, Result
 from ..person.scoring import Score
 from ..possible import Outlook, outlooks
 from .model import Bullet, Bullets
-from .wording import answer_text
+from .wording import alternatives, answer_text
 
 MANY = 6  # from here on what is missing is listed by section, so that the page stays short
 
@@ -73,7 +73,7 @@ def _filling(score: Score, result: Result, outlook: Outlook) -> dict[str, str]:
     codes = [known.get(code, in_words(code)) for code in outlook.codes]
     return {
         "result": result.label,
-        "codes": " or ".join(filter(None, (", ".join(codes[:-1]), *codes[-1:]))),
+        "codes": alternatives(codes, instrument.words.page.either),
         "questions": "; ".join(instrument.items[id].label for id in outlook.ask),
         "number": str(len(outlook.ask)),
         "sections": ", ".join(sections),

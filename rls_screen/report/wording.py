@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from ..content.checks import PLACEHOLDER
@@ -37,9 +38,11 @@ def _definite(score: Score, item: Item, given: Answer, voice: Voice) -> Cell:
         case bool(yes):
             return Cell(text=(words.yes if yes else words.no)[voice])
         case float(number):
-            given_as = f" (given as {plain_number(given.typed)} {given.unit})" if given.typed is not None else ""
-            unit = item.unit_one or item.unit if number == 1 else item.unit
-            return Cell(text=f"{with_unit(number, unit)}{given_as}")
+            value = with_unit(number, item.unit_one or item.unit if number == 1 else item.unit)
+            if given.typed is None:
+                return Cell(text=value)
+            typed = f"{plain_number(given.typed)} {given.unit}"
+            return Cell(text=score.instrument.words.page.given_as.format(value=value, given=typed))
         case date() as day:
             return Cell(text=day.isoformat())
         case str(text) if item.kind == "yes_no_past":
@@ -48,6 +51,12 @@ def _definite(score: Score, item: Item, given: Answer, voice: Voice) -> Cell:
             option = next(option for option in item.options if option.code == text)
             return Cell(text=option.patient if voice == "patient" else option.staff)
     return Cell(text=str(given.value), said=True)
+
+
+def alternatives(names: Sequence[str], either: str) -> str:
+    """Return names as alternatives: "a, b or c" where `either` is "{first} or {second}"."""
+    *first, last = names or ("",)
+    return either.format(first=", ".join(first), second=last) if first else last
 
 
 def with_unit(number: float, unit: str | None) -> str:

@@ -1,12 +1,12 @@
-"""Unfinished interviews: kept after every answer, resumed at the same question, deleted when finished.
+"""Unfinished interviews: saved after every answer, resumed at the same question, deleted when finished.
 
-`record` is what is kept of one interview, `stale` when an answer is too old to go on with, and `folder` is where it is
-kept, for its owner alone, and who has it open. `documents` is the folder in which a finished one is saved.
+`record` is the content of one session file, `stale` decides when an answer is too old to be used again, and `folder`
+reads, writes and locks the files. `documents` is the folder for the files of finished interviews.
 """
 
 from .documents import copied_to, documents_folder, free_name, is_name, make_private, usual_name
-from .folder import delete, held, is_open_to_others, look_up, purge, remove, sessions_folder, unfinished
-from .record import Aside, Session, item_hash, kept, new_session, resume, save
+from .folder import delete, is_open_to_others, locked, look_up, purge, remove, sessions_folder, unfinished
+from .record import Aside, Session, item_hash, new_session, resume, save, updated
 from .stale import is_stale, times_in_file
 
 __all__ = [
@@ -16,12 +16,11 @@ __all__ = [
     "delete",
     "documents_folder",
     "free_name",
-    "held",
     "is_name",
     "is_open_to_others",
     "is_stale",
     "item_hash",
-    "kept",
+    "locked",
     "look_up",
     "make_private",
     "new_session",
@@ -32,5 +31,6 @@ __all__ = [
     "sessions_folder",
     "times_in_file",
     "unfinished",
+    "updated",
     "usual_name",
 ]

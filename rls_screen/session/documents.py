@@ -1,6 +1,6 @@
-"""The folder in which finished interviews are saved, under a name that no file has yet.
+"""Find the folder for finished interviews, a free file name in it, and whether it seems to be synchronised.
 
-Nothing is written here: only where a report belongs, and whether that folder looks copied to another computer.
+No file is written here.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ FOLDER_VARIABLE = "RLS_SCREEN_FOLDER"
 OWN = "rls-screen"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9])", re.IGNORECASE)  # no file on Windows
-_SERVICES = {  # a part of a path that begins so, and whose it is
+_SERVICES = {  # how a part of a path begins, and the service that it belongs to
     "onedrive": "OneDrive",
     "dropbox": "Dropbox",
     "icloud": "iCloud",
@@ -36,9 +36,9 @@ _NAMED_BY = {"OneDrive": "OneDrive", "OneDriveConsumer": "OneDrive", "OneDriveCo
 
 
 def documents_folder() -> Path:
-    """Where finished interviews are saved: the folder named in the environment, else `rls-screen` in the documents.
+    """Return the folder named in the environment, else `rls-screen` in the user's documents.
 
-    Raises CannotCreate where the system knows no home of this user.
+    Raises CannotCreate where this user has no home folder.
     """
     named = os.environ.get(FOLDER_VARIABLE)
     if named:
@@ -52,9 +52,9 @@ def documents_folder() -> Path:
 
 
 def make_private(folder: Path) -> None:
-    """Make the folder for its owner alone (0700). Raises OSError.
+    """Make the folder, readable by its owner alone (0700). Raises OSError.
 
-    One that somebody named in the environment or by hand and that exists stays as it is; our own is closed to others.
+    The mode of the default folder is corrected where it exists; a folder that somebody chose is left as it is.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if os.name == "posix" and folder.name == OWN and folder.stat().st_mode & 0o077 and not named_by_hand(folder):
@@ -62,23 +62,23 @@ def make_private(folder: Path) -> None:
 
 
 def named_by_hand(folder: Path) -> bool:
-    """Whether the environment names this very folder."""
+    """Return whether the environment names this very folder."""
     named = os.environ.get(FOLDER_VARIABLE)
     return bool(named) and Path(str(named)).expanduser().absolute() == folder
 
 
 def is_name(name: str) -> bool:
-    """Whether files may be called so: letters, digits, - and _, and no name that a system keeps for itself."""
+    """Return whether files may have this name: letters, digits, - and _, and no name that Windows reserves."""
     return _NAME.fullmatch(name) is not None and _RESERVED.fullmatch(name) is None
 
 
 def usual_name(code: str | None, now: datetime) -> str:
-    """The name of the files of a person: their code, else the date and time."""
+    """Return the default name for the files of a person: their code, else the date and time."""
     return code if code is not None and is_name(code) else f"{now:%Y-%m-%d-%H%M}"
 
 
 def free_name(folder: Path, name: str, suffixes: tuple[str, ...]) -> str:
-    """The name, or with -2, -3 … behind it, under which no file with any of these endings is there yet."""
+    """Return the name, or the first of name-2, name-3 … that no file with one of these suffixes has."""
     tried, number = name, 1
     while any(os.path.lexists(folder / f"{tried}{suffix}") for suffix in suffixes):
         number += 1
@@ -87,7 +87,7 @@ def free_name(folder: Path, name: str, suffixes: tuple[str, ...]) -> str:
 
 
 def copied_to(folder: Path, environment: Mapping[str, str]) -> str | None:
-    """The service that seems to copy this folder to other computers; None where nothing looks like one."""
+    """Return the service that seems to copy this folder to other computers; None where there is no sign of one."""
     for place in dict.fromkeys((folder, Path(os.path.realpath(folder)))):
         for part in place.parts:
             for beginning, service in _SERVICES.items():

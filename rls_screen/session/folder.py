@@ -1,7 +1,7 @@
-"""The folder of unfinished interviews: one file each, written whole (`writing`), open in one window at a time.
+"""The folder of unfinished interviews: one file each, replaced atomically, locked by the window that has it open.
 
-Files are for their owner alone, 0600 where the system has such modes, in a folder made 0700. A folder that was there
-before is somebody's choice and stays as it is, and so does every file in it that is not named as ours are.
+Files are readable by their owner alone (0600 where the system has such modes), in a folder made 0700. A folder that
+exists already is left as it is, and so is every file in it whose name is not that of a session.
 """
 
 from __future__ import annotations
@@ -19,31 +19,31 @@ from ..writing import make_folder, remove_leftovers, write_text
 
 FOLDER_VARIABLE = "RLS_SCREEN_SESSIONS"
 _ID = re.compile(r"[0-9a-f]{8}")
-_BESIDE = re.compile(r"\.([0-9a-f]{8})\.(?:tmp|lock)")  # what may stand beside an interview
+_BESIDE = re.compile(r"\.([0-9a-f]{8})\.(?:tmp|lock)")  # a temporary or lock file of a session
 SUFFIX = ".json"
-NOT_KEPT = f"No answer can be kept: use --no-save, or name another folder in {FOLDER_VARIABLE}."
+NOT_SAVED = f"No answer can be saved: use --no-save, or name another folder in {FOLDER_VARIABLE}."
 
 
 def sessions_folder() -> Path:
-    """Where sessions are kept: the user's state folder, or the one named in the environment."""
+    """Return the folder of the sessions: the one named in the environment, else the user's state folder."""
     named = os.environ.get(FOLDER_VARIABLE)
     if named:
         return Path(named)
     from platformdirs import user_state_path
 
     folder = None
-    with contextlib.suppress(RuntimeError):  # as some versions say that no home folder is known
+    with contextlib.suppress(RuntimeError):  # raised by some versions where no home folder is known
         folder = user_state_path("rls-screen", appauthor=False)
-    if folder is None or not folder.is_absolute():  # others leave `~` as it is
+    if folder is None or not folder.is_absolute():  # other versions leave `~` in the path
         raise CannotCreate(
-            "answers cannot be kept: this user has no home folder; set HOME, name a folder in "
+            "answers cannot be saved: this user has no home folder; set HOME, name a folder in "
             f"{FOLDER_VARIABLE}, or use --no-save."
         )
     return folder
 
 
 def is_open_to_others(folder: Path) -> bool:
-    """Whether somebody else may change what is kept in a folder, or owns it. Windows cannot tell, so it is False."""
+    """Return whether another user owns a folder or may write to it; always False on Windows, where it is not known."""
     if sys.platform == "win32":
         return False
     try:
@@ -54,18 +54,18 @@ def is_open_to_others(folder: Path) -> bool:
 
 
 def look_up(id: str, folder: Path) -> Path:
-    """The file of an unfinished interview. Raises InputMissing where there is none, before any file is made."""
+    """Return the file of an unfinished interview. Raises InputMissing where there is none."""
     if not _ID.fullmatch(id):
-        raise InputMissing(f"'{id[:20]}' is no session id; `rls-screen sessions list` shows them.")
+        raise InputMissing(f"'{id[:20]}' is not a session id; `rls-screen sessions list` shows them.")
     if not _is_there(_file(folder, id)):
         raise InputMissing(f"There is no unfinished interview {id}; `rls-screen sessions list` shows them.")
     return _file(folder, id)
 
 
 def unfinished(folder: Path) -> Iterator[tuple[str, datetime]]:
-    """The ids of unfinished interviews and when each was last saved; nothing of what was answered.
+    """Yield the ids of unfinished interviews and when each was last saved; no file is opened.
 
-    Raises InputMissing where the folder cannot be read: then nobody knows how many there are.
+    Raises InputMissing where the folder cannot be read.
     """
     for name in _names(folder):
         id, suffix = name[: -len(SUFFIX)], name[-len(SUFFIX) :]
@@ -75,7 +75,7 @@ def unfinished(folder: Path) -> Iterator[tuple[str, datetime]]:
 
 
 def _names(folder: Path) -> list[str]:
-    """The names in a folder; none where there is no folder yet."""
+    """Return the names in a folder; none where there is no folder yet."""
     try:
         return sorted(os.listdir(folder))
     except FileNotFoundError:
@@ -96,7 +96,7 @@ def _unreadable(folder: Path, error: OSError) -> InputMissing:
 
 
 def _last_changed(file: Path) -> datetime | None:
-    """When a file was last written; None where there is none, as when another window has removed it meanwhile."""
+    """Return when a file was last written; None where there is none, for example since another window removed it."""
     try:
         return datetime.fromtimestamp(file.stat().st_mtime).astimezone()
     except FileNotFoundError:
@@ -109,29 +109,29 @@ def _file(folder: Path, id: str) -> Path:
     return folder / f"{id}{SUFFIX}"
 
 
-# ---- Kept -----------------------------------------------------------------------------------------------------------
+# ---- Write ----------------------------------------------------------------------------------------------------------
 
 
 def write(text: str, id: str, folder: Path) -> None:
-    """Keep an interview: a crash leaves the file as it was before, or the new one."""
+    """Write the file of a session atomically: after a crash it is the old one or the new one."""
     try:
         make_folder(folder)
         write_text(text, _file(folder, id), force=True)
     except CannotCreate as error:
-        raise CannotCreate(f"{error}\n  {NOT_KEPT}") from None
+        raise CannotCreate(f"{error}\n  {NOT_SAVED}") from None
     except WriteFailed as error:
         raise WriteFailed(f"{error}\n  The last answer is not saved; those before it are.") from None
 
 
-# ---- Held -----------------------------------------------------------------------------------------------------------
+# ---- Lock -----------------------------------------------------------------------------------------------------------
 
 
 @contextlib.contextmanager
-def held(id: str, folder: Path) -> Iterator[None]:
-    """While this lasts, no other program on this computer can go on with the same interview, or delete it.
+def locked(id: str, folder: Path) -> Iterator[None]:
+    """Lock a session, so that no other program on this computer can resume or delete it until this is left.
 
-    The system lets go of it when the program ends, however it ends. On Windows, and where the file system knows no
-    locks, nothing is held.
+    The system releases the lock when the program ends, however it ends. There is no lock on Windows, and where the file
+    system has none. Raises InputMissing where the session is locked already, CannotCreate where the folder fails.
     """
     if sys.platform == "win32":
         yield
@@ -140,10 +140,10 @@ def held(id: str, folder: Path) -> Iterator[None]:
         make_folder(folder)
         handle = os.open(folder / f".{id}.lock", os.O_RDWR | os.O_CREAT, 0o600)
     except CannotCreate as error:
-        raise CannotCreate(f"{error}\n  {NOT_KEPT}") from None
+        raise CannotCreate(f"{error}\n  {NOT_SAVED}") from None
     except OSError as error:
         raise CannotCreate(
-            f"{shown_name(folder)}: answers cannot be kept here ({error.strerror}).\n  {NOT_KEPT}"
+            f"{shown_name(folder)}: answers cannot be saved here ({error.strerror}).\n  {NOT_SAVED}"
         ) from None
     try:
         _lock(handle, id)
@@ -162,21 +162,21 @@ def _lock(handle: int, id: str) -> None:
     except BlockingIOError:
         raise InputMissing(f"The interview {id} is open in another window; go on there, or close it first.") from None
     except OSError:
-        pass  # no locks here: better an interview that nobody holds than none
+        pass  # the file system has no locks: the interview goes on without one
 
 
-# ---- Deleted --------------------------------------------------------------------------------------------------------
+# ---- Delete ---------------------------------------------------------------------------------------------------------
 
 
 def delete(id: str, folder: Path) -> None:
-    """Remove an interview that is open nowhere. On most disks a removed file can be recovered for a while."""
+    """Delete a session that no window has open. On most disks a deleted file can be recovered for a while."""
     look_up(id, folder)
-    with held(id, folder):
+    with locked(id, folder):
         remove(id, folder)
 
 
 def remove(id: str, folder: Path) -> None:
-    """Remove an interview that this program holds, and what stands beside it; it may be gone already."""
+    """Delete a session that this process has locked, with its temporary and lock files; it may be deleted already."""
     try:
         _file(folder, id).unlink(missing_ok=True)
     except OSError as error:
@@ -189,16 +189,16 @@ def remove(id: str, folder: Path) -> None:
 
 
 def purge(folder: Path, now: datetime, older_than: timedelta) -> int:
-    """Remove every session last saved longer ago than this, and what a crash left beside them; how many sessions.
+    """Delete every session last saved longer ago than this, and files left by a crash; return how many sessions.
 
-    An interview that is open in a window is left alone, however old.
+    A session that is open in a window is left as it is, however old.
     """
     old = {id for id, saved in unfinished(folder) if now - saved > older_than}
     beside = {found[1]: folder / name for name in _names(folder) if (found := _BESIDE.fullmatch(name))}
     ended = {id for id, file in beside.items() if not _is_there(_file(folder, id)) and _is_old(file, now, older_than)}
     purged = 0
     for id in sorted(old | ended):
-        with contextlib.suppress(InputMissing), held(id, folder):
+        with contextlib.suppress(InputMissing), locked(id, folder):
             remove(id, folder)
             purged += id in old
     remove_leftovers(folder)

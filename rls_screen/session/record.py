@@ -1,7 +1,7 @@
-"""What is kept of an unfinished interview, and how it is gone on with: the same answers, what is too old asked again.
+"""The record of an unfinished interview: how it is saved, and how it is resumed with old answers to be asked again.
 
-A session is one JSON object: answers, the instrument's version and hash, times and a random id; no name, no host, no
-user.
+A session file is one JSON object: answers, the instrument's version and hash, times and a random id. It names no
+person, host or user.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from .folder import look_up, write
 from .stale import is_stale
 
 SCHEMA_VERSION = 2
-READABLE = (1, 2)  # an interview of the program's first version goes on; what has changed since is put again
+READABLE = (1, 2)  # sessions of version 0.1 can be resumed; questions that have changed since are asked again
 
 
 @dataclass(frozen=True)
 class Aside:
-    """An answer that is asked again, as it is kept until then: the answer, when it was given, and to what question.
+    """An earlier answer whose question is to be asked again; `time` is None where it is not known.
 
-    `time` is None where that is not known.
+    `question` is the hash of the question as it was asked.
     """
 
     answer: Given
@@ -43,10 +43,10 @@ class Aside:
 
 @dataclass(frozen=True)
 class Session:
-    """An interview as it is kept. `times` says when each answer was given, None where that is not known.
+    """An interview as it is saved. `times` is when each answer was given, None where that is not known.
 
-    `aside` are answers that are asked again. They stay in the file until then, so that a warning sign among them is
-    spoken about at every resume.
+    `aside` are earlier answers to be asked again. They stay in the file until then, so that a warning sign among them
+    is shown at every resume.
     """
 
     id: str
@@ -60,7 +60,7 @@ class Session:
     aside: Mapping[str, Aside] = field(default_factory=dict)
 
     def earlier(self, instrument: Instrument) -> dict[str, Earlier]:
-        """The answers that are put again, as they are shown beside their questions; none to a question that changed."""
+        """Return the answers to be asked again, to be shown with their questions; none to a question that changed."""
         return {
             id: Earlier(one.answer, one.time.astimezone().date() if one.time else None)
             for id, one in self.aside.items()
@@ -70,10 +70,10 @@ class Session:
         }
 
     def with_aside(self, answers: Answers, instrument: Instrument) -> Answers:
-        """The answers with those that are asked again and were not given anew: what is known, for a page or a warning.
+        """Return the answers together with the earlier ones that were not given again, for a page or a warning.
 
-        Nobody looks calmer for an old answer: of a safety question everything but a no is used, also where its words
-        have changed since. Of any other question an answer is used where its words are the same.
+        An old answer never lowers the urgency: of a safety question every answer but a no is used, even where its
+        text has changed since. Of any other question an answer is used only where its text is the same.
         """
         for id, one in self.aside.items():
             item = instrument.items.get(id)
@@ -86,25 +86,25 @@ class Session:
 
     @property
     def given_between(self) -> tuple[datetime, datetime] | None:
-        """When the first and the last of the answers was given, those put again too; None where that is not known."""
+        """When the first and the last answer was given, earlier ones included; None where no time is known."""
         known = [time for time in (*self.times.values(), *(one.time for one in self.aside.values())) if time]
         return (min(known), max(known)) if known else None
 
 
 def new_session(voice: Voice, now: datetime, *, full: bool = False) -> Session:
-    """An empty session with a random id."""
+    """Return an empty session with a random id."""
     return Session(secrets.token_hex(4), voice, full, Answers(), now, now)
 
 
 def item_hash(item: Item) -> str:
-    """A hash of what an item asks; where it changed, an old answer is to another question."""
+    """Return a hash of the text of a question; where it differs, an old answer was to another question."""
     options = [(option.code, option.patient, option.staff) for option in item.options]
     asked = (item.kind, item.patient, item.staff, item.unit, options)
     return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:12]
 
 
 def save(session: Session, instrument: Instrument, folder: Path) -> None:
-    """Keep the session in place of the one kept before."""
+    """Write the session to its file."""
     write(json.dumps(_as_json(session, instrument)), session.id, folder)
 
 
@@ -132,9 +132,10 @@ def _as_json(session: Session, instrument: Instrument) -> dict[str, Any]:
 
 
 def resume(id: str, instrument: Instrument, folder: Path, now: datetime) -> tuple[Session, dict[str, Given | None]]:
-    """The session with this id, and what is to be asked again: changed questions, and what is stale by `is_stale`.
+    """Return the session with this id, and the earlier answers to be asked again, by item.
 
-    With each of these stands what was answered, where that can still be read: a yes to a warning sign is spoken about.
+    Those are answers to questions that have changed, and answers that are stale; None for one that cannot be read.
+    Raises InputMissing where there is no such session or its file cannot be read.
     """
     raw = _read(id, folder)
     try:
@@ -190,8 +191,8 @@ def _read(id: str, folder: Path) -> dict[str, Any]:
     raise _unreadable(id)
 
 
-def kept(session: Session, answers: Answers, gone_to: str | None, now: datetime) -> Session:
-    """The session with the answers as they are now, and when each that is new was given."""
+def updated(session: Session, answers: Answers, gone_to: str | None, now: datetime) -> Session:
+    """Return the session with these answers; the time of each new one is `now`."""
     before = session.answers.given
     times = {
         id: session.times[id] if id in session.times and before.get(id) == given else now

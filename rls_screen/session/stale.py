@@ -1,6 +1,6 @@
-"""When an answer was given, and whether it is too old to go on with: one rule for a session and for an answer file.
+"""When an answer was given, and whether it is too old to be used again: one rule for sessions and for answer files.
 
-The spans stand in the questionnaire (`kept_answers`). Nothing here reads a clock: `now` is handed in.
+The limits are in the questionnaire (`kept_answers`). Nothing here reads a clock: `now` is an argument.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from ..content.schema import Item, KeptAnswers
 
 
 def is_stale(item: Item, given_at: datetime | None, now: datetime, spans: KeptAnswers) -> bool:
-    """Whether the answer to an item is put again.
+    """Return whether an item is to be asked again.
 
-    The answer to a safety item (one with a tier) stays only where it is known to be young enough: without a time, or
-    with one in the future, it is stale. Any other is stale once it is known to be too old.
+    The answer to a safety item (one with a tier) is used only where it is known to be recent enough: without a time, or
+    with one in the future, it is stale. Any other answer is stale only where it is known to be too old.
     """
     age = now - given_at if given_at is not None and given_at <= now else None
     if item.tier is not None:
@@ -31,10 +31,10 @@ def is_stale(item: Item, given_at: datetime | None, now: datetime, spans: KeptAn
 
 @dataclass(frozen=True)
 class FileTimes:
-    """What an answer file says about when its answers were given.
+    """The times in an answer file.
 
-    `each` is what its `times` say of single answers; None where the file has none. `day` is the day on which they were
-    given, `written` when the file was written, which says only that they are not younger.
+    `each` are the times of single answers; None where the file has no `times`. `day` is the day on which the answers
+    were given, `written` when the file was written: the answers are at least as old as that.
     """
 
     each: Mapping[str, datetime] | None
@@ -42,10 +42,10 @@ class FileTimes:
     written: datetime | None
 
     def of(self, item: Item, now: datetime) -> datetime | None:
-        """When an answer was given, as early as it can have been; None where that is not known.
+        """Return the earliest time at which an answer can have been given; None where it is not known.
 
-        A file from the future has the clock of another time: its times are not known. When a file was written says
-        nothing about the youngest age of a safety answer: a report can be made today from answers of last year.
+        A file from the future was written with a wrong clock, so none of its times are used. The time at which a file
+        was written is not used for a safety answer: a report can be made today from answers of last year.
         """
         if self.written is not None and self.written > now:
             return None
@@ -57,7 +57,7 @@ class FileTimes:
 
 
 def times_in_file(text: str, day: date | None) -> FileTimes:
-    """The times in the text of an answer file; a time that cannot be read is not known."""
+    """Return the times in the text of an answer file, leaving out those that cannot be read."""
     top: Any = None
     with contextlib.suppress(ValueError, RecursionError):
         top = json.loads(text)
@@ -69,7 +69,7 @@ def times_in_file(text: str, day: date | None) -> FileTimes:
 
 
 def _time(written: Any) -> datetime | None:
-    """A time as ISO 8601; one without a zone is of this computer's zone."""
+    """Return an ISO 8601 time; one without a zone is in the zone of this computer."""
     with contextlib.suppress(ValueError, TypeError, OverflowError):
         return datetime.fromisoformat(written).astimezone()
     return None

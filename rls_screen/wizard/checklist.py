@@ -1,7 +1,7 @@
 """A group of yes/no questions as one list, for staff.
 
-No line is answered before its whole label was on the screen. An open line becomes a no by `n`, once all were shown, and
-a confirmation that says how many; never by Enter.
+No line is answered before its whole label was on the screen. Open lines become a no by `n`, once all of them were
+shown, and a confirmation that names their number; never by Enter.
 """
 
 from __future__ import annotations
@@ -9,44 +9,39 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ..content.texts import Words
 from ..person.answers import Answer, Unanswered
 from .question import Back, Checklist, Leave, Line, ListReply, Marked, Rest, Review, Stop
 from .screen import Shown, Terminal
-from .text import LIST_KEYS, readable_width, wrapped
+from .text import readable_width, wrapped
 
-MARKS = {"yes": "[yes]", "no": "[no] ", "unsure": "[?]  ", None: "[   ]"}
-OPEN = "Some lines are open. n: asked, all other lines are no. s: leave them without an answer."
-FOOT = "Space or a number: yes | d not sure | n asked, all other lines no | s leave the rest open | ? help"
-FOOT_CLOSED = "Space or a number: yes | d not sure | Enter goes on with the list as it is | ? help"
-SHORT_FOOT = "Space yes, d not sure, n no, ? help"
-SHORT_FOOT_CLOSED = "Space yes, d not sure, Enter goes on"
 ROOMY = 20  # rows from which the keys are explained in full and the progress is shown
-NUMBERED = 9  # a second digit cannot be waited for: the first one ticks its line
+NUMBERED = 9  # lines with a number: a digit ticks its line at once, so there are no numbers of two digits
 
 
 def put_checklist(terminal: Terminal, checklist: Checklist, say: Callable[[str], None], seen: set[str]) -> ListReply:
-    """One mark, or what is to be done with the open lines.
+    """Show the list; return one mark, or what to do with the open lines.
 
-    `seen` are the ids of the lines whose whole label was on the screen; those that are shown now are added to it.
+    `seen` are the ids of the lines whose whole label was on the screen; lines shown now are added to it.
     """
     panel = _List(checklist, seen)
     while True:
         reply = terminal.run_page(panel.page, panel.drawn, panel.press)
         if reply == "?":
             line = panel.line
-            say("\n".join((f"\n{line.label}", line.text, "", line.why, "", LIST_KEYS)))
+            say("\n".join((f"\n{line.label}", line.text, "", line.why, "", checklist.words.keys.list)))
             continue
         if isinstance(reply, Rest) and reply.given == Answer(False) and not _confirmed(terminal, checklist):
             continue
-        _tell(reply, checklist, say)
+        _write_reply(reply, checklist, say)
         assert not isinstance(reply, str)
         answered: ListReply = reply
         return answered
 
 
 def _confirmed(terminal: Terminal, checklist: Checklist) -> bool:
-    """Whether every open line is to be a no; only `y` says so, and nothing that was typed before the question."""
-    words, lines = checklist.words, checklist.open_lines
+    """Ask whether every open line is to be a no; only `y` confirms it, and keys before the question are dropped."""
+    words, lines = checklist.words.list, checklist.open_lines
     asked = words.confirm_all if len(lines) == len(checklist.lines) else words.confirm_rest
     yes_before = sum(line.earlier == "yes" for line in lines)
 
@@ -65,26 +60,29 @@ def _confirmed(terminal: Terminal, checklist: Checklist) -> bool:
     return confirmed
 
 
-def _tell(reply: ListReply, checklist: Checklist, say: Callable[[str], None]) -> None:
-    """What the transcript keeps of a list that was left."""
+def _write_reply(reply: ListReply, checklist: Checklist, say: Callable[[str], None]) -> None:
+    """Write the reply into the transcript."""
+    words, chosen = checklist.words.list, checklist.words.menu
     if isinstance(reply, Marked):
         label = next(line.label for line in checklist.lines if line.id == reply.id)
-        mark = "taken back" if reply.given is None else "yes" if reply.given == Answer(True) else "not sure"
+        mark = words.taken_back if reply.given is None else words.yes if reply.given == Answer(True) else words.unsure
         say(f"  > {label}: {mark}")
         return
     if isinstance(reply, Rest | Leave):
         rest = "no" if isinstance(reply, Rest) and reply.given == Answer(False) else "skipped"
         marks = [(line.label, line.mark or rest) for line in checklist.lines]
-        named = [f"{label}: {'not sure' if mark == 'unsure' else mark}" for label, mark in marks if mark != "no"]
+        in_words = {"yes": words.yes, "unsure": words.unsure, "skipped": words.skipped}
+        named = [f"{label}: {in_words[mark]}" for label, mark in marks if mark != "no"]
         number = sum(mark == "no" for _, mark in marks)
-        say("\n".join((*named, f"Asked as a list: {number} of {len(marks)} answered no.")))
+        say("\n".join((*named, words.answered_no.format(number=number, lines=len(marks)))))
     else:
-        say("  > " + ("Back" if isinstance(reply, Back) else "Stop" if isinstance(reply, Stop) else "All answers"))
+        is_back, is_stop = isinstance(reply, Back), isinstance(reply, Stop)
+        say(f"  > {chosen.chosen_back if is_back else chosen.chosen_stop if is_stop else chosen.chosen_review}")
 
 
 @dataclass(frozen=True)
 class _Page:
-    """What is drawn of a list; the lines from `first` to before `end` are on it with their whole label."""
+    """What is drawn of a list; it has the whole labels of the lines from `first` to before `end`."""
 
     shown: Shown
     first: int = 0
@@ -92,19 +90,20 @@ class _Page:
 
 
 class _List:
-    """The lines of a checklist, the one the cursor is on, what is on the screen, and what the last key did not do."""
+    """The lines of a checklist, the one under the cursor, what is on the screen, and the message about the last key."""
 
     def __init__(self, checklist: Checklist, seen: set[str]) -> None:
         self._list, self._seen, self._at, self._top, self._message = checklist, seen, checklist.at, 0, ""
+        self._words, self._marks = checklist.words.list, _marks(checklist.words)
         self._page = _Page(Shown())
 
     @property
     def line(self) -> Line:
-        """The line the cursor is on."""
+        """The line under the cursor."""
         return self._list.lines[self._at]
 
     def press(self, key: str) -> ListReply | str | None:
-        """What a key means here."""
+        """Return the reply of a key, "?" for help; None where the list stays."""
         self._message = ""
         if len(key) == 1 and key in "123456789" and int(key) <= len(self._list.lines):
             self._at = int(key) - 1
@@ -122,7 +121,7 @@ class _List:
             case "s":
                 return self._rest(Unanswered("skipped"))
             case "enter" if self._list.is_open:
-                self._message = OPEN
+                self._message = self._words.open_lines
             case "enter":
                 return Leave()
             case "b" | "left" | "escape":
@@ -136,7 +135,7 @@ class _List:
         return None
 
     def _move(self, key: str) -> None:
-        """The cursor to another line; a page further is the first line that is not on the screen."""
+        """Move the cursor; page down goes to the first line below the screen."""
         last = len(self._list.lines) - 1
         match key:
             case "down" | "j":
@@ -153,34 +152,34 @@ class _List:
                 self._at = max(0, min(self._page.first, self._at) - max(1, self._page.end - self._page.first))
 
     def _marked(self, mark: str) -> Marked | None:
-        """The mark on this line, or nothing on it where it had that mark; no mark on a line that was not shown."""
+        """Set the mark of this line, or remove it where it has that mark; None for a line that was not shown yet."""
         line = self.line
         if line.id not in self._seen:
-            return None  # it is on the screen now: the same key once more marks it
+            return None  # the line is drawn next, and the same key then marks it
         if line.mark == mark:
             return Marked(line.id, None)
         return Marked(line.id, Answer(True) if mark == "yes" else Unanswered("unsure"))
 
     def _rest(self, given: Answer | Unanswered) -> Rest | Leave | None:
-        """The same for all open lines, once all of them were shown; before that the first one that was not is shown."""
+        """Answer all open lines alike, once all were shown; otherwise scroll to the first that was not."""
         unseen = [at for at, line in enumerate(self._list.lines) if line.mark is None and line.id not in self._seen]
         if unseen:
             self._at = self._top = unseen[0]
-            self._message = self._list.words.unseen.format(number=len(unseen))
+            self._message = self._words.unseen.format(number=len(unseen))
             return None
         return Rest(given) if self._list.is_open else Leave()
 
     def drawn(self) -> None:
-        """The last page is on the screen: its lines were shown."""
+        """Record that the lines of the last page are on the screen."""
         self._seen.update(line.id for line in self._list.lines[self._page.first : self._page.end])
 
     def page(self, columns: int, rows: int) -> Shown:
-        """The list as far as it fits, the full words of the line with the cursor, where one is, and the keys."""
+        """Draw as many lines as fit, the full text of the one under the cursor, the position and the keys."""
         width = readable_width(columns)
         labels = [self._label(at, width) for at in range(len(self._list.lines))]
         if len(labels[self._at]) + 3 > rows or width >= columns:
-            said = wrapped(self._list.words.window_too_small, width)[:rows]
-            self._page = _Page(Shown([(line, True) for line in said]))
+            message = wrapped(self._words.window_too_small, width)[:rows]
+            self._page = _Page(Shown([(line, True) for line in message]))
             return self._page.shown
         foot = self._foot(width, rows)
         room = rows - len(labels[self._at]) - len(foot.lines) - 1
@@ -192,8 +191,7 @@ class _List:
                 shown.cursor = (len(shown.lines), 0)
             shown.add(labels[at], bold=at == self._at)
         shown.add(text)
-        words = self._list.words
-        position = words.position_of_one if end == first + 1 else words.position
+        position = self._words.position_of_one if end == first + 1 else self._words.position
         position = position.format(first=first + 1, last=end, number=len(labels))
         shown.add(wrapped(position, width)[:1])
         shown.lines += foot.lines
@@ -202,21 +200,21 @@ class _List:
 
     def _label(self, at: int, width: int) -> list[str]:
         line = self._list.lines[at]
-        lead = f"{'>' if at == self._at else ' '} {at + 1 if at < NUMBERED else ' '} {MARKS[line.mark]} "
+        lead = f"{'>' if at == self._at else ' '} {at + 1 if at < NUMBERED else ' '} {self._marks[line.mark]} "
         return wrapped(line.label, width, lead)
 
     def _text(self, width: int, room: int) -> list[str]:
-        """The full words of the line with the cursor, with a line of space around them; cut where there is no room."""
-        words = wrapped(self.line.text, width)
-        if len(words) + 2 <= room:
-            return ["", *words, ""]
-        if len(words) <= room:
-            return words
-        more = wrapped(self._list.words.more_text, width)
-        return [*words[: room - len(more)], *more] if room > len(more) else []
+        """Return the full text of the line under the cursor between blank lines, cut where there is no room."""
+        text = wrapped(self.line.text, width)
+        if len(text) + 2 <= room:
+            return ["", *text, ""]
+        if len(text) <= room:
+            return text
+        more = wrapped(self._words.more_text, width)
+        return [*text[: room - len(more)], *more] if room > len(more) else []
 
     def _span(self, heights: list[int], room: int) -> tuple[int, int]:
-        """Which labels fit into so many rows: as many as can, the one with the cursor among them, moving no further."""
+        """Return the range of labels that fits into the rows, with the one under the cursor, scrolling least."""
         first, end = min(self._top, self._at), self._at + 1
         while sum(heights[first:end]) > room:
             first += 1
@@ -227,9 +225,12 @@ class _List:
         return first, end
 
     def _foot(self, width: int, rows: int) -> Shown:
-        """What the last key did not do, and the keys; how far the interview is where there is room."""
-        is_open, shown = self._list.is_open, Shown()
-        keys = (FOOT if is_open else FOOT_CLOSED) if rows >= ROOMY else SHORT_FOOT if is_open else SHORT_FOOT_CLOSED
+        """Return the message about the last key, the keys, and the progress where there is room for it."""
+        words, shown = self._words, Shown()
+        long, short = (
+            (words.keys, words.short_keys) if self._list.is_open else (words.keys_answered, words.short_keys_answered)
+        )
+        keys = long if rows >= ROOMY else short
         spare = rows - len(self._label(self._at, width)) - 1
         for lines, bold in (
             (wrapped(self._message, width) if self._message else [], True),
@@ -239,6 +240,13 @@ class _List:
             if len(shown.lines) + len(lines) <= spare:
                 shown.add(lines, bold=bold)
         return shown
+
+
+def _marks(words: Words) -> dict[str | None, str]:
+    """Return the text before a line for each mark, all of one width."""
+    marks: dict[str | None, str] = {"yes": words.list.yes, "no": words.list.no, "unsure": "?"}
+    width = max(map(len, marks.values()))
+    return {mark: f"[{word}]".ljust(width + 2) for mark, word in marks.items()} | {None: f"[{' ' * width}]"}
 
 
 _MOVES = frozenset(("down", "j", "up", "k", "home", "end", "pagedown", "pageup"))

@@ -1,7 +1,7 @@
-"""One line typed at a terminal, or read from a stream. A line is not cut by Ctrl-Z, nor lost to a signal.
+"""Read one line from a terminal or a stream, without losing part of it to Ctrl-Z or to a signal.
 
-On a POSIX terminal the line is waited for before it is read: a signal ends the wait and never the reading. Ctrl-Z does
-not drop what was typed of a line: it is read before the program stops, and stands there again when it goes on.
+On a POSIX terminal the program waits with `select` before it reads, so that a signal interrupts the wait and never the
+reading. At Ctrl-Z the half line is read before the program is suspended, and restored when it goes on.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ CHUNK = 4096
 
 
 class LineInput:
-    """The lines of `source`; `out` is where the part of a line typed before Ctrl-Z is written again, after `prompt`."""
+    """The lines of `source`. After Ctrl-Z the half line is written to `out` again, after `prompt`."""
 
     def __init__(self, source: TextIO, out: TextIO, stops: Stops, *, prompt: str = "> ") -> None:
         self._source, self._out, self._stops, self._prompt = source, out, stops, prompt
-        self._typed = b""  # read, and not yet a whole line
+        self._typed = b""  # the bytes read of a line without its end
 
     def readline(self) -> str:
-        """The next line with its end; empty at the end of input."""
+        """Return the next line with its end; empty at the end of input."""
         handle = _terminal_of(self._source)
         if handle is not None:
             return self._typed_line(handle)
@@ -44,7 +44,7 @@ class LineInput:
         return line
 
     def forget_typed(self) -> None:
-        """Drop what was typed at a terminal before there was something to answer; a stream is taken at its word."""
+        """Drop what was typed at a terminal before a question was shown; nothing is dropped from a stream."""
         handle = _terminal_of(self._source)
         if handle is not None:
             import termios
@@ -54,7 +54,7 @@ class LineInput:
                 termios.tcflush(handle, termios.TCIFLUSH)
 
     def _typed_line(self, handle: int) -> str:
-        """A terminal in line mode hands over one line at a read; Ctrl-D hands over what there is, or nothing."""
+        """Read from a terminal in line mode: a read returns one line, or at Ctrl-D what was typed, or nothing."""
         with self._whole_lines(handle):
             while b"\n" not in self._typed:
                 with self._stops.listen():
@@ -68,7 +68,7 @@ class LineInput:
 
     @contextlib.contextmanager
     def _whole_lines(self, handle: int) -> Iterator[None]:
-        """While this lasts Ctrl-Z and other keys with a signal leave what was typed where it is."""
+        """Keep the half line at Ctrl-Z and other keys that send a signal, until this is left."""
         import termios
 
         if threading.current_thread() is not threading.main_thread():
@@ -81,7 +81,7 @@ class LineInput:
             self._typed += _half_line(handle, keeping)
             termios.tcsetattr(handle, termios.TCSANOW, usual)
             signal.signal(signal.SIGTSTP, signal.SIG_DFL)
-            os.kill(os.getpid(), signal.SIGTSTP)  # the program stops here, and goes on here
+            os.kill(os.getpid(), signal.SIGTSTP)  # suspended here, and resumed here
             signal.signal(signal.SIGTSTP, suspend)
             termios.tcsetattr(handle, termios.TCSANOW, keeping)
             self._show_again(handle)
@@ -96,7 +96,7 @@ class LineInput:
             signal.signal(signal.SIGTSTP, before)
 
     def _show_again(self, handle: int) -> None:
-        """The prompt, and what was typed: given back to the terminal where that is allowed, else written after it."""
+        """Write the prompt, and give the half line back to the terminal; where that is not allowed, write it."""
         self._out.write(self._prompt)
         self._out.flush()
         try:
@@ -109,7 +109,7 @@ class LineInput:
 
 
 def _terminal_of(source: TextIO) -> int | None:
-    """The handle of a POSIX terminal; None for any other source."""
+    """Return the handle of a POSIX terminal; None for any other source."""
     if sys.platform == "win32":
         return None
     with contextlib.suppress(OSError, ValueError, AttributeError):
@@ -119,7 +119,7 @@ def _terminal_of(source: TextIO) -> int | None:
 
 
 def _half_line(handle: int, attributes: list[Any]) -> bytes:
-    """What was typed of a line that Enter did not end yet; the terminal is then without it."""
+    """Take the half line, which Enter has not ended yet, from the terminal."""
     import termios
 
     at_once = [*attributes[:6], [*attributes[6]]]
@@ -130,7 +130,7 @@ def _half_line(handle: int, attributes: list[Any]) -> bytes:
 
 
 def _give_back(handle: int, typed: bytes) -> None:
-    """A byte as if it were typed now. Raises OSError where the system does not allow that."""
+    """Insert a byte as if it were typed. Raises OSError where the system does not allow it."""
     import fcntl
     import termios
 

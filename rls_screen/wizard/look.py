@@ -1,7 +1,8 @@
-"""The look through all answers: a list that scrolls, from which one can go to any question."""
+"""The review: all answers in a list that scrolls, from which one can go to any question."""
 
 from __future__ import annotations
 
+from ..content.texts import ReviewWords
 from .question import Back, Finish, Jump, ReviewReply, Rows, Stop
 from .screen import Shown, Terminal
 from .text import wrapped
@@ -9,11 +10,13 @@ from .text import wrapped
 PAGE = 10
 
 
-def look_through(terminal: Terminal, rows: Rows, remarks: tuple[str, ...], *, final: bool) -> ReviewReply:
-    """All answers; the person goes to one of them, back, on to the report, or stops."""
-    panel = _Look(rows, final=final)
+def look_through(
+    terminal: Terminal, rows: Rows, remarks: tuple[str, ...], words: ReviewWords, *, final: bool
+) -> ReviewReply:
+    """Show all answers; return where to go: to one of them, back, on to the report (only if `final`), or out."""
+    panel = _Look(rows, words, final=final)
     shown = Shown()
-    shown.add(["", "Your answers", ""], bold=True)
+    shown.add(["", *wrapped(words.title, terminal.width), ""], bold=True)
     shown.add(line for remark in remarks for line in (*wrapped(remark, terminal.width), ""))
     terminal.write(shown)
     reply: ReviewReply = terminal.run(panel.show, panel.below, panel.press)
@@ -21,15 +24,15 @@ def look_through(terminal: Terminal, rows: Rows, remarks: tuple[str, ...], *, fi
 
 
 class _Look:
-    """All answers, the one the cursor is on, and a number being typed."""
+    """The answers, the one under the cursor, and the number being typed."""
 
-    def __init__(self, rows: Rows, *, final: bool) -> None:
-        self._rows, self._final = rows, final
+    def __init__(self, rows: Rows, words: ReviewWords, *, final: bool) -> None:
+        self._rows, self._words, self._final = rows, words, final
         self._at: int | None = None
         self._typed, self._message = "", ""
 
     def press(self, key: str) -> ReviewReply | None:
-        """What a key means here; a number is typed out and taken by Enter."""
+        """Handle a key; return None where the panel stays. A number is typed out and taken by Enter."""
         self._message = ""
         if len(key) == 1 and key in "0123456789":
             self._typed = (self._typed + key)[-3:]
@@ -47,7 +50,7 @@ class _Look:
             case "enter" if self._at is not None:
                 return Jump(self._rows[self._at][0])
             case "enter":
-                self._message = "Choose an answer to change first" + (", or f to finish." if self._final else ".")
+                self._message = self._words.choose_first_at_end if self._final else self._words.choose_first
         self._move(key.lower())
         return None
 
@@ -58,7 +61,7 @@ class _Look:
             self._at = max(0, min(start + steps[key], len(self._rows) - 1))
 
     def show(self, width: int) -> Shown:
-        """Each answer with its number, > on the one the cursor is on."""
+        """Draw each answer with its number, and > on the one under the cursor."""
         shown = Shown()
         for at, (_, label, answer) in enumerate(self._rows):
             here = at == self._at
@@ -68,11 +71,12 @@ class _Look:
         return shown
 
     def below(self, width: int) -> Shown:
-        """The keys."""
-        shown = Shown()
+        """Draw the message and the keys."""
+        shown, words, number = Shown(), self._words, len(self._rows)
         shown.add(["", *wrapped(self._message, width)] if self._message else [""], bold=True)
-        of = f"{len(self._rows)} answers" if self._at is None else f"Answer {self._at + 1} of {len(self._rows)}"
-        finish = "f finish and show the report | " if self._final else ""
-        keys = "Up, Down or a number, then Enter: change it | b back | q save and stop"
-        shown.add(wrapped(f"{of}. {finish}{keys}", width))
+        position = words.number_of_answers.format(number=number)
+        if self._at is not None:
+            position = words.position.format(at=self._at + 1, number=number)
+        keys = words.keys_at_end if self._final else words.keys
+        shown.add(wrapped(keys.format(position=position), width))
         return shown

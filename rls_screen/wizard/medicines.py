@@ -1,33 +1,34 @@
-"""Medicines just typed: what was read is shown, what is in doubt is asked, and the answer is made unambiguous.
+"""Confirm the medicines just typed: show how they were read, ask about those in doubt, rewrite the answer clearly.
 
-Nothing is guessed: a name nobody confirms stays as it was typed, and the report says that it was not checked.
+Nothing is guessed: a name that nobody confirms stays as it was typed, and the report says that it was not checked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from ..content.instrument import Instrument
 from ..content.library import lexicon
 from ..content.schema import Voice
+from ..content.texts import MedicineQuestionWords
 from ..medicines import UNCLEAR, Lexicon, Reading, is_none, read_medicines, without_sources
 from ..person.answers import Answer
 from .question import Choice, Front
 
 FORM = "form"
 _SHORT = 120  # characters of a whole answer that fit into a question
-NONE_OF_THESE, NOT_SURE = Choice("no", "None of these"), Choice("no", "Not sure")
-SWALLOWED, ON_SKIN = Choice("swallowed", "Swallowed, injected or by drip"), Choice("skin", "Only on skin, eye or nose")
 
 
 def names_to_offer(instrument: Instrument) -> tuple[str, ...]:
-    """Every listed name with one clear meaning, for completion while typing."""
+    """Return every listed name with one clear meaning, for completion while typing."""
     names = lexicon(instrument.folder).names.values()
     return tuple(sorted({n.phrase for n in names if len(n.generics) == 1 and n.confirmed and not n.question}))
 
 
 def confirmed(instrument: Instrument, given: Answer, front: Front, voice: Voice) -> tuple[Answer, bool]:
-    """The answer with every name settled that somebody could settle, and whether they want to change it."""
+    """Ask about every name in doubt; return the answer made clear, and whether the person wants to change it."""
+    words = instrument.words.medicines
     known, typed = lexicon(instrument.folder), str(given.value)
     text = typed
     if is_none(text, known):
@@ -35,57 +36,75 @@ def confirmed(instrument: Instrument, given: Answer, front: Front, voice: Voice)
     if front.confirms:
         for number, reading in enumerate(read_medicines(text, known)):
             if reading.status == "ask" and reading.candidates:
-                text = _settled(text, number, reading, typed, front, known, voice)
+                text = _Asking(front, known, words, voice, typed).settled(text, number, reading)
             named = read_medicines(text, known)[number]
             if named.status == "ask" and named.reason == FORM != reading.reason:
-                text = _settled(text, number, named, typed, front, known, voice)
+                text = _Asking(front, known, words, voice, typed).settled(text, number, named)
     readings = read_medicines(text, known)
     front.say("\n".join(_shown(instrument, readings)))
     unread = [one for one in readings if one.status in ("ask", "unread")]
     if not unread:
         return Answer(text), False
     if not front.confirms:
-        front.say("From a pipe nothing is asked about medicines: what is not read for certain stays not checked.")
+        front.say(words.not_asked)
         return Answer(text), False
-    choices = (Choice("yes", "Leave it so, and go on"), Choice("change", "Change what I typed"))
-    return Answer(text), front.pick("Is this right?", choices) == "change"
+    choices = (Choice("yes", words.leave), Choice("change", words.change))
+    return Answer(text), front.pick(words.is_right, choices) == "change"
 
 
 def _in_context(reading: Reading, typed: str) -> str:
-    """The entry as typed; for a name alone ("denies A and B" has the entry B), the whole answer if it is short."""
+    """Return the entry as typed; if it is a name alone (B of "denies A and B"), the whole answer if that is short."""
     return typed if reading.entry == reading.text and len(typed) <= _SHORT else reading.entry
 
 
-def _settled(text: str, number: int, reading: Reading, typed: str, front: Front, known: Lexicon, voice: Voice) -> str:
-    """The text after asking about one reading; `typed` is the answer as it was before anything was settled."""
-    quoted = f'You typed "{reading.text}".'
-    if reading.question and voice == "staff":
-        quoted += f" ({without_sources(reading.question)})"
-    generic, taken = reading.candidates[0], True
-    if len(reading.candidates) > 1:
-        listed = tuple(Choice(one, _with_class(one, known)) for one in reading.candidates)
-        picked = front.pick(f"{quoted} Which one is it? The pack says so.", (*listed, NONE_OF_THESE))
-        if picked not in known.medicines:
+@dataclass(frozen=True)
+class _Asking:
+    """Asks about one reading after the other; `typed` is the answer as it was before any name was made clear."""
+
+    front: Front
+    known: Lexicon
+    words: MedicineQuestionWords
+    voice: Voice
+    typed: str
+
+    def settled(self, text: str, number: int, reading: Reading) -> str:
+        """Ask about one reading; return the text with its name made clear, or unchanged where it stays in doubt."""
+        words, known = self.words, self.known
+        quoted = words.typed.format(typed=reading.text)
+        if reading.question and self.voice == "staff":
+            quoted += f" ({without_sources(reading.question)})"
+        generic = self._generic(quoted, reading) if len(reading.candidates) > 1 else reading.candidates[0]
+        if generic is None:
             return text
-        generic = str(picked)
-    name = _with_class(generic, known)
-    if reading.reason == UNCLEAR:
-        choices = (Choice("yes", "Yes, it is taken now"), Choice("stopped", "No"), NOT_SURE)
-        picked = front.pick(f'You typed "{_in_context(reading, typed)}". Is {name} taken now?', choices)
-        taken = picked == "yes"
-    elif reading.reason == FORM:
-        on_skin = (ON_SKIN,) if "systemic_only" in known.medicines[generic].tags else ()
-        picked = front.pick(f"{quoted} How is {name} taken?", (SWALLOWED, *on_skin, NOT_SURE))
-        taken = picked == SWALLOWED.word
-    elif len(reading.candidates) == 1:
-        picked = front.pick(f"{quoted} I read {name}. Right?", (Choice("yes", f"Yes, {generic}"), Choice("no", "No")))
-    if picked in (None, "no") or generic not in known.medicines:
-        return text
-    return _rewritten(text, number, reading, generic, known, taken=taken)
+        name, taken = _with_class(generic, known, words), True
+        picked: str | None = generic
+        if reading.reason == UNCLEAR:
+            choices = (Choice("yes", words.taken), Choice("stopped", words.no), Choice("no", words.unsure))
+            quoted = words.typed.format(typed=_in_context(reading, self.typed))
+            picked = self.front.pick(f"{quoted} {words.is_taken.format(medicine=name)}", choices)
+            taken = picked == "yes"
+        elif reading.reason == FORM:
+            on_skin = (Choice("skin", words.on_skin),) if "systemic_only" in known.medicines[generic].tags else ()
+            choices = (Choice("swallowed", words.swallowed), *on_skin, Choice("no", words.unsure))
+            picked = self.front.pick(f"{quoted} {words.how_taken.format(medicine=name)}", choices)
+            taken = picked == "swallowed"
+        elif len(reading.candidates) == 1:
+            yes_or_no = (Choice("yes", words.meant.format(medicine=generic)), Choice("no", words.no))
+            picked = self.front.pick(f"{quoted} {words.is_meant.format(medicine=name)}", yes_or_no)
+        if picked in (None, "no") or generic not in known.medicines:
+            return text
+        return _rewritten(text, number, reading, generic, known, taken=taken)
+
+    def _generic(self, quoted: str, reading: Reading) -> str | None:
+        """Ask which of several medicines is meant; None where none of them is."""
+        listed = tuple(Choice(one, _with_class(one, self.known, self.words)) for one in reading.candidates)
+        choices = (*listed, Choice("no", self.words.none_of_these))
+        picked = self.front.pick(f"{quoted} {self.words.which}", choices)
+        return picked if picked in self.known.medicines else None
 
 
 def _rewritten(text: str, number: int, reading: Reading, generic: str, known: Lexicon, *, taken: bool) -> str:
-    """The text with the name made clear, in the first way that is read as meant and changes no other reading."""
+    """Return the text with the name made clear, in the first way that reads as meant and changes no other reading."""
     before = read_medicines(text, known)
     reasons = ("not taken", "stopped", "topical")
     wanted = [("counted", ""), ("ask", FORM)] if taken else [("not_counted", one) for one in reasons]
@@ -97,7 +116,7 @@ def _rewritten(text: str, number: int, reading: Reading, generic: str, known: Le
         same = len(after) == len(before) and after[number].generic == generic
         if same and (after[number].status, after[number].reason) in wanted:
             pairs = [pair for at, pair in enumerate(zip(before, after, strict=True)) if at != number]
-            if all(_said(a) == _said(b) for a, b in pairs):
+            if all(_meaning(a) == _meaning(b) for a, b in pairs):
                 return new
     return text
 
@@ -119,10 +138,10 @@ def _ways(text: str, number: int, readings: tuple[Reading, ...], generic: str, *
 
 
 def _entry_by_entry(readings: tuple[Reading, ...], number: int, instead: str, known: Lexicon, *, keep: bool) -> str:
-    """The whole answer with each entry by itself, and `instead` for one reading.
+    """Return the whole answer with each entry by itself, and `instead` for one reading.
 
-    With `keep`, an entry that reads the same alone stays as typed. Of any other ("no A, B or C"), every name is written
-    with what was read.
+    With `keep`, an entry that reads the same alone stays as typed. In any other ("no A, B or C") every name is written
+    with its status.
     """
     entries: list[list[int]] = []
     for at, reading in enumerate(readings):
@@ -132,8 +151,8 @@ def _entry_by_entry(readings: tuple[Reading, ...], number: int, instead: str, kn
     parts: list[str] = []
     for places in entries:
         entry = readings[places[0]].entry
-        alone = tuple(map(_said, read_medicines(entry, known)))
-        same = alone == tuple(_said(readings[at]) for at in places)
+        alone = tuple(map(_meaning, read_medicines(entry, known)))
+        same = alone == tuple(_meaning(readings[at]) for at in places)
         if keep and number not in places and same:
             parts.append(entry)
         else:
@@ -141,14 +160,14 @@ def _entry_by_entry(readings: tuple[Reading, ...], number: int, instead: str, kn
     return "; ".join(parts)
 
 
-def _said(reading: Reading) -> tuple[object, ...]:
-    """What a reading says of a medicine; nothing where it is none of the list."""
+def _meaning(reading: Reading) -> tuple[object, ...]:
+    """Return what a reading means for the results; empty where it is no listed medicine."""
     named = reading.generic or reading.candidates
     return (reading.generic, reading.candidates, reading.status, reading.reason) if named else ()
 
 
 def _written_out(reading: Reading) -> str:
-    """A name with what was read of it, so that it is read alike where it stands alone."""
+    """Return a name with its status, so that it reads the same by itself."""
     match reading.reason:
         case "unclear":
             return f"{reading.text}?"
@@ -164,7 +183,7 @@ def _written_out(reading: Reading) -> str:
 
 
 def _place(text: str, readings: tuple[Reading, ...], number: int) -> int:
-    """Where the entry of a reading begins in the text; the readings of one entry stand side by side."""
+    """Return where the entry of a reading begins in the text. The readings of one entry follow one another."""
     start, end, entry = 0, 0, ""
     for one in readings[: number + 1]:
         if one.entry != entry:
@@ -173,21 +192,22 @@ def _place(text: str, readings: tuple[Reading, ...], number: int) -> int:
     return start
 
 
-def _with_class(generic: str, known: Lexicon) -> str:
-    """The name with its classes, where it is listed: hydroxychloroquine (antimalarial)."""
+def _with_class(generic: str, known: Lexicon, words: MedicineQuestionWords) -> str:
+    """Return the name with its classes, where it is listed: hydroxychloroquine (antimalarial)."""
     medicine = known.medicines.get(generic)
     shown = (role for role in (medicine.roles if medicine else ()) if role not in known.roles_not_shown)
-    roles = ", ".join(role.replace("_", " ") for role in shown)
+    roles = ", ".join(words.roles.get(role, role.replace("_", " ")) for role in shown)
     return f"{generic} ({roles})" if roles else generic
 
 
 def _shown(instrument: Instrument, readings: tuple[Reading, ...]) -> Iterator[str]:
-    words, known = instrument.head.medicine_words, lexicon(instrument.folder)
+    reasons, known, words = instrument.head.medicine_words, lexicon(instrument.folder), instrument.words.medicines
     for reading in readings:
-        name = _with_class(reading.generic, known) if reading.generic else reading.text
+        name = _with_class(reading.generic, known, words) if reading.generic else reading.text
+        reason = reasons.get(reading.reason, reading.reason)
         if reading.status == "counted":
-            yield f"Read: {name}"
+            yield words.read.format(medicine=name)
         elif reading.status == "not_counted":
-            yield f"Set aside: {name} ({words.get(reading.reason, reading.reason)})"
+            yield words.set_aside.format(medicine=name, reason=reason)
         else:
-            yield f'"{reading.text}": {words.get(reading.reason, reading.reason)}'
+            yield words.not_read.format(typed=reading.text, reason=reason)

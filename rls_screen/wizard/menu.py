@@ -1,16 +1,17 @@
-"""The menu: one panel a question at the foot of a transcript that stays. Keys as in the plain line mode.
+"""The menu: one panel per question below a transcript. Keys as in plain lines.
 
-What was asked and answered scrolls away upwards as plain text; only the answers to choose from are redrawn, and they
-are gone once one is chosen. How a panel is drawn is in `screen`.
+Questions and answers scroll away upwards as plain text; only the panel of choices is redrawn, and it is erased once one
+is chosen. How a panel is drawn is in `screen`.
 """
 
 from __future__ import annotations
 
-from ..content.schema import InterviewWords, Voice
+from ..content.schema import Voice
+from ..content.texts import EmergencyWords, Words
 from ..person.answers import Answer, Unanswered, read_value
 from .checklist import put_checklist
 from .look import look_through
-from .panels import COMMANDS, REASON_WORDS, Choices, Field, kept_text
+from .panels import COMMANDS, Choices, Field, reason_in_words, text_to_edit
 from .question import (
     Answered,
     Back,
@@ -28,40 +29,36 @@ from .question import (
     UrgentReply,
 )
 from .screen import Shown, Terminal
-from .text import KEPT, KEYS, MENU_KEYS, NOT_KEPT, in_ascii, wrapped
-
-GO_ON = "go on with the questions"
-URGENT_REPLIES: dict[UrgentReply, str] = {
-    "go on": "Going on.",
-    "stop": "Stopped.",
-    "take back": "Take the answer back",
-    "page": "A page with what is known",
-}
+from .text import in_ascii, wrapped
 
 
 class Menu:
-    """The menu front end on a terminal. What a patient typed too early is dropped; staff may type ahead."""
+    """The menu front end on a terminal.
+
+    Keys that a patient pressed before a question was shown are dropped; staff may type ahead. `saved`: the answers are
+    being saved.
+    """
 
     lists = True
     confirms = True
 
-    def __init__(self, terminal: Terminal, voice: Voice, *, kept: bool = True) -> None:
-        self._terminal, self._voice, self._kept = terminal, voice, kept
-        self._seen: set[str] = set()  # the lines of the list being answered that were on the screen
-        self._in_list = False  # whether nothing else was put since a mark in it
+    def __init__(self, terminal: Terminal, voice: Voice, words: Words, *, saved: bool = True) -> None:
+        self._terminal, self._voice, self._words, self._saved = terminal, voice, words, saved
+        self._seen: set[str] = set()  # ids of the lines of the current list that were on the screen
+        self._in_list = False  # whether nothing else was shown since a mark in the list
 
     def go_on(self) -> None:
-        """Draw what is being asked again: the program was stopped, and goes on."""
+        """Draw the current panel again after the program was suspended."""
         self._terminal.go_on()
 
     def say(self, text: str) -> None:
-        """A passage to read, wrapped at words."""
+        """Write a passage, wrapped at spaces."""
         shown = Shown()
         shown.add((*wrapped(text, self._terminal.width), ""))
         self._terminal.write(shown)
 
     def section(self, title: str, intro: str | None) -> None:
-        """A section's title and opening words."""
+        """Write a section's title and introduction."""
         shown = Shown()
         shown.add(["", *wrapped(title, self._terminal.width), ""], bold=True)
         if intro:
@@ -69,7 +66,7 @@ class Menu:
         self._terminal.write(shown)
 
     def ask(self, question: Question) -> Reply:
-        """One question: its words stay, its answers are a panel."""
+        """Ask one question: its text stays in the transcript, its answers are a panel."""
         self._seen, self._in_list = set(), False
         if self._voice == "patient":
             self._terminal.forget_typed()
@@ -81,23 +78,23 @@ class Menu:
         while True:
             reply = self._choose(question) if question.choices else self._type(question)
             if reply is not None:
-                self._echo(_said(reply, question))
+                self._echo(self._in_transcript(reply, question))
                 return reply
-            self.say(f"\n{question.item.why}\n\n{KEYS}\n{MENU_KEYS}")
+            self.say(f"\n{question.item.why}\n\n{self._words.keys.answer}\n{self._words.keys.menu}")
 
     def _echo(self, text: str) -> None:
         self.say("\n".join(wrapped(text, self._terminal.width, "  > ")))
 
     def _choose(self, question: Question) -> Reply | None:
-        """A choice from numbered answers, nothing chosen beforehand; None to be told why we ask."""
+        """Ask for one of numbered answers, none of them preselected; None where the help is wanted."""
         earlier = question.earlier if question.before is None else None
         word = earlier.word if earlier else question.before
         before = next((at for at, choice in enumerate(question.choices) if choice.word == word), None)
         labels = [choice.label for choice in question.choices]
-        panel = Choices(labels, foot=question.progress, before=before, leave=question.before is not None)
-        if earlier is not None:
-            remark = question.words.earlier_choice.format(date=earlier.day)
-            panel = Choices(labels, foot=question.progress, before=before, remark=remark)
+        remark = self._words.question.earlier_answer.format(date=earlier.day) if earlier is not None else None
+        panel = Choices(
+            labels, self._words, foot=question.progress, before=before, leave=question.before is not None, remark=remark
+        )
 
         def press(key: str) -> Reply | str | None:
             key = key.lower()
@@ -116,10 +113,10 @@ class Menu:
         return None if reply == "?" else reply
 
     def _type(self, question: Question) -> Reply | None:
-        """A typed answer; None to be told why we ask."""
+        """Ask for a typed answer; None where the help is wanted."""
         panel = Field(question)
         reply = self._terminal.type_in(
-            kept_text(question),
+            text_to_edit(question),
             panel.below,
             panel.enter,
             panel.escape,
@@ -131,7 +128,7 @@ class Menu:
         return None if reply == "?" else reply
 
     def ask_list(self, checklist: Checklist) -> ListReply:
-        """A checklist for staff, with the full words of the line the cursor is on; nothing typed before it counts."""
+        """Show a checklist for staff, with the full text of the line under the cursor. Keys before it are dropped."""
         self._terminal.above = Shown()
         if not self._in_list:
             self._terminal.forget_typed(until_drawn=True)
@@ -142,12 +139,12 @@ class Menu:
         return reply
 
     def pick(self, text: str, choices: tuple[Choice, ...]) -> str | None:
-        """A small question about an answer just given; b, Left or Esc leaves things as they are."""
+        """Ask a small question about an answer just given; b, Left or Esc changes nothing."""
         self._in_list = False
         self._terminal.forget_typed()
         self._terminal.above = Shown([(line, True) for line in wrapped(text, self._terminal.width)])
         self._terminal.write(self._terminal.above)
-        panel = Choices([choice.label for choice in choices], foot="")
+        panel = Choices([choice.label for choice in choices], self._words, foot="")
 
         def press(key: str) -> tuple[str | None] | None:
             key = key.lower()
@@ -159,14 +156,15 @@ class Menu:
             return None if picked is None else (choices[picked].word,)
 
         picked: str | None = self._terminal.run(panel.show, panel.below, press)[0]
-        self._echo(next((choice.label for choice in choices if choice.word == picked), "Left as it is."))
+        self._echo(next((choice.label for choice in choices if choice.word == picked), self._words.menu.left))
         return picked
 
-    def urgent(self, message: Urgent, words: InterviewWords) -> UrgentReply:
-        """The message at once, until a key says that it was read; nothing typed before counts.
+    def urgent(self, message: Urgent) -> UrgentReply:
+        """Show the message until a key confirms that it was read; keys before it are dropped.
 
-        After an emergency Enter stops, and only `c` goes on; `t` takes the answer back, `p` makes a page.
+        With `stop_first` Enter stops, and only `c` goes on; `t` takes the answer back, `p` makes a page.
         """
+        words = self._words.emergency
         self._in_list = False
         shown = Shown()
         shown.add(["", *wrapped(f"*** {message.heading.upper()} ***", self._terminal.width)], bold=True)
@@ -180,49 +178,57 @@ class Menu:
         keys |= {"p": "page"} if message.page is not None else {}
 
         def below(width: int) -> Shown:
-            return _offered(message, words, KEPT if self._kept else NOT_KEPT, width)
+            return _offered(message, words, self._words.keys.enter, saved=self._saved, width=width)
 
         answer: UrgentReply = self._terminal.run(below, lambda width: Shown(), lambda key: keys.get(key.lower()))
-        self._echo(URGENT_REPLIES[answer])
+        echoes: dict[UrgentReply, str] = {
+            "go on": words.chosen_go_on,
+            "stop": words.chosen_stop,
+            "take back": words.chosen_take_back,
+            "page": words.chosen_page,
+        }
+        self._echo(echoes[answer])
         return answer
 
     def review(self, rows: Rows, remarks: tuple[str, ...], *, final: bool = True) -> ReviewReply:
-        """All answers in a list to look through; Enter goes to the one marked, f finishes."""
+        """Show all answers in a list; Enter goes to the one marked, f finishes."""
         self._seen, self._in_list = set(), False
         self._terminal.above = Shown()
         self._terminal.forget_typed(until_drawn=True)
-        return look_through(self._terminal, rows, remarks, final=final)
+        return look_through(self._terminal, rows, remarks, self._words.review, final=final)
+
+    def _in_transcript(self, reply: Reply, question: Question) -> str:
+        """Return the line of the transcript for a reply."""
+        words = self._words.menu
+        labels = {choice.word: choice.label for choice in question.choices}
+        match reply:
+            case Answered(Unanswered(reason)):
+                return labels.get(reason) or (words.chosen_skip if reason == "skipped" else words.chosen_unsure)
+            case Answered(Answer(value)) if question.choices:
+                word = str(value) if not isinstance(value, bool) else "yes" if value else "no"
+                return labels.get(word, word)
+            case Answered(Answer(value, typed, unit)):
+                if typed is not None:
+                    return f"{typed:g} {unit}"
+                is_number = isinstance(value, float)
+                return f"{value:g} {question.item.unit or ''}".strip() if is_number else in_ascii(str(value))
+            case Leave():
+                before = str(question.before)
+                answer = labels.get(before) or reason_in_words(before, self._words.question)
+                return words.as_before.format(answer=answer)
+            case Back():
+                return words.chosen_back
+            case Review():
+                return words.chosen_review
+        return words.chosen_stop
 
 
-def _offered(message: Urgent, words: InterviewWords, kept: str, width: int) -> Shown:
-    """The keys below a message that cannot wait, each with what it does."""
-    lines = [("Enter", words.stop_here.format(kept=kept)), ("c", words.go_on)]
+def _offered(message: Urgent, words: EmergencyWords, enter: str, *, saved: bool, width: int) -> Shown:
+    """Return the keys below a message that cannot wait, each with what it does."""
+    lines = [(enter, words.stop.format(saved=words.saved if saved else words.not_saved)), ("c", words.go_on)]
     lines += [("t", words.take_back)] if message.slip is not None else []
     lines += [("p", message.page)] if message.page is not None else []
     shown = Shown()
-    for key, does in lines if message.stop_first else [("Enter", GO_ON)]:
-        shown.add(wrapped(does, width, f"{key:<7}"))
+    for key, does in lines if message.stop_first else [(enter, words.go_on_after)]:
+        shown.add(wrapped(does, width, f"{key:<{len(enter) + 2}}"))
     return shown
-
-
-def _said(reply: Reply, question: Question) -> str:
-    """What the transcript keeps of a reply."""
-    match reply:
-        case Answered(Unanswered(reason)):
-            label = next((choice.label for choice in question.choices if choice.word == reason), None)
-            return label or ("Skipped" if reason == "skipped" else "Don't know")
-        case Answered(Answer(value)) if question.choices:
-            word = str(value) if not isinstance(value, bool) else "yes" if value else "no"
-            return next((choice.label for choice in question.choices if choice.word == word), word)
-        case Answered(Answer(value, typed, unit)):
-            if typed is not None:
-                return f"{typed:g} {unit}"
-            return f"{value:g} {question.item.unit or ''}".strip() if isinstance(value, float) else in_ascii(str(value))
-        case Leave():
-            label = next((choice.label for choice in question.choices if choice.word == question.before), None)
-            return f"As before: {label or REASON_WORDS.get(str(question.before), question.before)}"
-        case Back():
-            return "Back"
-        case Review():
-            return "All answers"
-    return "Stop"

@@ -1,4 +1,4 @@
-"""What a front end is given to ask, and what it gives back. The same for every front end."""
+"""What a front end is given to ask, and what it returns. The same for every front end."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import date
 from typing import Literal, Protocol
 
 from ..content.instrument import Instrument
-from ..content.schema import InterviewWords, Item, Voice
+from ..content.schema import Item, Voice
+from ..content.texts import Words
 from ..person.given import Given, Unanswered, as_json
 from ..person.interview import Interview
 
@@ -21,8 +22,8 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Before:
-    """An answer of an earlier day, to be given again: what it is, the word it can be given in, and its day in words."""
+class EarlierAnswer:
+    """An answer of an earlier day, to be given again: the answer, the word for it, and its day in words."""
 
     given: Given
     word: str
@@ -31,11 +32,11 @@ class Before:
 
 @dataclass(frozen=True)
 class Question:
-    """An item as it is put: its words, its answers, what was answered before, and how far it has gone.
+    """An item as it is asked: its text, its choices, the answer so far, and the progress of the interview.
 
-    `earlier` is an answer that may be out of date: it is shown, and given again by its own key, never by Enter at a
-    choice. `words` are the interview's own.
-    `not_above` and `not_below` name an answer already given that this number must not pass: a part and its whole.
+    `before` is the answer so far. `earlier` is an answer that may be out of date: it is shown, and at a choice only its
+    own key gives it again, never Enter. `not_above` and `not_below` are the label and the value of an answer that this
+    number must not pass: a part and its whole. `names` are offered for completion.
     """
 
     item: Item
@@ -43,8 +44,8 @@ class Question:
     choices: tuple[Choice, ...]
     before: str | None
     progress: str
-    words: InterviewWords
-    earlier: Before | None = None
+    words: Words
+    earlier: EarlierAnswer | None = None
     not_above: tuple[str, float] | None = None
     not_below: tuple[str, float] | None = None
     names: tuple[str, ...] = ()
@@ -52,9 +53,9 @@ class Question:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a checklist: its item, its words in short and in full, and the mark it has: yes, no, unsure, none.
+    """One line of a checklist: its item, its short and its full text, and its mark (yes, no, unsure or None).
 
-    `earlier` is the word of an answer that may be out of date; it is part of the label, and no mark.
+    `earlier` is the word for an answer that may be out of date; the label includes it, and it is no mark.
     """
 
     id: str
@@ -67,21 +68,21 @@ class Line:
 
 @dataclass(frozen=True)
 class Checklist:
-    """Questions put to staff as one list; `at` is the line to begin at."""
+    """Questions that staff answer as one list; the cursor begins at line `at`."""
 
     lines: tuple[Line, ...]
     at: int
     progress: str
-    words: InterviewWords
+    words: Words
 
     @property
     def open_lines(self) -> tuple[Line, ...]:
-        """The lines without a mark."""
+        """Return the lines without a mark."""
         return tuple(line for line in self.lines if line.mark is None)
 
     @property
     def is_open(self) -> bool:
-        """Whether a line has no mark yet."""
+        """Return whether any line has no mark."""
         return bool(self.open_lines)
 
 
@@ -89,8 +90,8 @@ class Checklist:
 class Urgent:
     """A message that cannot wait.
 
-    With `stop_first` the default is to stop. `slip` names the question whose answer can be taken back here. `page` is
-    what the key for a page with what is known says; None where no page can be made.
+    With `stop_first` Enter stops the interview. `slip` is the question whose answer can be taken back here. `page` is
+    the label of the key that makes a page of the answers so far; None where no page can be made.
     """
 
     heading: str
@@ -109,7 +110,7 @@ class Answered:
 
 @dataclass(frozen=True)
 class Marked:
-    """An answer to one line of a checklist; None takes it back."""
+    """An answer to one line of a checklist; None removes its mark."""
 
     id: str
     given: Given | None
@@ -117,36 +118,36 @@ class Marked:
 
 @dataclass(frozen=True)
 class Rest:
-    """The same answer for every line of a checklist that is still open."""
+    """The same answer for every open line of a checklist."""
 
     given: Given
 
 
 @dataclass(frozen=True)
 class Back:
-    """To the question before."""
+    """Go to the previous question."""
 
 
 @dataclass(frozen=True)
 class Leave:
-    """On, leaving the answer as it was."""
+    """Go on, and leave the answer unchanged."""
 
 
 @dataclass(frozen=True)
 class Review:
-    """To the review of all answers."""
+    """Go to the review of all answers."""
 
 
 @dataclass(frozen=True)
 class Jump:
-    """To one question, from the review."""
+    """Go from the review to one question."""
 
     id: str
 
 
 @dataclass(frozen=True)
 class Finish:
-    """The answers are complete: to the report."""
+    """Finish: go on to the report."""
 
 
 @dataclass(frozen=True)
@@ -170,45 +171,45 @@ class Front(Protocol):
 
     @property
     def lists(self) -> bool:
-        """Whether this front end can put a checklist."""
+        """Whether this front end can show a checklist."""
         ...
 
     @property
     def confirms(self) -> bool:
-        """Whether somebody is there to answer a question about an answer; not so in a pipe."""
+        """Whether somebody can be asked about an answer; False for a pipe."""
         ...
 
     def say(self, text: str) -> None:
-        """A passage to read, nothing to answer."""
+        """Show a passage to read."""
         ...
 
     def section(self, title: str, intro: str | None) -> None:
-        """A section begins."""
+        """Show the beginning of a section."""
         ...
 
     def ask(self, question: Question) -> Reply:
-        """One question."""
+        """Ask one question."""
         ...
 
     def ask_list(self, checklist: Checklist) -> ListReply:
-        """A checklist; one mark at a time comes back, so that each can be kept at once."""
+        """Show a checklist; return one mark at a time, so that each is saved at once."""
         ...
 
     def pick(self, text: str, choices: tuple[Choice, ...]) -> str | None:
-        """A small question about an answer just given: the word picked; None to leave things as they are."""
+        """Ask a small question about an answer just given; return the word picked, None to change nothing."""
         ...
 
-    def urgent(self, message: Urgent, words: InterviewWords) -> UrgentReply:
-        """A message that cannot wait, and what is to be done after it; nothing typed before it counts."""
+    def urgent(self, message: Urgent) -> UrgentReply:
+        """Show a message that cannot wait; return what to do next. Keys typed before it are dropped."""
         ...
 
     def review(self, rows: Rows, remarks: tuple[str, ...], *, final: bool = True) -> ReviewReply:
-        """All answers (id, label, answer); at the end, or (not `final`) for a look in between."""
+        """Show all answers (id, label, answer); `final` at the end, where the interview can be finished."""
         ...
 
 
 def choices_of(instrument: Instrument, item: Item, voice: Voice) -> tuple[Choice, ...]:
-    """The answers to pick from, "not sure" last; none for numbers, dates and text."""
+    """Return the answers to pick from, "not sure" last; none for numbers, dates and text."""
     words = instrument.head.words
     unsure = Choice("unsure", words.unsure[voice])
     match item.kind:
@@ -224,7 +225,7 @@ def choices_of(instrument: Instrument, item: Item, voice: Voice) -> tuple[Choice
 
 
 def question_of(interview: Interview, item: Item, left: int | None) -> Question:
-    """The current item as a question. `left` is about how many remain; None where that cannot be said."""
+    """Return the current item as a question. About `left` questions remain; None where no figure can be given."""
     whole = item.not_above
     part = next((one for one in interview.instrument.items.values() if one.not_above == item.id), None)
     return Question(
@@ -233,24 +234,25 @@ def question_of(interview: Interview, item: Item, left: int | None) -> Question:
         choices_of(interview.instrument, item, interview.voice),
         answer_before(interview, item),
         progress_of(interview, item, left),
-        interview.instrument.head.interview,
+        interview.instrument.words,
         earlier_answer(interview, item),
         not_above=_number(interview, whole) if whole else None,
         not_below=_number(interview, part.id) if part else None,
     )
 
 
-def earlier_answer(interview: Interview, item: Item) -> Before | None:
-    """The answer of an earlier day to be given again."""
+def earlier_answer(interview: Interview, item: Item) -> EarlierAnswer | None:
+    """Return the answer of an earlier day that is to be given again, if there is one."""
     earlier = interview.earlier_to(item.id)
     if earlier is None:
         return None
-    return Before(earlier.given, word_of(earlier.given), day_in_words(earlier.day, interview.instrument.head.interview))
+    day = day_in_words(earlier.day, interview.instrument.words)
+    return EarlierAnswer(earlier.given, word_of(earlier.given), day)
 
 
-def day_in_words(day: date | None, words: InterviewWords) -> str:
-    """A day as it is printed."""
-    return day.isoformat() if day is not None else words.earlier_undated
+def day_in_words(day: date | None, words: Words) -> str:
+    """Return a day as it is printed; `None` is a day that is not known."""
+    return day.isoformat() if day is not None else words.question.earlier_day
 
 
 def _number(interview: Interview, id: str) -> tuple[str, float] | None:
@@ -259,20 +261,22 @@ def _number(interview: Interview, id: str) -> tuple[str, float] | None:
 
 
 def progress_of(interview: Interview, item: Item, left: int | None) -> str:
-    """How far the interview has gone, in words."""
+    """Return the progress of the interview in words."""
+    words = interview.instrument.words.question
     number, sections = interview.section_number(item)
-    about = f", about {left} question{'' if left == 1 else 's'} left" if left is not None else ""
-    return f"Section {number} of {sections}{about}"
+    if left is None:
+        return words.progress.format(section=number, sections=sections)
+    return words.progress_left.of(left, section=number, sections=sections)
 
 
 def answer_before(interview: Interview, item: Item) -> str | None:
-    """The answer given so far, in the words it can be given in."""
+    """Return the word for the answer so far; None where there is none."""
     given = interview.answers.given.get(item.id)
     return None if given is None else word_of(given)
 
 
 def word_of(given: Given) -> str:
-    """An answer in the word it can be given in: a code, a number with its unit, a text, or a reason for none."""
+    """Return the word that gives an answer: a code, a number with its unit, a text, or the reason for no answer."""
     if isinstance(given, Unanswered):
         return given.reason
     written = as_json(given)

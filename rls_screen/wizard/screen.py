@@ -1,8 +1,9 @@
-"""A small panel at the foot of the transcript: a few lines redrawn on every key, then gone.
+"""Panels: a few lines below the transcript that are redrawn on every key and erased at the end.
 
-Made of one prompt_toolkit Application, wrapped in questionary's Question. Unlike questionary's own prompts nothing is
-chosen beforehand, words are never broken, the real cursor stands where the eye should be (a screen reader follows it),
-Esc is quick, and keys that mean nothing do nothing.
+Each panel is a prompt_toolkit Application of our own, run by questionary's `Question.unsafe_ask`. questionary's own
+prompts do not fit an interview: `select` and `checkbox` mark their first choice (a stray Enter would answer "Yes") and
+hide the cursor that a screen reader follows, Alt-Enter returns an empty answer, words are broken at the margin, and no
+prompt can go back, has keys of its own, or can be redrawn after Ctrl-Z.
 """
 
 from __future__ import annotations
@@ -33,28 +34,29 @@ from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.shortcuts import print_formatted_text
 from questionary.question import Question
 
+from ..content.texts import Words
 from ..person.answers.text import clean
 from .question import EndOfInput
 from .stops import Stops
 from .text import not_shown, readable_width
 
 NAMED = ("up", "down", "left", "right", "enter", "escape", "pageup", "pagedown", "home", "end", "backspace", "tab")
-QUICK = 0.05  # seconds after Esc until it is a key of its own and not the beginning of another one
+QUICK = 0.05  # seconds after which Esc is a key of its own and not the beginning of a sequence
 
 
 @dataclass
 class Shown:
-    """What a panel shows: lines with whether each is bold, and the place of the cursor among them."""
+    """Lines to draw, each with whether it is bold, and the position of the cursor (line, column)."""
 
     lines: list[tuple[str, bool]] = field(default_factory=list)
     cursor: tuple[int, int] = (0, 0)
 
     def add(self, lines: Iterable[str], *, bold: bool = False) -> None:
-        """Lines below those there are."""
+        """Append lines."""
         self.lines += [(line, bold) for line in lines]
 
     def formatted(self) -> FormattedText:
-        """The lines as prompt_toolkit prints them."""
+        """Return the lines as prompt_toolkit prints them."""
         return FormattedText(
             [("bold" if bold else "", line + ("" if at == len(self.lines) - 1 else "\n"))
              for at, (line, bold) in enumerate(self.lines)]
@@ -64,51 +66,51 @@ class Shown:
 class Terminal:
     """The terminal of one interview: its input, its output, and panels run on them.
 
-    `stops` is where a signal waits that comes when a reply was just given. `above` is what stands above a panel, to be
-    written again after the program was stopped by Ctrl-Z and goes on.
+    `stops` defers a signal that arrives just after a reply. `above` is the text above the panel; it is written again
+    when the program goes on after Ctrl-Z.
     """
 
-    def __init__(self, input: Input, output: Output, stops: Stops | None = None) -> None:
-        self.input, self.output, self.stops = input, output, stops or Stops()
+    def __init__(self, input: Input, output: Output, words: Words, stops: Stops | None = None) -> None:
+        self.input, self.output, self.stops, self._words = input, output, stops or Stops(), words
         self.above = Shown()
         self._running: Application[Any] | None = None
         self._chosen: Any = None
         self._drop = self._redrawing = False
         if hasattr(output, "enable_cpr"):
-            output.enable_cpr = False  # a terminal that does not answer would be warned about in mid-question
+            output.enable_cpr = False  # else a terminal that does not answer gets a warning in mid-question
 
     @property
     def width(self) -> int:
-        """How wide a passage is set just now."""
+        """The width of a passage, in columns, at the terminal's present size."""
         return readable_width(self.output.get_size().columns)
 
     def write(self, shown: Shown) -> None:
-        """Lines of the transcript, which stay."""
+        """Write lines of the transcript."""
         print_formatted_text(shown.formatted(), output=self.output, color_depth=ColorDepth.DEPTH_1_BIT)
         self.output.flush()
 
     def shows(self, text: str) -> str | None:
-        """None where the terminal can show this text, else the name of a character that it cannot."""
+        """Return the name of a character that the terminal cannot show (see `not_shown`), else None."""
         return not_shown(text, self.output.encoding())
 
     def forget_typed(self, *, until_drawn: bool = False) -> None:
-        """Drop what was typed until now; with `until_drawn` also what is typed until the next panel is on the screen.
+        """Drop the keys typed until now; with `until_drawn` also those typed until the next panel is drawn.
 
-        Ctrl-C among it is never dropped: it ends the interview. Raises KeyboardInterrupt.
+        Raises KeyboardInterrupt where Ctrl-C is among them.
         """
         self._drop = until_drawn
         if self._interrupted():
             raise KeyboardInterrupt
 
     def _interrupted(self) -> bool:
-        """Take all keys that were typed so far; whether Ctrl-C was among them."""
+        """Take all keys typed so far; return whether Ctrl-C was among them."""
         keys = get_typeahead(self.input)
-        with contextlib.suppress(OSError, ValueError):  # an input that is gone is noticed where it is read
+        with contextlib.suppress(OSError, ValueError):  # a closed input is noticed where it is read
             keys = [*keys, *self.input.read_keys(), *self.input.flush_keys()]
         return any(key.key in (Keys.ControlC, Keys.SIGINT) for key in keys)
 
     def run(self, show: Callable[[int], Shown], foot: Callable[[int], Shown], press: Callable[[str], Any]) -> Any:
-        """A panel without a text field: `press` is told each key, and what it returns, if anything, is the result."""
+        """Run a panel without a text field: `press` gets each key; what it returns, unless None, is the result."""
         body = FormattedTextControl(
             lambda: show(self.width).formatted(),
             focusable=True,
@@ -121,9 +123,9 @@ class Terminal:
     def run_page(
         self, page: Callable[[int, int], Shown], drawn: Callable[[], None], press: Callable[[str], Any]
     ) -> Any:
-        """A panel that is told the columns and rows of the window and fits itself into them.
+        """Run a panel that fits itself into the window: `page` gets its columns and rows.
 
-        `drawn` is called each time the page that `page` returned last is on the screen.
+        `drawn` is called each time the last page is on the screen.
         """
         last = [Shown()]
 
@@ -138,22 +140,22 @@ class Terminal:
         return self._ask(HSplit([_window(control, keep=True)]), self._pressing(press), drawn)
 
     def _pressing(self, press: Callable[[str], Any]) -> KeyBindings:
-        """The keys of a panel without a text field."""
+        """Return the key bindings of a panel without a text field."""
         keys = KeyBindings()
         self._add_stops(keys)
 
-        def told(event: KeyPressEvent) -> None:
+        def pressed(event: KeyPressEvent) -> None:
             key = event.key_sequence[0].key
             name = {"c-m": "enter", "c-h": "backspace", "c-i": "tab"}.get(str(getattr(key, "value", key)))
             self._finish(event, press(name or str(getattr(key, "value", key))))
 
         for name in (*NAMED, Keys.Any):
-            keys.add(name)(told)
+            keys.add(name)(pressed)
         keys.add("escape", Keys.Any)(_swallow)
         return keys
 
     def _finish(self, event: KeyPressEvent, result: Any) -> None:
-        """End the panel with a result, if there is one."""
+        """End the panel with this result, unless it is None."""
         if result is not None and not event.app.is_done:
             self._chosen = result
             event.app.exit(result=result)
@@ -170,10 +172,10 @@ class Terminal:
         removed: Callable[[int], None] = lambda number: None,
         refused: Callable[[str], None] = lambda character: None,
     ) -> Any:
-        """A panel with a text field. `enter` and `escape` are told the text; what they return is the result.
+        """Run a panel with a text field. `enter` and `escape` get its text; what they return is the result.
 
-        `removed` is told how many hidden characters were taken out of a pasted text, `refused` the name of a character
-        that this terminal cannot show; what was typed or pasted with it is not taken.
+        `removed` gets the number of hidden characters that were removed from a pasted text, `refused` the name of a
+        character that the terminal cannot show; what was typed or pasted with it is not inserted.
         """
         buffer = Buffer(
             completer=Names(names) if names else None,
@@ -202,12 +204,13 @@ class Terminal:
         typed = Window(
             BufferControl(buffer, input_processors=[BeforeInput("> ")]), wrap_lines=True, dont_extend_height=True
         )
-        offered = Window(FormattedTextControl(lambda: _offered(buffer)), dont_extend_height=True)
+        take_name = self._words.menu.take_name
+        offered = Window(FormattedTextControl(lambda: _offered(buffer, take_name)), dont_extend_height=True)
         below = FormattedTextControl(lambda: foot(self.width).formatted())
         return self._ask(HSplit([typed, offered, _window(below, keep=True)]), keys)
 
     def _ask(self, layout: HSplit, keys: KeyBindings, drawn: Callable[[], None] | None = None) -> Any:
-        """Run a panel. A signal that comes after its result was chosen waits until the result is kept."""
+        """Run a panel. A signal that arrives once its result is chosen is deferred, so that the result is saved."""
         self._chosen = None
         application = self.application(layout, keys)
         if drawn is not None:
@@ -218,7 +221,7 @@ class Terminal:
                     self._running = application
                     return Question(application).unsafe_ask()
             except EOFError:
-                raise EndOfInput("the terminal") from None
+                raise EndOfInput from None
             except (KeyboardInterrupt, SystemExit) as ending:
                 if self._chosen is None:
                     raise
@@ -228,7 +231,7 @@ class Terminal:
                 self._running = None
 
     def application(self, layout: HSplit, keys: KeyBindings) -> Application[Any]:
-        """What runs a panel: drawn in place, gone at the end."""
+        """Return the application of a panel: drawn in place, erased at the end."""
         application: Application[Any] = Application(
             layout=Layout(layout),
             key_bindings=keys,
@@ -242,13 +245,13 @@ class Terminal:
         return application
 
     def _first_drawn(self, application: Application[Any]) -> None:
-        """Keys typed until now were typed before there was something to answer."""
+        """After the first drawing, drop the keys that were typed before it, if so asked."""
         dropping, self._drop = self._drop, False
         if dropping and self._interrupted() and not application.is_done:
             application.exit(exception=KeyboardInterrupt)
 
     def go_on(self) -> None:
-        """Draw the panel again: the program was stopped, and the shell has left the terminal in another state."""
+        """Draw the panel again after a suspension, which leaves the terminal in the shell's state."""
         application = self._running
         if application is None or application.loop is None or self._redrawing:
             return
@@ -259,23 +262,23 @@ class Terminal:
         self._redrawing = False
         if application.is_done:
             return
-        self.input.raw_mode().__enter__()  # not left again: the panel leaves the mode that it found
+        self.input.raw_mode().__enter__()  # the panel itself leaves raw mode
         application.renderer.reset()
         self.write(self.above)
         application.renderer.reset()
         application.invalidate()
 
     def _suspend(self, event: KeyPressEvent) -> None:
-        """Stop the program, as Ctrl-Z does where no panel is drawn; it goes on with the same panel."""
+        """Suspend the program as Ctrl-Z does elsewhere; afterwards draw the same panel."""
         if sys.platform == "win32" or not _is_terminal(self.input):
             return
         event.app.renderer.erase()
         with self.input.cooked_mode():
-            os.kill(0, signal.SIGTSTP)  # as the terminal does: the whole group
+            os.kill(0, signal.SIGTSTP)  # the whole process group, as the terminal does
         self.go_on()
 
     def _add_stops(self, keys: KeyBindings, buffer: Buffer | None = None) -> None:
-        """Ctrl-C and Ctrl-D, Ctrl-Z, and Alt-Enter, which must never answer."""
+        """Bind Ctrl-C, Ctrl-D and Ctrl-Z, and Alt-Enter, which must never answer."""
         keys.add("c-c")(lambda event: event.app.exit(exception=KeyboardInterrupt))
         keys.add("<sigint>")(lambda event: event.app.exit(exception=KeyboardInterrupt))
         keys.add("c-z")(self._suspend)
@@ -287,7 +290,7 @@ class Terminal:
                 event.app.exit(exception=EOFError)
 
     def _typing_keys(self, buffer: Buffer) -> KeyBindings:
-        """The keys of every field: Tab takes an offered name; keys that would draw or answer unseen do nothing."""
+        """Return the bindings of a field: Tab takes an offered name; keys that would act unseen do nothing."""
         keys = KeyBindings()
         self._add_stops(keys, buffer)
         for key in ("[", "O"):
@@ -306,23 +309,23 @@ def _is_terminal(input: Input) -> bool:
 
 
 class Names(Completer):
-    """Completes the entry being typed, the part after the last comma, from a list of names."""
+    """Complete the entry being typed, the part after the last comma, from a list of names."""
 
     def __init__(self, names: tuple[str, ...]) -> None:
         self._names = names
 
     def get_completions(self, document: Document, complete_event: object) -> Iterable[Completion]:
-        """The names that begin with what stands after the last comma; none before the third letter."""
-        begun = document.text_before_cursor.replace(";", ",").rsplit(",", 1)[-1].lstrip()
-        if len(begun) < 3:
+        """Return up to five names that begin with the text after the last comma; none before its third letter."""
+        entry = document.text_before_cursor.replace(";", ",").rsplit(",", 1)[-1].lstrip()
+        if len(entry) < 3:
             return
-        fitting = (name for name in self._names if name.startswith(begun.casefold()) and name != begun.casefold())
+        fitting = (name for name in self._names if name.startswith(entry.casefold()) and name != entry.casefold())
         for _, name in zip(range(5), fitting, strict=False):
-            yield Completion(name, start_position=-len(begun))
+            yield Completion(name, start_position=-len(entry))
 
 
-def _offered(buffer: Buffer) -> FormattedText:
-    """The names that would complete the entry, a line each; Tab takes the next one."""
+def _offered(buffer: Buffer, take_name: str) -> FormattedText:
+    """Return the names that would complete the entry, a line each, and how to take one."""
     state = buffer.complete_state
     if state is None or not state.completions:
         return FormattedText([])
@@ -331,11 +334,11 @@ def _offered(buffer: Buffer) -> FormattedText:
         ("bold" if marked else "", f"{'>' if marked else ' '} {one.text}\n")
         for marked, one in zip(marks, state.completions, strict=True)
     ]
-    return FormattedText([*lines, ("", "Tab takes a name from this list.")])
+    return FormattedText([*lines, ("", take_name)])
 
 
 def _window(control: FormattedTextControl, *, keep: bool = False) -> Window:
-    """Lines that keep their own breaks; with `keep` all of them are shown, however few rows there are."""
+    """Return a window of lines that are not wrapped; with `keep` all are shown, however few rows there are."""
     height = (lambda: Dimension.exact(_rows(control))) if keep else None
     return Window(control, wrap_lines=False, dont_extend_height=True, height=height)
 
@@ -345,6 +348,6 @@ def _rows(control: FormattedTextControl) -> int:
 
 
 def _swallow(event: KeyPressEvent) -> None:
-    """Alt with a key, or an unknown key's sequence: it and what came with it mean nothing."""
+    """Ignore Alt with a key, or the sequence of an unknown key, with the rest of the sequence."""
     if event.key_sequence[-1].key in ("[", "O"):
         event.app.key_processor.input_queue.clear()

@@ -1,4 +1,4 @@
-"""Signals that end an interview, let through only while a reply is waited for: an answer given is always kept first."""
+"""Signals that end an interview. They take effect while a reply is awaited, so an answer just given is saved first."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from collections.abc import Iterator
 
 
 class Stops:
-    """What is to end the interview, as an exception, and whether it may be raised now.
+    """A pending signal, as the exception to raise, and whether it may be raised now.
 
-    Whoever waits for a reply does so within `listen`. Anything that arrives outside it waits for the next `listen` or
-    `check`, so that what was replied is kept before the interview ends.
+    Wait for a reply inside `listen`. A signal that arrives outside of it is raised by the next `listen` or `check`.
     """
 
     def __init__(self) -> None:
@@ -18,26 +17,26 @@ class Stops:
         self._waiting: BaseException | None = None
 
     def arrived(self, ending: BaseException) -> None:
-        """End the interview: at once while a reply is waited for, else as soon as the next one would be."""
+        """Raise this at once while a reply is awaited; otherwise before the next one is."""
         if self._listening:
             self._listening = False
             raise ending
         self._waiting = ending
 
     def later(self, ending: BaseException) -> None:
-        """End the interview with this before the next reply: it came when one had just been given."""
+        """Raise this before the next reply is awaited: it came just after one was given."""
         self._waiting = ending
 
     def check(self) -> None:
-        """Raise what has arrived meanwhile."""
+        """Raise the pending signal, if there is one."""
         if self._waiting is not None:
             ending, self._waiting = self._waiting, None
             raise ending
 
     @contextlib.contextmanager
     def listen(self) -> Iterator[None]:
-        """While this lasts what arrives is raised at once, and so is what arrived before."""
-        self._listening = True  # before the check: whatever comes between the two must not wait
+        """Raise a pending signal, and until this is left every signal as it arrives."""
+        self._listening = True  # before the check, so that a signal between the two is not missed
         try:
             self.check()
             yield

@@ -1,4 +1,4 @@
-"""What kind of terminal there is, and which front end fits it. Never by guessing whether a screen reader runs."""
+"""Find out what kind of terminal there is, and which front end fits it; never by detecting a screen reader."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ WISHES = ("RLS_SCREEN_ACCESSIBLE", "ACCESSIBLE")
 
 
 def lines_wanted(environment: Mapping[str, str]) -> bool:
-    """Whether plain lines are asked for by the environment, or needed by the kind of terminal it names."""
+    """Return whether the environment asks for plain lines, or names a terminal that needs them."""
     named = (environment.get(name, "") for name in WISHES)
     return any(value.lower() not in ("", "0", "false") for value in named) or environment.get("TERM") == "dumb"
 
 
 def in_lines(*, plain: bool) -> bool:
-    """Whether the interview is put in plain lines: by flag, environment, kind of terminal, or for want of one."""
+    """Return whether the interview uses plain lines: by flag, by environment, or where there is no terminal."""
     return plain or lines_wanted(os.environ) or not (sys.stdin.isatty() and sys.stdout.isatty())
 
 
 def columns() -> int:
-    """How wide the terminal is; 80 where that cannot be told."""
+    """Return the width of the terminal in columns; 80 where it is not known."""
     with contextlib.suppress(OSError, ValueError):
         return os.get_terminal_size(sys.stdout.fileno()).columns or 80
     return 80
@@ -33,10 +33,10 @@ def columns() -> int:
 
 @contextlib.contextmanager
 def quiet_terminal(go_on: Callable[[], None] = lambda: None) -> Iterator[None]:
-    """While this lasts, keys typed between two questions leave no trace on the screen. For terminals of POSIX.
+    """Hide the keys that are typed between two questions. Does nothing where the terminal is not POSIX.
 
-    Where the program was stopped by Ctrl-Z, the shell leaves the terminal in its own state: it is made quiet again when
-    the program goes on, and `go_on` is called.
+    After Ctrl-Z the shell leaves the terminal in its own state: when the program goes on it is made quiet again, and
+    `go_on` is called.
     """
     if sys.platform == "win32":
         yield
@@ -49,7 +49,7 @@ def quiet_terminal(go_on: Callable[[], None] = lambda: None) -> Iterator[None]:
     except (OSError, ValueError, termios.error):
         yield
         return
-    # Enter typed ahead must stay the Enter of a panel, and wait for no line to be full.
+    # Without ICRNL and ICANON, Enter typed ahead arrives as the Enter of a panel, and at once.
     silent = [before[0] & ~termios.ICRNL, *before[1:3], before[3] & ~(termios.ECHO | termios.ICANON), *before[4:]]
 
     def continued(number: int, frame: FrameType | None) -> None:

@@ -1,23 +1,13 @@
-"""Words on a screen: the keys' help, wrapping, and plain ASCII for terminals that can show nothing else."""
+"""Lay out text for a screen: wrap it, and replace what a simple terminal cannot show.
+
+The words themselves are in the questionnaire's `words.toml`.
+"""
 
 from __future__ import annotations
 
 import textwrap
 import unicodedata
 
-KEYS = """\
-Type the number of your answer.
-d don't know | s skip | b back | q save and stop
-? why we ask | r review all answers
-Where you type text or a number, put a colon before these: :d :s :b :? :r :q"""
-MENU_KEYS = "In the menu: Up and Down move. Enter takes the line marked >. Left or Esc goes back."
-LINE_KEYS = "Press Enter after the number. The first letters of an answer (two or more) will do as well."
-LIST_KEYS = """\
-A list: a number or Space ticks a line, d marks it not sure. Then n: asked, all other lines are no.
-Enter never means no.
-Up and Down move | b back | r review all answers | q save and stop"""
-
-KEPT, NOT_KEPT = "your answers are kept", "nothing is kept, as you asked"
 WIDEST = 76
 _ASCII = {
     0x2019: "'",
@@ -33,22 +23,17 @@ _ASCII = {
 
 
 def readable_width(columns: int) -> int:
-    """How wide a passage is set on a terminal of so many columns."""
+    """Return how many columns of a terminal a passage uses: at most 76, at least 20."""
     return max(20, min(WIDEST, columns - 1))
 
 
-def removed(number: int) -> str:
-    """What is said where characters that could not be read or seen were taken out of an answer."""
-    return f"{number} hidden character{'s' if number > 1 else ''} removed."
-
-
 def in_ascii(text: str) -> str:
-    """Typographic characters a legacy terminal cannot show, in ASCII."""
+    """Replace typographic characters that a legacy terminal cannot show by ASCII ones."""
     return text.translate(_ASCII)
 
 
 def wrapped(text: str, width: int, first: str = "") -> list[str]:
-    """The text in lines of at most `width`, broken at spaces; each of its own lines begins with `first`."""
+    """Wrap the text at spaces, to lines of at most `width`; each line of the text itself begins with `first`."""
     rest = " " * len(first)
     lines: list[str] = []
     for part in in_ascii(text).splitlines() or [""]:
@@ -59,16 +44,15 @@ def wrapped(text: str, width: int, first: str = "") -> list[str]:
 
 
 def not_shown(text: str, encoding: str | None) -> str | None:
-    """The name of the first character that a terminal with this encoding cannot show; None where it can show all.
+    """Return the Unicode name of the first character that this encoding lacks; None where it has all of them.
 
-    A byte that could not be read as a character is one of them.
+    The name is empty for a character without one, and for a byte that could not be decoded.
     """
     try:
         text.encode(encoding or "utf-8")
     except UnicodeEncodeError as error:
         read = text[error.start :].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-        name = unicodedata.name(read[0], "").lower() if read[0] != "\ufffd" else ""
-        return name or "one of the characters typed"
+        return unicodedata.name(read[0], "").lower() if read[0] != "\ufffd" else ""
     except LookupError:
         pass
     return None

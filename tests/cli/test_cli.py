@@ -206,7 +206,7 @@ def test_a_blank_form_can_be_scored(desk: Desk, audience: str) -> None:
     pytest.param(("score", "me.json", "-o", "./kept/../me.json", "--force"), 2, "the same file",
                  id="input is output by another name"),
     pytest.param(("ask", "--continue", "me.json", "--resume", "deadbeef"), 2, "choose one", id="two beginnings"),
-    pytest.param(("ask", "--resume", "deadbeef", "--no-save"), 2, "kept already", id="kept and not to be kept"),
+    pytest.param(("ask", "--resume", "deadbeef", "--no-save"), 2, "saved already", id="saved and not to be saved"),
     pytest.param(("ask", "--answers", "x", "-o", "./kept/../x", "--force"), 2, "the same file", id="one file for both"),
     pytest.param(("ask", "--continue", "me.json", "-o", "me.json", "--force"), 2, "the same file",
                  id="the report over the answers"),
@@ -222,7 +222,7 @@ def test_a_blank_form_can_be_scored(desk: Desk, audience: str) -> None:
     pytest.param(("score", "x" * 300), 66, "", id="a name longer than names are"),
     pytest.param(("check", "kept"), 66, "no questionnaire.toml here", id="a folder without a questionnaire"),
     pytest.param(("ask", "--resume", "deadbeef"), 66, "sessions list", id="no such session"),
-    pytest.param(("ask", "--resume", "../me"), 66, "is no session id", id="an id that is a path"),
+    pytest.param(("ask", "--resume", "../me"), 66, "is not a session id", id="an id that is a path"),
     pytest.param(("sessions", "delete", "deadbeef"), 66, "sessions list", id="no such session to delete"),
     pytest.param(("score", "me.json", "-o", "none/report.md"), 73, "none/report.md", id="no such folder"),
     pytest.param(("score", "me.json", "-o", "kept"), 73, "this is a folder", id="output is a folder"),
@@ -284,11 +284,11 @@ def test_no_standard_input(desk: Desk) -> None:
 
 
 FAULT = """
-import rls_screen.score
+import rls_screen.person.scoring
 def broken(*_):
     secret = "zebra crossing"
     raise RuntimeError(f"cannot score {secret}")
-rls_screen.score.score = broken
+rls_screen.person.scoring.score = broken
 import sys
 sys.argv = ["rls-screen", "score", "me.json"]
 from rls_screen.cli import main
@@ -364,11 +364,11 @@ REST = "2\n" * 17 + "3\n" * 4 + "2\n" * 2 + ":s\nf\n"  # the other signs, the fo
 MEANWHILE = """
 import shutil, sys
 import rls_screen.cli.interview as interview
-before = interview.give_all
-def give_all(*arguments, **more):
+before = interview.deliver
+def deliver(*arguments, **more):
     shutil.rmtree(removed)
     return before(*arguments, **more)
-interview.give_all, removed = give_all, sys.argv.pop()
+interview.deliver, removed = deliver, sys.argv.pop()
 from rls_screen.cli import main
 main()
 """

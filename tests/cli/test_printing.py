@@ -146,7 +146,7 @@ def test_a_terminal_of_another_encoding() -> None:
 def test_a_block_alone(capsys: pytest.CaptureFixture[str]) -> None:
     """One block can be printed once more, also in plain lines."""
     block = Block(heading="Now", boxed=True, parts=(Paragraph(text="Call."),))
-    print_block(block)
+    print_block(made, block)
     assert "NOW" in capsys.readouterr().out
 
 

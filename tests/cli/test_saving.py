@@ -15,29 +15,24 @@ from hypothesis import strategies as st
 from toy.making import answers
 
 from rls_screen.cli import ending, saving
-from rls_screen.cli.ending import Finished, Outputs, give_all
+from rls_screen.cli.ending import Finished, Outputs, deliver
 from rls_screen.cli.saving import Saving, offer_to_save
 from rls_screen.cli.sessions import report_of_session
 from rls_screen.content.library import load
 from rls_screen.errors import CannotCreate, InputMissing, WriteFailed
 from rls_screen.person.interview import Interview
 from rls_screen.session import (
-    copied_to,
     documents_folder,
-    free_name,
-    is_name,
-    kept,
-    make_private,
     new_session,
     save,
-    usual_name,
+    updated,
 )
 from rls_screen.wizard.line_input import LineInput
 from rls_screen.wizard.question import EndOfInput
 from rls_screen.wizard.stops import Stops
 
 RLS = load()
-WORDS = RLS.head.interview
+WORDS = RLS.words.saving
 posix = pytest.mark.posix  # file modes are POSIX
 
 
@@ -191,71 +186,6 @@ def test_no_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest
     assert "RLS_SCREEN_FOLDER" in capsys.readouterr().out
 
 
-# ---- Names and folders ----------------------------------------------------------------------------------------------
-
-
-def test_the_usual_name() -> None:
-    """Files are named by the code, or by date and time where there is none that a file may have."""
-    noon = datetime(2026, 5, 1, 12, 30)
-    names = [usual_name(code, noon) for code in ("A-7", None, "", "NUL", "com1", "_x", "a" * 64)]
-    assert ["A-7", *["2026-05-01-1230"] * 5, "a" * 64] == names
-    assert [False] * 6 == [is_name(name) for name in ("..", "a/b", "a.md", "con", "ä", "a" * 65)]
-
-
-def test_a_free_name(tmp_path: Path) -> None:
-    """A name counts as taken where anything has it, a link to nowhere too."""
-    (tmp_path / "A.json").symlink_to(tmp_path / "nowhere")
-    (tmp_path / "A-2.md").mkdir()
-    assert "A-3" == free_name(tmp_path, "A", (".md", ".json"))
-    assert "A" == free_name(tmp_path, "A", (".txt",))
-
-
-@posix
-def test_a_folder_for_the_owner_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Our own folder is made 0700, and closed where it was open; one that somebody named is left as it is."""
-    monkeypatch.delenv("RLS_SCREEN_FOLDER", raising=False)
-    for name, mode, wanted in (("rls-screen", None, 0o700), ("rls-screen", 0o755, 0o700), ("shared", 0o755, 0o755)):
-        folder = tmp_path / str(mode) / name
-        if mode is not None:
-            folder.mkdir(parents=True)
-            folder.chmod(mode)
-        make_private(folder)
-        assert wanted == stat.S_IMODE(folder.stat().st_mode)
-    named = tmp_path / "named" / "rls-screen"
-    named.mkdir(parents=True)
-    named.chmod(0o755)
-    monkeypatch.setenv("RLS_SCREEN_FOLDER", str(named))
-    make_private(named)
-    assert 0o755 == stat.S_IMODE(named.stat().st_mode)
-
-
-@pytest.mark.parametrize("place, service", [
-    ("home/me/OneDrive - Clinic/Documents", "OneDrive"),
-    ("home/me/Dropbox (Personal)", "Dropbox"),
-    ("Users/me/Library/Mobile Documents/com~apple~CloudDocs", "iCloud"),
-    ("home/me/Nextcloud/Documents", "Nextcloud"),
-    ("Users/me/Library/CloudStorage/GoogleDrive-me/My Drive", "Google Drive"),
-    ("home/me/Google Drive", "Google Drive"),
-    ("home/me/Documents", None),
-    ("home/me/onward", None),
-])  # fmt: skip
-def test_folders_that_are_copied(tmp_path: Path, place: str, service: str | None) -> None:
-    """A folder whose path names a service is known, also behind a link."""
-    folder = tmp_path / place
-    assert service == copied_to(folder, {})
-    folder.mkdir(parents=True)
-    (tmp_path / "link").symlink_to(folder)
-    assert service == copied_to(tmp_path / "link" / "rls-screen", {})
-
-
-def test_other_marks_of_a_copied_folder(tmp_path: Path) -> None:
-    """So are a folder that the system calls one, and one with the mark of a service in it or above it."""
-    assert "OneDrive" == copied_to(tmp_path / "x", {"OneDrive": str(tmp_path)})
-    assert copied_to(tmp_path / "x", {"OneDrive": ""}) is None
-    (tmp_path / ".nextcloudsync.log").write_text("", "utf-8")
-    assert "Nextcloud" == copied_to(tmp_path / "x" / "y", {})
-
-
 def test_a_copied_folder_is_said_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -282,7 +212,7 @@ def test_both_files(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytes
     """Enter writes the report and the answers, for the owner alone; the answers say when they were given."""
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     lines = LineInput(StringIO("\n"), StringIO(), Stops())
-    assert give_all(finished(), Outputs(None, None, False), lines)
+    assert deliver(finished(), Outputs(None, None, False), lines)
     assert ["A-7.html", "A-7.json"] == names(folder)
     assert {0o600} == {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()}
     held = json.loads((folder / "A-7.json").read_text("utf-8"))
@@ -293,18 +223,18 @@ def test_both_files(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytes
 def test_a_report_nobody_saved(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     """A report that was only shown on a terminal is not saved: the session is still needed."""
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-    assert not give_all(finished(), Outputs(None, None, False), None)
-    assert give_all(finished(), Outputs(folder.parent.parent / "r.md", None, False), None)
+    assert not deliver(finished(), Outputs(None, None, False), None)
+    assert deliver(finished(), Outputs(folder.parent.parent / "r.md", None, False), None)
     monkeypatch.setattr("sys.stdout.isatty", lambda: False)
-    assert give_all(finished(), Outputs(None, None, False), None)
+    assert deliver(finished(), Outputs(None, None, False), None)
 
 
 def test_said_to_delete(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Where the person says delete, that is what happens, and it is said."""
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-    assert give_all(finished(), Outputs(None, None, False), LineInput(StringIO("delete\n"), StringIO(), Stops()))
+    assert deliver(finished(), Outputs(None, None, False), LineInput(StringIO("delete\n"), StringIO(), Stops()))
     assert [] == names(folder)
-    assert WORDS.discarded in " ".join(capsys.readouterr().out.split())
+    assert WORDS.deleted in " ".join(capsys.readouterr().out.split())
 
 
 def test_both_files_or_none(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -314,9 +244,9 @@ def test_both_files_or_none(folder: Path, monkeypatch: pytest.MonkeyPatch, capsy
         raise WriteFailed("x: writing failed (No space left on device).")
 
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-    monkeypatch.setattr(ending, "give_report", full)
+    monkeypatch.setattr(ending, "output_report", full)
     with pytest.raises(EndOfInput):
-        give_all(finished(), Outputs(None, None, False), LineInput(StringIO("\n"), StringIO(), Stops()))
+        deliver(finished(), Outputs(None, None, False), LineInput(StringIO("\n"), StringIO(), Stops()))
     assert [] == names(folder)
     said = capsys.readouterr().out
     assert ("Nothing was saved there." in said, "Answers written to" in said) == (True, False)
@@ -336,7 +266,7 @@ def unfinished_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """An unfinished interview of three days ago, with a warning sign."""
     monkeypatch.setenv("RLS_SCREEN_SESSIONS", str(tmp_path / "kept"))
     then = datetime(2024, 5, 1, 12).astimezone()
-    made = kept(new_session("patient", then), answers(RLS, subject_id="A-7", flag_chest="yes"), None, then)
+    made = updated(new_session("patient", then), answers(RLS, subject_id="A-7", flag_chest="yes"), None, then)
     save(made, RLS, tmp_path / "kept")
     return made.id
 

@@ -21,7 +21,7 @@ from rls_screen.person.answers import Answer, Unanswered, read_value
 from rls_screen.person.facts import person
 from rls_screen.person.given import Given
 from rls_screen.person.interview import Earlier, Interview, is_put, off_path
-from rls_screen.session import kept, new_session, resume, save
+from rls_screen.session import new_session, resume, save, updated
 
 RLS = load()
 CORE = ("urge_to_move", "worse_at_rest", "relieved_by_movement", "worse_in_evening")
@@ -375,7 +375,7 @@ class AnyWayThrough(RuleBasedStateMachine):
     def keep(self) -> None:
         """The session is kept, as after each answer."""
         self.now += timedelta(seconds=20)
-        self.session = kept(self.session, self.interview.answers, self.interview.gone_to, self.now)
+        self.session = updated(self.session, self.interview.answers, self.interview.gone_to, self.now)
         save(self.session, RLS, Path(self.folder.name))
 
     @rule(data=st.data())

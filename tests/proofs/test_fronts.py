@@ -16,7 +16,7 @@ from prompt_toolkit.application import Application
 from prompt_toolkit.input import create_pipe_input
 
 from rls_screen.content.library import load
-from rls_screen.content.schema import InterviewWords, Item, Voice
+from rls_screen.content.schema import Item, Voice
 from rls_screen.person.answers import Answer, Answers, Unanswered, read_answers
 from rls_screen.person.given import Given
 from rls_screen.person.interview import Interview
@@ -85,7 +85,7 @@ class InLines(Lines):
     """Plain lines, typed by somebody."""
 
     def __init__(self, who: Somebody, voice: Voice) -> None:
-        super().__init__(StringIO(), StringIO(), strict=True, voice=voice)
+        super().__init__(StringIO(), StringIO(), RLS.words, strict=True, voice=voice)
         self._who = who
 
     def ask(self, question: Question) -> Reply:
@@ -98,10 +98,10 @@ class InLines(Lines):
         self._typing("3")
         return super().pick(text, choices)
 
-    def urgent(self, message: Urgent, words: InterviewWords) -> UrgentReply:
+    def urgent(self, message: Urgent) -> UrgentReply:
         """This person goes on."""
         self._typing("c")
-        return super().urgent(message, words)
+        return super().urgent(message)
 
     def _typing(self, line: str) -> None:
         self._input = LineInput(StringIO(f"{line}\n"), self._out, Stops())
@@ -116,7 +116,7 @@ class Typed(Terminal):
     """A terminal at which somebody presses the next keys once a panel is drawn."""
 
     def __init__(self, pipe: Any) -> None:
-        super().__init__(pipe, Paper())
+        super().__init__(pipe, Paper(), RLS.words)
         self._pipe, self.keys = pipe, [""]
 
     def application(self, layout: Any, keys: Any) -> Application[Any]:
@@ -136,7 +136,7 @@ class InTheMenu(Menu):
 
     def __init__(self, who: Somebody, voice: Voice, pipe: Any) -> None:
         self._typed = Typed(pipe)
-        super().__init__(self._typed, voice)
+        super().__init__(self._typed, voice, RLS.words)
         self._who = who
 
     def ask(self, question: Question) -> Reply:
@@ -161,10 +161,10 @@ class InTheMenu(Menu):
         self._typed.keys = ["3"]
         return super().pick(text, choices)
 
-    def urgent(self, message: Urgent, words: InterviewWords) -> UrgentReply:
+    def urgent(self, message: Urgent) -> UrgentReply:
         """This person goes on."""
         self._typed.keys = ["c"]
-        return super().urgent(message, words)
+        return super().urgent(message)
 
     def review(self, *rows: Any, final: bool = True) -> ReviewReply:
         """This person is content."""

@@ -18,15 +18,15 @@ from hypothesis import strategies as st
 from prompt_toolkit.input import create_pipe_input
 from toy.making import answers
 
-from rls_screen.cli.beginning import Begun, begin
+from rls_screen.cli.beginning import Start, begin
 from rls_screen.cli.ending import answers_json
-from rls_screen.cli.interview import _Keeper
+from rls_screen.cli.interview import _Saver
 from rls_screen.cli.saving import page_offer
 from rls_screen.content.library import load
 from rls_screen.content.schema import KeptAnswers
 from rls_screen.person.answers import Answer, read_answers, read_value
 from rls_screen.person.interview import Earlier, Interview
-from rls_screen.session import Aside, is_stale, item_hash, kept, new_session, resume, save, times_in_file
+from rls_screen.session import Aside, is_stale, item_hash, new_session, resume, save, times_in_file, updated
 from rls_screen.wizard.drive import drive
 from rls_screen.wizard.lines import EndOfInput, Lines
 from rls_screen.wizard.menu import Menu
@@ -121,7 +121,7 @@ def test_never_younger_than_known(seconds: int, written: int) -> None:
 # ---- Both commands --------------------------------------------------------------------------------------------------
 
 
-def continued(folder: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> Begun:
+def continued(folder: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> Start:
     """An interview begun with a file."""
     monkeypatch.setenv("RLS_SCREEN_SESSIONS", str(folder / "kept"))
     (folder / "me.json").write_text(text, "utf-8")
@@ -129,10 +129,10 @@ def continued(folder: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> Begun
         return begin(stack, None, "staff", continue_file=str(folder / "me.json"))
 
 
-def resumed(folder: Path, monkeypatch: pytest.MonkeyPatch, given_at: datetime, **given: Any) -> Begun:
+def resumed(folder: Path, monkeypatch: pytest.MonkeyPatch, given_at: datetime, **given: Any) -> Start:
     """An interview resumed whose answers were given then."""
     monkeypatch.setenv("RLS_SCREEN_SESSIONS", str(folder / "kept"))
-    made = kept(new_session("staff", given_at), answers(RLS, **given), None, given_at)
+    made = updated(new_session("staff", given_at), answers(RLS, **given), None, given_at)
     save(made, RLS, folder / "kept")
     with ExitStack() as stack:
         return begin(stack, None, None, resume=made.id)
@@ -170,12 +170,12 @@ def test_a_file_of_the_program_itself(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_no_answer_grows_younger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Begun with a file, kept and resumed, an answer is as old as the file said."""
+    """Start with a file, kept and resumed, an answer is as old as the file said."""
     given_at = datetime.now(UTC) - 20 * HOUR
     inner = answers(RLS, **GIVEN)
     begun = continued(tmp_path, monkeypatch, answers_json(inner, dict.fromkeys(inner.given, given_at)))
     now = datetime.now(UTC)
-    save(kept(begun.session, begun.session.answers, None, now), RLS, tmp_path / "kept")
+    save(updated(begun.session, begun.session.answers, None, now), RLS, tmp_path / "kept")
     _, again = resume(begun.session.id, RLS, tmp_path / "kept", now + 5 * HOUR)
     assert {"flag_seizure", "flag_chest"} == again.keys()
 
@@ -184,7 +184,7 @@ def test_what_is_put_again_stays_so(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     """An answer of unknown age that is set aside is still put again after a stop at once."""
     begun = continued(tmp_path, monkeypatch, '{"flag_seizure": "no", "age": 44}')
     now = datetime.now(UTC)
-    save(kept(begun.session, begun.session.answers, None, now), RLS, tmp_path / "kept")
+    save(updated(begun.session, begun.session.answers, None, now), RLS, tmp_path / "kept")
     session, again = resume(begun.session.id, RLS, tmp_path / "kept", now)
     assert ({"flag_seizure": Answer(False)}, {"age"}) == (again, session.answers.given.keys())
     assert session.earlier(RLS)["flag_seizure"].day is None
@@ -193,7 +193,7 @@ def test_what_is_put_again_stays_so(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_a_session_of_the_future(tmp_path: Path) -> None:
     """A clock that was set back makes no safety answer young: each is put again, the others stay."""
     then = datetime(2030, 11, 27, 11, tzinfo=UTC)
-    made = kept(new_session("patient", then), answers(RLS, **GIVEN), None, then)
+    made = updated(new_session("patient", then), answers(RLS, **GIVEN), None, then)
     save(made, RLS, tmp_path)
     found, again = resume(made.id, RLS, tmp_path, NOW)
     assert {"flag_seizure", "flag_chest"} == again.keys()
@@ -202,10 +202,10 @@ def test_a_session_of_the_future(tmp_path: Path) -> None:
 
 def test_what_the_clock_put_aside_stays_so(tmp_path: Path) -> None:
     """An answer that was put again because its time was in the future is put again until it is answered."""
-    made = kept(new_session("patient", NOW + HOUR), answers(RLS, **GIVEN), None, NOW + HOUR)
+    made = updated(new_session("patient", NOW + HOUR), answers(RLS, **GIVEN), None, NOW + HOUR)
     save(made, RLS, tmp_path)
     found, _ = resume(made.id, RLS, tmp_path, NOW)
-    save(kept(found, found.answers, None, NOW), RLS, tmp_path)
+    save(updated(found, found.answers, None, NOW), RLS, tmp_path)
     assert {"flag_seizure", "flag_chest"} == resume(made.id, RLS, tmp_path, NOW + 2 * HOUR)[1].keys()
 
 
@@ -230,10 +230,10 @@ def test_what_is_known_besides(question: str, given: dict[str, Any], used: bool)
 def test_the_page_of_an_emergency_screen_holds_a_sign_of_an_earlier_day() -> None:
     """A page made while the interview goes on holds the sign that is asked again."""
     session = replace(new_session("staff", NOW), aside={"flag_chest": Aside(Answer(True), NOW, "another")})
-    keeper = _Keeper(Begun(RLS, session), None)
-    page = page_offer(RLS, keeper.with_aside, kept=False).make(keeper.interview).shown
+    saver = _Saver(Start(RLS, session), None)
+    page = page_offer(RLS, saver.with_aside, saved=False).make(saver.interview).page
     assert RLS.items["flag_chest"].short("staff") in " ".join(page.split())
-    assert "flag_chest" not in keeper.interview.answers.given
+    assert "flag_chest" not in saver.interview.answers.given
 
 
 @pytest.mark.parametrize("version, readable", [(1, True), (2, True), (0, False), (3, False), ("2", False)])
@@ -241,7 +241,7 @@ def test_schemas(tmp_path: Path, version: Any, readable: bool) -> None:
     """A session of the program's first version goes on; one of a version that is not known is refused."""
     from rls_screen.errors import InputMissing
 
-    made = kept(new_session("staff", NOW), answers(RLS, age=44), None, NOW)
+    made = updated(new_session("staff", NOW), answers(RLS, age=44), None, NOW)
     save(made, RLS, tmp_path)
     file = tmp_path / f"{made.id}.json"
     raw = json.loads(file.read_text("utf-8"))
@@ -280,9 +280,9 @@ def put(menu: bool, id: str, earlier: Any, *typed: str) -> tuple[Any, str]:
 
     with create_pipe_input() as pipe, contextlib.suppress(EndOfInput):
         paper = Paper()
-        front: Any = Menu(Fed(pipe, paper, [*typed]), "patient")
+        front: Any = Menu(Fed(pipe, paper, [*typed], RLS.words), "patient", RLS.words)
         if not menu:
-            front = Lines(StringIO("".join(f"{line}\n" for line in typed)), out, strict=False)
+            front = Lines(StringIO("".join(f"{line}\n" for line in typed)), out, RLS.words, strict=False)
         drive(one, front, keep)
     return last[0], paper.text if menu else " ".join(out.getvalue().split())
 
@@ -316,7 +316,7 @@ def test_an_earlier_answer_in_a_list() -> None:
     one = Interview(RLS, answers(RLS, **dict.fromkeys(CORE, "yes")), gone_to="cramps", earlier=lines)
     with create_pipe_input() as pipe, contextlib.suppress(EndOfInput):
         paper = Paper(rows=60)
-        drive(one, Menu(Fed(pipe, paper, ["n"]), "staff"), lambda _: None)
+        drive(one, Menu(Fed(pipe, paper, ["n"], RLS.words), "staff", RLS.words), lambda _: None)
     assert "Yes)" in paper.text
     assert "An earlier answer to 1 of them was yes." in paper.text
 
@@ -328,7 +328,7 @@ def test_what_is_not_used_is_named() -> None:
     out = StringIO()
     one = Interview(RLS, answers(RLS, **rest), "patient", earlier={"cramps": Earlier(Answer(True), NOW.date())})
     with contextlib.suppress(EndOfInput):
-        drive(one, Lines(StringIO(""), out, strict=True), lambda _: None)
+        drive(one, Lines(StringIO(""), out, RLS.words, strict=True), lambda _: None)
     shown, item = " ".join(out.getvalue().split()), RLS.items["cramps"]
     assert f"their questions are not put any more: {item.short('patient')}." in shown
     assert f"{item.short('patient')}: No answer (your answer on 2024-05-01: Yes)" in shown

@@ -13,6 +13,7 @@ from prompt_toolkit.output import DummyOutput
 
 from rls_screen.content.instrument import Instrument
 from rls_screen.content.schema import Voice
+from rls_screen.content.texts import Words
 from rls_screen.person.answers import Answers, read_value
 from rls_screen.person.given import Given
 from rls_screen.person.interview import Interview
@@ -76,7 +77,7 @@ def pressed(*keys: str, instrument: Instrument, voice: Voice = "staff", before: 
     kept = [interview]
     with create_pipe_input() as pipe:
         paper = Paper(columns, rows)
-        menu = Menu(Fed(pipe, paper, [*keys]), voice)
+        menu = Menu(Fed(pipe, paper, [*keys], instrument.words), voice, instrument.words)
         try:
             ended = drive(interview, menu, kept.append)
         except EndOfInput:
@@ -92,8 +93,8 @@ class Fed(Terminal):
     Esc at the end of a string is a string of its own: with what follows at once it would be another key.
     """
 
-    def __init__(self, input: PipeInput, output: Any, keys: list[str]) -> None:
-        super().__init__(input, output)
+    def __init__(self, input: PipeInput, output: Any, keys: list[str], words: Words) -> None:
+        super().__init__(input, output, words)
         self._pipe, self._read = input, True
         self._keys = [part for key in keys for part in ((key[:-1], ESC) if key[1:] and key[-1] == ESC else (key,))]
 

@@ -1,14 +1,12 @@
-"""The real program, killed in the middle of an interview, and what is left of it."""
+"""The real program, killed in the middle of interviews, and what is left of them."""
 
 from __future__ import annotations
 
 import contextlib
 import json
-import os
-import random
 import subprocess
 import sys
-import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -24,7 +22,6 @@ from rls_screen.wizard.lines import EndOfInput, Lines
 ROOT = Path(__file__).parents[2]
 # A code, the person's own answers, 40 years, and then every question to the look-alikes with a no.
 TYPED = ["x1", "1", "40", "1", "1", *["2"] * 18, *["1"] * 4, *["2"] * 9]
-LONGEST = 1.0  # seconds after the first question within which the program is killed
 
 
 @dataclass(frozen=True)
@@ -44,25 +41,59 @@ def expected() -> list[tuple[str, Any]]:
         last = interview
 
     with contextlib.suppress(EndOfInput):
-        drive(last, Lines(StringIO("".join(f"{line}\n" for line in TYPED)), StringIO(), strict=True), keep)
+        drive(
+            last, Lines(StringIO("".join(f"{line}\n" for line in TYPED)), StringIO(), load().words, strict=True), keep
+        )
     return [(id, as_json(given)) for id, given in last.answers.given.items()]
 
 
-def killed(folder: Path, chance: random.Random) -> Killed:
-    """The program begun with its answers in a pipe, killed (no signal it could hear) at a random moment."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "RLS_SCREEN_SESSIONS": str(folder)}
-    with subprocess.Popen(
-        [sys.executable, "-m", "rls_screen", "ask", "--for", "patient"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=environment,
-    ) as program:  # fmt: skip
-        assert program.stdin is not None
-        assert program.stdout is not None
-        program.stdin.write("".join(f"{line}\n" for line in TYPED))
-        program.stdin.flush()
-        put = 0
-        for line in program.stdout:
-            put += line.startswith("Question ")
-            if put == 1 and line.startswith("Question "):
-                threading.Timer(chance.uniform(0, LONGEST), program.kill).start()
-    [file] = folder.glob("*.json")
-    return Killed(put - 1, json.loads(file.read_text("utf-8"))["answers"])
+# One program, so that imports and reading the questionnaire are paid once. Each child is an interview of its own, and
+# is killed with SIGKILL at a random moment after its first question.
+FORKING = """
+import json, os, random, signal, sys
+from rls_screen.cli import main
+from rls_screen.content.library import load
+
+typed, folders = sys.argv[1].encode(), sys.argv[2:]
+sys.argv[1:] = ["ask", "--for", "patient"]
+load()
+for folder in folders:
+    chance, answers, shown = random.Random(folder.rpartition("/")[2]), os.pipe(), os.pipe()
+    os.write(answers[1], typed)  # shorter than what a pipe holds
+    child = os.fork()
+    if not child:
+        os.environ["RLS_SCREEN_SESSIONS"] = folder
+        os.dup2(answers[0], 0)
+        os.dup2(shown[1], 1)
+        main()
+    os.close(shown[1])
+    put, wanted, text = 0, chance.randint(1, 20), b""
+    while put < wanted and (read := os.read(shown[0], 65536)):
+        text += read
+        put = text.count(b"\\nQuestion ")
+    for _ in range(chance.randint(0, 60_000)):  # some moment of the answer that follows
+        pass
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    while read := os.read(shown[0], 65536):
+        text += read
+    print(json.dumps([folder, text.count(b"\\nQuestion ")]))
+    for end in (*answers, shown[0]):
+        os.close(end)
+"""
+
+
+def killed(folder: Path, seeds: Iterable[int]) -> list[Killed]:
+    """Interviews with their answers in a pipe, each killed at the moment of its seed; sessions are below `folder`."""
+    folders = [folder / str(seed) for seed in seeds]
+    typed = "".join(f"{line}\n" for line in TYPED)
+    done = subprocess.run(
+        [sys.executable, "-c", FORKING, typed, *map(str, folders)],
+        cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True, timeout=120,
+    )  # fmt: skip
+    found = []
+    for line in done.stdout.splitlines():
+        where, put = json.loads(line)
+        [file] = Path(where).glob("*.json")
+        found.append(Killed(put - 1, json.loads(file.read_text("utf-8"))["answers"]))
+    return found

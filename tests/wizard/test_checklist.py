@@ -198,7 +198,7 @@ def test_nothing_is_answered_unseen(
              for at, label in enumerate(labels)}  # fmt: skip
     window, seen = Window(sizes, chunks), set[str]()
     while window._chunks:
-        checklist = Checklist(tuple(lines.values()), 0, "Section 1 of 1", RLS.head.interview)
+        checklist = Checklist(tuple(lines.values()), 0, "Section 1 of 1", RLS.words)
         reply: ListReply = put_checklist(window, checklist, lambda text: None, seen)  # type: ignore[arg-type]
         answered = [reply.id] if isinstance(reply, Marked) else []
         if isinstance(reply, Rest):
@@ -219,7 +219,7 @@ def test_a_window_without_room_answers_nothing() -> None:
     lines = tuple(Line(str(at), "A label of some words", "Is it so?", "Why.", None) for at in range(3))
     for size in ((15, 20), (40, 3)):
         window = Window([size], [["n"], [" "], ["d"], ["1"], ["s"]])
-        checklist = Checklist(lines, 0, "", RLS.head.interview)
+        checklist = Checklist(lines, 0, "", RLS.words)
         assert isinstance(put_checklist(window, checklist, lambda text: None, set()), Leave)  # type: ignore[arg-type]
         assert readable_width(size[0]) >= 20
         assert "too small" in window.read[0] or size[0] < 20
@@ -229,7 +229,7 @@ class Early(Terminal):
     """A terminal at which a key comes between the dropping of keys and the first drawing of each panel."""
 
     def __init__(self, pipe: PipeInput, paper: Paper, key: str) -> None:
-        super().__init__(pipe, paper)
+        super().__init__(pipe, paper, RLS.words)
         self._pipe, self._key = pipe, key
 
     def application(self, layout: Any, keys: Any) -> Application[Any]:
@@ -248,7 +248,7 @@ def test_keys_while_the_list_is_drawn_are_dropped(key: str) -> None:
     with create_pipe_input() as pipe:
         paper = Paper(rows=60)
         with pytest.raises(EndOfInput):
-            drive(one, Menu(Early(pipe, paper, key), "staff"), kept.append)
+            drive(one, Menu(Early(pipe, paper, key), "staff", RLS.words), kept.append)
     assert [] == kept
     assert "1 to 9 of 9" in paper.text
     assert "No to all" not in paper.text

@@ -43,9 +43,8 @@ def run(*lines: str, instrument: Instrument | None = None, strict: bool = False,
     """An interview about a houseplant (or another) with these lines typed, and `end` at the review."""
     one = instrument or toy()
     out, kept = StringIO(), []
-    front = Lines(
-        StringIO("".join(f"{line}\n" for line in (*lines, *([end] if end else [])))), out, strict=strict, width=width
-    )
+    typed = StringIO("".join(f"{line}\n" for line in (*lines, *([end] if end else []))))
+    front = Lines(typed, out, one.words, strict=strict, width=width)
     interview = Interview(one, answers(one, **(before or {})), voice)
     try:
         ended = drive(interview, front, kept.append)
@@ -298,7 +297,9 @@ ABOUT = {"subject_id": "x1", "answered_by": "self", "age": 40, "sex": "female", 
 
 def test_looking_at_the_progress_changes_nothing() -> None:
     """How many are left is counted where a question is put, not where the figure is looked at."""
-    run_of = _Run(Interview(toy(), Answers(), "patient"), Lines(StringIO(), StringIO(), strict=True), lambda _: None)
+    run_of = _Run(
+        Interview(toy(), Answers(), "patient"), Lines(StringIO(), StringIO(), toy().words, strict=True), lambda _: None
+    )
     every = run_of._left
     run_of.interview = run_of.interview.answered(Answer(True)).answered(Answer(4.0))
     assert (3, 3) == (every, run_of._left)
@@ -426,8 +427,8 @@ def test_a_value_that_cannot_wait() -> None:
 def test_what_stopping_keeps(kept: bool, said: str) -> None:
     """The message of an emergency promises that answers are kept only where they are."""
     out = StringIO()
-    lines = Lines(StringIO("c\n"), out, strict=True, kept=kept)
-    assert "go on" == lines.urgent(Urgent("Emergency", "Call.", stop_first=True), RLS.head.interview)
+    lines = Lines(StringIO("c\n"), out, RLS.words, strict=True, saved=kept)
+    assert "go on" == lines.urgent(Urgent("Emergency", "Call.", stop_first=True))
     assert said in out.getvalue()
 
 
@@ -455,7 +456,7 @@ def test_what_cannot_wait_is_said_though_it_cannot_be_kept(item: str, said: str 
         raise WriteFailed("the disk is full")
 
     with pytest.raises(WriteFailed, match="the disk is full"):
-        drive(interview, Lines(StringIO("1\n"), out, strict=True), keep)
+        drive(interview, Lines(StringIO("1\n"), out, RLS.words, strict=True), keep)
     assert ([said] if said else []) == re.findall(r"[*]{3} .+ [*]{3}", out.getvalue())
     assert "kept" not in out.getvalue()
 

@@ -34,7 +34,7 @@ class Person:
     def pick(self, text: str, choices: Sequence[Choice]) -> str | None:
         """The choice whose label begins as the next pick."""
         self.asked.append((text, [one.label for one in choices]))
-        wanted = self.picks.pop(0) if self.picks else "Leave it so, and go on"
+        wanted = self.picks.pop(0) if self.picks else "Leave it as it is, and go on"
         return next(one.word for one in choices if one.label.startswith(wanted))
 
 

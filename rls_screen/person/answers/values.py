@@ -6,6 +6,7 @@ import math
 import re
 import unicodedata
 from datetime import date
+from functools import reduce
 from typing import Any
 
 from ...content.schema import Item, Unit
@@ -50,26 +51,32 @@ def words(text: str) -> str:
 
 
 def allowed(item: Item) -> str:
-    """Return what may be answered to an item, for an error message."""
-    end = "unsure, or empty for not answered"
+    """Say what may be answered to an item, no answer included, for an error message."""
+    words = item.errors
+    or_none = {"number": words.allow_number_or_none, "text": words.allow_text_or_none}
+    return or_none.get(item.kind, words.allow_or_none).format(allowed=allowed_answers(item))
+
+
+def allowed_answers(item: Item) -> str:
+    """Say which answers an item has: its codes, or what may be typed."""
+    words = item.errors
     match item.kind:
         case "yes_no":
-            return f"yes, no, {end}."
+            return words.allow_yes_no
         case "yes_no_past":
-            return f"yes, past, no, {end}."
+            return words.allow_yes_no_past
         case "choice":
-            return f"{', '.join(item.codes)}, {end}."
+            return ", ".join(item.codes)
         case "number":
-            low, high = (printed_number(bound) for bound in item.range or (0, 0))
-            whole = "a whole number" if item.integer else "a number"
-            units = f"; other units: {', '.join(unit.name for unit in item.units)}" if item.units else ""
-            return f"{whole} from {low} to {high} {item.unit or ''}".rstrip() + f"{units}; {end}."
+            number = words.allow_whole_number if item.integer else words.allow_number
+            answer = number.format(range=allowed_range(item))
+            units = ", ".join(unit.name for unit in item.units)
+            return words.allow_other_units.format(allowed=answer, units=units) if units else answer
         case "date":
-            return f"a date as YYYY-MM-DD, {end}."
+            return words.allow_date
         case "medicines":
-            most = MAX_TEXT["medicines"]
-            return f"the names of medicines with commas between them, at most {most} characters, none, {end}."
-    return f"text of at most {MAX_TEXT['text']} characters, or empty for not answered."
+            return words.allow_medicines.format(number=MAX_TEXT["medicines"])
+    return words.allow_text.format(number=MAX_TEXT["text"])
 
 
 def read_value(
@@ -85,7 +92,7 @@ def read_value(
     except BadAnswer as bad:
         if item.pattern is None:
             raise
-        return None, (f"{item.id}: left out, {bad.problem}",)
+        return None, (item.errors.note_left_out.format(item=item.id, problem=bad.problem),)
 
 
 def _read(item: Item, raw: Any, unit: str | None, marks: Marks) -> tuple[Given | None, tuple[str, ...]]:
@@ -145,7 +152,7 @@ def _code(item: Item, raw: Any) -> bool | str:
             answer = "past"
         if answer is not None:
             return answer if item.kind == "yes_no_past" else answer == "yes"
-    raise BadAnswer(f"{shown(raw)} is not an answer to this question.", allowed(item))
+    raise BadAnswer(item.errors.not_an_answer.format(given=shown(raw)), allowed(item))
 
 
 def _number(item: Item, raw: Any, unit: str | None, marks: Marks) -> Answer:
@@ -162,58 +169,58 @@ def _number(item: Item, raw: Any, unit: str | None, marks: Marks) -> Answer:
         return fitting[0]
     if not fitting and problem is not None:
         raise problem
-    meant = " or ".join(f"{plain_number(value):.15g}" for value in possible)
+    words = item.errors
+    first, *others = (f"{plain_number(value):.15g}" for value in possible)
+    meanings = reduce(lambda before, other: words.either.format(first=before, second=other), others, first)
     raise BadAnswer(
-        f"{shown(raw)} can be read as {meant}.",
-        f"{meant}, written without a mark between thousands; or unsure, or empty for not answered.",
+        words.two_meanings.format(given=shown(raw), meanings=meanings),
+        words.allow_one_meaning.format(meanings=meanings),
         possible,
     )
 
 
 def _in_range(item: Item, raw: Any, value: float, unit: str | None) -> Answer:
-    """The number as an answer, in the item's own unit. Raises BadAnswer where it is outside the range."""
+    """Return the number as an answer, in the item's own unit. Raises BadAnswer where it does not fit."""
+    words = item.errors
     if item.integer and value != int(value):
-        raise BadAnswer(f"{shown(raw)} is not a whole number.", allowed(item))
+        raise BadAnswer(words.not_whole.format(given=shown(raw)), allowed(item))
     if unit is None or is_own_unit(item, unit):
         low, high = item.range or (-math.inf, math.inf)
         if not low <= value <= high:
-            raise BadAnswer(
-                f"{shown(raw)} is outside {allowed_range(item)}.", _which_unit(item, value) or allowed(item)
-            )
+            problem = words.outside.format(given=shown(raw), range=allowed_range(item))
+            raise BadAnswer(problem, _which_unit(item, value) or allowed(item))
         return Answer(value)
     found = other_unit(item, unit)
     if found is None:
-        raise BadAnswer(f"{shown(unit)} is not a unit for this number.", f"{', '.join(_all_units(item))}.")
+        raise BadAnswer(words.not_a_unit.format(given=shown(unit)), f"{', '.join(_all_units(item))}.")
     converted = in_item_unit(value, found, item)
     if converted is None:
-        raise BadAnswer(
-            f"{shown(raw)} {found.name} is outside the possible range.", _which_unit(item, value) or allowed(item)
-        )
+        problem = words.outside_in_unit.format(given=shown(raw), unit=found.name)
+        raise BadAnswer(problem, _which_unit(item, value) or allowed(item))
     return Answer(converted, typed=value, unit=found.name)
 
 
 def _as_floats(item: Item, raw: Any, marks: Marks) -> tuple[float, ...]:
-    """Every number that the given value can mean; at least one. Raises BadAnswer."""
+    """Return every number that the given value can mean; at least one. Raises BadAnswer."""
+    refused = item.errors
     if isinstance(raw, str):
         text = visible(raw).strip()
         if text[:1] in ("<", ">", "\u2264", "\u2265"):
-            raise BadAnswer(
-                f"{shown(raw)} is a limit, not a number.", "a number just inside the limit: 4.9 for <5, 1001 for >1000."
-            )
+            raise BadAnswer(refused.limit.format(given=shown(raw)), refused.allow_inside_limit)
         values = readings(text, marks)
         if values and is_mixed(text) and marks == TYPED:
             # The second reading of 1.200,5 is a slip of the finger, and nothing says that it was none.
             first, _, second = re.split("([.,])", text, maxsplit=1)
             values = (*values, float(f"{first}.{re.sub('[.,]', '', second)}"))
         if not values:
-            comma = " Write a point, not a comma, before the decimals." if re.fullmatch(r"[+-]?\d+,\d+", text) else ""
-            raise BadAnswer(f"{shown(raw)} is not a number.{comma}", allowed(item))
+            point = f" {refused.decimal_point}" if re.fullmatch(r"[+-]?\d+,\d+", text) else ""
+            raise BadAnswer(refused.not_a_number.format(given=shown(raw)) + point, allowed(item))
     elif isinstance(raw, int | float) and not isinstance(raw, bool):
         values = (float(raw),)
     else:
-        raise BadAnswer(f"{shown(raw)} is not a number.", allowed(item))
+        raise BadAnswer(refused.not_a_number.format(given=shown(raw)), allowed(item))
     if not all(math.isfinite(value) for value in values):
-        raise BadAnswer(f"{shown(raw)} is not a number that can be used.", allowed(item))
+        raise BadAnswer(refused.not_usable.format(given=shown(raw)), allowed(item))
     return tuple(value + 0.0 for value in values)
 
 
@@ -227,8 +234,8 @@ def in_item_unit(value: float, unit: Unit, item: Item) -> float | None:
 
 def allowed_range(item: Item) -> str:
     """Return the range with its unit, in words."""
-    low, high = item.range or (0, 0)
-    return f"{printed_number(low)} to {printed_number(high)} {item.unit or ''}".strip()
+    low, high = (printed_number(bound) for bound in item.range or (0, 0))
+    return f"{item.errors.allow_range.format(low=low, high=high)} {item.unit or ''}".strip()
 
 
 def unit_key(unit: str) -> str:
@@ -255,15 +262,17 @@ def _all_units(item: Item) -> list[str]:
 
 def _which_unit(item: Item, value: float) -> str:
     """Every unit in which a value outside the range would fit, with what it would be; never a guess."""
+    words = item.errors
     own = [item.unit] if item.range and item.unit and item.range[0] <= value <= item.range[1] else []
-    fits = [f"{value:g} {unit} as it is" for unit in own]
+    fits = [words.fits_as_it_is.format(given=f"{value:g} {unit}") for unit in own]
     for unit in item.units:
         converted = in_item_unit(value, unit, item)
         if converted is not None:
-            fits.append(f"{value:g} {unit.name} is {printed_number(converted)} {item.unit or ''}".strip())
+            in_own = f"{printed_number(converted)} {item.unit or ''}".strip()
+            fits.append(words.fits_converted.format(given=f"{value:g} {unit.name}", converted=in_own))
     if not fits:
         return ""
-    return f"{'; '.join(fits)}: {'which?' if len(fits) > 1 else 'is that meant?'} Name the unit beside the number."
+    return (words.which_unit if len(fits) > 1 else words.that_unit).format(meanings="; ".join(fits))
 
 
 def _date(item: Item, raw: Any) -> date:
@@ -273,16 +282,17 @@ def _date(item: Item, raw: Any) -> date:
             return date.fromisoformat(match[1])
         except ValueError:
             pass
-    raise BadAnswer(f"{shown(raw)} is not a date.", allowed(item))
+    raise BadAnswer(item.errors.not_a_date.format(given=shown(raw)), allowed(item))
 
 
 def _text(item: Item, raw: Any) -> tuple[Given | None, tuple[str, ...]]:
+    refused = item.errors
     if isinstance(raw, bool | int | float) and item.pattern and not isinstance(raw, bool):
         raw = str(raw)  # a code made of digits only
     if not isinstance(raw, str):
         raise BadAnswer("this is not text.", allowed(item))
     if item.pattern is None and len(raw) > MAX_TEXT[item.kind]:
-        raise BadAnswer(f"this text has {len(raw)} characters.", allowed(item))  # before anything reads it
+        raise BadAnswer(refused.too_long.format(number=len(raw)), allowed(item))  # before anything reads it
     if item.kind == "medicines":
         raw = _END_OF_ENTRY.sub("; ", raw)
     # Names and codes are compared: joiners, which free text keeps as spelling, are left out as well.
@@ -292,10 +302,10 @@ def _text(item: Item, raw: Any) -> tuple[Given | None, tuple[str, ...]]:
     if item.kind == "medicines" and words(text) in UNSURE:
         return Unanswered("unsure"), ()
     if len(text) > MAX_TEXT[item.kind] and item.pattern is None:
-        raise BadAnswer(f"this text has {len(text)} characters.", allowed(item))
-    notes = (f"{item.id}: {removed} hidden character{'s' if removed > 1 else ''} removed.",) if removed else ()
+        raise BadAnswer(refused.too_long.format(number=len(text)), allowed(item))
+    notes = (refused.note_hidden.of(removed, item=item.id),) if removed else ()
     if item.pattern and text and not re.fullmatch(item.pattern, text):
-        raise BadAnswer(f"it does not have the form {item.pattern}; use a code, never a name.", allowed(item))
+        raise BadAnswer(refused.not_a_code.format(pattern=item.pattern), allowed(item))
     if item.pattern and _NAME_LIKE.fullmatch(text):
-        notes = (*notes, f"{item.id}: this looks like a name; use a code that tells nobody who it is.")
+        notes = (*notes, refused.note_like_a_name.format(item=item.id))
     return (Answer(text) if text else None), notes

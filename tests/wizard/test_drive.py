@@ -41,9 +41,9 @@ class Ran:
         out = StringIO()
         with create_pipe_input() as pipe:
             paper = Paper()
-            front: Any = Menu(Fed(pipe, paper, [*typed]), voice)
+            front: Any = Menu(Fed(pipe, paper, [*typed], RLS.words), voice, RLS.words)
             if not menu:
-                front = Lines(StringIO("".join(f"{line}\n" for line in typed)), out, strict=False)
+                front = Lines(StringIO("".join(f"{line}\n" for line in typed)), out, RLS.words, strict=False)
             try:
                 self.ended = "finished" if drive(interview, front, self.kept.append, page).finished else "stopped"
             except EndOfInput:
@@ -82,7 +82,7 @@ def test_a_slip_is_taken_back_where_an_interview_goes_on(others: dict[str, str],
     """What cannot wait comes before any question; the only sign can be taken back there, and is put again."""
     before = {**ABOUT, **dict.fromkeys(SIGNS, "no"), SLIP: "yes", **others}
     interview, out, seen = Interview(RLS, answers(RLS, **before), "patient"), StringIO(), []
-    front = Lines(StringIO("t\n1\n2\n"), out, strict=False)
+    front = Lines(StringIO("t\n1\n2\n"), out, RLS.words, strict=False)
     first = Urgency("now", "Emergency", "Call now.", "patient", stops_interview=True)
     if back:
         with pytest.raises(EndOfInput):
@@ -147,11 +147,11 @@ def so_far(**given: Any) -> Interview:
 def test_the_page_is_saved_for_the_owner_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The page names the sign, is 0600 in a folder 0700 whose name is said, and never replaces another one."""
     monkeypatch.setenv("RLS_SCREEN_FOLDER", str(tmp_path / "new" / "folder"))
-    offer = page_offer(RLS, kept=True)
+    offer = page_offer(RLS, saved=True)
     said = [offer.make(so_far()) for _ in range(2)]
     files = sorted((tmp_path / "new" / "folder").iterdir())
     assert ["A-7-so-far-2.txt", "A-7-so-far.txt"] == [file.name for file in files]
-    assert [str(files[1]) in said[0].said, str(files[0]) in said[1].said] == [True, True]
+    assert [str(files[1]) in said[0].message, str(files[0]) in said[1].message] == [True, True]
     assert RLS.items["flag_chest"].label in " ".join(files[0].read_text("utf-8").split())
     assert {0o600} == {stat.S_IMODE(file.stat().st_mode) for file in files}
     assert 0o700 == stat.S_IMODE(files[0].parent.stat().st_mode)
@@ -161,16 +161,16 @@ def test_a_page_that_cannot_be_saved_is_shown(tmp_path: Path, monkeypatch: pytes
     """Where the folder cannot be made that is said, and the page is shown instead."""
     (tmp_path / "file").write_text("", "utf-8")
     monkeypatch.setenv("RLS_SCREEN_FOLDER", str(tmp_path / "file" / "folder"))
-    made = page_offer(RLS, kept=True).make(so_far())
-    assert "could not be saved" in made.said
-    assert RLS.items["flag_chest"].label in " ".join(made.shown.split())
+    made = page_offer(RLS, saved=True).make(so_far())
+    assert "could not be saved" in made.message
+    assert RLS.items["flag_chest"].label in " ".join(made.page.split())
 
 
 def test_with_no_save_the_page_is_shown_and_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nothing is to be kept the page is only shown."""
     monkeypatch.setenv("RLS_SCREEN_FOLDER", str(tmp_path / "folder"))
-    made = page_offer(RLS, kept=False).make(so_far())
-    assert ("", True) == (made.said, "A-7" in made.shown)
+    made = page_offer(RLS, saved=False).make(so_far())
+    assert ("", True) == (made.message, "A-7" in made.page)
     assert not (tmp_path / "folder").exists()
 
 
@@ -187,7 +187,7 @@ def test_a_note_is_said_where_it_is_not_certain(id: str, voice: Voice) -> None:
         out = StringIO()
         interview = Interview(RLS, answers(RLS, **{**ABOUT, "answered_by": "carer"}), voice, gone_to=id)
         with pytest.raises(EndOfInput):
-            drive(interview, Lines(StringIO(f"{line}\n"), out, strict=True), lambda _: None)
+            drive(interview, Lines(StringIO(f"{line}\n"), out, RLS.words, strict=True), lambda _: None)
         assert said is (" ".join(note[voice].split()) in " ".join(out.getvalue().split()))
 
 
