@@ -75,7 +75,7 @@ def _page(report: Report, page: Page, width: int) -> Iterator[RenderableType]:
         yield Text()
         yield _block(block, width)
     yield Text()
-    yield _text(f"{rules_line(report)}.")
+    yield _text(rules_line(report))
 
 
 def _block(block: Block, width: int) -> RenderableType:

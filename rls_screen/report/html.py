@@ -14,7 +14,7 @@ from importlib.resources import files
 from .anchors import bases, basis_name, line_name, slug
 from .characters import visible
 from .model import Block, Bullet, Bullets, Cell, Facts, Page, Paragraph, Report, Table
-from .stamp import EXAMPLE, chosen_pages, document_title, head_lines, rules_line
+from .stamp import chosen_pages, document_title, head_lines, rules_line
 
 # Nothing may be loaded or run, whatever a text holds.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -79,10 +79,10 @@ class _Sheet:
         head = [
             f'<article id="{name}" class="{self.page.voice}" aria-labelledby="{name}-title">',
             f'<{tag} id="{name}-title" class="title">{text(self.page.title)}</{tag}>',
-            f'<p class="head">{" ".join(map(_head_line, head_lines(self.report)))}</p>',
+            f'<p class="head">{" ".join(_head_line(self.report, line) for line in head_lines(self.report))}</p>',
         ]
         blocks = (line for at, block in enumerate(self.page.blocks, 1) for line in self._block(block, at))
-        return [*head, *blocks, f'<p class="stamp">{text(rules_line(self.report))}.</p>', "</article>"]
+        return [*head, *blocks, f'<p class="stamp">{text(rules_line(self.report))}</p>', "</article>"]
 
     def _block(self, block: Block, at: int) -> list[str]:
         name, tag = line_name(self.page, at), f"h{self.level + 1}"
@@ -125,8 +125,9 @@ class _Sheet:
         return f' <a href="#{name}">{shown}</a>' if name in self.bases else f" {shown}"
 
 
-def _head_line(said: str) -> str:
-    return f"<span>{f'<strong>{text(said)}</strong>' if said == EXAMPLE else text(said)}</span>"
+def _head_line(report: Report, line: str) -> str:
+    is_example = report.demo and line == report.labels.example
+    return f"<span>{f'<strong>{text(line)}</strong>' if is_example else text(line)}</span>"
 
 
 def _cell(cell: Cell) -> str:

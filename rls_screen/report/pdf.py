@@ -85,12 +85,12 @@ def _letters_not_shown(diagnostic: str) -> frozenset[str]:
 def _document(report: Report, pages: tuple[Page, ...], language: str, missing: frozenset[str]) -> dict[str, Any]:
     """Return what `page.typ` prints; the letters in `missing` are written by their numbers."""
     language, _, region = language.partition("-")
-    rules = f"{rules_line(report)}."
+    rules = rules_line(report)
     if missing:
         rules += " Some letters are in no font here; they are written by their numbers, such as <U+65E5>."
     document = {
         "title": document_title(report, pages),
-        "footer": "; ".join(filter(None, (report.subject, written_on(report), rules_line(report)))),
+        "footer": "; ".join(filter(None, (report.subject, written_on(report), rules_line(report).rstrip(".")))),
         "pages": [page.model_dump() | {"head": head_lines(report), "rules": rules} for page in pages],
     }
     shown: dict[str, Any] = _shown(document, missing)

@@ -6,8 +6,6 @@ import re
 
 from .model import Page, Report
 
-EXAMPLE = "EXAMPLE: an invented person."
-NOT_A_DIAGNOSIS = "Screening result, not a diagnosis."
 _MINUTE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
@@ -28,13 +26,16 @@ def written_on(report: Report) -> str:
 
 def head_lines(report: Report) -> tuple[str, ...]:
     """Return the sentences below a page's title, those about an invented person and other rules first."""
-    subject = f"Subject {report.subject}." if report.subject else None
-    versions = f"Report {report.versions}." if report.versions else None
-    example = EXAMPLE if report.demo else None
-    return tuple(filter(None, (example, versions, subject, NOT_A_DIAGNOSIS, f"{written_on(report)}.")))
+    labels = report.labels
+    subject = labels.subject.format(code=report.subject) if report.subject else None
+    versions = f"{labels.text_versions.format(versions=report.versions)}." if report.versions else None
+    example = labels.example if report.demo else None
+    return tuple(filter(None, (example, versions, subject, labels.not_a_diagnosis, f"{written_on(report)}.")))
 
 
 def rules_line(report: Report) -> str:
     """Return which rules and which program made the report."""
     stamp = report.instrument
-    return f"Instrument {stamp.id} {stamp.version}, rules {stamp.sha256[:12]}, program {report.program_version}"
+    return report.labels.made_by.format(
+        instrument=stamp.id, version=stamp.version, rules=stamp.sha256[:12], program=report.program_version
+    )
