@@ -118,7 +118,10 @@ def _listed(names: tuple[str, ...]) -> str:
 
 
 class ErrorWords(Group):
-    """Why an answer is refused, what is allowed instead (`allow_`), and remarks about an answer (`note_`)."""
+    """Why an answer is refused, what is allowed instead (`allow_`), and remarks about an answer (`note_`).
+
+    `scale` is the unit of an item that only says how far its scale goes: 4 "of 10".
+    """
 
     not_an_answer: Annotated[Sentence, Names("given")]
     not_a_number: Annotated[Sentence, Names("given")]
@@ -151,6 +154,7 @@ class ErrorWords(Group):
     allow_one_meaning: Annotated[Sentence, Names("meanings")]
     allow_not_above: Annotated[Sentence, Names("other")]
     allow_not_below: Annotated[Sentence, Names("other")]
+    scale: Annotated[Sentence, Names("top")]
     either: Annotated[Sentence, Names("first", "second")]
     fits_as_it_is: Annotated[Sentence, Names("given")]
     fits_converted: Annotated[Sentence, Names("given", "converted")]

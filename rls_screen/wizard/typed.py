@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ..content.schema import Item
+from ..content.words import printed_number
 from ..person.answers import Answer, BadAnswer, read_value
 from ..person.answers.text import clean
 from ..person.answers.values import allowed_answers
@@ -48,4 +49,4 @@ def may_be_typed(item: Item) -> str:
 
 def is_scale(item: Item) -> bool:
     """Return whether the unit only says how far a scale goes: 4 "of 10"."""
-    return bool(item.unit) and str(item.unit).startswith("of ")
+    return item.range is not None and item.unit == item.errors.scale.format(top=printed_number(item.range[1]))

@@ -93,21 +93,33 @@ def texts(content: Any) -> Iterator[str]:
                 yield from texts(one)
 
 
+Known = dict[str, list[tuple[str, ...]]]
+
+
 @pytest.fixture(scope="module")
-def known(folder: Path) -> re.Pattern[str]:
-    """What the questions say, the longest first."""
+def known(folder: Path) -> Known:
+    """What the questions say, as sequences of words by their first word, the longest first."""
     files = (file for file in (folder / DEFAULT).glob("*.toml") if file.name != "words.toml")
     found = {text for file in files for text in texts(tomllib.loads(file.read_text("utf-8")))}
-    parts = {" ".join(part.split()) for text in found for part in re.split(r"\{[^{}]*\}", text)}
-    parts |= {plain(part) for part in parts}
-    shown = sorted((part for part in parts if WORD.search(part)), key=len, reverse=True)
-    return re.compile("|".join(rf"(?<!\w){re.escape(part)}(?!\w)" for part in shown), re.IGNORECASE)
+    parts = {part for text in found for part in re.split(r"\{[^{}]*\}", text)}
+    sequences = {tuple(WORD.findall(part.lower())) for text in parts for part in (text, plain(text))}
+    by_first: Known = {}
+    for sequence in sorted(filter(None, sequences), key=len, reverse=True):
+        by_first.setdefault(sequence[0], []).append(sequence)
+    return by_first
 
 
-def left_over(shown: str, known: re.Pattern[str], *typed: str) -> list[str]:
+def left_over(shown: str, known: Known, *typed: str) -> list[str]:
     """The words of a screen that neither the questions nor the person brought in."""
-    rest = known.sub(" ", " ".join(shown.split()))
-    return [word for word in WORD.findall(rest) if word.lower() not in {one.lower() for one in typed}]
+    words, covered = WORD.findall(shown.lower()), {one.lower() for one in typed}
+    known_to = 0  # the words before this place belong to a text of the questions
+    left = []
+    for at, word in enumerate(words):
+        lengths = (len(one) for one in known.get(word, []) if tuple(words[at : at + len(one)]) == one)
+        known_to = max(known_to, at + next(lengths, 0))
+        if at >= known_to and word not in covered:
+            left.append(word)
+    return left
 
 
 # ---- The two front ends ---------------------------------------------------------------------------------------------
@@ -136,7 +148,7 @@ def offer(words: Words) -> PageOffer:
 
 @pytest.mark.parametrize("at, lines", IN_LINES)
 @pytest.mark.parametrize("saved", [True, False])
-def test_plain_lines(blank: Instrument, known: re.Pattern[str], at: str, lines: list[str], saved: bool) -> None:
+def test_plain_lines(blank: Instrument, known: Known, at: str, lines: list[str], saved: bool) -> None:
     """Questions, refusals, help, review, emergency and medicines in plain lines have no word of the code."""
     out = StringIO()
     interview = Interview(blank, answers(blank, **(ABOUT if at != "subject_id" else {})), "patient", gone_to=at)
@@ -148,7 +160,7 @@ def test_plain_lines(blank: Instrument, known: re.Pattern[str], at: str, lines: 
 
 
 @pytest.mark.parametrize("at, lines", [("sex", "maybe"), ("age", "abc"), ("age", ""), ("sex", "\udcff")])
-def test_a_pipe(blank: Instrument, known: re.Pattern[str], at: str, lines: str) -> None:
+def test_a_pipe(blank: Instrument, known: Known, at: str, lines: str) -> None:
     """So does the message about a wrong line from a pipe, but for the question's id."""
     interview = Interview(blank, answers(blank), "patient", gone_to=at)
     with pytest.raises(AnswerError) as caught:
@@ -175,7 +187,7 @@ IN_THE_MENU = [
 @pytest.mark.parametrize("voice", ["patient", "staff"])
 @pytest.mark.parametrize("at, before, keys", IN_THE_MENU)
 def test_the_menu(
-    blank: Instrument, known: re.Pattern[str], monkeypatch: pytest.MonkeyPatch, at: str, before: dict[str, Any],
+    blank: Instrument, known: Known, monkeypatch: pytest.MonkeyPatch, at: str, before: dict[str, Any],
     keys: list[str], voice: Voice,
 ) -> None:  # fmt: skip
     """Panels, fields, lists, the review and the emergency screen of the menu have no word of the code."""
@@ -197,7 +209,7 @@ def test_the_menu(
 
 
 def test_the_opening(
-    folder: Path, blank: Instrument, known: re.Pattern[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+    folder: Path, blank: Instrument, known: Known, monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     """The opening, in both voices and for both front ends, and where the answers are saved."""
@@ -213,7 +225,7 @@ def test_the_opening(
 @pytest.mark.parametrize("typed", [["no", "x.md", "/nowhere/x", "1"], [BLANK * 6], []])
 @pytest.mark.parametrize("id", ["01234567", None])
 def test_the_end(
-    blank: Instrument, known: re.Pattern[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+    blank: Instrument, known: Known, monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
     capsys: pytest.CaptureFixture[str], typed: list[str], id: str | None,
 ) -> None:  # fmt: skip
     """What stands below the report, the offer to save it, what was saved, and the message after a stop."""
@@ -231,13 +243,13 @@ def test_the_end(
 
 
 @pytest.mark.parametrize("voice", ["patient", "staff"])
-def test_the_form(blank: Instrument, known: re.Pattern[str], voice: Voice) -> None:
+def test_the_form(blank: Instrument, known: Known, voice: Voice) -> None:
     """The blank form has the ids of the questions and its own, and no other word of the code."""
     assert [] == left_over(re.sub(r"\n# ?", " ", blank_form(blank, voice)), known, *blank.items)
 
 
 @pytest.mark.parametrize("render", [markdown, plain_text])
-def test_the_pages(blank: Instrument, known: re.Pattern[str], render: Any) -> None:
+def test_the_pages(blank: Instrument, known: Known, render: Any) -> None:
     """The pages of a report have names of rules and codes of results, and no other word of the code."""
     given = {**ABOUT, **CORE, "hemoglobin": {"value": 11.9, "unit": "g/dL"}, "days_per_week": 4, "flag_fever": "yes"}
     one = score(blank, answers(blank, **given, medicines="predisone, zoloft, benadryl", tried="walking"))
