@@ -8,18 +8,18 @@ import unicodedata
 from datetime import date
 from typing import Any
 
-from ...content.schema import Item, Unit
+from ...content.schema import Item
 from ...content.words import printed_number
 from ..given import REASONS, Answer, Given, Unanswered, plain_number
 from .numbers import TYPED, Marks, is_mixed, readings
 from .text import LINE_END, clean, visible
+from .units import in_item_unit, is_own_unit, other_unit, unit_names, units_that_fit
 
 YES = frozenset({"yes", "y", "1", "1.0", "true"})
 NO = frozenset({"no", "n", "0", "0.0", "false"})
 PAST = frozenset({"past", "p"})
 UNSURE = frozenset({"unsure", "u", "dk", "don't know"})
 MAX_TEXT = {"text": 2_000, "medicines": 10_000}
-DECIMALS = 6
 
 _END_OF_ENTRY = re.compile(rf"(?<![ \t])[ \t]*(?:{LINE_END.pattern})")  # a blank line stays one for a reader: "a; ; b"
 # A date, and a time of day behind it that is dropped: 2026-03-01T10:12:44.000+01:00
@@ -178,16 +178,16 @@ def _in_range(item: Item, raw: Any, value: float, unit: str | None) -> Answer:
         low, high = item.range or (-math.inf, math.inf)
         if not low <= value <= high:
             raise BadAnswer(
-                f"{shown(raw)} is outside {allowed_range(item)}.", _which_unit(item, value) or allowed(item)
+                f"{shown(raw)} is outside {allowed_range(item)}.", units_that_fit(item, value) or allowed(item)
             )
         return Answer(value)
     found = other_unit(item, unit)
     if found is None:
-        raise BadAnswer(f"{shown(unit)} is not a unit for this number.", f"{', '.join(_all_units(item))}.")
+        raise BadAnswer(f"{shown(unit)} is not a unit for this number.", f"{', '.join(unit_names(item))}.")
     converted = in_item_unit(value, found, item)
     if converted is None:
         raise BadAnswer(
-            f"{shown(raw)} {found.name} is outside the possible range.", _which_unit(item, value) or allowed(item)
+            f"{shown(raw)} {found.name} is outside the possible range.", units_that_fit(item, value) or allowed(item)
         )
     return Answer(converted, typed=value, unit=found.name)
 
@@ -217,53 +217,10 @@ def _as_floats(item: Item, raw: Any, marks: Marks) -> tuple[float, ...]:
     return tuple(value + 0.0 for value in values)
 
 
-def in_item_unit(value: float, unit: Unit, item: Item) -> float | None:
-    """Return the value in the item's own unit: haemoglobin of 11.9 g/dL is 119 g/L. None outside the possible range."""
-    low, high = unit.range or (-math.inf, math.inf)
-    converted = round(value * unit.factor, DECIMALS)
-    bottom, top = item.range or (-math.inf, math.inf)
-    return converted if low <= value <= high and bottom <= converted <= top else None
-
-
 def allowed_range(item: Item) -> str:
     """Return the range with its unit, in words."""
     low, high = item.range or (0, 0)
     return f"{printed_number(low)} to {printed_number(high)} {item.unit or ''}".strip()
-
-
-def unit_key(unit: str) -> str:
-    """Return a unit as it is compared: case, blanks, the ways to write micro, and gm for g do not matter."""
-    spelled = visible(unit).casefold().replace("\u00b5", "u").replace("\u03bc", "u")
-    spelled = re.sub(r"(?<![a-z])mcg", "ug", spelled)
-    return "".join(re.sub(r"(?<![a-z])gm(?![a-z])", "g", spelled).split())
-
-
-def is_own_unit(item: Item, unit: str) -> bool:
-    """Whether a unit is the one the item's number has, in any of its spellings."""
-    return unit_key(unit) in map(unit_key, (item.unit or "", *item.unit_also))
-
-
-def other_unit(item: Item, unit: str) -> Unit | None:
-    """Return the unit of an item, other than its own, with this name or spelling; None where there is none."""
-    key = unit_key(unit)
-    return next((known for known in item.units if key in map(unit_key, (known.name, *known.also))), None)
-
-
-def _all_units(item: Item) -> list[str]:
-    return [*([item.unit] if item.unit else []), *(unit.name for unit in item.units)]
-
-
-def _which_unit(item: Item, value: float) -> str:
-    """Every unit in which a value outside the range would fit, with what it would be; never a guess."""
-    own = [item.unit] if item.range and item.unit and item.range[0] <= value <= item.range[1] else []
-    fits = [f"{value:g} {unit} as it is" for unit in own]
-    for unit in item.units:
-        converted = in_item_unit(value, unit, item)
-        if converted is not None:
-            fits.append(f"{value:g} {unit.name} is {printed_number(converted)} {item.unit or ''}".strip())
-    if not fits:
-        return ""
-    return f"{'; '.join(fits)}: {'which?' if len(fits) > 1 else 'is that meant?'} Name the unit beside the number."
 
 
 def _date(item: Item, raw: Any) -> date:
