@@ -18,7 +18,8 @@ from ..content.instrument import declared_item
 from ..content.schema import Item
 from ..person.answers import Answer, BadAnswer, Unanswered, read_value
 from ..person.answers.numbers import DECIMAL_COMMA, TABLE, Marks
-from ..person.answers.values import is_own_unit, other_unit, shown, words
+from ..person.answers.units import is_own_unit, other_unit
+from ..person.answers.values import shown, words
 from ..person.given import Given, plain_number
 from .encoding import rounded, some
 

@@ -16,8 +16,9 @@ from rapidfuzz.distance import DamerauLevenshtein
 from ..content.instrument import Instrument
 from ..content.schema import Item
 from ..person.answers.files import shown_key
-from ..person.answers.names import Named, forms, letters, name_and_unit, named, spelled, units_of
+from ..person.answers.names import Named, forms, name_and_unit, named, spelled
 from ..person.answers.text import visible
+from ..person.answers.units import letters, units_of
 
 _BEHIND = re.compile("[/.\u2010-\u2013-]")
 _UNIT_WORD = re.compile(r"[\W_]*(?:units?|uom)$|^(?:units?|uom)[\W_]*(?:of[\W_]+)?")

@@ -18,7 +18,8 @@ from ..person.answers.files import shown_key
 from ..person.answers.names import name_and_unit, named
 from ..person.answers.numbers import COMMA_COLUMN, DECIMAL_COMMA, POINT_COLUMN, SEMICOLONS, TABLE, Marks
 from ..person.answers.text import visible
-from ..person.answers.values import NO, PAST, UNSURE, YES, is_own_unit, other_unit, words
+from ..person.answers.units import is_own_unit, other_unit
+from ..person.answers.values import NO, PAST, UNSURE, YES, words
 from ..person.given import Given
 from .cells import WORDED, CellReader, code_key
 from .columns import Column

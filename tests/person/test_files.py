@@ -206,3 +206,8 @@ def test_any_file_is_answers_or_an_answer_error(text: str) -> None:
     """Whatever stands in a file, it is read or refused, never a fault."""
     with contextlib.suppress(AnswerError):
         assert isinstance(read(text), Answers)
+
+
+def test_an_unknown_key_beside_answers_is_one_problem() -> None:
+    """A key beside `answers` that names no question is one problem: it does not belong there."""
+    assert 1 == refusal('{"answers": {}, "zzzz": 1}').count("me.txt")

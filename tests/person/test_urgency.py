@@ -109,10 +109,13 @@ def test_day() -> None:
 @given(people(RLS))
 @settings(max_examples=60)
 def test_anybody(given: dict[str, Any]) -> None:
-    """Whoever it is, the tier is the one of the table of urgency, never a calmer one, and some answer is behind it."""
+    """Whoever it is, the tier is that of the most urgent row that is true, and some answer is behind it."""
     one = person(RLS, answers(RLS, **given))
     found = urgency(one)
     assert (one.value("urgency") if one.value("urgency") in RLS.head.tiers else None) == (found and found.tier)
+    true_rows = {row.code for table in RLS.urgency_tables for row in table.rows if row.when and one.is_true(row.when)}
+    reached = [tier for tier in RLS.head.tiers if tier in true_rows]
+    assert reached[:1] == ([found.tier] if found is not None else [])
     if found is not None:
         assert found.signs
         assert all(one.answers.given[sign.item.id] == sign.given for sign in found.signs)

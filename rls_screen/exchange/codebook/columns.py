@@ -11,7 +11,8 @@ from ...content.instrument import Instrument
 from ...content.rules import Count, parse
 from ...content.schema import Item, Result, Unit
 from ...person.answers.names import named
-from ...person.answers.values import MAX_TEXT, NO, PAST, UNSURE, YES, other_unit
+from ...person.answers.units import other_unit
+from ...person.answers.values import MAX_TEXT, NO, PAST, UNSURE, YES
 from ...person.given import plain_number
 
 PROBLEMS = "problems"

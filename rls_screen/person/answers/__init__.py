@@ -1,4 +1,4 @@
-"""Reading answers: one answer (`values`, with `numbers`, `text`), a whole file (`files`, with `names`).
+"""Reading answers: one answer (`values`, with `numbers`, `units`, `text`), a whole file (`files`, with `names`).
 
 What comes out is defined in `person.given`; it is imported from here too.
 """

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from ...content.instrument import Instrument
 from ...content.schema import Item
 from .text import visible
-from .values import unit_key
+from .units import letters, units_of
 
 _BRACKETED = re.compile(r"(?P<name>[^\[\](){}]*)(?:\[(?P<square>.*)\]|\((?P<round>.*)\))\s*", re.DOTALL)
 _HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
@@ -70,15 +70,3 @@ def _with_unit(written: tuple[str, ...], items: Iterable[Item]) -> Iterator[Name
             unit = next((one for one in units_of(item) if letters(one) == letters(behind)), None)
             if unit is not None:
                 yield Named(item, unit)
-
-
-def units_of(item: Item) -> tuple[str, ...]:
-    """Return every spelling of every unit of an item."""
-    own = (item.unit, *item.unit_also) if item.unit else ()
-    return (*own, *(name for unit in item.units for name in (unit.name, *unit.also)))
-
-
-def letters(unit: str) -> str:
-    """Return the letters of a unit, to compare it as part of a name: `ng_ml` and `ng/mL` are both `ngml`."""
-    spaced = re.sub(r"[^\w%]+|_", " ", unit.casefold())
-    return unit_key(re.sub(r"\bgm(?=d?l\b)", "g", spaced))

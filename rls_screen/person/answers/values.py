@@ -9,18 +9,18 @@ from datetime import date
 from functools import reduce
 from typing import Any
 
-from ...content.schema import Item, Unit
+from ...content.schema import Item
 from ...content.words import printed_number
 from ..given import REASONS, Answer, Given, Unanswered, plain_number
 from .numbers import TYPED, Marks, is_mixed, readings
 from .text import LINE_END, clean, visible
+from .units import in_item_unit, is_own_unit, other_unit, unit_names, units_that_fit
 
 YES = frozenset({"yes", "y", "1", "1.0", "true"})
 NO = frozenset({"no", "n", "0", "0.0", "false"})
 PAST = frozenset({"past", "p"})
 UNSURE = frozenset({"unsure", "u", "dk", "don't know"})
 MAX_TEXT = {"text": 2_000, "medicines": 10_000}
-DECIMALS = 6
 
 _END_OF_ENTRY = re.compile(rf"(?<![ \t])[ \t]*(?:{LINE_END.pattern})")  # a blank line stays one for a reader: "a; ; b"
 # A date, and a time of day behind it that is dropped: 2026-03-01T10:12:44.000+01:00
@@ -188,15 +188,15 @@ def _in_range(item: Item, raw: Any, value: float, unit: str | None) -> Answer:
         low, high = item.range or (-math.inf, math.inf)
         if not low <= value <= high:
             problem = words.outside.format(given=shown(raw), range=allowed_range(item))
-            raise BadAnswer(problem, _which_unit(item, value) or allowed(item))
+            raise BadAnswer(problem, units_that_fit(item, value) or allowed(item))
         return Answer(value)
     found = other_unit(item, unit)
     if found is None:
-        raise BadAnswer(words.not_a_unit.format(given=shown(unit)), f"{', '.join(_all_units(item))}.")
+        raise BadAnswer(words.not_a_unit.format(given=shown(unit)), f"{', '.join(unit_names(item))}.")
     converted = in_item_unit(value, found, item)
     if converted is None:
         problem = words.outside_in_unit.format(given=shown(raw), unit=found.name)
-        raise BadAnswer(problem, _which_unit(item, value) or allowed(item))
+        raise BadAnswer(problem, units_that_fit(item, value) or allowed(item))
     return Answer(converted, typed=value, unit=found.name)
 
 
@@ -224,55 +224,10 @@ def _as_floats(item: Item, raw: Any, marks: Marks) -> tuple[float, ...]:
     return tuple(value + 0.0 for value in values)
 
 
-def in_item_unit(value: float, unit: Unit, item: Item) -> float | None:
-    """Return the value in the item's own unit: haemoglobin of 11.9 g/dL is 119 g/L. None outside the possible range."""
-    low, high = unit.range or (-math.inf, math.inf)
-    converted = round(value * unit.factor, DECIMALS)
-    bottom, top = item.range or (-math.inf, math.inf)
-    return converted if low <= value <= high and bottom <= converted <= top else None
-
-
 def allowed_range(item: Item) -> str:
     """Return the range with its unit, in words."""
     low, high = (printed_number(bound) for bound in item.range or (0, 0))
     return f"{item.errors.allow_range.format(low=low, high=high)} {item.unit or ''}".strip()
-
-
-def unit_key(unit: str) -> str:
-    """Return a unit as it is compared: case, blanks, the ways to write micro, and gm for g do not matter."""
-    spelled = visible(unit).casefold().replace("\u00b5", "u").replace("\u03bc", "u")
-    spelled = re.sub(r"(?<![a-z])mcg", "ug", spelled)
-    return "".join(re.sub(r"(?<![a-z])gm(?![a-z])", "g", spelled).split())
-
-
-def is_own_unit(item: Item, unit: str) -> bool:
-    """Whether a unit is the one the item's number has, in any of its spellings."""
-    return unit_key(unit) in map(unit_key, (item.unit or "", *item.unit_also))
-
-
-def other_unit(item: Item, unit: str) -> Unit | None:
-    """Return the unit of an item, other than its own, with this name or spelling; None where there is none."""
-    key = unit_key(unit)
-    return next((known for known in item.units if key in map(unit_key, (known.name, *known.also))), None)
-
-
-def _all_units(item: Item) -> list[str]:
-    return [*([item.unit] if item.unit else []), *(unit.name for unit in item.units)]
-
-
-def _which_unit(item: Item, value: float) -> str:
-    """Every unit in which a value outside the range would fit, with what it would be; never a guess."""
-    words = item.errors
-    own = [item.unit] if item.range and item.unit and item.range[0] <= value <= item.range[1] else []
-    fits = [words.fits_as_it_is.format(given=f"{value:g} {unit}") for unit in own]
-    for unit in item.units:
-        converted = in_item_unit(value, unit, item)
-        if converted is not None:
-            in_own = f"{printed_number(converted)} {item.unit or ''}".strip()
-            fits.append(words.fits_converted.format(given=f"{value:g} {unit.name}", converted=in_own))
-    if not fits:
-        return ""
-    return (words.which_unit if len(fits) > 1 else words.that_unit).format(meanings="; ".join(fits))
 
 
 def _date(item: Item, raw: Any) -> date:

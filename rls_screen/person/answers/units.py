@@ -1,0 +1,70 @@
+"""The units of a number: which unit a text means, and the number in the item's own unit. No unit is ever guessed."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from ...content.schema import Item, Unit
+from ...content.words import printed_number
+from .text import visible
+
+DECIMALS = 6
+
+
+def is_own_unit(item: Item, unit: str) -> bool:
+    """Whether this is the unit in which rules read the item's number, in any of its spellings."""
+    return unit_key(unit) in map(unit_key, (item.unit or "", *item.unit_also))
+
+
+def other_unit(item: Item, unit: str) -> Unit | None:
+    """Return the unit of an item, other than its own, with this name or spelling; None where there is none."""
+    key = unit_key(unit)
+    return next((known for known in item.units if key in map(unit_key, (known.name, *known.also))), None)
+
+
+def in_item_unit(value: float, unit: Unit, item: Item) -> float | None:
+    """Return the value in the item's own unit: haemoglobin of 11.9 g/dL is 119 g/L. None outside the possible range."""
+    low, high = unit.range or (-math.inf, math.inf)
+    converted = round(value * unit.factor, DECIMALS)
+    bottom, top = item.range or (-math.inf, math.inf)
+    return converted if low <= value <= high and bottom <= converted <= top else None
+
+
+def units_that_fit(item: Item, value: float) -> str:
+    """Return the question which unit a value outside the range has: every unit in which it would fit; "" where none."""
+    words = item.errors
+    own = [item.unit] if item.range and item.unit and item.range[0] <= value <= item.range[1] else []
+    fits = [words.fits_as_it_is.format(given=f"{value:g} {unit}") for unit in own]
+    for unit in item.units:
+        converted = in_item_unit(value, unit, item)
+        if converted is not None:
+            in_own = f"{printed_number(converted)} {item.unit or ''}".strip()
+            fits.append(words.fits_converted.format(given=f"{value:g} {unit.name}", converted=in_own))
+    if not fits:
+        return ""
+    return (words.which_unit if len(fits) > 1 else words.that_unit).format(meanings="; ".join(fits))
+
+
+def unit_names(item: Item) -> list[str]:
+    """Return the names of the units of an item, its own first."""
+    return [*([item.unit] if item.unit else []), *(unit.name for unit in item.units)]
+
+
+def units_of(item: Item) -> tuple[str, ...]:
+    """Return every spelling of every unit of an item."""
+    own = (item.unit, *item.unit_also) if item.unit else ()
+    return (*own, *(name for unit in item.units for name in (unit.name, *unit.also)))
+
+
+def unit_key(unit: str) -> str:
+    """Return a unit as it is compared: case, blanks, the ways to write micro, and gm for g do not matter."""
+    spelled = visible(unit).casefold().replace("\u00b5", "u").replace("\u03bc", "u")
+    spelled = re.sub(r"(?<![a-z])mcg", "ug", spelled)
+    return "".join(re.sub(r"(?<![a-z])gm(?![a-z])", "g", spelled).split())
+
+
+def letters(unit: str) -> str:
+    """Return the letters of a unit, to compare it as part of a name: `ng_ml` and `ng/mL` are both `ngml`."""
+    spaced = re.sub(r"[^\w%]+|_", " ", unit.casefold())
+    return unit_key(re.sub(r"\bgm(?=d?l\b)", "g", spaced))
