@@ -182,7 +182,7 @@ class _TextParser:
             return
         joined, clauses = meaning.has_join, part.parsed.clauses
         detached = meaning.back.listed == () and not any(clause.opener == "bracket" for clause in clauses)
-        if not (joined or detached) or (self._open_list is not None):
+        if not (joined or detached):
             return
         certain = joined and clauses[0].items[-1].name is None and len(clauses) == 1
         for before in self._bare_parts_before():

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from medicine_reading import DOUBTS, NAME, NOES, YESES, lexicon, plain_names, read
 
-# Some names in the quick suite, with another pattern each; every name under -m slow.
-EVERY = [pytest.param(9, id="every ninth name"), pytest.param(1, id="all names", marks=pytest.mark.slow)]
+# Some names in the quick suite, others for each pattern; every name under -m slow, in parts.
+PARTS = [pytest.param(0, 27, id="every 27th name")]
+PARTS += [pytest.param(part, 3, id=f"part {part + 1} of 3", marks=pytest.mark.slow) for part in range(3)]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_the_entries_are_of_all_kinds() -> None:
     assert len(YESES) > 60
 
 
-@pytest.mark.parametrize("step", EVERY)
+@pytest.mark.parametrize("part, parts", PARTS)
 @pytest.mark.parametrize(
     ("entries", "wrong"),
     [
@@ -67,9 +68,9 @@ def test_the_entries_are_of_all_kinds() -> None:
         pytest.param(YESES, "not_counted", id="yeses"),
     ],
 )
-def test_every_name_of_the_lexicon(entries: list[str], wrong: str, step: int) -> None:
+def test_every_name_of_the_lexicon(entries: list[str], wrong: str, part: int, parts: int) -> None:
     """No doubt about any name is a no; no closed pattern leaves a name counted; no plain entry is a no."""
-    for at, name in enumerate(plain_names()[::step]):
+    for at, name in enumerate(plain_names()[part::parts]):
         for entry in (entries[at % len(entries)], entries[(7 * at + 3) % len(entries)]):
             text = entry.lower().replace(NAME, name)
             generic = lexicon().names[name].generics[0]
@@ -82,11 +83,11 @@ CLOSED = ["stopped {}", "{} stopped", "{} - stopped", "{} (stopped 2024)", "no {
 CLOSED += ["never took {}", "{}: no", "{}=0", "{} (unchecked)", "discontinued {}", "denies {}", "{}, stopped in May"]
 
 
-@pytest.mark.parametrize("step", EVERY)
+@pytest.mark.parametrize("part, parts", PARTS)
 @pytest.mark.parametrize("pattern", CLOSED)
-def test_a_closed_pattern_about_any_name(pattern: str, step: int) -> None:
+def test_a_closed_pattern_about_any_name(pattern: str, part: int, parts: int) -> None:
     """A closed pattern about any name of the lexicon leaves it uncounted."""
-    for name in plain_names()[CLOSED.index(pattern) % step :: 3 * step]:
+    for name in plain_names()[(part + CLOSED.index(pattern)) % parts :: parts]:
         assert {"not_counted"} == {one.status for one in read(pattern.format(name)) if one.generic}, name
 
 

@@ -97,3 +97,20 @@ def test_doubt_asks(text: str) -> None:
     assert ("ask", "unclear", ()) == next(
         (o.status, o.reason, o.roles) for o in read(text) if o.generic == "gabapentin"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        pytest.param("switched from lyrica, quetiapine", "ask", id="a switch without a second half goes on"),
+        pytest.param("switched from lyrica to plaquenil, quetiapine", "counted", id="a switch that ended"),
+        pytest.param("lyrica or quetiapine stopped", "ask", id="one of two"),
+        pytest.param("lyrica or quetiapine both stopped", "not_counted", id="both of two"),
+        pytest.param("quetiapine in the past", "not_counted", id="in the past, and nothing else"),
+        pytest.param("quetiapine in the past because of nausea", "ask", id="in the past, and a reason"),
+        pytest.param("quetiapine previously in 2019", "ask", id="in the past, and a year"),
+    ],
+)
+def test_where_a_doubt_ends(text: str, status: str) -> None:
+    """Whether a switch, an alternative or a past leaves a name in doubt depends on the words around it."""
+    assert [status] == [one.status for one in read(text) if one.generic == "quetiapine"]

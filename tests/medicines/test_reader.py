@@ -130,7 +130,7 @@ WAYS: list[Callable[[str], str]] = [
 
 
 @pytest.mark.parametrize(
-    "ways", [pytest.param(1, id="one way each"), pytest.param(len(WAYS), id="every way", marks=pytest.mark.slow)]
+    "ways", [pytest.param(1, id="one way each"), pytest.param(4, id="four ways each", marks=pytest.mark.slow)]
 )
 def test_case_and_punctuation_do_not_matter(ways: int) -> None:
     """Case, typographic dashes and apostrophes, blanks and a full stop change no status."""

@@ -161,30 +161,31 @@ def slips(name: str) -> list[str]:
     return left_out + [name[:i] + name[i + 1] + name[i] + name[i + 2 :] for i in range(len(name) - 1)]
 
 
-EVERY = [pytest.param(9, id="every ninth"), pytest.param(1, id="all", marks=pytest.mark.slow)]
+# Some slips of each name in the quick suite; all of them under -m slow, in parts.
+PARTS = [pytest.param(0, 36, id="every 36th")]
+PARTS += [pytest.param(part, 4, id=f"part {part + 1} of 4", marks=pytest.mark.slow) for part in range(4)]
 
 
-@pytest.mark.parametrize("step", EVERY)
-def test_look_alikes(step: int) -> None:
+@pytest.mark.parametrize("part, parts", PARTS)
+def test_look_alikes(part: int, parts: int) -> None:
     """A name is never read as its look-alike, and a slip in it never gives the look-alike alone."""
     for at, (typed, other) in enumerate(pair for one in LOOK_ALIKES for pair in (one, one[::-1])):
         meant = set(lexicon().names[typed].generics)
         wrong = set(lexicon().names[other].generics) - meant
-        for text in [typed, *slips(typed)[at % step :: step]]:
+        for text in [typed, *slips(typed)[(part + at) % parts :: parts]]:
             alone = {one.generic for one in read(text) if one.generic}
             assert not alone & wrong or normalised(text) == other, (typed, other, text)
             assert not any(one.status == "counted" and one.distance for one in read(text)), (typed, other, text)
 
 
-@pytest.mark.parametrize("step", EVERY)
-def test_no_slip_in_any_name_gives_another_medicine(step: int) -> None:
+@pytest.mark.parametrize("part, parts", PARTS)
+def test_no_slip_in_any_name_gives_another_medicine(part: int, parts: int) -> None:
     """Of every listed name, and of others, no slip is read as one other medicine without a choice."""
     known = lexicon()
     names = [name for name in known.names.values() if name.phrase.isalpha() and name.kind == "medicine"]
     listed, others = [one for one in names if one.generics], [one for one in names if not one.generics]
-    every = 4 * step if step > 1 else 1
     for at, name in enumerate([*listed, *others[::5]]):
-        for text in slips(name.phrase)[at % every :: every]:
+        for text in slips(name.phrase)[(part + at) % parts :: parts]:
             if text not in known.names and text not in known.words.never_near:
                 near = known.near.to_word(text)
                 alone = near.generics if near and len(near.generics) == 1 and not near.rivals else ()
