@@ -143,7 +143,7 @@ def test_staff_may_type_ahead(tmp_path: Path) -> None:
     pytest.param({"ACCESSIBLE": "1"}, id="accessible programs wished"),
     pytest.param({"RLS_SCREEN_ACCESSIBLE": "yes"}, id="this program accessible"),
 ])  # fmt: skip
-def test_plain_lines_on_a_terminal(tmp_path: Path, environment: dict[str, str]) -> None:
+def test_plain_lines_on_a_terminal(tmp_path: Path, environment: dict[str, Any]) -> None:
     """In plain lines nothing but text reaches the terminal, and a wrong line is asked again."""
     with Window(tmp_path, "ask", "--for", "patient", **environment) as window:
         window.wait("Question 1.").press(":s\r", then="Question 2.").press("sometimes\r", then="a number from 1 to 4")

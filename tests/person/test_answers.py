@@ -6,7 +6,7 @@ import contextlib
 import json
 import unicodedata
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import example, given
@@ -130,7 +130,7 @@ def test_empty(kind: str, raw: Any) -> None:
 
 @pytest.mark.parametrize("reason", ["unsure", "skipped", "not_asked"])
 @pytest.mark.parametrize("kind", A_KIND)
-def test_reasons(kind: str, reason: str) -> None:
+def test_reasons(kind: str, reason: Literal["unsure", "skipped", "not_asked"]) -> None:
     """Every kind keeps each reason for no answer."""
     assert (Unanswered(reason), ()) == read_value(ITEMS[A_KIND[kind]], {"unanswered": reason})
 

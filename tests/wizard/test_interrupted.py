@@ -96,9 +96,11 @@ def test_ctrl_c_before_a_list(at: str, keys: str) -> None:
 
 def test_a_signal_while_a_panel_is_taken_down(monkeypatch: pytest.MonkeyPatch) -> None:
     """A signal raised after a key was taken, and before its panel is gone, waits until the answer is kept."""
+    from questionary.question import Question
+
     from rls_screen.wizard import screen
 
-    class Late(screen.Question):
+    class Late(Question):
         """A question that is interrupted at its very end."""
 
         def unsafe_ask(self, patch_stdout: bool = False) -> Any:
@@ -199,7 +201,7 @@ class AsciiPaper(Paper):
 class AsciiOut(StringIO):
     """A stream to such a terminal."""
 
-    encoding = "ascii"  # type: ignore[assignment]
+    encoding = "ascii"
 
 
 @pytest.mark.parametrize("text, encoding, name", [

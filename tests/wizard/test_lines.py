@@ -42,7 +42,7 @@ def run(*lines: str, instrument: Instrument | None = None, strict: bool = False,
         width: int = 76, before: dict[str, Any] | None = None, end: str | None = "f") -> Ran:  # fmt: skip
     """An interview about a houseplant (or another) with these lines typed, and `end` at the review."""
     one = instrument or toy()
-    out, kept = StringIO(), []
+    out, kept = StringIO(), list[Interview]()
     front = Lines(
         StringIO("".join(f"{line}\n" for line in (*lines, *([end] if end else [])))), out, strict=strict, width=width
     )

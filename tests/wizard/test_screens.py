@@ -1,6 +1,7 @@
 """The interview as it looks, in a real pseudo-terminal at 40 and 80 columns, against the pictures in `screens/`.
 
-After a wanted change: `RENEW_SCREENS=1 pytest tests/wizard/test_screens.py`, and look at what `git diff tests/wizard/screens` shows.
+After a wanted change: `RENEW_SCREENS=1 pytest tests/wizard/test_screens.py`, and look at what
+`git diff tests/wizard/screens` shows.
 """
 
 from __future__ import annotations
