@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
@@ -511,7 +510,7 @@ def test_session_folder_that_cannot_be_made(desk: Desk) -> None:
 # ---- Help and version -----------------------------------------------------------------------------------------------
 
 
-def commands(group: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+def commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Every command with its name on the command line."""
     for name, command in getattr(group, "commands", {}).items():
         if getattr(command, "commands", None):
@@ -537,7 +536,7 @@ def test_top_help(desk: Desk, instrument: Instrument) -> None:
 
 
 @pytest.mark.parametrize("path, command", [pytest.param(*one, id=" ".join(one[0])) for one in COMMANDS])
-def test_help_has_an_example(path: tuple[str, ...], command: click.Command) -> None:
+def test_help_has_an_example(path: tuple[str, ...], command: Any) -> None:
     """Every command's help shows a line to type, and says what each option is for."""
     assert f"rls-screen {' '.join(path)}" in (command.help or "")
     unsaid = [parameter.name for parameter in command.params if not getattr(parameter, "help", "")]

@@ -17,7 +17,8 @@ from typer.testing import CliRunner
 from rls_screen.cli import app
 from rls_screen.content.checks import written_rules
 from rls_screen.content.instrument import Instrument
-from rls_screen.content.library import load, questionnaires_folder
+from rls_screen.content.library import load
+from rls_screen.content.places import questionnaires_folder
 from rls_screen.content.rules import names_in, parse
 from rls_screen.content.words import plain, rule_in_words
 from rls_screen.errors import UsageError

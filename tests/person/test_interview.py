@@ -126,10 +126,11 @@ ANYWAY = {
 @pytest.mark.parametrize("sign, answer", ANYWAY)
 def test_put_anyway(sign: str, answer: str) -> None:
     """A question that a rule on urgency needs is put to a patient although its section is left out, and only then."""
+    given: dict[str, Any] = {sign: answer}
     asked = {
         id
         for id in ("antiphospholipid", "steroid_dose", "medicines", "flare", "kidney")
-        if put(id, "patient", urge_to_move="no", **{sign: answer})
+        if put(id, "patient", urge_to_move="no", **given)
     }
     assert {*ANYWAY[sign, answer].split()} == asked
 
@@ -145,7 +146,8 @@ def test_skip_when_of_a_section(item: str) -> None:
 @pytest.mark.parametrize("full", [False, True])
 def test_all_four_core_questions_are_put(item: str, full: bool) -> None:
     """All four core questions are put, even after a no."""
-    assert put(item, **dict.fromkeys(CORE, "no"), full=full)
+    given: dict[str, Any] = dict.fromkeys(CORE, "no")
+    assert put(item, **given, full=full)
 
 
 @pytest.mark.parametrize("voice, asked", [(None, True), ("patient", False), ("staff", True)])

@@ -36,7 +36,7 @@ def test_and_or(a: bool | None, b: bool | None, both: bool | None, either: bool 
 @pytest.mark.parametrize("values", [*product((T, F, U), repeat=3)])
 def test_three_parts(values: tuple[bool | None, ...]) -> None:
     """Three parts follow the same law, wherever the unknown one stands."""
-    facts = dict(zip("abc", values, strict=True))
+    facts: dict[str, Any] = dict(zip("abc", values, strict=True))
     both = F if F in values else U if U in values else T
     either = T if T in values else U if U in values else F
     assert both is worth("a and b and c", **facts)

@@ -57,8 +57,8 @@ def ways(instrument: Instrument, item: Item, limit: float | None = None) -> list
             near = r"\b(?:{0}) *[<>=]+ *([0-9.]+)|([0-9.]+) *[<>=]+ *(?:{0})\b".format("|".join(names))
             texts = [text for _, text, _ in written_rules(instrument)]
             cuts = {float(one) for text in texts for pair in re.findall(near, text) for one in pair if one}
-            step = 1.0 if item.integer else 0.25
-            points = {low, high, *(cut + by for cut in cuts for by in (-step, 0.0, step))}
+            near_by = 1.0 if item.integer else 0.25
+            points = {low, high, *(cut + by for cut in cuts for by in (-near_by, 0.0, near_by))}
             return sorted(point for point in points if low <= point <= min(high, limit or high))
     return [date(2026, 1, 1)] if item.kind == "date" else ["something"]
 
@@ -145,7 +145,8 @@ def random_person(instrument: Instrument, result: Result, dice: random.Random, m
         if item.kind in ("text", "date"):
             continue
         whole = answered.get(item.not_above or "")
-        choices = ways(instrument, item, whole.value if isinstance(whole, Answer) else None)
+        limit = whole.value if isinstance(whole, Answer) else None
+        choices = ways(instrument, item, limit if isinstance(limit, float) else None)
         value = dice.choice(choices)
         if item.tier and calm:
             value = False

@@ -186,7 +186,8 @@ def test_what_is_put_again_stays_so(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     now = datetime.now(UTC)
     save(updated(begun.session, begun.session.answers, None, now), RLS, tmp_path / "kept")
     session, again = resume(begun.session.id, RLS, tmp_path / "kept", now)
-    assert ({"flag_seizure": Answer(False)}, {"age"}) == (again, session.answers.given.keys())
+    assert {"flag_seizure": Answer(False)} == again
+    assert {"age"} == session.answers.given.keys()
     assert session.earlier(RLS)["flag_seizure"].day is None
 
 
@@ -270,13 +271,13 @@ def test_an_earlier_answer_is_shown_and_read_by_no_rule() -> None:
 
 def put(menu: bool, id: str, earlier: Any, *typed: str) -> tuple[Any, str]:
     """What is given at a question with an earlier answer, and what is shown."""
-    out, last = StringIO(), [None]
+    out, last = StringIO(), list[Any]([None])
     given, _ = read_value(RLS.items[id], earlier)
     assert given is not None
     one = Interview(RLS, answers(RLS), "patient", gone_to=id, earlier={id: Earlier(given, NOW.date())})
 
     def keep(interview: Interview) -> None:
-        last[0] = interview.answers.given.get(id)  # type: ignore[call-overload]
+        last[0] = interview.answers.given.get(id)
 
     with create_pipe_input() as pipe, contextlib.suppress(EndOfInput):
         paper = Paper()

@@ -9,10 +9,11 @@ from typing import cast
 import pytest
 
 from rls_screen.content.library import lexicon, load
+from rls_screen.content.schema import Voice
 from rls_screen.medicines import read_medicines
 from rls_screen.person.answers import Answer
 from rls_screen.wizard.medicines import confirmed, names_to_offer
-from rls_screen.wizard.question import Choice, Front, Voice
+from rls_screen.wizard.question import Choice, Front
 
 INSTRUMENT = load()
 EXAMPLE = "predisone 5mg od, benadryl at nite, Plaquenil 200 bid, zoloft"
