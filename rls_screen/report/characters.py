@@ -17,6 +17,8 @@ def visible(text: str) -> str:
 
     Lone surrogates and noncharacters are written out too: neither HTML nor JSON for another program can hold them.
     """
+    if text.isprintable():
+        return text  # most are, and a report holds thousands
     return "".join(map(_visible, _LINE_BREAKS.sub(" ", text)))
 
 

@@ -157,9 +157,9 @@ class HtmlReader(HTMLParser):
         return [attributes for name, attributes in self.elements if name == tag]
 
 
-def shape(file: str) -> list[tuple[str, tuple[str, ...]]]:
+def shape(read: HtmlReader) -> list[tuple[str, tuple[str, ...]]]:
     """The elements and the names of their attributes, but for links, which depend on the rules' names."""
-    return [(tag, tuple(attributes)) for tag, attributes in HtmlReader(file).elements if tag != "a"]
+    return [(tag, tuple(attributes)) for tag, attributes in read.elements if tag != "a"]
 
 
 def _harmless(value: Any, key: str = "") -> Any:
