@@ -1,14 +1,19 @@
-"""What can go wrong, and the exit status each kind of it has.
+"""The errors of the program: each holds its problems, with a stable code, a place and a remedy, and an exit status.
 
-Library code raises these; only `cli` catches them, prints and exits. A message names the place, the problem and the
-remedy. It never holds an answer of a person unless that person's own screen is where it will be shown.
+Library code raises them; only `cli` catches them, prints and exits. Tests and callers read the code, people read the
+message. A message never contains a person's answer unless it is shown on that person's own screen.
+
+`CODES` lists every code with what it means; a new one is added there.
 """
 
 from __future__ import annotations
 
 import os
 import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import IntEnum
+from typing import Self
 
 SHOWN_LENGTH = 300  # characters; names are shorter, and a message must stay readable
 # Control and format characters (escape sequences, bidirectional marks), halves of characters, line separators.
@@ -33,10 +38,73 @@ class Exit(IntEnum):
     TERMINATED = 143
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem: its code (a key of `CODES`), where it is, what is wrong, and what to do about it.
+
+    `place` and `remedy` may be empty. A `problem` that ends with a full stop or a question mark puts the remedy on a
+    line of its own; otherwise the remedy follows after a semicolon.
+    """
+
+    code: str
+    place: str
+    problem: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        """The message: place, problem, remedy."""
+        text = f"{self.place}: {self.problem}" if self.place else self.problem
+        if not self.remedy:
+            return text
+        return f"{text}\n  {self.remedy}" if text.endswith((".", "?")) else f"{text}; {self.remedy}"
+
+
 class RlsScreenError(Exception):
-    """Any failure the program can explain; `status` is the exit status it deserves."""
+    """Any failure the program can explain: one problem or several, and the exit status.
+
+    `first` are lines printed before all problems, for what cannot wait.
+    """
 
     status: Exit = Exit.FAULT
+
+    def __init__(self, *problems: Problem | str, first: Iterable[str] = ()) -> None:
+        super().__init__(*problems)
+        self.problems = tuple(Problem("unclassified", "", one) if isinstance(one, str) else one for one in problems)
+        self.first = tuple(first)
+
+    def __str__(self) -> str:
+        """The whole message, one problem after another."""
+        return "\n".join((*self.first, *map(str, self.problems)))
+
+    @property
+    def code(self) -> str:
+        """The code of the first problem."""
+        return self.problems[0].code
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of all problems, in order."""
+        return tuple(one.code for one in self.problems)
+
+    @property
+    def place(self) -> str:
+        """Where the first problem is: a file, a line, a column, an option; empty where there is no place."""
+        return self.problems[0].place
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, of the first problem."""
+        return self.problems[0].problem
+
+    @property
+    def remedy(self) -> str:
+        """What to do about the first problem; may be empty."""
+        return self.problems[0].remedy
+
+    def extended(self, text: str) -> Self:
+        """Return the same error with more text after the last problem's remedy."""
+        *others, last = self.problems
+        return type(self)(*others, replace(last, remedy=f"{last.remedy}{text}"), first=self.first)
 
 
 class UsageError(RlsScreenError):
@@ -46,7 +114,7 @@ class UsageError(RlsScreenError):
 
 
 class RuleError(RlsScreenError):
-    """A rule that cannot be read; `column` counts from 1 in the rule's text."""
+    """A rule that cannot be read; `column` counts from 1 in the rule's text. Who reads the rule adds the place."""
 
     status = Exit.BAD_INPUT
 
@@ -56,13 +124,13 @@ class RuleError(RlsScreenError):
 
 
 class ContentError(RlsScreenError):
-    """The questionnaire's files cannot be used; one line a problem, all of them."""
+    """The questionnaire's files cannot be used; it holds every problem found."""
 
     status = Exit.BAD_INPUT
 
 
 class AnswerError(RlsScreenError):
-    """Answers that cannot be used; every bad one is named, never one at a time."""
+    """Answers that cannot be used; it holds every bad one, never only the first."""
 
     status = Exit.BAD_INPUT
 
@@ -74,13 +142,13 @@ class InputMissing(RlsScreenError):
 
 
 class CannotCreate(RlsScreenError):
-    """The output, or the folder for unfinished interviews, cannot be made."""
+    """The output, or the folder for unfinished interviews, cannot be created."""
 
     status = Exit.CANNOT_CREATE
 
 
 class WriteFailed(RlsScreenError):
-    """Writing began and could not be finished."""
+    """Writing started and could not be finished."""
 
     status = Exit.WRITE_FAILED
 
@@ -92,17 +160,17 @@ class TableError(RlsScreenError):
 
 
 def printable(text: str) -> str:
-    """The text of a message as a terminal may receive it: every control or format character but LF is escaped.
+    """Return a message that is safe to print on a terminal: every control or format character but LF is escaped.
 
-    A name from outside could otherwise move the cursor, set the window's title, or turn the direction of reading.
+    A name from outside could otherwise move the cursor, set the window's title, or reverse the direction of reading.
     """
     return "".join(map(_printable, text))
 
 
 def shown_name(name: str | os.PathLike[str]) -> str:
-    r"""The name of a file as a message shows it: on one line, printable, in the middle shortened where it is very long.
+    r"""Return a file's name as messages show it: on one line, printable, a very long one shortened in the middle.
 
-    What a terminal would act on, or not show, is escaped as in Python: `\x1b`, `\u202e`.
+    Characters that a terminal would act on, or would not show, are escaped as in Python: `\x1b`, `\u202e`.
     """
     text = printable(os.fspath(name)).replace("\n", "\\n") or "''"
     half = SHOWN_LENGTH // 2
@@ -110,19 +178,20 @@ def shown_name(name: str | os.PathLike[str]) -> str:
 
 
 def cannot_read(name: str | os.PathLike[str], error: OSError | ValueError) -> InputMissing:
-    """The message for a file that could not be opened or read, from what the system said about it."""
+    """Return the error for a file that could not be opened or read, from the system's own error."""
+    place = shown_name(name)
     match error:
         case FileNotFoundError():
-            return InputMissing(f"{shown_name(name)}: there is no such file; check the name.")
+            return InputMissing(Problem("input-not-found", place, "there is no such file", "check the name."))
         case IsADirectoryError():
-            return InputMissing(f"{shown_name(name)}: this is a folder; name a file.")
+            return InputMissing(Problem("input-is-a-folder", place, "this is a folder", "name a file."))
         case PermissionError():
-            return InputMissing(
-                f"{shown_name(name)}: cannot be read (permission denied); ask its owner, or name another file."
-            )
+            denied, remedy = "cannot be read (permission denied)", "ask its owner, or name another file."
+            return InputMissing(Problem("input-not-readable", place, denied, remedy))
         case OSError():
-            return InputMissing(f"{shown_name(name)}: cannot be read ({error.strerror}); check the name.")
-    return InputMissing(f"{shown_name(name)}: this name holds a NUL character; check the name.")
+            why = f"cannot be read ({error.strerror})"
+            return InputMissing(Problem("input-not-readable", place, why, "check the name."))
+    return InputMissing(Problem("name-with-nul", place, "this name holds a NUL character", "check the name."))
 
 
 def _printable(character: str) -> str:
