@@ -8,6 +8,7 @@ from pathlib import Path
 from typer.testing import CliRunner, Result
 
 from rls_screen.cli import app
+from rls_screen.errors import RlsScreenError
 
 HEAD = "subject_id,urge_to_move,worse_at_rest,flag_seizure,ferritin,tried"
 
@@ -31,6 +32,16 @@ def message(result: Result) -> str:
     """The message of a run that was refused."""
     assert result.exception is not None
     return str(result.exception) + result.output
+
+
+def codes(result: Result) -> tuple[str, ...]:
+    """The codes of the error that a run ended with; none where it ended otherwise."""
+    return result.exception.codes if isinstance(result.exception, RlsScreenError) else ()
+
+
+def problems(folder: Path) -> list[tuple[str, str, str]]:
+    """Row, column and value of everything in the problems file."""
+    return [(one["row"], one["column"], one["value"]) for one in scored(folder, name="problems.csv")]
 
 
 def scored(folder: Path, separator: str = ",", name: str = "scored.csv") -> list[dict[str, str]]:

@@ -1,27 +1,28 @@
-"""Columns of which nothing can be read, in the whole table or from some row on."""
+"""How columns of cells become answers: empty, unsure, unusable, and lists of medicines."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import polars as pl
 import pytest
 from people import alone, table
-from running import batch, scored, status
+from running import batch, problems, scored, status
 
 from rls_screen.batch import frame as frames
-from rls_screen.batch.frame import score_frame
-from rls_screen.batch.scoring import Scoring
-from rls_screen.content.instrument import Instrument
+from rls_screen.batch.scoring import Scoring, rows_without_content
 from rls_screen.content.library import load
-from rls_screen.tables import csv_input
 from rls_screen.tables.layout import Options, layout
-from rls_screen.tables.noticed import without_content
 
 INSTRUMENT = load(people=True)
+
 KINDS = [*dict.fromkeys(item.kind for item in INSTRUMENT.items.values())]
+
 NUMBERS = [item.id for item in INSTRUMENT.items.values() if item.kind == "number"]
+
 STATES = {"empty": "", "bad": "<5", "unsure": "unsure"}
+
 ROWS = 6
 
 
@@ -51,7 +52,7 @@ def test_columns_of_which_nothing_can_be_read(scoring: Scoring, what: str, state
     ids = [item.id for item in INSTRUMENT.items.values() if what in (item.kind, item.id)]
     people = without(ids, state, 0, seed=len(what))
     cells = pl.DataFrame({str(place): column for place, column in enumerate(people.values())})
-    as_alone(people, scoring.score(cells, without_content(cells)).results)
+    as_alone(people, scoring.score(cells, rows_without_content(cells)).results)
 
 
 @pytest.mark.parametrize("state", ["null", "bad"])
@@ -69,27 +70,32 @@ def test_columns_that_end_within_a_table(
     as_alone(people, frames.scored_frame(frame, scoring))
 
 
-@pytest.mark.parametrize("out", ["csv", "parquet"])
-def test_an_emergency_is_said_where_no_value_can_be_read(tmp_path: Path, out: str) -> None:
-    """A table whose numbers are all empty or bad is written, and its emergencies are said first."""
-    data = "subject_id,urge_to_move,flag_seizure,ferritin,hemoglobin,tsat\nP0,yes,yes,,<5,\nP1,no,no,,x,\n"
-    result = batch(tmp_path, data, out=f"scored.{out}")
-    assert 3 == status(result)
-    assert result.output.startswith("EMERGENCY: 1 row, to be seen to first: row 1.")
+def test_an_entry_in_doubt_is_named_and_is_no_problem(tmp_path: Path) -> None:
+    """An entry in doubt stands in the problems file with what settles it, and in the summary; its row is scored."""
+    data = 'subject_id,urge_to_move,medicines\nA,yes,"refuses to stop quetiapine, plaquenil 200"\nB,yes,sertraline\n'
+    more = ("--problems", str(tmp_path / "problems.csv"), "--summary", str(tmp_path / "summary.json"))
+    result = batch(tmp_path, data, *more)
+    assert status(result) == 0
+    (one,) = scored(tmp_path, name="problems.csv")
+    assert ("1", "2", "medicines") == (one["row"], one["line"], one["column"])
+    assert one["allowed"].startswith('doubt: "refuses to stop quetiapine": is quetiapine taken now?')
+    assert ["", ""] == [row["problems"] for row in scored(tmp_path)]
+    assert ["refuses to stop quetiapine", ""] == [row["medicines_unrecognised"] for row in scored(tmp_path)]
+    said = "medicines: an entry in doubt, not counted and named in the problems file (1 row)"
+    assert said in json.loads((tmp_path / "summary.json").read_text("utf-8"))["remarks"]
+    assert "quetiapine" not in result.stderr
 
 
-@pytest.mark.parametrize("state", ["", "x"])
-def test_a_file_whose_later_parts_hold_no_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: str) -> None:
-    """A CSV file whose later parts hold no number comes out as it does in one part."""
-    rows = [f"P{at},yes,no,{30 + at if at < 40 else state},{20 if at % 2 else state}" for at in range(80)]
-    data = "\n".join(["subject_id,urge_to_move,flag_seizure,ferritin,tsat", *rows])
-    batch(tmp_path, data, out="whole.csv")
-    monkeypatch.setattr(csv_input, "CHUNK_BYTES", 400)
-    batch(tmp_path, data)
-    assert scored(tmp_path, name="whole.csv") == scored(tmp_path)
-
-
-def test_a_column_of_one_value_is_compared_row_by_row(instrument: Instrument) -> None:
-    """A rule that begins with a number is read for each row where all rows have the same value."""
-    people = pl.DataFrame({"urge_to_move": ["no"] * 3, "flag_seizure": ["no"] * 3, "ferritin": ["50"] * 3})
-    assert ["ferritin_may_mislead;one_of_two_missing;assay_varies"] * 3 == score_frame(people)["iron_notes"].to_list()
+def test_near_names_of_medicines_are_suggested_and_never_counted(tmp_path: Path) -> None:
+    """A near name stays unread, its row is scored, and the file of problems says what it may have meant."""
+    data = 'subject_id,medicines\nA,"sertralin, plaquenil"\nB,pred\nC,stopped ropinirole\nD,None\n'
+    assert 0 == status(batch(tmp_path, data, "--problems", str(tmp_path / "problems.csv")))
+    rows = scored(tmp_path)
+    assert ["hydroxychloroquine:antimalarial", "prednisone?:corticosteroid", "", ""] == [
+        row["medicine_flags"] for row in rows
+    ]
+    assert ["sertralin", "", "", ""] == [row["medicines_unrecognised"] for row in rows]
+    assert ["", "", "ropinirole:stopped", ""] == [row["medicines_not_counted"] for row in rows]
+    assert [("1", "medicines", "sertralin, plaquenil")] == problems(tmp_path)
+    assert "doubt: sertralin: sertraline?" == scored(tmp_path, name="problems.csv")[0]["allowed"]
+    assert [""] * 4 == [row["problems"] for row in rows]
