@@ -15,6 +15,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from desk import Desk
 from people import table
 from running import HEAD, batch, message, scored, status
 
@@ -134,7 +135,7 @@ def test_a_full_disk_is_status_74(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX limits")
-@pytest.mark.parametrize("out", ["scored.csv", "scored.parquet"])
+@pytest.mark.parametrize("out", ["scored.csv", pytest.param("scored.parquet", marks=pytest.mark.slow)])
 def test_a_disk_that_fills_up_leaves_nothing(tmp_path: Path, instrument: Instrument, out: str) -> None:
     """Where a file cannot grow any more: status 74, a message, and nothing under any name."""
     pl.DataFrame(table(instrument, 500, seed=4)).write_csv(tmp_path / "people.csv")
@@ -193,9 +194,8 @@ def test_the_summary_in_markdown_names_them_too(tmp_path: Path) -> None:
 def test_a_scored_table_on_standard_output(tmp_path: Path) -> None:
     """The files beside a table that went to standard output name it as well."""
     (tmp_path / "people.csv").write_text(OLD, "utf-8")
-    command = [sys.executable, "-m", "rls_screen", "batch", str(tmp_path / "people.csv"), "-o", "-"]
-    done = subprocess.run([*command, *options(tmp_path)], capture_output=True, cwd=ROOT, timeout=60)
-    (tmp_path / "stdout").write_bytes(done.stdout)
+    done = Desk(tmp_path).run("batch", "people.csv", "-o", "-", *options(tmp_path))
+    (tmp_path / "stdout").write_text(done.stdout, "utf-8")
     assert [{run_of(tmp_path / "stdout")}] * 3 == [*named(tmp_path).values()]
 
 
@@ -245,21 +245,12 @@ def test_stopped_at_each_renaming(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 @posix
-@pytest.mark.parametrize(
-    "call, moment, changed",
-    [
-        ("replace", 0, 0),
-        ("replace", 3, 3),
-        ("fsync", 0, 0),
-        ("fsync", 4, 3),
-    ],
-    ids=[
-        "before the first name",
-        "before the last name",
-        "before anything is on the disk",
-        "before the last name's sync",
-    ],
-)
+@pytest.mark.parametrize("call, moment, changed", [
+    pytest.param("replace", 0, 0, id="before the first name"),
+    pytest.param("replace", 3, 3, id="before the last name", marks=pytest.mark.slow),
+    pytest.param("fsync", 0, 0, id="before anything is on the disk", marks=pytest.mark.slow),
+    pytest.param("fsync", 4, 3, id="before the last name's sync"),
+])  # fmt: skip
 def test_killed(tmp_path: Path, call: str, moment: int, changed: int) -> None:
     """Killed by the system at such a moment, a run leaves whole files; its drafts are removed by the next run."""
     batch(tmp_path, OLD, *options(tmp_path))

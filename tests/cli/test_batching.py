@@ -13,6 +13,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from desk import Desk
 from people import table
 from running import HEAD, batch
 
@@ -22,10 +23,7 @@ from rls_screen.content.instrument import Instrument
 
 def test_pipes_are_read_and_written(tmp_path: Path) -> None:
     """`-` reads CSV from standard input and writes CSV to standard output; everything said goes to standard error."""
-    run = subprocess.run(
-        [sys.executable, "-m", "rls_screen", "batch", "-", "-o", "-"], input=f"{HEAD}\nP1,yes,no,no,5,\n",
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+    run = Desk(tmp_path).run("batch", "-", "-o", "-", "--partial", typed=f"{HEAD}\nP1,yes,no,no,5,\n")
     assert "not_met" == next(csv.DictReader(io.StringIO(run.stdout)))["screen_result"]
     assert "1 row read from standard input" in run.stderr
 
@@ -35,8 +33,18 @@ def test_pipes_are_read_and_written(tmp_path: Path) -> None:
     "command, expected",
     [
         pytest.param("batch - -o scored.csv <&-", (66, "standard input: there is none"), id="standard input closed"),
-        pytest.param("batch people.csv -o - >&-", (74, "standard output: there is none"), id="standard output closed"),
-        pytest.param("batch people.csv -o - >/dev/full", (74, "standard output: writing failed"), id="disk full"),
+        pytest.param(
+            "batch people.csv -o - >&-",
+            (74, "standard output: there is none"),
+            id="standard output closed",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            "batch people.csv -o - >/dev/full",
+            (74, "standard output: writing failed"),
+            id="disk full",
+            marks=pytest.mark.slow,
+        ),
         pytest.param(
             "batch people.csv -o - --summary s.md >/dev/full",
             (74, "standard output: writing failed"),
@@ -57,19 +65,19 @@ def test_streams_that_cannot_be_used(tmp_path: Path, command: str, expected: tup
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 @pytest.mark.parametrize("name, status", [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
 @pytest.mark.parametrize(
-    "begun, said",
+    "committed, said",
     [
         pytest.param([], "Stopped; nothing was written.\n", id="while scoring"),
         pytest.param(["s.md"], "Stopped; these outputs may be there already: s.md.\n", id="while outputs appear"),
     ],
 )
 def test_who_is_stopped_says_what_is_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, status: int, begun: list[str], said: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, status: int, committed: list[str], said: str
 ) -> None:
     """Stopped by Ctrl-C or a signal, the command says whether anything may have been written; the status says how."""
 
     def stopped(run: Batch, *_: object) -> None:
-        run.committed += begun
+        run.committed += committed
         os.kill(os.getpid(), getattr(signal, name))
         time.sleep(10)
 
