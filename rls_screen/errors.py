@@ -19,6 +19,145 @@ SHOWN_LENGTH = 300  # characters; names are shorter, and a message must stay rea
 # Control and format characters (escape sequences, bidirectional marks), halves of characters, line separators.
 _NOT_PRINTED = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
+# Every code with what it means, by subject. A code is stable: callers and tests compare it.
+CODES: dict[str, str] = {
+    # Inputs
+    "input-not-found": "no file has the name of an input",
+    "input-is-a-folder": "the name of an input is that of a folder",
+    "input-not-readable": "an input exists and cannot be read",
+    "name-with-nul": "a file name contains a NUL character",
+    "file-too-large": "an input is larger than any that is read whole",
+    "not-utf-8": "a text is not UTF-8",
+    "nul-character": "a text contains a NUL character",
+    "no-standard-input": "standard input is closed",
+    "same-file-twice": "an output would overwrite an input or another output",
+    "two-on-one-stream": "two files cannot share one standard stream",
+    # Outputs
+    "unknown-ending": "an output's name has an ending that no format has",
+    "ending-and-format": "an output's name and the format option contradict each other",
+    "output-exists": "an output exists and --force was not given",
+    "output-write-protected": "the file to replace is write-protected",
+    "output-of-another-user": "the file to replace belongs to another user",
+    "output-is-a-folder": "an output's name is that of a folder",
+    "output-is-a-device": "an output's name is that of a device or socket",
+    "not-a-folder": "something that is not a folder is in the way",
+    "no-such-folder": "the folder of an output does not exist",
+    "folder-not-writable": "nothing can be created in a folder",
+    "name-too-long": "an output's name is too long",
+    "links-in-a-circle": "symbolic links lead in a circle",
+    "output-not-created": "the system refused to create an output",
+    "no-temporary-file": "there is no room for a temporary file",
+    "no-standard-output": "standard output is closed",
+    "write-failed": "writing started and failed",
+    # Answers of one person
+    "answers-too-long": "a file is too long for one person's answers",
+    "empty-answers": "an answer file is empty",
+    "not-json": "an answer file starts like JSON and is not",
+    "json-too-deep": "the JSON is nested too deeply",
+    "json-list": "the JSON is a list, not one person's object",
+    "json-not-a-value": "the JSON contains NaN or Infinity",
+    "answers-twice": "the JSON has two objects of answers",
+    "answers-not-an-object": "`answers` is not an object",
+    "beside-answers": "an item is beside `answers`, not in it",
+    "not-an-answer-line": "a line of a form is not `item: answer`",
+    "unknown-item": "no question has this name",
+    "bad-answer": "a value is not an answer to its question",
+    "answered-twice": "a question is answered twice",
+    "above-its-whole": "a part is above its whole, so a unit is wrong",
+    "piped-line-not-understood": "a line piped into the interview is not an answer",
+    # Tables as a whole
+    "unknown-table-kind": "a table's name ends in neither .csv nor .parquet",
+    "unknown-encoding": "the encoding is not known",
+    "bad-delimiter": "the delimiter cannot separate cells",
+    "empty-table": "a table has no line",
+    "line-too-long": "a line is too long for a table of people",
+    "wrong-file-kind": "a .csv file is a file of another kind",
+    "not-in-encoding": "a byte is not a character of the encoding",
+    "cr-line-ends": "lines end in CR alone",
+    "separator-line": "the first line is `sep=…`",
+    "header-not-first": "the column names are below the first line",
+    "open-quotation-mark": "a quotation mark is never closed",
+    "file-changed": "a table changed while it was read",
+    "not-parquet": "a Parquet file cannot be read",
+    "parquet-row-count": "a Parquet file has fewer rows than it should",
+    "not-csv": "a scored file is not CSV in UTF-8",
+    "not-a-table": "a value given to score_frame is not a table",
+    "column-kind": "a column holds lists, bytes or the like where answers are needed",
+    "tsv-without-tabs": "a table called .tsv would not be separated by tabs",
+    # Columns of a table
+    "no-known-column": "no column has the name of a question",
+    "section-without-column": "a section that every table needs has no column",
+    "already-scored": "a table has result columns already",
+    "same-heading": "several columns have the same name",
+    "columns-without-name": "columns have no name",
+    "two-columns-for-one-item": "two columns answer the same question",
+    "doubtful-heading": "a heading is nearly the name of a question",
+    "doubtful-second-heading": "a heading is nearly the name of a question that another column answers",
+    "unit-column": "a column seems to name the unit of another one",
+    "unknown-unit": "a unit is not one of the question's units",
+    "two-decimal-marks": "both decimal marks were declared",
+    # A study's map, and answers for all rows
+    "map-not-toml": "a map is not TOML",
+    "map-too-deep": "a map is nested too deeply",
+    "map-without-columns": "a map has no table [columns], or more than it",
+    "map-entry": "an entry of a map cannot be read",
+    "map-unknown-item": "a map names a question that does not exist",
+    "map-unknown-column": "a map names a column that is not in the file",
+    "decimal-for-words": "a map declares decimals for a column of words",
+    "same-codes": "two codes of a map are equal",
+    "code-for-no-answer": "a code of a map stands for something that is not an answer",
+    "missing-unknown-item": "--missing names no question",
+    "missing-without-code": "--missing has no code",
+    "missing-is-an-answer": "--missing declares an answer as missing",
+    "set-without-value": "--set has no value",
+    "set-unknown-item": "--set names no question",
+    "set-not-allowed": "--set would answer what each person answers alone",
+    "set-twice": "--set answers what a column or another --set answers",
+    "set-bad-answer": "--set gives a value that is not an answer",
+    # The interview and its saved sessions
+    "two-beginnings": "--continue and --resume were both given",
+    "continue-from-input": "--continue would read the interview's own input",
+    "already-saved": "--no-save was given for a saved interview",
+    "no-home-folder": "there is no home folder to save in",
+    "not-a-session-id": "a text is not the id of a session",
+    "no-such-session": "no saved interview has this id",
+    "session-open-elsewhere": "a saved interview is open in another window",
+    "session-not-readable": "a saved interview cannot be read",
+    "sessions-not-readable": "the folder of saved interviews cannot be read",
+    "session-not-deleted": "a saved interview cannot be deleted",
+    "no-length-of-time": "--older-than is not a length of time",
+    # Explain, codebook and medicines
+    "nothing-with-this-id": "nothing has the id to explain",
+    "document-of-everything": "--document was given with an id or answers",
+    "file-not-read": "a file was named for an option that reads none",
+    "medicine-line-too-long": "a line of a list of medicines is too long",
+    # The questionnaire's files
+    "no-questionnaire": "a folder has no questionnaire.toml",
+    "content-fault": "a questionnaire's file has a fault",
+    "worked-people-differ": "worked people have other results than expected",
+    "worked-people-lacking": "a condition has no worked person on one of its sides",
+    "medicine-list-missing": "a list of medicines is missing",
+    "medicine-list-fault": "a list of medicines has a fault",
+    "medicine-list-quoting": "the quotation marks of a list of medicines are broken",
+    "medicine-words-not-toml": "medicine_words.toml cannot be read",
+    "rule-syntax": "a text is not a rule",
+    "rule-unreadable": "a rule is too deep or has a number that is too large",
+    "rule-remark": "a rule contains a remark",
+    "rule-form": "a rule has a form that the language does not have",
+    "rule-comparison": "a rule has a comparison that the language does not have",
+    "rule-list": "`in` is not followed by a list of codes or numbers",
+    "rule-arguments": "a function has wrong arguments",
+    "rule-unknown-function": "a rule names no function",
+    "rule-unknown-name": "a rule names nothing that is defined above it",
+    "rule-unsure-of-no-item": "unsure(…) is asked of something that is not an item",
+    "rule-kind": "a part of a rule has the wrong kind",
+    "rule-kinds-compared": "two kinds are compared that do not fit together",
+    "rule-yes-no-compared": "a kind without order or codes is compared",
+    "rule-codes-ordered": "codes are compared by order",
+    "rule-unsure-as-code": "`unsure` is used as a code",
+    "rule-unknown-code": "a rule names no code of its item",
+}
+
 
 class Exit(IntEnum):
     """Exit statuses of the program. A screening result is never one of them."""
@@ -67,9 +206,9 @@ class RlsScreenError(Exception):
 
     status: Exit = Exit.FAULT
 
-    def __init__(self, *problems: Problem | str, first: Iterable[str] = ()) -> None:
+    def __init__(self, *problems: Problem, first: Iterable[str] = ()) -> None:
         super().__init__(*problems)
-        self.problems = tuple(Problem("unclassified", "", one) if isinstance(one, str) else one for one in problems)
+        self.problems = problems
         self.first = tuple(first)
 
     def __str__(self) -> str:
@@ -118,8 +257,9 @@ class RuleError(RlsScreenError):
 
     status = Exit.BAD_INPUT
 
-    def __init__(self, message: str, column: int) -> None:
-        super().__init__(message)
+    def __init__(self, code: str, problem: str, column: int) -> None:
+        super().__init__(Problem(code, "", problem))
+        self.args = (code, problem, column)
         self.column = column
 
 

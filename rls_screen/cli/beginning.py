@@ -81,7 +81,7 @@ def _continued(
     try:
         hold(session.id)
     except CannotCreate as error:
-        raise CannotCreate("\n".join((*urgent_message(instrument, answers, session.voice), str(error)))) from None
+        raise CannotCreate(*error.problems, first=urgent_message(instrument, answers, session.voice)) from None
     days = (answers.value(item.id) for item in instrument.items.values() if item.put == "stamped")
     times = times_in_file(text, next((day for day in days if isinstance(day, date)), None))
     kept, aside = {}, {}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..errors import AnswerError, Exit, UsageError
+from ..errors import AnswerError, Exit, Problem, UsageError
 from ..wizard.terminal import columns
 from ..wizard.text import readable_width, wrapped
 from .files import name_of, read_text
@@ -56,7 +56,8 @@ def medicines(
     known = lexicon(instrument.folder)
     if unconfirmed:
         if file is not None:
-            raise UsageError("--unconfirmed lists names of the lexicon and reads no file; leave the file out.")
+            problem = "--unconfirmed lists names of the lexicon and reads no file"
+            raise UsageError(Problem("file-not-read", "", problem, "leave the file out."))
         print_text("".join(f"{name.phrase}: {', '.join(name.generics)}\n" for name in known.unconfirmed()))
         medicines, names = known.everyday_count()
         print_text(
@@ -81,10 +82,12 @@ def _lines(file: str) -> list[str]:
     """The lines of a list as an editor numbers them. An AnswerError names every line that is too long to be read."""
     lines = re.split(r"\r\n|\r|\n", read_text(file))
     faults = [
-        f"{name_of(file)}, line {number}: {fault}" for number, line in enumerate(lines, 1) if (fault := _too_long(line))
+        Problem("medicine-line-too-long", f"{name_of(file)}, line {number}", fault)
+        for number, line in enumerate(lines, 1)
+        if (fault := _too_long(line))
     ]
     if faults:
-        raise AnswerError("\n".join(faults))
+        raise AnswerError(*faults)
     return lines if lines[-1] else lines[:-1]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import typer
 
 from ..content.places import DEFAULT, questionnaires_folder
-from ..errors import ContentError, Exit
+from ..errors import ContentError, Exit, Problem
 from ..wizard.terminal import columns
 from ..wizard.text import KEYS, LINE_KEYS, MENU_KEYS, readable_width, wrapped
 
@@ -35,9 +35,8 @@ def _title_and_use() -> tuple[str, str]:
         head = tomllib.loads((questionnaires_folder() / DEFAULT / "questionnaire.toml").read_text("utf-8"))
         return str(head["title"]), str(head["intended_use"])
     except (OSError, ValueError, KeyError):
-        raise ContentError(
-            f"{DEFAULT}/questionnaire.toml: cannot be used; `rls-screen check` names the fault."
-        ) from None
+        place, remedy = f"{DEFAULT}/questionnaire.toml", "`rls-screen check` names the fault."
+        raise ContentError(Problem("content-fault", place, "cannot be used", remedy)) from None
 
 
 def say(text: str) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import __version__
-from ..errors import CannotCreate, RlsScreenError, shown_name
+from ..errors import CannotCreate, Problem, RlsScreenError, shown_name
 from ..writing import write_text
 from .opening import say
 
@@ -137,7 +137,8 @@ def _saved(saving: Saving, folder: Path, name: str) -> bool:
         try:
             make_private(folder)
         except OSError as error:
-            raise CannotCreate(f"{shown_name(folder)}: cannot be made ({error.strerror}).") from None
+            problem = f"cannot be made ({error.strerror})."
+            raise CannotCreate(Problem("folder-not-writable", shown_name(folder), problem)) from None
         saving.write(folder, free_name(folder, name, saving.suffixes))
     except (RlsScreenError, OSError) as error:
         say(saving.words.save_failed.format(problem=error))

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from ..errors import ContentError, InputMissing, cannot_read, shown_name
+from ..errors import ContentError, InputMissing, Problem, cannot_read, shown_name
 from ..medicines import Lexicon
 from . import schema as q
 from .checks import problems_in, steps_in_order
@@ -36,20 +36,21 @@ def load(folder: Path | None = None, *, people: bool = False) -> Instrument:
     """The instrument in `folder` (the built-in one by default). Raises ContentError naming every problem."""
     place = folder if folder is not None else questionnaires_folder() / DEFAULT
     if "questionnaire.toml" not in (file.name for file in _files(place, ".toml")):
-        raise InputMissing(f"{shown_name(place)}: no questionnaire.toml here; give the folder of a questionnaire.")
+        missing, remedy = "no questionnaire.toml here", "give the folder of a questionnaire."
+        raise InputMissing(Problem("no-questionnaire", shown_name(place), missing, remedy))
     problems: list[str] = []
     head = _read(place / "questionnaire.toml", q.Head, problems)
     if head is None:
-        raise ContentError("\n".join(problems))
+        raise ContentError(*(Problem("content-fault", "", one) for one in problems))
     topics = {name: _read(place / f"{name}.toml", q.Topic, problems) for name in head.files}
     sources = _read(place / "sources.toml", q.SourceFile, problems)
     worked = [_read(file, q.PeopleFile, problems) for file in _files(place / "examples", ".toml")] if people else []
     if problems or sources is None:
-        raise ContentError("\n".join(problems))
+        raise ContentError(*(Problem("content-fault", "", one) for one in problems))
     joined = _join(place, head, {name: topic for name, topic in topics.items() if topic}, sources, problems)
     problems += problems_in(joined)
     if problems:
-        raise ContentError("\n".join(problems))
+        raise ContentError(*(Problem("content-fault", "", one) for one in problems))
     if people and joined.medicine_item is not None:
         lexicon(place)
     everybody = tuple(one for file in worked if file for person in file.people for one in person.everybody())
@@ -107,13 +108,13 @@ def lexicon(folder: Path) -> Lexicon:
     try:
         return Lexicon.from_texts(*(file.read_text("utf-8") for file in files))
     except FileNotFoundError as error:
-        raise ContentError(f"{shown_name(error.filename)}: this list of medicines is missing; add it.") from None
+        place, missing = shown_name(error.filename), "this list of medicines is missing"
+        raise ContentError(Problem("medicine-list-missing", place, missing, "add it.")) from None
     except OSError as error:
         raise cannot_read(error.filename, error) from None
     except UnicodeDecodeError:
-        raise ContentError(
-            f"{shown_name(folder.name)}: a list of medicines is not UTF-8; save the files as UTF-8."
-        ) from None
+        problem = "a list of medicines is not UTF-8"
+        raise ContentError(Problem("not-utf-8", shown_name(folder.name), problem, "save the files as UTF-8.")) from None
 
 
 def content_files(folder: Path) -> list[Path]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rls_screen.errors import ContentError
+from rls_screen.errors import ContentError, Problem
 from rls_screen.medicines import list_files
 from rls_screen.medicines.content import Cue, Medicine, Name, WordLists
 from rls_screen.medicines.faults import faults_in
@@ -39,7 +39,7 @@ class Lexicon:
         lists = list_files.lists(words)
         faults = list(faults_in(rows, others, lists))
         if faults:
-            raise ContentError("\n".join(faults))
+            raise ContentError(*(Problem("medicine-list-fault", "", fault) for fault in faults))
         everyday = list_files.everyday_medicines(others, lists)
         other = list_files.other_names(others, everyday, lists)
         names = other | list_files.medicine_names(rows)

@@ -12,7 +12,7 @@ from functools import partial
 from io import StringIO
 from typing import Any, NamedTuple
 
-from rls_screen.errors import ContentError
+from rls_screen.errors import ContentError, Problem
 from rls_screen.medicines.content import Cue, Medicine, Name, WordLists
 from rls_screen.medicines.words import plain
 
@@ -46,7 +46,8 @@ def rows(text: str, file: str) -> list[dict[str, str]]:
     try:
         return [{key: value or "" for key, value in row.items() if key} for row in reader]
     except csv.Error as error:
-        raise ContentError(f"{file}, line {reader.line_num}: {error}; correct the quoting there.") from error
+        place = f"{file}, line {reader.line_num}"
+        raise ContentError(Problem("medicine-list-quoting", place, str(error), "correct the quoting there.")) from error
 
 
 def lists(text: str) -> dict[str, Any]:
@@ -54,9 +55,13 @@ def lists(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ContentError(f"medicine_words.toml: {error}; correct the file there.") from error
+        problem = Problem("medicine-words-not-toml", "medicine_words.toml", str(error), "correct the file there.")
+        raise ContentError(problem) from error
     except RecursionError:
-        raise ContentError("medicine_words.toml: nested too deeply; write lists side by side.") from None
+        problem = Problem(
+            "medicine-words-not-toml", "medicine_words.toml", "nested too deeply", "write lists side by side."
+        )
+        raise ContentError(problem) from None
 
 
 def medicine(row: Mapping[str, str]) -> Medicine:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TextIO
 
 from ..content.schema import InterviewWords, Voice
-from ..errors import AnswerError
+from ..errors import AnswerError, Problem
 from ..person.answers import BadAnswer, Unanswered, read_value
 from ..person.answers.given import clean
 from ..person.answers.values import allowed
@@ -101,10 +101,9 @@ class Lines:
             return reply
 
     def _wrong_line(self, place: str, reply: str) -> AnswerError:
-        return AnswerError(
-            f"standard input, line {self._line}, {place}: {reply}\n"
-            "  From a pipe nothing is asked twice; correct that line and start again."
-        )
+        remedy = "From a pipe nothing is asked twice; correct that line and start again."
+        where = f"standard input, line {self._line}, {place}"
+        return AnswerError(Problem("piped-line-not-understood", where, f"{reply}\n  {remedy}"))
 
     def ask_list(self, checklist: Checklist) -> ListReply:
         """Never called: in lines every question is put by itself."""
@@ -237,10 +236,8 @@ class Lines:
             if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(rows):
                 return Jump(rows[int(typed) - 1][0])
             if self._strict:
-                raise AnswerError(
-                    f"standard input, line {self._line}: at the review only {'f, ' if final else ''}b, q or a number "
-                    "is known."
-                )
+                problem = f"at the review only {'f, ' if final else ''}b, q or a number is known."
+                raise AnswerError(Problem("piped-line-not-understood", f"standard input, line {self._line}", problem))
             self.say(f"Please type {finish}b, q or a number from 1 to {len(rows)}.")
 
     def _read(self, place: str) -> str:
@@ -255,9 +252,8 @@ class Lines:
             if self._strict:
                 self._out.write("\n")
                 if any("\ud800" <= character <= "\udfff" for character in line):
-                    raise AnswerError(
-                        f"standard input, line {self._line}: this is not UTF-8; save the file as UTF-8 and try again."
-                    )
+                    where, remedy = f"standard input, line {self._line}", "save the file as UTF-8 and try again."
+                    raise AnswerError(Problem("not-utf-8", where, "this is not UTF-8", remedy))
             elif self._words is not None and (character := not_shown(line, self._out.encoding)) is not None:
                 self.say(self._words.not_shown.format(character=character))
                 continue

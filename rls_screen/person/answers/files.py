@@ -11,7 +11,7 @@ from typing import Any
 from ...content.instrument import Instrument
 from ...content.rules import did_you_mean
 from ...content.schema import Voice
-from ...errors import AnswerError
+from ...errors import AnswerError, Problem
 from ..logic import Facts, Value, condition
 from .given import Answer, Answers, Given, visible
 from .names import name_and_unit, named
@@ -53,18 +53,20 @@ def read_answers(text: str, place: str, instrument: Instrument) -> Answers:
     """
     text = _from_what_is_seen(text)
     if len(text) > MAX_CHARACTERS:
-        raise AnswerError(f"{place}: too long for one person's answers; for many people use `rls-screen batch`.")
-    problems: list[str] = []
+        remedy = "for many people use `rls-screen batch`."
+        raise AnswerError(Problem("answers-too-long", place, "too long for one person's answers", remedy))
+    problems: list[Problem] = []
     if "\0" in text:
-        problems.append(f"{place}: this file holds NUL characters; save it again as plain text in UTF-8.")
+        remedy = "save it again as plain text in UTF-8."
+        problems.append(Problem("nul-character", place, "this file holds NUL characters", remedy))
     is_json = text.lstrip()[:1] in ("{", "[")
     raw = [*(_json_entries if is_json else _form_entries)(text, place, problems)]
     answers = _read(raw, instrument, problems)
     if not raw and not problems and not is_json and not text.strip():
-        problems.append(f"{place}: this file is empty; `rls-screen form` writes one to fill in.")
+        remedy = "`rls-screen form` writes one to fill in."
+        problems.append(Problem("empty-answers", place, "this file is empty", remedy))
     if problems:
-        urgent = urgent_message(instrument, answers)
-        raise AnswerError("\n".join((*urgent, *problems)))
+        raise AnswerError(*problems, first=urgent_message(instrument, answers))
     return _marked(answers, text, instrument) if is_json else answers
 
 
@@ -100,7 +102,7 @@ def _told(instrument: Instrument, answers: Answers) -> set[str]:
     return {row.code for one in tables for row in one.rows if row.when and condition(row.when, facts)}
 
 
-def _json_entries(text: str, place: str, problems: list[str]) -> Iterator[_Raw]:
+def _json_entries(text: str, place: str, problems: list[Problem]) -> Iterator[_Raw]:
     nan: set[str] = set()
 
     def not_a_value(name: str) -> str:
@@ -110,32 +112,34 @@ def _json_entries(text: str, place: str, problems: list[str]) -> Iterator[_Raw]:
     try:
         top = json.loads(text, object_pairs_hook=_Object, parse_constant=not_a_value, parse_int=_parse_int)
     except json.JSONDecodeError as error:
-        problems.append(f"{place}, line {error.lineno}: this is not JSON: {error.msg} (column {error.colno}).")
+        problem = f"this is not JSON: {error.msg} (column {error.colno})."
+        problems.append(Problem("not-json", f"{place}, line {error.lineno}", problem))
         return
     except (RecursionError, ValueError):
-        problems.append(f"{place}: this JSON is nested too deeply; answers stand side by side in one object.")
+        remedy = "answers stand side by side in one object."
+        problems.append(Problem("json-too-deep", place, "this JSON is nested too deeply", remedy))
         return
     if not isinstance(top, _Object):
-        problems.append(
-            f"{place}: this is a list; give one person's answers here, or many as CSV to `rls-screen batch`."
-        )
+        remedy = "give one person's answers here, or many as CSV to `rls-screen batch`."
+        problems.append(Problem("json-list", place, "this is a list", remedy))
         return
     if nan:
-        problems.append(f"{place}: {', '.join(sorted(nan))} is not a value; leave a missing value empty or null.")
+        problem, remedy = f"{', '.join(sorted(nan))} is not a value", "leave a missing value empty or null."
+        problems.append(Problem("json-not-a-value", place, problem, remedy))
     if "answers" not in top:
         yield from (_Raw(f"{place}, {shown_key(key)}", key, value) for key, value in top.pairs)
         return
     beside = ((key, value) for key, value in top.pairs if key != "answers" and key not in REPORT_KEYS)
     yield from (_Raw(f"{place}, {shown_key(key)}", key, value, is_beside=True) for key, value in beside)
     if sum(key == "answers" for key, _ in top.pairs) > 1:
-        problems.append(f"{place}: 'answers' stands here twice; give one person's answers once.")
+        remedy = "give one person's answers once."
+        problems.append(Problem("answers-twice", place, "'answers' stands here twice", remedy))
     for key, inner in top.pairs:
         if key == "answers" and isinstance(inner, _Object):
             yield from (_Raw(f"{place}, {shown_key(id)}", id, value) for id, value in inner.pairs)
         elif key == "answers":
-            problems.append(
-                f"{place}, answers: this must be an object, item by item; a list of people goes to `rls-screen batch`."
-            )
+            problem, remedy = "this must be an object, item by item", "a list of people goes to `rls-screen batch`."
+            problems.append(Problem("answers-not-an-object", f"{place}, answers", problem, remedy))
 
 
 def _parse_int(digits: str) -> int | float:
@@ -147,21 +151,20 @@ def shown_key(key: str) -> str:
     return shown(key).strip('"')
 
 
-def _form_entries(text: str, place: str, problems: list[str]) -> Iterator[_Raw]:
+def _form_entries(text: str, place: str, problems: list[Problem]) -> Iterator[_Raw]:
     for number, line in enumerate(_LINE_END.split(text), start=1):
         stripped = line.strip()
         if not visible(line).strip() or stripped.startswith("#"):
             continue
         key, colon, value = stripped.partition(":")
         if not colon:
-            problems.append(
-                f"{place}, line {number}: this is no answer line.\n  Write `item: answer`, or # before a remark."
-            )
+            remedy = "Write `item: answer`, or # before a remark."
+            problems.append(Problem("not-an-answer-line", f"{place}, line {number}", "this is no answer line.", remedy))
             continue
         yield _Raw(f"{place}, line {number}, {shown_key(key)}", key.strip(), value.strip(), is_line=True)
 
 
-def _read(entries: list[_Raw], instrument: Instrument, problems: list[str]) -> Answers:
+def _read(entries: list[_Raw], instrument: Instrument, problems: list[Problem]) -> Answers:
     given: dict[str, Given] = {}
     seen: dict[str, str] = {}  # item, and the place of its first answer
     notes: list[str] = []
@@ -169,12 +172,14 @@ def _read(entries: list[_Raw], instrument: Instrument, problems: list[str]) -> A
         found = named(entry.key, instrument)
         item, unit = (found.item, found.unit) if found is not None else (None, None)
         if entry.is_beside:
-            problems.append(f"{entry.place}: this stands beside 'answers'; move it inside.")
+            problem = "this stands beside 'answers'"
+            problems.append(Problem("beside-answers", entry.place, problem, "move it inside."))
             if item is None:
                 continue
         if item is None:
             hint = did_you_mean(name_and_unit(entry.key)[0].strip()[:60], [*instrument.items])
-            problems.append(f"{entry.place}: no question has this name{hint or '; `rls-screen form` lists them all.'}")
+            remedy = hint.removeprefix("; ") or "`rls-screen form` lists them all."
+            problems.append(Problem("unknown-item", entry.place, "no question has this name", remedy))
             continue
         try:
             value = entry.value
@@ -184,12 +189,13 @@ def _read(entries: list[_Raw], instrument: Instrument, problems: list[str]) -> A
                 value, unit = _split_unit(entry.value)
             answer, remarks = read_value(item, value, unit)
         except BadAnswer as bad:
-            problems.append(f"{entry.place}: {bad.problem}\n  Allowed: {bad.allowed}")
+            problems.append(Problem("bad-answer", entry.place, bad.problem, f"Allowed: {bad.allowed}"))
             seen.setdefault(item.id, entry.place)
             continue
         notes += remarks
         if item.id in seen:
-            problems.append(f"{entry.place}: this question is answered twice.\n  Keep one answer.")
+            problem = "this question is answered twice."
+            problems.append(Problem("answered-twice", entry.place, problem, "Keep one answer."))
         if answer is not None and not (item.id in given and _is_yes(given[item.id])):
             given[item.id] = answer
         seen.setdefault(item.id, entry.place)
@@ -229,7 +235,7 @@ def _split_unit(value: str) -> tuple[str, str | None]:
     return (parts[0], parts[1]) if len(parts) == 2 and re.match(r"[+-]?[0-9]", parts[0]) else (value, None)
 
 
-def _too_high(given: dict[str, Given], instrument: Instrument, places: dict[str, str]) -> Iterator[str]:
+def _too_high(given: dict[str, Given], instrument: Instrument, places: dict[str, str]) -> Iterator[Problem]:
     """A part above its whole, such as serum iron above what can be bound: one of the two has the wrong unit."""
     for id, answer in given.items():
         whole = given.get(instrument.items[id].not_above or "")
@@ -237,4 +243,5 @@ def _too_high(given: dict[str, Given], instrument: Instrument, places: dict[str,
             continue
         if isinstance(answer.value, float) and isinstance(whole.value, float) and answer.value > whole.value:
             item, other = instrument.items[id], instrument.items[instrument.items[id].not_above or ""]
-            yield f"{places[id]}: {item.label} is above {other.label}.\n  Check the units. Allowed: {allowed(item)}"
+            problem, remedy = f"{item.label} is above {other.label}.", f"Check the units. Allowed: {allowed(item)}"
+            yield Problem("above-its-whole", places[id], problem, remedy)
