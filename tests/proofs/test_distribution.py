@@ -50,7 +50,7 @@ def test_the_wheel(built: tuple[Path, Path]) -> None:
 
 
 def test_the_source_archive(built: tuple[Path, Path]) -> None:
-    """The source archive holds what is needed to build, test and read the program, and nothing of this checkout else."""
+    """The source archive holds what is needed to build, test and read the program, and nothing else."""
     _, archive = built
     with tarfile.open(archive) as opened:
         names = [one.name.partition("/")[2] for one in opened.getmembers() if one.isfile()]
