@@ -138,7 +138,7 @@ def codebook(
             if all(column.role == "passed through" for column in columns):
                 problem = "no column of a scored file is in its first line"
                 raise TableError(Problem("no-known-column", shown_name(file), problem, "is --delimiter right?"))
-            columns = book.as_held(columns, rows) if format is BookFormat.json else columns
+            columns = book.as_in_file(columns, rows) if format is BookFormat.json else columns
     text = book.markdown(instrument, columns)
     if format is BookFormat.json:
         text = book.datapackage(instrument, columns, name, separator)

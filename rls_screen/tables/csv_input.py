@@ -205,7 +205,7 @@ class CsvInput:
         first = self._buffer[self._at :].split(b"\n", 1)[0].strip(b'\r" ')
         if first[:4].lower() == b"sep=" and len(first) == 5:
             line = first.decode("utf-8", "replace")
-            problem = f"`{line}` tells how cells are separated; it is not a line of column names."
+            problem = f"`{line}` is about how cells are separated; it is not a line of column names."
             remedy = "Delete this line; use --delimiter instead."
             raise TableError(Problem("separator-line", f"{self.name}, line {self._line}", problem, remedy))
 

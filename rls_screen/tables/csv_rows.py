@@ -5,7 +5,7 @@ breaks are text. A mark anywhere else is text. Nothing is dropped or guessed: a 
 empty ones, extra cells are reported, and so is text after a closing mark; each makes the row a problem row.
 
 A quotation mark typed by mistake takes the following lines into its cell, up to the next mark. If those lines have as
-many cells as the header, each becomes a row of its own, with a problem that says so.
+many cells as the header, each becomes a row of its own, with a problem that names the mark.
 
 This module needs no polars, so that commands that only look at a header start fast.
 """

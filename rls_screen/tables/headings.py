@@ -32,7 +32,7 @@ _UNIT_WORD = re.compile(r"[\W_]*(?:units?|uom)$|^(?:units?|uom)[\W_]*(?:of[\W_]+
 
 @dataclass(frozen=True)
 class Mapped:
-    """What a map says about one column: which item it answers, in which unit, in which codes.
+    """The entry of a map for one column: which item it answers, in which unit, in which codes.
 
     `decimal` is the mark before decimals in its numbers; the other mark then separates thousands.
     """

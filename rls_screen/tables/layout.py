@@ -50,7 +50,7 @@ class Layout:
 
 @dataclass(frozen=True)
 class Options:
-    """What the caller says about a table beyond the table itself, and how it was written.
+    """What the caller declares about a table beyond the table itself, and how it was written.
 
     `constants` and `missing` are texts as typed (`item=value`, codes); `ignore` are headings to skip; `partial` allows
     a table without the columns every table needs. `separator` and `typed` (headings of numeric columns) come from the
@@ -221,7 +221,7 @@ def _no_column(name: str, headings: tuple[str, ...]) -> Problem:
     return Problem("no-known-column", name, "no column has the name of a question.", remedy)
 
 
-# ---- What a map says ------------------------------------------------------------------------------------------------
+# ---- The study's map ------------------------------------------------------------------------------------------------
 
 
 def _not_an_item(name: str, heading: str, mapped: Mapped, instrument: Instrument) -> Problem:
