@@ -7,8 +7,14 @@ from pathlib import Path
 
 import polars as pl
 from running import batch, scored, status
+from toy.making import changed
 
+from rls_screen.batch import scoring
 from rls_screen.batch.frame import score_frame
+from rls_screen.batch.scoring import Scoring
+from rls_screen.content.instrument import Instrument
+from rls_screen.content.library import load
+from rls_screen.tables.layout import Options, layout
 
 WORRY_HEAD = "subject_id,flag_seizure,urge_to_move,main_worry"
 
@@ -48,3 +54,19 @@ def test_content_in_a_column_that_is_not_read_is_content(tmp_path: Path) -> None
     data = (tmp_path / "made.parquet").read_bytes()  # type: ignore[assignment]
     batch(tmp_path, data, name="people.parquet", out="p.parquet")
     assert ["incomplete", None] == pl.read_parquet(tmp_path / "p.parquet")["screen_result"].to_list()
+
+
+def test_the_expressions_of_instruments_are_never_mixed_up(tmp_path: Path, instrument: Instrument) -> None:
+    """Expressions are built once for each instrument, and of many instruments only those of a few are stored."""
+    ours = Scoring(instrument, layout("people.csv", ("age",), instrument, Options(partial=True)))
+    for number in range(2 * scoring.MAX_INSTRUMENTS):
+        other = load(changed(tmp_path / str(number), "plant.toml", "days_dry > 10", f"days_dry > {number + 1}"))
+        made = [Scoring(other, layout("plants.csv", ("days_dry",), other, Options(partial=True))) for _ in range(2)]
+        assert made[0].rules is made[1].rules
+        assert other is made[0].rules.instrument
+        cells = pl.DataFrame({"0": ["1", "2", "5", "9"]})
+        thirsty = made[0].score(cells, pl.Series([False] * 4)).facts["thirsty"].fill_null(False).to_list()
+        assert [days > number + 1 for days in (1, 2, 5, 9)] == thirsty
+    assert len(scoring._cached) <= scoring.MAX_INSTRUMENTS
+    again = Scoring(instrument, layout("people.csv", ("age",), instrument, Options(partial=True)))
+    assert again.rules.instrument is instrument is ours.rules.instrument
