@@ -43,7 +43,7 @@ OLD, NEW = (f"{HEAD}\n{code},yes,maybe,,<5,\n{code}2,yes,no,no,5,\n" for code in
 
 NAMES = {"--problems": "problems.csv", "--audit": "audit.csv", "--summary": "summary.json"}
 
-KINDS = ["scored.csv", "scored.parquet"]
+KINDS = ["scored.csv", pytest.param("scored.parquet", marks=pytest.mark.slow)]
 
 
 def options(folder: Path) -> list[str]:

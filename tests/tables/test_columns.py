@@ -23,7 +23,7 @@ NUMBERS = [item.id for item in INSTRUMENT.items.values() if item.kind == "number
 
 STATES = {"empty": "", "bad": "<5", "unsure": "unsure"}
 
-ROWS = 6
+ROWS = 4
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,11 @@ def without(ids: list[str], state: str, first: int, seed: int) -> dict[str, list
 
 
 @pytest.mark.parametrize(
-    "what, state", [*((kind, state) for kind in KINDS for state in STATES), *((id, "bad") for id in NUMBERS)]
+    "what, state",
+    [
+        *((kind, state) for kind in KINDS for state in STATES),
+        *(pytest.param(id, "bad", marks=pytest.mark.slow) for id in NUMBERS),
+    ],
 )
 def test_columns_of_which_nothing_can_be_read(scoring: Scoring, what: str, state: str) -> None:
     """Where a kind's columns, or one number, hold nothing that can be read, every row is scored as it is alone."""
@@ -55,18 +59,18 @@ def test_columns_of_which_nothing_can_be_read(scoring: Scoring, what: str, state
     as_alone(people, scoring.score(cells, rows_without_content(cells)).results)
 
 
-@pytest.mark.parametrize("state", ["null", "bad"])
+@pytest.mark.parametrize("state", ["null", pytest.param("bad", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("kind", KINDS)
 def test_columns_that_end_within_a_table(
     monkeypatch: pytest.MonkeyPatch, scoring: Scoring, kind: str, state: str
 ) -> None:
     """So it is where a later part of a frame holds nothing in these columns, nulls among it."""
-    monkeypatch.setattr(frames, "ROWS_AT_ONCE", 3)
+    monkeypatch.setattr(frames, "ROWS_AT_ONCE", 2)
     ids = [item.id for item in INSTRUMENT.items.values() if item.kind == kind]
-    people = without(ids, "empty" if state == "null" else state, 3, seed=len(kind))
+    people = without(ids, "empty" if state == "null" else state, 2, seed=len(kind))
     frame = pl.DataFrame(people)
     if state == "null":
-        frame = frame.with_columns(pl.when(pl.int_range(pl.len()) < 3).then(pl.col(ids)))
+        frame = frame.with_columns(pl.when(pl.int_range(pl.len()) < 2).then(pl.col(ids)))
     as_alone(people, frames.scored_frame(frame, scoring))
 
 

@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 
 import pytest
+from layouts import rows
 from running import HEAD, batch, codes, message, scored, status
 
 from rls_screen.tables import csv_input, csv_rows
@@ -60,11 +61,10 @@ def test_lines_in_an_open_quotation_mark(tmp_path: Path, lines: list[str], opene
     "two\nlines", "two, with\ncommas, here", "a\nb,c\nd", "\n", "a\n,,\nb", "said \"no\"\nand, then", ",,\nx", "a\r\nb",
 ])  # fmt: skip
 def test_cells_of_several_lines_stay_one_cell(tmp_path: Path, cell: str) -> None:
-    """A cell of several lines that are no rows of the table stays one cell and its row is scored."""
+    """A cell of several lines that are not rows of the table stays one cell, and its row has no problem."""
     quoted = '"' + cell.replace('"', '""') + '"'
-    rows = people(tmp_path, f"P1,no,no,{quoted}", "P2,yes,no,x")
-    assert [cell, "x"] == [row["main_worry"] for row in rows]
-    assert ["", ""] == [row["problems"] for row in rows]
+    found, broken, _ = rows(tmp_path, f"{WORRY_HEAD}\nP1,no,no,{quoted}\nP2,yes,no,x\n")
+    assert ([("P1", "no", "no", cell), ("P2", "yes", "no", "x")], {}) == (found, broken)
 
 
 @pytest.mark.parametrize("closed", ["", "fine"])
@@ -80,8 +80,8 @@ def test_an_open_mark_before_a_text_with_commas_hides_nobody(tmp_path: Path, clo
 def test_a_text_of_several_lines_with_many_commas_stays_one_cell(tmp_path: Path, text: str) -> None:
     """In a table of many columns too, a text stays one cell where not each of its lines could be a row."""
     head = "subject_id,flag_seizure,cramps,arms_too,flag_stroke,tried"
-    assert 0 == status(batch(tmp_path, f'{head}\nP1,no,no,no,no,"{text}"\n'))
-    assert [text] == [row["tried"] for row in scored(tmp_path)]
+    found, broken, _ = rows(tmp_path, f'{head}\nP1,no,no,no,no,"{text}"\n')
+    assert ([("P1", "no", "no", "no", "no", text)], {}) == (found, broken)
 
 
 def test_a_cell_of_several_lines_before_others_stays_one_cell(tmp_path: Path) -> None:
