@@ -1,18 +1,169 @@
-"""What can go wrong, and the exit status each kind of it has.
+"""The errors of the program: each holds its problems, with a stable code, a place and a remedy, and an exit status.
 
-Library code raises these; only `cli` catches them, prints and exits. A message names the place, the problem and the
-remedy. It never holds an answer of a person unless that person's own screen is where it will be shown.
+Library code raises them; only `cli` catches them, prints and exits. Tests and callers read the code, people read the
+message. A message never contains a person's answer unless it is shown on that person's own screen.
+
+`CODES` lists every code with what it means; a new one is added there.
 """
 
 from __future__ import annotations
 
 import os
 import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import IntEnum
+from typing import Self
 
 SHOWN_LENGTH = 300  # characters; names are shorter, and a message must stay readable
 # Control and format characters (escape sequences, bidirectional marks), halves of characters, line separators.
 _NOT_PRINTED = ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+# Every code with what it means, by subject. A code is stable: callers and tests compare it.
+CODES: dict[str, str] = {
+    # Inputs
+    "input-not-found": "no file has the name of an input",
+    "input-is-a-folder": "the name of an input is that of a folder",
+    "input-not-readable": "an input exists and cannot be read",
+    "name-with-nul": "a file name contains a NUL character",
+    "file-too-large": "an input is larger than any that is read whole",
+    "not-utf-8": "a text is not UTF-8",
+    "nul-character": "a text contains a NUL character",
+    "no-standard-input": "standard input is closed",
+    "same-file-twice": "an output would overwrite an input or another output",
+    "two-on-one-stream": "two files cannot share one standard stream",
+    # Outputs
+    "unknown-ending": "an output's name has an ending that no format has",
+    "ending-and-format": "an output's name and the format option contradict each other",
+    "output-exists": "an output exists and --force was not given",
+    "output-write-protected": "the file to replace is write-protected",
+    "output-of-another-user": "the file to replace belongs to another user",
+    "output-is-a-folder": "an output's name is that of a folder",
+    "output-is-a-device": "an output's name is that of a device or socket",
+    "not-a-folder": "something that is not a folder is in the way",
+    "no-such-folder": "the folder of an output does not exist",
+    "folder-not-writable": "nothing can be created in a folder",
+    "name-too-long": "an output's name is too long",
+    "links-in-a-circle": "symbolic links lead in a circle",
+    "output-not-created": "the system refused to create an output",
+    "no-temporary-file": "there is no room for a temporary file",
+    "no-standard-output": "standard output is closed",
+    "write-failed": "writing started and failed",
+    # Answers of one person
+    "answers-too-long": "a file is too long for one person's answers",
+    "empty-answers": "an answer file is empty",
+    "not-json": "an answer file starts like JSON and is not",
+    "json-too-deep": "the JSON is nested too deeply",
+    "json-list": "the JSON is a list, not one person's object",
+    "json-not-a-value": "the JSON contains NaN or Infinity",
+    "answers-twice": "the JSON has two objects of answers",
+    "answers-not-an-object": "`answers` is not an object",
+    "beside-answers": "an item is beside `answers`, not in it",
+    "not-an-answer-line": "a line of a form is not `item: answer`",
+    "unknown-item": "no question has this name",
+    "bad-answer": "a value is not an answer to its question",
+    "answered-twice": "a question is answered twice",
+    "above-its-whole": "a part is above its whole, so a unit is wrong",
+    "piped-line-not-understood": "a line piped into the interview is not an answer",
+    # Tables as a whole
+    "unknown-table-kind": "a table's name ends in neither .csv nor .parquet",
+    "unknown-encoding": "the encoding is not known",
+    "bad-delimiter": "the delimiter cannot separate cells",
+    "empty-table": "a table has no line",
+    "line-too-long": "a line is too long for a table of people",
+    "wrong-file-kind": "a .csv file is a file of another kind",
+    "not-in-encoding": "a byte is not a character of the encoding",
+    "cr-line-ends": "lines end in CR alone",
+    "separator-line": "the first line is `sep=…`",
+    "header-not-first": "the column names are below the first line",
+    "open-quotation-mark": "a quotation mark is never closed",
+    "file-changed": "a table changed while it was read",
+    "not-parquet": "a Parquet file cannot be read",
+    "parquet-row-count": "a Parquet file has fewer rows than it should",
+    "not-csv": "a scored file is not CSV in UTF-8",
+    "not-a-table": "a value given to score_frame is not a table",
+    "column-kind": "a column holds lists, bytes or the like where answers are needed",
+    "tsv-without-tabs": "a table called .tsv would not be separated by tabs",
+    # Columns of a table
+    "no-known-column": "no column has the name of a question",
+    "section-without-column": "a section that every table needs has no column",
+    "already-scored": "a table has result columns already",
+    "same-heading": "several columns have the same name",
+    "columns-without-name": "columns have no name",
+    "two-columns-for-one-item": "two columns answer the same question",
+    "doubtful-heading": "a heading is nearly the name of a question",
+    "doubtful-second-heading": "a heading is nearly the name of a question that another column answers",
+    "unit-column": "a column seems to name the unit of another one",
+    "unknown-unit": "a unit is not one of the question's units",
+    "two-decimal-marks": "both decimal marks were declared",
+    # A study's map, and answers for all rows
+    "map-not-toml": "a map is not TOML",
+    "map-too-deep": "a map is nested too deeply",
+    "map-without-columns": "a map has no table [columns], or more than it",
+    "map-entry": "an entry of a map cannot be read",
+    "map-unknown-item": "a map names a question that does not exist",
+    "map-unknown-column": "a map names a column that is not in the file",
+    "decimal-for-words": "a map declares decimals for a column of words",
+    "same-codes": "two codes of a map are equal",
+    "code-for-no-answer": "a code of a map stands for something that is not an answer",
+    "missing-unknown-item": "--missing names no question",
+    "missing-without-code": "--missing has no code",
+    "missing-is-an-answer": "--missing declares an answer as missing",
+    "set-without-value": "--set has no value",
+    "set-unknown-item": "--set names no question",
+    "set-not-allowed": "--set would answer what each person answers alone",
+    "set-twice": "--set answers what a column or another --set answers",
+    "set-bad-answer": "--set gives a value that is not an answer",
+    # The interview and its saved sessions
+    "two-beginnings": "--continue and --resume were both given",
+    "continue-from-input": "--continue would read the interview's own input",
+    "already-saved": "--no-save was given for a saved interview",
+    "no-home-folder": "there is no home folder to save in",
+    "not-a-session-id": "a text is not the id of a session",
+    "no-such-session": "no saved interview has this id",
+    "session-open-elsewhere": "a saved interview is open in another window",
+    "session-not-readable": "a saved interview cannot be read",
+    "sessions-not-readable": "the folder of saved interviews cannot be read",
+    "session-not-deleted": "a saved interview cannot be deleted",
+    "no-length-of-time": "--older-than is not a length of time",
+    # Explain, codebook and medicines
+    "nothing-with-this-id": "nothing has the id to explain",
+    "document-of-everything": "--document was given with an id or answers",
+    "document-without-folder": "--document was given without a folder",
+    "document-to-a-file": "--document was given the name of a file",
+    # Reports
+    "no-such-page": "--page names no page of the report",
+    "pdf-not-installed": "the library that PDF files need is not installed",
+    "pdf-failed": "a text cannot be typeset",
+    "pdf-on-terminal": "a PDF cannot be shown on a terminal",
+    "file-not-read": "a file was named for an option that reads none",
+    "medicine-line-too-long": "a line of a list of medicines is too long",
+    # The questionnaire's files
+    "no-questionnaire": "a folder has no questionnaire.toml",
+    "content-fault": "a questionnaire's file has a fault",
+    "worked-people-differ": "worked people have other results than expected",
+    "worked-people-lacking": "a condition has no worked person on one of its sides",
+    "medicine-list-missing": "a list of medicines is missing",
+    "medicine-list-fault": "a list of medicines has a fault",
+    "medicine-list-quoting": "the quotation marks of a list of medicines are broken",
+    "medicine-words-not-toml": "medicine_words.toml cannot be read",
+    "rule-syntax": "a text is not a rule",
+    "rule-unreadable": "a rule is too deep or has a number that is too large",
+    "rule-remark": "a rule contains a remark",
+    "rule-form": "a rule has a form that the language does not have",
+    "rule-comparison": "a rule has a comparison that the language does not have",
+    "rule-list": "`in` is not followed by a list of codes or numbers",
+    "rule-arguments": "a function has wrong arguments",
+    "rule-unknown-function": "a rule names no function",
+    "rule-unknown-name": "a rule names nothing that is defined above it",
+    "rule-unsure-of-no-item": "unsure(…) is asked of something that is not an item",
+    "rule-kind": "a part of a rule has the wrong kind",
+    "rule-kinds-compared": "two kinds are compared that do not fit together",
+    "rule-yes-no-compared": "a kind without order or codes is compared",
+    "rule-codes-ordered": "codes are compared by order",
+    "rule-unsure-as-code": "`unsure` is used as a code",
+    "rule-unknown-code": "a rule names no code of its item",
+}
 
 
 class Exit(IntEnum):
@@ -33,10 +184,73 @@ class Exit(IntEnum):
     TERMINATED = 143
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem: its code (a key of `CODES`), where it is, what is wrong, and what to do about it.
+
+    `place` and `remedy` may be empty. A `problem` that ends with a full stop or a question mark puts the remedy on a
+    line of its own; otherwise the remedy follows after a semicolon.
+    """
+
+    code: str
+    place: str
+    problem: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        """The message: place, problem, remedy."""
+        text = f"{self.place}: {self.problem}" if self.place else self.problem
+        if not self.remedy:
+            return text
+        return f"{text}\n  {self.remedy}" if text.endswith((".", "?")) else f"{text}; {self.remedy}"
+
+
 class RlsScreenError(Exception):
-    """Any failure the program can explain; `status` is the exit status it deserves."""
+    """Any failure the program can explain: one problem or several, and the exit status.
+
+    `first` are lines printed before all problems, for what cannot wait.
+    """
 
     status: Exit = Exit.FAULT
+
+    def __init__(self, *problems: Problem, first: Iterable[str] = ()) -> None:
+        super().__init__(*problems)
+        self.problems = problems
+        self.first = tuple(first)
+
+    def __str__(self) -> str:
+        """The whole message, one problem after another."""
+        return "\n".join((*self.first, *map(str, self.problems)))
+
+    @property
+    def code(self) -> str:
+        """The code of the first problem."""
+        return self.problems[0].code
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of all problems, in order."""
+        return tuple(one.code for one in self.problems)
+
+    @property
+    def place(self) -> str:
+        """Where the first problem is: a file, a line, a column, an option; empty where there is no place."""
+        return self.problems[0].place
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, of the first problem."""
+        return self.problems[0].problem
+
+    @property
+    def remedy(self) -> str:
+        """What to do about the first problem; may be empty."""
+        return self.problems[0].remedy
+
+    def extended(self, text: str) -> Self:
+        """Return the same error with more text after the last problem's remedy."""
+        *others, last = self.problems
+        return type(self)(*others, replace(last, remedy=f"{last.remedy}{text}"), first=self.first)
 
 
 class UsageError(RlsScreenError):
@@ -46,23 +260,24 @@ class UsageError(RlsScreenError):
 
 
 class RuleError(RlsScreenError):
-    """A rule that cannot be read; `column` counts from 1 in the rule's text."""
+    """A rule that cannot be read; `column` counts from 1 in the rule's text. Who reads the rule adds the place."""
 
     status = Exit.BAD_INPUT
 
-    def __init__(self, message: str, column: int) -> None:
-        super().__init__(message)
+    def __init__(self, code: str, problem: str, column: int) -> None:
+        super().__init__(Problem(code, "", problem))
+        self.args = (code, problem, column)
         self.column = column
 
 
 class ContentError(RlsScreenError):
-    """The questionnaire's files cannot be used; one line a problem, all of them."""
+    """The questionnaire's files cannot be used; it holds every problem found."""
 
     status = Exit.BAD_INPUT
 
 
 class AnswerError(RlsScreenError):
-    """Answers that cannot be used; every bad one is named, never one at a time."""
+    """Answers that cannot be used; it holds every bad one, never only the first."""
 
     status = Exit.BAD_INPUT
 
@@ -74,13 +289,13 @@ class InputMissing(RlsScreenError):
 
 
 class CannotCreate(RlsScreenError):
-    """The output, or the folder for unfinished interviews, cannot be made."""
+    """The output, or the folder for unfinished interviews, cannot be created."""
 
     status = Exit.CANNOT_CREATE
 
 
 class WriteFailed(RlsScreenError):
-    """Writing began and could not be finished."""
+    """Writing started and could not be finished."""
 
     status = Exit.WRITE_FAILED
 
@@ -92,17 +307,17 @@ class TableError(RlsScreenError):
 
 
 def printable(text: str) -> str:
-    """The text of a message as a terminal may receive it: every control or format character but LF is escaped.
+    """Return a message that is safe to print on a terminal: every control or format character but LF is escaped.
 
-    A name from outside could otherwise move the cursor, set the window's title, or turn the direction of reading.
+    A name from outside could otherwise move the cursor, set the window's title, or reverse the direction of reading.
     """
     return "".join(map(_printable, text))
 
 
 def shown_name(name: str | os.PathLike[str]) -> str:
-    r"""The name of a file as a message shows it: on one line, printable, in the middle shortened where it is very long.
+    r"""Return a file's name as messages show it: on one line, printable, a very long one shortened in the middle.
 
-    What a terminal would act on, or not show, is escaped as in Python: `\x1b`, `\u202e`.
+    Characters that a terminal would act on, or would not show, are escaped as in Python: `\x1b`, `\u202e`.
     """
     text = printable(os.fspath(name)).replace("\n", "\\n") or "''"
     half = SHOWN_LENGTH // 2
@@ -110,19 +325,20 @@ def shown_name(name: str | os.PathLike[str]) -> str:
 
 
 def cannot_read(name: str | os.PathLike[str], error: OSError | ValueError) -> InputMissing:
-    """The message for a file that could not be opened or read, from what the system said about it."""
+    """Return the error for a file that could not be opened or read, from the system's own error."""
+    place = shown_name(name)
     match error:
         case FileNotFoundError():
-            return InputMissing(f"{shown_name(name)}: there is no such file; check the name.")
+            return InputMissing(Problem("input-not-found", place, "there is no such file", "check the name."))
         case IsADirectoryError():
-            return InputMissing(f"{shown_name(name)}: this is a folder; name a file.")
+            return InputMissing(Problem("input-is-a-folder", place, "this is a folder", "name a file."))
         case PermissionError():
-            return InputMissing(
-                f"{shown_name(name)}: cannot be read (permission denied); ask its owner, or name another file."
-            )
+            denied, remedy = "cannot be read (permission denied)", "ask its owner, or name another file."
+            return InputMissing(Problem("input-not-readable", place, denied, remedy))
         case OSError():
-            return InputMissing(f"{shown_name(name)}: cannot be read ({error.strerror}); check the name.")
-    return InputMissing(f"{shown_name(name)}: this name holds a NUL character; check the name.")
+            why = f"cannot be read ({error.strerror})"
+            return InputMissing(Problem("input-not-readable", place, why, "check the name."))
+    return InputMissing(Problem("name-with-nul", place, "this name holds a NUL character", "check the name."))
 
 
 def _printable(character: str) -> str:

@@ -1,10 +1,10 @@
-"""The one way in which the program writes files: whole or not at all, readable by the owner alone.
+"""The atomic file writer of the whole program: a file appears complete or not at all, readable by its owner alone.
 
-A file is written under the name of a draft in the same folder, handed to the disk, and only then given its name. What
-is replaced is a regular file, never anything else: through a symbolic link the file it leads to is replaced and the
-link stays; a pipe, a terminal or the null device is written to; a folder, a socket or another device is refused.
+Content is written to a draft (a temporary file in the same folder), synced to the disk, and the draft is then renamed.
+Only a regular file is ever replaced: behind a symbolic link the target is replaced and the link stays; a pipe, a
+terminal or the null device is written to directly; a folder, a socket or any other device is refused.
 
-What a file holds, and what the program says about it, is not decided here.
+What is written, and what is printed about it, is up to the callers.
 """
 
 from __future__ import annotations
@@ -22,15 +22,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
-from .errors import CannotCreate, WriteFailed, shown_name
+from .errors import CannotCreate, Problem, WriteFailed, shown_name
 
 DRAFT_SUFFIX = ".rls-draft"
 _DRAFT = re.compile(rf"\..*\.[0-9a-f]{{16}}{re.escape(DRAFT_SUFFIX)}", re.DOTALL)
 _NAME_BYTES = 255 - len("..0123456789abcdef") - len(DRAFT_SUFFIX)  # what a draft's name leaves for the file's own
 _NO_LINKS = (errno.EPERM, errno.EACCES, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK)
-_NOT_SYNCED = (errno.EINVAL, errno.ENOTSUP)  # a file system that cannot say when a folder is on the disk
+_NOT_SYNCED = (errno.EINVAL, errno.ENOTSUP)  # a file system that cannot sync a folder
 _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³])(?:[ .:].*)?", re.IGNORECASE)
 _MOST_LINKS = 40
+FORCE = "choose another name, or add --force."
 
 
 # ---- Writing --------------------------------------------------------------------------------------------------------
@@ -44,9 +45,9 @@ def write_text(text: str, path: Path, *, force: bool) -> None:
 def write_bytes(data: bytes, path: Path | None, *, force: bool) -> None:
     """Write bytes to a file, or to standard output where `path` is None.
 
-    A file has mode 0600, whatever mode the file it replaces had. Without `force` an existing file is refused, also one
-    that appears while the bytes are written. Raises CannotCreate where no such file can be made, WriteFailed where
-    writing failed; an existing file is then unchanged.
+    The file gets mode 0600, whatever mode the file it replaces had. Without `force` an existing file is refused, even
+    one that appears during the write. Raises CannotCreate if no such file can be created, WriteFailed if writing fails;
+    an existing file is then unchanged.
     """
     draft = Draft(path, force=force)
     try:
@@ -60,9 +61,9 @@ def write_bytes(data: bytes, path: Path | None, *, force: bool) -> None:
 
 
 def check_can_write(path: Path, *, force: bool) -> None:
-    """Refuse at once what `write_text` would refuse after an hour of work; nothing is left behind by the check.
+    """Raise now what `write_text` would raise after an hour of work; the check leaves nothing behind.
 
-    Raises CannotCreate: the name is taken, is no regular file, or its folder takes no new file.
+    Raises CannotCreate: the name is taken, is not a regular file, or nothing can be created in its folder.
     """
     place = _Place(path, force=force)
     if place.is_file:
@@ -72,28 +73,29 @@ def check_can_write(path: Path, *, force: bool) -> None:
 
 
 def is_stream(path: Path) -> bool:
-    """Whether what is written to a path goes to a pipe, a terminal, the null device or an open stream, not to a file.
+    """Whether a path leads to a pipe, a terminal, the null device or an open stream instead of a file.
 
-    Raises CannotCreate where the path leads to anything else that is no file.
+    Raises CannotCreate if it leads to anything else that is not a regular file.
     """
     return not _Place(path, force=True).is_file
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder for the owner alone (0700), and those above it; one that exists stays as it is."""
+    """Create a folder with mode 0700 and its parents; an existing one stays as it is. Raises CannotCreate."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except FileExistsError:
-        raise CannotCreate(f"{shown_name(folder)}: this is not a folder; choose another name.") from None
+        problem = Problem("not-a-folder", shown_name(folder), "this is not a folder", "choose another name.")
+        raise CannotCreate(problem) from None
     except (OSError, ValueError) as error:
         raise _refused(folder, error) from None
 
 
 class Draft:
-    """An output that is being written: `finish` hands it to the disk, `commit` lets it appear under its name.
+    """An output in progress: write to `file`, then `finish` syncs it to the disk and `commit` gives it its name.
 
-    `path` None is standard output. Several outputs that belong together are all finished before the first is
-    committed. `discard` must be called at the end in any case; after a commit it does nothing.
+    `path` None is standard output. Finish all outputs that belong together before you commit the first. Always call
+    `discard` at the end; after a commit it does nothing.
     """
 
     def __init__(self, path: Path | None, *, force: bool) -> None:
@@ -110,23 +112,26 @@ class Draft:
 
     @property
     def is_file(self) -> bool:
-        """Whether the output is a file; a pipe, a terminal or a device only takes what it is given."""
+        """Whether the output is a regular file, not a pipe, a terminal or a device."""
         return self._place is not None and self._place.is_file
 
     @property
     def folder(self) -> Path | None:
-        """The folder that holds the file, behind any links; None for what is not a file."""
+        """The folder of the file, with links resolved; None if the output is not a file."""
         return self._place.target.parent if self._place is not None and self._place.is_file else None
 
     def finish(self) -> None:
-        """Hand everything to the disk, so that a full one is noticed before any output appears."""
+        """Flush and sync, so that a full disk is noticed before any output appears. Raises WriteFailed."""
         with self.writing():
             self.file.flush()
             if self.is_file:
                 os.fsync(self.file.fileno())
 
     def commit(self) -> None:
-        """Give the file its name, or the stream its content. Without `force` no file is overwritten."""
+        """Rename the draft to its final name, or copy it to the stream. Without `force` no file is overwritten.
+
+        Raises WriteFailed or CannotCreate.
+        """
         with self.writing():
             if self._output is not None:
                 self._copy_to(self._output)
@@ -139,13 +144,13 @@ class Draft:
                 self._rename(self._place.target, self._draft)
 
     def sync_folder(self) -> None:
-        """Wait until the disk holds the file's new name."""
+        """Sync the folder, so that the new name survives a power failure."""
         if self.folder is not None:
             with self.writing():
                 sync_folder(self.folder)
 
     def discard(self) -> None:
-        """Leave nothing behind of what was not committed."""
+        """Close the draft, and delete it unless it was committed."""
         with contextlib.suppress(OSError):
             self.file.close()
         if self._draft is not None:
@@ -155,20 +160,20 @@ class Draft:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
-        """Turn failures of writing into a message. A closed pipe stays a BrokenPipeError: nobody reads any more."""
+        """Turn an OSError into WriteFailed. A closed pipe stays a BrokenPipeError, since nobody reads any more."""
         try:
             yield
         except BrokenPipeError:
             raise
         except OSError as error:
             why = error.strerror or str(error).partition("\n")[0]
-            raise WriteFailed(f"{self.name}: writing failed ({why}){self._left()}.") from None
+            raise WriteFailed(write_failed(self.name, why, self._what_is_there())) from None
 
-    def _left(self) -> str:
+    def _what_is_there(self) -> str:
         if not self.is_file or self._draft is None:
             return ""
         assert self._place is not None
-        return "; the file that was there is unchanged" if self._place.exists else "; nothing was left there"
+        return "the file that was there is unchanged." if self._place.exists else "no file was left there."
 
     def _copy_to(self, stream: BinaryIO) -> None:
         self.file.seek(0)
@@ -185,14 +190,14 @@ class Draft:
             else:
                 _rename_to_new(draft, target)
         except FileExistsError:
-            again = "meanwhile another file got this name; choose another name, or add --force."
-            raise CannotCreate(f"{self.name}: {again}") from None
+            problem = "another file has taken this name in the meantime"
+            raise CannotCreate(Problem("output-exists", self.name, problem, FORCE)) from None
         self._draft = None
         self.file.close()  # only now: its lock keeps another run from removing the draft
 
 
 def sync_folder(folder: Path) -> None:
-    """Wait until the disk holds the names in a folder. Windows has no such call. Raises OSError."""
+    """Sync a folder, so that its new names are on the disk. Does nothing on Windows. Raises OSError."""
     if os.name != "posix":
         return
     try:
@@ -208,16 +213,23 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def write_failed(name: str, why: str | None, what_is_there: str = "") -> Problem:
+    """Return the problem of a write that could not be finished, with what is at that name now, where that is known."""
+    end = "" if what_is_there else "."
+    return Problem("write-failed", name, f"writing failed ({why}){end}", what_is_there)
+
+
 def _spool(name: str) -> IO[bytes]:
+    """Open the temporary file that collects what goes to a stream."""
     try:
         return tempfile.TemporaryFile()
     except OSError as error:
-        room = f"no room to prepare it in {shown_name(tempfile.gettempdir())} ({error.strerror}); free that folder."
-        raise CannotCreate(f"{name}: {room}") from None
+        problem = f"no room to prepare it in {shown_name(tempfile.gettempdir())} ({error.strerror})"
+        raise CannotCreate(Problem("no-temporary-file", name, problem, "make room in that folder.")) from None
 
 
 def _rename_to_new(draft: Path, target: Path) -> None:
-    """Give a draft a name that no file has. Raises FileExistsError where one has it, at the very moment."""
+    """Rename a draft to a name that is free. Raises FileExistsError if it is taken, without a race."""
     if os.name == "nt":
         os.rename(draft, target)  # which refuses an existing name there
         return
@@ -242,7 +254,7 @@ def _rename_to_new(draft: Path, target: Path) -> None:
 
 
 class _Place:
-    """Where a path leads: to a file, new or to be replaced, or to a stream. Anything else raises CannotCreate."""
+    """What a path leads to: a file (new, or to be replaced) or a stream. Anything else raises CannotCreate."""
 
     def __init__(self, path: Path, *, force: bool) -> None:
         self.path = path
@@ -262,18 +274,20 @@ class _Place:
         name = shown_name(self.path)
         if found is None:
             return
-        _refuse_what_is_no_file(found, name)
+        _check_is_regular(found, name)
         if not force:
-            raise CannotCreate(f"{name}: this file is already there; choose another name, or add --force.")
+            raise CannotCreate(Problem("output-exists", name, "this file is already there", FORCE))
         if not found.st_mode & 0o222:
-            raise CannotCreate(f"{name}: this file is write-protected; make it writable, or choose another name.")
+            problem, remedy = "this file is write-protected", "make it writable, or choose another name."
+            raise CannotCreate(Problem("output-write-protected", name, problem, remedy))
         folder = os.stat(self.target.parent)
         if folder.st_mode & stat.S_ISVTX and _user() not in (0, found.st_uid, folder.st_uid):
-            raise CannotCreate(f"{name}: this file is somebody else's; choose another name.")
+            problem = "this file belongs to another user"
+            raise CannotCreate(Problem("output-of-another-user", name, problem, "choose another name."))
 
     @contextlib.contextmanager
     def stream(self) -> Iterator[BinaryIO]:
-        """The open stream; one that this program has open already is written on, not opened anew and emptied."""
+        """Open the stream; one that the program already has open is duplicated: opening it anew would empty it."""
         if self._number is not None:
             if sys.stdout is not None:
                 sys.stdout.flush()
@@ -285,7 +299,7 @@ class _Place:
 
 
 def _number_of_stream(path: Path) -> int | None:
-    """The number of the stream of this program that /dev/stdout, /dev/fd/3 or a link to such a name stands for."""
+    """The number of this program's stream behind /dev/stdout, /dev/fd/3 or a link to such a name; None for others."""
     for _ in range(_MOST_LINKS):
         folder = os.path.realpath(path.parent)
         if _is_folder_of_streams(folder) and path.name.isdecimal():
@@ -297,12 +311,12 @@ def _number_of_stream(path: Path) -> int | None:
 
 
 def _is_folder_of_streams(folder: str) -> bool:
-    """Whether the system lists the streams that this program has open in this folder."""
+    """Whether this is a folder in which the system lists the open streams of this program."""
     return re.fullmatch(rf"/dev/fd|/proc/(?:self|{os.getpid()})(?:/task/\d+)?/fd", folder) is not None
 
 
 def _status(path: Path) -> os.stat_result | None:
-    """What is at a path, behind any links; None where nothing is, or the link leads to nothing yet."""
+    """What is at a path, with links resolved; None if there is nothing, also behind a link."""
     try:
         return os.stat(path)
     except FileNotFoundError:
@@ -314,9 +328,9 @@ def _is_stream(found: os.stat_result) -> bool:
 
 
 def _is_known_device(found: os.stat_result) -> bool:
-    """Whether a character device is a terminal, the null device, or the one that is always full.
+    """Whether a character device is a terminal, the null device, or /dev/full.
 
-    A terminal is known by its driver, since opening a device to ask could already do something to it.
+    A terminal is recognised by its driver, since opening a device to ask could already change its state.
     """
     if os.name == "nt":
         return True
@@ -336,18 +350,19 @@ def _status_or_none(path: str) -> os.stat_result | None:
     return None
 
 
-def _refuse_what_is_no_file(found: os.stat_result, name: str) -> None:
+def _check_is_regular(found: os.stat_result, name: str) -> None:
     if stat.S_ISDIR(found.st_mode):
-        raise CannotCreate(f"{name}: this is a folder; name a file in it.")
+        raise CannotCreate(Problem("output-is-a-folder", name, "this is a folder", "name a file in it."))
     if not stat.S_ISREG(found.st_mode):
         kind = "a socket" if stat.S_ISSOCK(found.st_mode) else "a device"
-        raise CannotCreate(f"{name}: this is {kind}, where nothing is written; name a file.")
+        problem = f"this is {kind}, where nothing is written"
+        raise CannotCreate(Problem("output-is-a-device", name, problem, "name a file."))
 
 
 def _check_regular(target: Path, name: str) -> None:
     """Refuse to replace what is not a regular file (any more)."""
     try:
-        _refuse_what_is_no_file(os.lstat(target), name)
+        _check_is_regular(os.lstat(target), name)
     except FileNotFoundError:
         return
 
@@ -357,29 +372,30 @@ def _user() -> int:
 
 
 def _refused(path: Path, error: OSError | ValueError) -> CannotCreate:
-    """Why nothing can be made at a path, and what to do."""
-    name = shown_name(path)
+    """Return why nothing can be created at a path, and what to do, from the system's own error."""
+    name, another_name, another_folder = shown_name(path), "choose another name.", "choose another folder."
     if not isinstance(error, OSError):
-        return CannotCreate(f"{name}: this name holds a NUL character; choose another name.")
+        return CannotCreate(Problem("name-with-nul", name, "this name holds a NUL character", another_name))
     folder = shown_name(_folder_of(path))
     match error.errno:
         case errno.ENOENT if not os.path.isdir(_folder_of(path)):
-            said = f"there is no folder {folder}; make it first."
+            found = Problem("no-such-folder", name, f"there is no folder {folder}", "make it first.")
         case errno.ENOTDIR:
-            said = f"{folder} is not a folder; choose another name."
-        case errno.ENOENT | errno.EACCES | errno.EPERM | errno.EROFS:  # ENOENT: /proc, for one
-            said = f"nothing can be written in the folder {folder} ({error.strerror}); choose another folder."
+            found = Problem("not-a-folder", name, f"{folder} is not a folder", another_name)
+        case errno.ENOENT | errno.EACCES | errno.EPERM | errno.EROFS:  # ENOENT: in /proc, for one
+            problem = f"nothing can be written in the folder {folder} ({error.strerror})"
+            found = Problem("folder-not-writable", name, problem, another_folder)
         case errno.ENAMETOOLONG:
-            said = "this name is too long; choose a shorter one."
+            found = Problem("name-too-long", name, "this name is too long", "choose a shorter one.")
         case errno.ELOOP:
-            said = "these links lead in a circle; choose another name."
+            found = Problem("links-in-a-circle", name, "these links lead in a circle", another_name)
         case _:
-            said = f"cannot be made ({error.strerror}); choose another folder."
-    return CannotCreate(f"{name}: {said}")
+            found = Problem("output-not-created", name, f"cannot be created ({error.strerror})", another_folder)
+    return CannotCreate(found)
 
 
 def _folder_of(path: Path) -> Path:
-    """The folder a file would be in, behind links; as it was named where the working folder itself is gone."""
+    """The folder of a path, with links resolved; as named if the working folder itself was deleted."""
     with contextlib.suppress(OSError):
         return Path(os.path.realpath(path)).parent
     return path.parent
@@ -389,11 +405,11 @@ def _folder_of(path: Path) -> Path:
 
 
 def _new_draft(place: _Place) -> tuple[int, Path]:
-    """A new, empty, locked draft beside the file, and its handle; drafts that killed runs left there are removed."""
+    """Create an empty, locked draft beside the file; return its handle and path. Drafts of killed runs are removed."""
     folder, name = place.target.parent, place.target.name
     remove_leftovers(folder)
     try:
-        os.lstat(place.target)  # says whether the name itself can exist, as a too long one cannot
+        os.lstat(place.target)  # fails if the name itself is impossible, such as one that is too long
     except FileNotFoundError:
         pass
     except OSError as error:
@@ -413,18 +429,18 @@ def _new_draft(place: _Place) -> tuple[int, Path]:
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Remove the drafts that killed runs of this user left in a folder; those still being written stay.
+    """Delete the drafts that killed runs of this user left in a folder, but not those still being written.
 
-    A running program holds a lock on its draft. Where the file system has no locks, every draft stays.
+    A running program has a lock on its draft. On a file system without locks every draft stays.
     """
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if _DRAFT.fullmatch(entry.name):
                 with contextlib.suppress(OSError):
-                    _remove_if_left(Path(entry.path))
+                    _remove_if_abandoned(Path(entry.path))
 
 
-def _remove_if_left(draft: Path) -> None:
+def _remove_if_abandoned(draft: Path) -> None:
     if sys.platform == "win32":
         draft.unlink()  # fails while another program has it open
         return
@@ -439,7 +455,7 @@ def _remove_if_left(draft: Path) -> None:
 
 
 def _lock(handle: int, *, wait: bool) -> bool:
-    """Lock an open file until it is closed; False where another program has the lock, or there are no locks."""
+    """Lock an open file until it is closed; False if another program has the lock, or there are no locks."""
     if sys.platform == "win32":
         return False
     import fcntl

@@ -281,7 +281,7 @@ def test_a_file_that_appears_meanwhile(
     draft.file.write(b"ours")
     draft.finish()
     (tmp_path / "a.md").write_text("theirs", "utf-8")
-    with contextlib.nullcontext() if force else pytest.raises(CannotCreate, match="meanwhile another file"):
+    with contextlib.nullcontext() if force else pytest.raises(CannotCreate, match="another file has taken this name"):
         draft.commit()
     draft.discard()
     assert ("ours" if force else "theirs") == (tmp_path / "a.md").read_text("utf-8")
@@ -296,7 +296,7 @@ def test_a_file_system_without_hard_links(tmp_path: Path, monkeypatch: pytest.Mo
     write_text("text", tmp_path / "a.md", force=False)
     assert ("text", ["a.md"]) == ((tmp_path / "a.md").read_text("utf-8"), names(tmp_path))
     monkeypatch.setattr(os, "replace", failing(errno.EIO))
-    with pytest.raises(WriteFailed, match="nothing was left there"):
+    with pytest.raises(WriteFailed, match="no file was left there"):
         write_text("text", tmp_path / "b.md", force=False)
     assert ["a.md"] == names(tmp_path)
 
@@ -336,7 +336,7 @@ def test_a_failure_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     if there:
         (tmp_path / "a.md").write_text("old", "utf-8")
     monkeypatch.setattr(os, call, failing(errno.ENOSPC))
-    said = "the file that was there is unchanged" if there else "nothing was left there"
+    said = "the file that was there is unchanged" if there else "no file was left there"
     with pytest.raises(WriteFailed, match=rf"a\.md: writing failed \(No space left on device\); {said}"):
         write_text("new", tmp_path / "a.md", force=True)
     assert (["a.md"] if there else []) == names(tmp_path)

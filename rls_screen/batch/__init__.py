@@ -1,10 +1,16 @@
-"""Many people at once: CSV or Parquet in, every row scored by the same rules, CSV or Parquet out.
+"""Score many people at once: a table in, every row scored by the same rules as one person, a table out.
 
-`expressions` turns a rule into a Polars expression; `evaluation` and `open_questions` put them together, `results`
-makes the output's columns, `scoring` is the path every row goes. `layout` and `study_map` say which column answers
-which question; `cells`, `columns` and `medicine_texts` read what stands in them. `opening`, `separators`, `csv_input`,
-`csv_rows`, `parquet` and `output` are the files, `tally` and `summary` say what was found, `run` is one file as a
-whole, `frame` a data frame.
-What an answer, a rule and a result are is said in `answers`, `logic` and `score`; the tests prove that a row here and a
-person there come out the same.
+A cell on its way to a result passes: `run` (one chunk after another) → `scoring` (the steps for one chunk) →
+`tables.columns` (cells become answers) → `expressions` (rules as Polars expressions) → `open_questions` (what is
+missing) → `results` (the output's columns) → `output` (written as CSV; Parquet in `tables.parquet`). `counting`,
+`patterns` and `summary` are about the table as a whole; `frame` scores a data frame instead of a file.
+
+Why was a row refused? Its `problems` cell and the problems file name every reason:
+
+- the line has too few or too many cells, or an open quotation mark: `tables.csv_rows`
+- a cell is not an answer to its question: `tables.cells`, `CellReader._read`, which asks `person.answers.values`
+- a part is above its whole: `tables.columns`, `FactsReader._in_proportion`
+- the text of `problems`: `scoring._problems`; what such a row still gets: `results`, and `batch.kept` in the content
+
+Why was a whole table refused? `tables.layout` for its columns, `tables.opening` and the two readers for its file.
 """

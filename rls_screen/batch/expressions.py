@@ -1,8 +1,8 @@
-"""A rule as a Polars expression: the same tree that `logic` reads for one person, read for a column of people.
+"""Turn rules into Polars expressions: the same rule trees that `person.logic` evaluates for one person.
 
-Unknown is null. Polars is Kleene for `& | ~` and for comparisons; what is not (`when`, sums) is fenced here. A code is
-held as its place in the list of codes it can be, a date as its day number, free text as true where something was
-written. Only the column is divided by, never a number: Polars would multiply by its reciprocal and miss a cut.
+Unknown is null, and answers are stored as `tables.encoding` describes. Polars is Kleene for `& | ~` and comparisons;
+where it is not (`when`, sums) the code here takes care. Never divide a column by a literal: Polars multiplies by its
+reciprocal instead, and a value at a cut-off may end up on the other side.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ MIRRORED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 def own(name: str) -> str:
-    """The column of a name: the one called like it."""
+    """The column of a name: the one with the same name."""
     return name
 
 
 @dataclass(frozen=True)
 class Columns:
-    """What the names in a rule are, and in which column each one's worth is found."""
+    """What the names in a rule are, and which column has the value of each."""
 
     names: Mapping[str, Declared]
     column: Callable[[str], str] = own
 
     def expression(self, rule: Rule) -> pl.Expr:
-        """The rule's value for every row; null where it is unknown."""
+        """The rule's value for every row; null if unknown."""
         match rule:
             case rules.Literal(constant):
                 return pl.lit(constant)
@@ -71,7 +71,7 @@ class Columns:
                 return pl.coalesce([self.expression(name) for name in listed])
 
     def truth(self, rule: Rule) -> pl.Expr:
-        """Where the rule is definitely true; never null."""
+        """Whether the rule is definitely true; never null."""
         value = self.expression(rule)
         return value if never_unknown(rule) else value.fill_null(False)
 
@@ -79,10 +79,10 @@ class Columns:
         a, b = self._side(left, right), self._side(right, left)
         codes, others = self._codes(left), self._codes(right)
         if codes and others and codes != others:
-            # Two names with codes of their own: the places differ, so the codes are compared as words.
+            # Two names with different lists of codes: their indexes differ, so the codes are compared as words.
             a, b = (side.replace_strict(dict(enumerate(of)), default=None) for side, of in ((a, codes), (b, others)))
         if not any(rules.names_in(left)):
-            # Polars gives `45 <= column` one row where every row of the column has the same value, or none.
+            # `45 <= column` may give a single row if all rows of the column have the same value.
             sign, a, b = MIRRORED[sign], b, a
         return COMPARE[sign](a, b)
 
@@ -111,7 +111,7 @@ class Columns:
 
 
 def never_unknown(rule: Rule) -> bool:
-    """Whether the rule's form alone says that it is true or false for everybody."""
+    """Whether a rule of this form is true or false for everybody, never unknown."""
     match rule:
         case rules.Answered() | rules.Unsure() | rules.Definitely() | rules.Count() | rules.Literal():
             return True
@@ -137,15 +137,15 @@ class Rules:
 
     @cached_property
     def stages(self) -> Stages:
-        """Every step, staged."""
-        worth = {step.id: self._worth(step) for step in self.instrument.steps if _is_computed(step)}
-        return staged(worth, self.instrument)
+        """All findings and results, in stages: a stage only reads columns of earlier ones."""
+        values = {step.id: self._value(step) for step in self.instrument.steps if _is_computed(step)}
+        return staged(values, self.instrument)
 
     def is_true(self, text: str | None) -> pl.Expr:
-        """Where a written condition is definitely true; no condition is true for everybody."""
+        """Whether a condition is definitely true; None, no condition, is true for everybody."""
         return pl.lit(True) if text is None else self.columns.truth(parse(text))
 
-    def _worth(self, step: Step) -> pl.Expr:
+    def _value(self, step: Step) -> pl.Expr:
         if step.entry is not None:
             return self.columns.expression(parse(step.entry.condition))
         if isinstance(step.source, Result) and step.source.kind == "table":
@@ -162,10 +162,10 @@ def _is_computed(step: Step) -> bool:
 
 
 def table(result: Result, columns: Columns) -> pl.Expr:
-    """The place of the code of the first true row; a row that is unknown ends the reading with the unknown code."""
+    """The index of the code of the first true row; an unknown row before it gives the table's unknown code."""
     unknown = pl.lit(result.codes.index(result.unknown or ""), pl.UInt8)
     code = unknown
-    for row in reversed(_read(result.rows)):
+    for row in reversed(_reachable(result.rows)):
         found = pl.lit(result.codes.index(row.code), pl.UInt8)
         if row.when is None:
             code = found
@@ -178,14 +178,14 @@ def table(result: Result, columns: Columns) -> pl.Expr:
     return code
 
 
-def _read(rows: tuple[TableRow, ...]) -> tuple[TableRow, ...]:
-    """The rows as far as they are read: one without a condition is the last."""
+def _reachable(rows: tuple[TableRow, ...]) -> tuple[TableRow, ...]:
+    """The rows up to the first without a condition, which is always true."""
     ends = [at for at, row in enumerate(rows, start=1) if row.when is None]
     return rows[: ends[0]] if ends else rows
 
 
 def staged(values: Mapping[str, pl.Expr], instrument: Instrument, column: Callable[[str], str] = own) -> Stages:
-    """Order the values of some steps into stages; `column` gives the name of each step's column."""
+    """Sort the values of some steps into stages; `column` gives the name of each step's column."""
     level: dict[str, int] = {}
     stages: list[list[pl.Expr]] = []
     for step in instrument.steps:
@@ -199,8 +199,8 @@ def staged(values: Mapping[str, pl.Expr], instrument: Instrument, column: Callab
     return tuple(tuple(stage) for stage in stages)
 
 
-def run(frame: pl.DataFrame, stages: Stages) -> pl.DataFrame:
-    """The frame with the columns of every stage."""
+def evaluate(frame: pl.DataFrame, stages: Stages) -> pl.DataFrame:
+    """Add the columns of every stage to a frame."""
     for stage in stages:
         frame = frame.with_columns(stage)
     return frame

@@ -1,4 +1,4 @@
-"""`score_frame`: the same results for a Polars data frame, a lazy frame, or any table that speaks Arrow."""
+"""`score_frame`: score a Polars data frame, a lazy frame, or any table with the Arrow interface."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ import polars as pl
 
 from ..content.instrument import Instrument
 from ..content.library import load
-from ..errors import TableError
-from ..tables.columns import as_text, is_zoned
+from ..errors import Problem, TableError
 from ..tables.layout import Layout, Options, layout
-from ..tables.noticed import without_content
+from ..tables.source import as_text, is_zoned
 from .run import result_schema
-from .scoring import Scoring
+from .scoring import Scoring, rows_without_content
 
 ROWS_AT_ONCE = 100_000
 NAME = "the data frame"
@@ -46,15 +45,17 @@ def score_frame(
     ignore: Collection[str] = (),
     partial: bool = False,
 ) -> Any:
-    """The frame's columns as they are, then every result, then `problems`; one row for each row, in order.
+    """Return the frame's columns unchanged, followed by every result and `problems`; one row for each row, in order.
 
-    A DataFrame gives a DataFrame, a LazyFrame a LazyFrame, an Arrow table a DataFrame. Columns are named as the
-    questions, with a unit where needed (`hemoglobin[g/dL]`). Columns that cannot be used raise TableError at the call;
-    a cell that cannot be used is named in `problems`, and its row is not scored. A row without any content keeps its
-    place and has no results.
+    A DataFrame gives a DataFrame, a LazyFrame a LazyFrame, an Arrow table a DataFrame. Columns have the names of the
+    questions, with a unit where needed (`hemoglobin[g/dL]`). A cell that cannot be used is named in `problems`, and its
+    row is not scored. A row without any content keeps its place and gets no results.
 
-    `ignore`: headings that may pass unread although they are nearly an item's name (`*` stands for anything).
-    `partial`: the frame is meant to lack the columns that every table needs, such as the warning signs.
+    `instrument` None is the built-in questionnaire. `replace_results` scores a frame again that has results already.
+    `ignore` are headings to pass through unread although they are nearly an item's name (`*` matches anything).
+    `partial` allows a frame without the columns that every table needs, such as the warning signs.
+
+    Raises TableError, with every reason, at the call and not when a lazy frame is collected.
     """
     instrument = instrument if instrument is not None else load()
     names = (ignore,) if isinstance(ignore, str) else tuple(ignore)
@@ -62,11 +63,12 @@ def score_frame(
     if isinstance(frame, pl.LazyFrame):
         schema = dict(frame.collect_schema())
         scoring = _scoring(schema, instrument, options)
-        made = _kept(schema, scoring.layout) | result_schema(instrument)
-        return frame.map_batches(lambda one: scored_frame(one, scoring), schema=made, streamable=True)
+        columns = _passed_through(schema, scoring.layout) | result_schema(instrument)
+        return frame.map_batches(lambda one: scored_frame(one, scoring), schema=columns, streamable=True)
     if not isinstance(frame, pl.DataFrame):
         if not hasattr(frame, "__arrow_c_stream__"):
-            raise TableError(f"{type(frame).__name__} is no table; give a Polars or an Arrow one.")
+            problem = f"{type(frame).__name__} is not a table"
+            raise TableError(Problem("not-a-table", "", problem, "give a Polars or an Arrow table."))
         frame = pl.DataFrame(frame)
     return scored_frame(frame, _scoring(dict(frame.schema), instrument, options))
 
@@ -76,26 +78,24 @@ def _scoring(schema: dict[str, Any], instrument: Instrument, options: Options) -
     for column in found.columns:
         dtype = schema[column.heading]
         if dtype.is_nested() or dtype in (pl.Binary, pl.Object, pl.Duration, pl.Time) or is_zoned(dtype):
-            raise TableError(
-                f"{NAME}, {column.heading}: a column of {dtype} holds no answer; make it words, numbers, dates or true "
-                "and false."
-            )
+            place, problem = f"{NAME}, {column.heading}", f"a column of {dtype} cannot hold answers"
+            raise TableError(Problem("column-kind", place, problem, "give words, numbers, dates, or true and false."))
     return Scoring(instrument, found)
 
 
-def _kept(schema: dict[str, Any], of: Layout) -> dict[str, Any]:
+def _passed_through(schema: dict[str, Any], of: Layout) -> dict[str, Any]:
     return {of.headings[place]: schema[of.headings[place]] for place in of.passing}
 
 
 def scored_frame(frame: pl.DataFrame, scoring: Scoring) -> pl.DataFrame:
-    """Return the frame's columns that stay, then the results, by rules that are made already."""
+    """Return the frame's columns that are passed through, followed by the results."""
     places = [column.place for column in scoring.layout.columns]
-    kept = frame.select(pl.nth(scoring.layout.passing))
+    passed = frame.select(pl.nth(scoring.layout.passing))
     parts: list[pl.DataFrame] = []
     for part in frame.iter_slices(ROWS_AT_ONCE):
         read = part.select(pl.nth(places))
         cells = as_text(read).rename(dict(zip(read.columns, map(str, places), strict=True)))
-        empty = without_content(part.select(pl.nth(scoring.layout.passing)))
+        empty = rows_without_content(part.select(pl.nth(scoring.layout.passing)))
         parts.append(scoring.score(cells, empty).results)
     results = pl.concat(parts) if parts else pl.DataFrame(schema=result_schema(scoring.instrument))
-    return pl.concat([kept, results], how="horizontal")
+    return pl.concat([passed, results], how="horizontal")

@@ -1,8 +1,8 @@
-"""What `missing` and `interview` say of one person, for columns: which questions are put, which are open and matter.
+"""Which questions would be asked in each row, and which unanswered ones leave a result open: expressions for columns.
 
-`missing` goes down from every open rule into its unknown parts. Here the same walk is turned round: a name is reached
-where some rule that is gone into has it in an unknown part. That is one true-or-false column for each name, made from
-those of the rules that read it.
+It is what `person.interview` and `person.missing` compute for one person. `missing` descends from every open rule into
+its unknown parts. Here the search is reversed: a name is *reached* if some open rule reads it in an unknown part, which
+gives one boolean column for each name, computed from the columns of the rules that read it.
 """
 
 from __future__ import annotations
@@ -23,40 +23,40 @@ from .expressions import Columns, Rules, Stages, never_unknown, staged
 
 
 def put_column(item: str) -> str:
-    """The name of the column that is true where a question is put to the person."""
+    """The name of the column that is true where a question would be asked."""
     return f"put {item}"
 
 
 def loosened_column(name: str) -> str:
-    """The name of the column that holds a name's value by the loosened rules, in which nothing hides an unknown."""
+    """The name of the column with a name's value by the loosened rules, in which nothing hides an unknown."""
     return f"loosened {name}"
 
 
 def reached_column(name: str) -> str:
-    """The name of the column that is true where a name stands in an unknown part of an open rule."""
+    """The name of the column that is true where a name is read in an unknown part of an open rule."""
     return f"reached {name}"
 
 
 class OpenQuestions:
-    """The expressions for what is put and what is missing, from the rules of one instrument."""
+    """The expressions for what would be asked and what is missing, from the rules of one instrument."""
 
     def __init__(self, of: Rules) -> None:
         self.of = of
         self.instrument = of.instrument
         self._again = {step.id for step in of.instrument.steps if _is_loosened(step)}
         self._columns = Columns(of.names, lambda id: loosened_column(id) if id in self._again else id)
-        self._parts: dict[Rule, str] = {}  # parts of rules, and the column that says where each is unknown
+        self._parts: dict[Rule, str] = {}  # part of a rule → the column that is true where it is unknown
 
     @cached_property
     def loosened(self) -> Stages:
-        """What findings, values and named entries are worth once nothing hides an unknown."""
+        """The values of findings, values and named entries by the loosened rules, in stages."""
         by_id = {step.id: step for step in self.instrument.steps}
-        worth = {id: self._columns.expression(transparent(by_id[id].rules()[0])) for id in self._again}
-        return staged(worth, self.instrument, loosened_column)
+        values = {id: self._columns.expression(transparent(by_id[id].rules()[0])) for id in self._again}
+        return staged(values, self.instrument, loosened_column)
 
     @cached_property
     def put(self) -> tuple[pl.Expr, ...]:
-        """Whether each question is put to the person, as `is_put` says it for a person of unknown voice."""
+        """Whether each question would be asked, as `person.interview.is_put` decides for one person."""
         return tuple(self._put(item).alias(put_column(item.id)) for item in self.instrument.items.values())
 
     def _put(self, item: Item) -> pl.Expr:
@@ -68,9 +68,9 @@ class OpenQuestions:
 
     @cached_property
     def reached(self) -> Stages:
-        """Where each name stands in an unknown part of an open rule; what reads a name stands in an earlier stage.
+        """Whether each name is reached, in stages: the rules that read a name are in an earlier stage than the name.
 
-        Before all of them stands where each part of a rule is unknown, once for all the rules that have this part.
+        The first stage tells where each part of a rule is unknown, once for all rules that share the part.
         """
         conditions: dict[str, list[pl.Expr]] = defaultdict(list)
         for id in self.instrument.used_findings:
@@ -85,7 +85,7 @@ class OpenQuestions:
         depth: dict[str, int] = defaultdict(int)
         stages: list[list[pl.Expr]] = [[] for _ in range(len(self.instrument.steps) + 1)]
         for step in reversed(self.instrument.steps):
-            if step.id not in self._entered:
+            if step.id not in self._followed:
                 continue
             stages[depth[step.id]].append(self._reached(step.id, conditions))
             for text in step.rules():
@@ -97,8 +97,8 @@ class OpenQuestions:
         return (unknown, *(tuple(stage) for stage in stages if stage), items)
 
     @cached_property
-    def _entered(self) -> set[str]:
-        """The steps a rule can be gone into; a table is always known, so it never is."""
+    def _followed(self) -> set[str]:
+        """The steps whose own rule is searched too; a table is always known, so it is not."""
         medicines = {finding.id for finding in self.instrument.medicine_findings}
         return self._again | medicines
 
@@ -120,26 +120,26 @@ class OpenQuestions:
                 self._walk(part, deeper, conditions)
 
     def leaves_open(self, item: Item) -> pl.Expr:
-        """Where an unanswered question that is put would settle something."""
+        """Whether an unanswered question that would be asked could settle a result."""
         reached = [pl.col(reached_column(item.id))] if item.id in self._reachable else []
         if item.kind == "medicines":
             reached += [pl.col(reached_column(finding.id)) for finding in self.instrument.medicine_findings]
         return some(reached) & pl.col(item.id).is_null() & pl.col(put_column(item.id))
 
     def missing(self, item: Item) -> pl.Expr:
-        """Where the item belongs to the list of what is missing."""
+        """Whether the item belongs to the list of missing answers."""
         if item.tier:
             return pl.col(item.id).is_null() & pl.col(put_column(item.id))
         return self.leaves_open(item)
 
     def off_path(self, item: Item) -> pl.Expr:
-        """Where the item was answered and would not be put."""
+        """Whether the item was answered although it would not be asked."""
         if item.put == "stamped":
             return pl.lit(False)
         return pl.col(item.id).is_not_null() & ~pl.col(put_column(item.id))
 
     def not_answered(self, item: Item) -> pl.Expr:
-        """Where the item is put and nothing at all was given, not even "not sure"."""
+        """Whether the item would be asked and has nothing at all, not even "not sure"."""
         nothing = pl.col(item.id).is_null() & ~pl.col(unsure_column(item.id)) & ~pl.col(unusable_column(item.id))
         return nothing & pl.col(put_column(item.id))
 

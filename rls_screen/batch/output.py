@@ -1,7 +1,7 @@
-"""The outputs of a batch: what they may be called, how they show that they belong together, and cells as CSV.
+"""The output files of a batch: their names, the run id that ties them together, and how cells are written as CSV.
 
-Each output is a draft until all are whole (`writing`). The cells of the input are written as they stood in their line
-wherever the output is CSV with the same columns; nothing is parsed and put together again that does not change.
+Each output is a draft (`writing`) until all are complete. If the output is CSV with all columns of the input, the lines
+of the input are copied unchanged, not parsed and written again.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from ..errors import UsageError, shown_name
+from ..errors import Problem, UsageError, shown_name
 from ..writing import Draft, check_can_write, is_stream
 
 TABS, PARQUET = (".tsv", ".tab"), (".parquet", ".pq")
@@ -32,7 +32,7 @@ _PLAIN_NUMBER = r"^[+-]?[0-9]+(?:[.,][0-9]+)?(?:[eE][+-]?[0-9]+)?$"
 
 @dataclass(frozen=True)
 class Outputs:
-    """Where everything goes; what is None is not written."""
+    """The names of all outputs; None is not written, `-` is standard output."""
 
     scored: str
     problems: str | None = None
@@ -46,9 +46,9 @@ class Outputs:
         return Path(self.scored).suffix.lower() in PARQUET
 
     def check(self) -> None:
-        """Refuse endings that no output has, and names that cannot be written, before any work is done.
+        """Check suffixes and that every name can be written, before any work. Raises UsageError or CannotCreate.
 
-        Raises UsageError or CannotCreate. A pipe or a device needs no ending and gets CSV, the summary Markdown.
+        A pipe or a device needs no suffix: it gets CSV, and as summary Markdown.
         """
         for option, name in (
             ("-o", self.scored), ("--problems", self.problems), ("--audit", self.audit), ("--summary", self.summary)
@@ -60,35 +60,34 @@ class Outputs:
             if suffix not in ENDINGS[option] and (suffix or not is_stream(Path(name))):
                 *first, last = ENDINGS[option]
                 endings = f"{', '.join(first)} or {last}" if first else last
-                raise UsageError(f"{option} {shown_name(name)}: choose a name that ends in {endings}.")
+                place, problem = f"{option} {shown_name(name)}", "this output has no such ending"
+                raise UsageError(Problem("unknown-ending", place, problem, f"choose a name that ends in {endings}."))
 
     def check_separator(self, separator: str | None) -> None:
-        """Refuse to call a table .tsv whose cells another character separates. Raises UsageError."""
+        """Raise UsageError if the scored table is called .tsv and its cells are not separated by tabs."""
         if Path(self.scored).suffix.lower() in TABS and separator not in ("\t", None):
-            raise UsageError(
-                f"-o {shown_name(self.scored)}: the cells of this table are not separated by tabs; choose a name that "
-                "ends in .csv."
-            )
+            place, problem = f"-o {shown_name(self.scored)}", "the cells of this table are not separated by tabs"
+            raise UsageError(Problem("tsv-without-tabs", place, problem, "choose a name that ends in .csv."))
 
 
 def digest(draft: Draft) -> str:
-    """The SHA-256 of what was written so far."""
+    """The SHA-256 of everything written so far."""
     draft.file.flush()
     draft.file.seek(0)
     return file_digest(draft.file, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
 def described(draft: Draft) -> dict[str, Any]:
-    """An output as the summary lists it: size and SHA-256. Names are left out: a renamed file is still the same."""
+    """Size and SHA-256 of an output, for the summary; without its name, since a renamed file is still the same."""
     sha256 = digest(draft)
     return {"bytes": draft.file.seek(0, os.SEEK_END), "sha256": sha256}
 
 
 def fill_in(draft: Draft, mark: str, text: str) -> None:
-    """Put a text where a mark of the same length was written, which held its place until the text was known."""
+    """Replace a placeholder in an output by a text of the same length, wherever it was written."""
     before, after = mark.encode(), text.encode()
     if len(before) != len(after):
-        raise ValueError("a mark holds the place of a text of its own length")
+        raise ValueError("a placeholder and its text must have the same length")
     file, at = draft.file, 0
     file.flush()
     while True:
@@ -99,7 +98,7 @@ def fill_in(draft: Draft, mark: str, text: str) -> None:
             file.write(block.replace(before, after))
         if len(block) < BLOCK:
             return
-        at += BLOCK - len(before) + 1  # a mark at the border is whole in the next block
+        at += BLOCK - len(before) + 1  # a placeholder across the border is complete in the next block
 
 
 class CsvWriter:
@@ -111,22 +110,22 @@ class CsvWriter:
         self.excel_safe = excel_safe
 
     def header(self, headings: list[str]) -> None:
-        """The line of column names."""
+        """Write the line of column names."""
         names = pl.DataFrame({str(at): [heading] for at, heading in enumerate(headings)})
         self.frame(names)
 
     def lines(self, lines: pl.Series, results: pl.DataFrame, free: Collection[str]) -> None:
-        """Each line as it stood in the input, and the results behind it.
+        """Write each line of the input unchanged, followed by its results.
 
-        Only results of `free` text are looked through for what needs quotation marks: the ids the others are made of
-        hold neither comma nor tab.
+        Only results of `free` text are searched for characters that need quotation marks: all others are made of ids,
+        which contain neither comma nor tab.
         """
         doubtful = free if self.separator in ",\t" else results.columns
         cells = results.select(_shortest(results)).with_columns(_quoted(name, self.separator) for name in doubtful)
         self._write(cells.insert_column(0, lines.alias("\0line")), "never")
 
     def frame(self, frame: pl.DataFrame) -> None:
-        """A frame, its cells in quotation marks where that is needed."""
+        """Write a frame, with quotation marks only where needed."""
         cells = frame.select(_shortest(frame))
         if self.excel_safe:
             cells = cells.select(_harmless(name) for name in cells.columns)
@@ -138,7 +137,7 @@ class CsvWriter:
 
 
 def _shortest(frame: pl.DataFrame) -> Iterator[pl.Expr]:
-    """Every column as words; a whole number without a point, as one person's score has it."""
+    """Every column as text; a whole number without a decimal point, as in one person's results."""
     for name, dtype in frame.schema.items():
         column = pl.col(name)
         if dtype in (pl.Float64, pl.Float32):
@@ -157,7 +156,7 @@ def _quoted(name: str, separator: str) -> pl.Expr:
 
 
 def _harmless(name: str) -> pl.Expr:
-    """Text a spreadsheet would run as a formula gets an apostrophe before it; numbers stay numbers."""
+    """Put an apostrophe before text that a spreadsheet would run as a formula; numbers stay numbers."""
     column = pl.col(name)
     is_risky = pl.any_horizontal(column.str.starts_with(mark) for mark in RISKY) & ~column.str.contains(_PLAIN_NUMBER)
     return pl.when(is_risky).then(pl.concat_str(pl.lit("'"), column)).otherwise(column).alias(name)

@@ -1,7 +1,8 @@
-"""The columns of the output: what the rules found, as the words `score` gives for one person.
+"""Write the result columns: what the rules found, in the words that `person.scoring` gives for one person.
 
-A row with a bad answer is not scored: only the results the questionnaire keeps for such rows stand there, and a code
-that would be too calm for a row that was not read as a whole is replaced by the one the questionnaire names.
+A row with an unusable cell is not scored: it only gets the results that the questionnaire keeps for such rows
+(`batch.kept`). A code that would be too reassuring for a row that was not read completely is replaced by the one that
+the questionnaire names (`batch.instead`).
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from ..tables.encoding import unusable_column
 from .expressions import Rules
 from .open_questions import OpenQuestions
 
-UNREADABLE = "/unreadable"  # the column that says which rows are not scored
-BROKEN = "/broken"  # the column that says which rows stand on a line with too few or too many cells
-IN_A_GROUP = 8
+UNREADABLE = "/unreadable"  # the column that is true for rows that are not scored
+BROKEN = "/broken"  # the column that is true for rows on a broken line
+GROUP_SIZE = 8
 
 
 class Results:
@@ -33,10 +34,10 @@ class Results:
 
     @cached_property
     def columns(self) -> tuple[pl.Expr, ...]:
-        """Every result as it is written; null in rows that are not scored."""
-        return tuple(self._kept(result).alias(result.id) for result in self.instrument.results.values())
+        """Every result as it is written; null in rows that are not scored, except results kept for them."""
+        return tuple(self._for_all_rows(result).alias(result.id) for result in self.instrument.results.values())
 
-    def _kept(self, result: Result) -> pl.Expr:
+    def _for_all_rows(self, result: Result) -> pl.Expr:
         batch = self.instrument.head.batch
         if result.id not in batch.kept:
             return pl.when(~pl.col(UNREADABLE)).then(self._outcome(result))
@@ -44,8 +45,8 @@ class Results:
         if result.kind != "table" or not instead:
             return self._outcome(result)
         places = [result.codes.index(instead.get(code, code)) for code in result.codes]
-        calm = _code(pl.col(result.id), [result.codes[place] for place in places])
-        return pl.when(pl.col(UNREADABLE)).then(calm).otherwise(self._outcome(result))
+        replaced = _code(pl.col(result.id), [result.codes[place] for place in places])
+        return pl.when(pl.col(UNREADABLE)).then(replaced).otherwise(self._outcome(result))
 
     def _outcome(self, result: Result) -> pl.Expr:
         match result.kind:
@@ -61,7 +62,7 @@ class Results:
 
     @cached_property
     def entries(self) -> Mapping[str, Mapping[str, pl.Expr]]:
-        """The entries of every list with where each holds; lists of free text have none."""
+        """For every list its entries, each with the condition that lists it; lists of free text have none."""
         found: dict[str, Mapping[str, pl.Expr]] = {}
         for result in self.instrument.results.values():
             if result.built_in == "considerations":
@@ -75,19 +76,19 @@ class Results:
         return found
 
     @cached_property
-    def held(self) -> tuple[pl.Expr, ...]:
-        """Where each entry of each list holds, as columns of their own."""
+    def entry_columns(self) -> tuple[pl.Expr, ...]:
+        """Whether each entry of each list is listed, one column each."""
         pairs = ((entry_column(id, entry), at) for id, listed in self.entries.items() for entry, at in listed.items())
         return tuple(expression.alias(name) for name, expression in pairs)
 
     @property
     def unreadable(self) -> pl.Expr:
-        """Which rows hold a cell that cannot be used, or stand on a broken line."""
+        """Whether a row has an unusable cell, or is on a broken line."""
         return pl.any_horizontal(BROKEN, *(unusable_column(id) for id in self.instrument.items))
 
 
 def is_counted(result: Result) -> bool:
-    """Whether a value is a number of things, so that it is a whole number for everybody."""
+    """Whether a value counts things, so that it is a whole number for everybody."""
     return result.value is not None and isinstance(parse(result.value), Count)
 
 
@@ -96,17 +97,17 @@ def _code(places: pl.Expr, words: tuple[str, ...] | list[str]) -> pl.Expr:
 
 
 def entry_column(list: str, entry: str) -> str:
-    """The column that says where an entry of a list holds."""
+    """The name of the column that is true where an entry of a list is listed."""
     return f"{list}/{entry}"
 
 
 def joined(entries: Mapping[str, pl.Expr]) -> pl.Expr:
-    """The names of the entries that hold, with `;` between them.
+    """The names of the listed entries, with `;` between them.
 
-    Joining strings row by row is slow; so for some entries at a time every combination is written once and looked up.
+    Joining strings row by row is slow, so every combination of 8 entries is written once and looked up.
     """
     listed = [*entries.items()]
-    parts = [_looked_up(listed[at : at + IN_A_GROUP]) for at in range(0, len(listed), IN_A_GROUP)]
+    parts = [_looked_up(listed[at : at + GROUP_SIZE]) for at in range(0, len(listed), GROUP_SIZE)]
     return pl.concat_str(parts).str.strip_suffix(";") if parts else pl.lit("")
 
 

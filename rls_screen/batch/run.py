@@ -1,6 +1,6 @@
-"""A whole file: rows in, scored rows out, with the files beside it.
+"""Score a whole table: read its chunks, score them, write the scored table and the files beside it.
 
-No output appears before all of them are whole on the disk; then one appears after the other.
+All outputs are written to temporary files, which are renamed only when every one of them is complete and on the disk.
 """
 
 from __future__ import annotations
@@ -16,60 +16,64 @@ import polars as pl
 
 from ..content.instrument import Instrument
 from ..errors import CannotCreate, WriteFailed
-from ..tables.chunks import Chunk, Source
-from ..tables.columns import LISTS, as_text
+from ..tables.columns import LISTS
 from ..tables.layout import PROBLEMS, Layout
-from ..tables.noticed import without_content
 from ..tables.parquet import write_parquet
+from ..tables.source import Chunk, Source, as_text
 from ..writing import Draft
+from .counting import TableCounter, Tally, audit
 from .output import CsvWriter, Outputs, described, fill_in
 from .results import is_counted
-from .scoring import Scored, Scoring
-from .summary import Counting, Tally, as_json, as_markdown, audit, summary
+from .scoring import Scored, Scoring, rows_without_content
+from .summary import as_json, as_markdown, summary
 
-RUN_MARK, RUN_DIGITS = "sha256:", 16
+RUN_PREFIX, RUN_DIGITS = "sha256:", 16
 LISTINGS = {"problems", "audit"}
-Thing = TypeVar("Thing")
+T = TypeVar("T")
 
 
 class Batch:
-    """One run over one file."""
+    """One run over one table: `run` does everything; the outputs that have appeared so far are in `committed`."""
 
     def __init__(self, source: Source, layout: Layout, instrument: Instrument, outputs: Outputs) -> None:
         self.source, self.layout, self.outputs, self.instrument = source, layout, outputs, instrument
         self.scoring = Scoring(instrument, layout)
-        self.counting = Counting(self.scoring)
+        self.counter = TableCounter(self.scoring)
         self.separator = source.separator or ","
-        self.begun: list[str] = []
+        self.committed: list[str] = []
         self._first_row = 1
-        # Holds the place of the run's id until that is known.
-        self._mark = f"{RUN_MARK}{secrets.token_hex(RUN_DIGITS // 2)}"
+        # Written in place of the run's id until that is known.
+        self._placeholder = f"{RUN_PREFIX}{secrets.token_hex(RUN_DIGITS // 2)}"
         self._problems: CsvWriter | None = None
         self._audit: CsvWriter | None = None
 
     @property
     def _run_column(self) -> pl.Expr:
-        return pl.lit(self._mark).alias("run")
+        return pl.lit(self._placeholder).alias("run")
 
     @property
     def tally(self) -> Tally:
-        """What was counted."""
-        return self.counting.tally
+        """The counts so far."""
+        return self.counter.tally
 
     def run(
         self, program_version: str, progress: Callable[[int, int], None], remarks: tuple[str, ...]
     ) -> dict[str, Any]:
-        """Score everything, then let the outputs appear. The summary comes back."""
+        """Score all rows and write all outputs; return the summary.
+
+        `progress` is called with the rows and bytes read so far; `remarks` are added to the summary. Raises TableError,
+        WriteFailed or CannotCreate.
+        """
         with ExitStack() as stack:
             drafts = {option: self._draft(name, stack) for option, name in self._names().items()}
             self._problems = self._listing(drafts, "problems", "row,line,column,value,allowed")
             self._audit = self._listing(drafts, "audit", "row,line,column,found")
             self._write(drafts["scored"], progress)
-            remarks = (*self.layout.remarks, *self.counting.finish(), *remarks)
+            remarks = (*self.layout.remarks, *self.counter.finish(), *remarks)
             if self.source.blank_lines:
-                remarks = (*remarks, f"Blank lines, which are no rows: {self.source.blank_lines}.")
+                remarks = (*remarks, f"Blank lines skipped: {self.source.blank_lines}.")
             found = summary(self.tally, self.instrument, self.source.name, program_version, remarks)
-            found |= self._together(drafts)
+            found |= self._identify(drafts)
             if (draft := drafts.get("summary")) is not None:
                 is_json = Path(draft.name).suffix.lower() == ".json"
                 with draft.writing():
@@ -79,47 +83,49 @@ class Batch:
             self._commit(drafts)
         return found
 
-    def _together(self, drafts: Mapping[str, Draft]) -> dict[str, Any]:
-        """What shows that outputs belong together: the run's id in each, and size and SHA-256 in the summary.
+    def _identify(self, drafts: Mapping[str, Draft]) -> dict[str, Any]:
+        """Write the run's id into the listings; return it for the summary, with size and SHA-256 of each output.
 
-        The id is the beginning of the scored table's SHA-256, so that it also names a table that has no place for it,
-        and the same rows scored by the same rules give the same files.
+        The id is the start of the scored table's SHA-256: so it also identifies a table that cannot contain it, and
+        the same rows scored by the same rules give the same files.
         """
         with drafts["scored"].writing():
             scored = described(drafts["scored"])
-        run = f"{RUN_MARK}{scored['sha256'][:RUN_DIGITS]}"
+        run = f"{RUN_PREFIX}{scored['sha256'][:RUN_DIGITS]}"
         outputs = {"scored": scored}
         for option in LISTINGS & drafts.keys():
             with drafts[option].writing():
-                fill_in(drafts[option], self._mark, run)
+                fill_in(drafts[option], self._placeholder, run)
                 outputs[option] = described(drafts[option])
         return {"run": run, "outputs": dict(sorted(outputs.items()))}
 
     @property
-    def left(self) -> str:
-        """What a run that was stopped has left behind."""
-        return f"these outputs may be there already: {', '.join(self.begun)}" if self.begun else "nothing was written"
+    def what_is_there(self) -> str:
+        """Which outputs exist after a run that was stopped, as a clause for its message."""
+        if not self.committed:
+            return "nothing was written"
+        return f"these outputs may be there already: {', '.join(self.committed)}"
 
     def _commit(self, drafts: Mapping[str, Draft]) -> None:
-        """Let the outputs appear: pipes first, since one may fail halfway; of the files the scored table last.
+        """Rename the drafts: pipes first, since one may fail halfway; of the files the scored table last.
 
-        So the scored table is never newer than what lies beside it. Before it appears, the disk has the others' names.
+        So the scored table is never newer than the files beside it, whose names are synced to the disk before.
         """
         order = sorted(drafts.items(), key=lambda one: (one[1].is_file, one[0] == "scored"))
         for option, draft in order:
             if option == "scored":
                 self._sync(drafts.values())
-            before = f" Written already: {', '.join(self.begun)}." if self.begun else ""
-            self.begun.append(draft.name)
+            before = f" Already written: {', '.join(self.committed)}." if self.committed else ""
+            self.committed.append(draft.name)
             try:
                 draft.commit()
             except (WriteFailed, CannotCreate) as failed:
-                raise type(failed)(f"{failed}{before}") from None
+                raise failed.extended(before) from None
         self._sync(drafts.values())
 
     def _sync(self, drafts: Iterable[Draft]) -> None:
-        """Wait until the disk holds the names of the files that have appeared."""
-        for draft in {one.folder: one for one in drafts if one.name in self.begun}.values():
+        """Sync the folders of the files renamed so far."""
+        for draft in {one.folder: one for one in drafts if one.name in self.committed}.values():
             draft.sync_folder()
 
     def _names(self) -> dict[str, str]:
@@ -133,6 +139,7 @@ class Batch:
         return draft
 
     def _listing(self, drafts: Mapping[str, Draft], option: str, headings: str) -> CsvWriter | None:
+        """Start the CSV file of this option; None if it was not asked for."""
         if option not in drafts:
             return None
         writer = CsvWriter(drafts[option], ",", excel_safe=self.outputs.excel_safe)
@@ -140,27 +147,27 @@ class Batch:
         return writer
 
     def _write(self, target: Draft, progress: Callable[[int, int], None]) -> None:
-        with closing(ahead(self._scored(progress))) as pairs:
+        with closing(prefetched(self._scored(progress))) as pairs:
             if self.outputs.as_parquet:
-                write_parquet((self._whole(chunk, scored) for chunk, scored in pairs), self._schema(), target)
+                write_parquet((self._output_frame(chunk, scored) for chunk, scored in pairs), self._schema(), target)
                 return
             writer = CsvWriter(target, self.separator, excel_safe=self.outputs.excel_safe)
             writer.header([*(self.layout.headings[place] for place in self.layout.passing), *self._result_names()])
-            as_it_stood = not self.layout.replaced and not self.outputs.excel_safe
+            lines_unchanged = not self.layout.replaced and not self.outputs.excel_safe
             for chunk, scored in pairs:
-                if chunk.lines is not None and as_it_stood:
+                if chunk.lines is not None and lines_unchanged:
                     writer.lines(chunk.lines, scored.results, self._free_text)
                 else:
-                    writer.frame(self._whole(chunk, scored))
+                    writer.frame(self._output_frame(chunk, scored))
 
     def _scored(self, progress: Callable[[int, int], None]) -> Iterator[tuple[Chunk, Scored]]:
-        with closing(ahead(self.source.chunks())) as chunks:
+        with closing(prefetched(self.source.chunks())) as chunks:
             for chunk in chunks:
                 cells = chunk.cells if chunk.lines is not None else as_text(chunk.cells.select(self._read_places()))
-                empty = without_content(chunk.cells.select(map(str, self.layout.passing)), chunk.broken)
+                empty = rows_without_content(chunk.cells.select(map(str, self.layout.passing)), chunk.broken)
                 scored = self.scoring.score(cells, empty, chunk.broken)
-                self.counting.add(scored, cells, self._first_row, chunk.first_line)
-                self._beside(chunk, scored)
+                self.counter.add(scored, cells, self._first_row, chunk.first_line)
+                self._write_listings(chunk, scored)
                 self._first_row += chunk.cells.height
                 yield chunk, scored
                 progress(self._first_row - 1, self.source.bytes_read)
@@ -168,7 +175,8 @@ class Batch:
     def _read_places(self) -> list[str]:
         return [column.cells for column in self.layout.columns]
 
-    def _beside(self, chunk: Chunk, scored: Scored) -> None:
+    def _write_listings(self, chunk: Chunk, scored: Scored) -> None:
+        """Add the chunk's faults to the problems file, and its audit to the audit file."""
         if self._problems is not None and not scored.faults.is_empty():
             at = scored.faults["at"]
             self._problems.frame(
@@ -181,16 +189,16 @@ class Batch:
             found = audit(scored, self.scoring, self._first_row, chunk.first_line)
             self._audit.frame(found.with_columns(self._run_column))
 
-    def _whole(self, chunk: Chunk, scored: Scored) -> pl.DataFrame:
-        """The input's columns that stay, in their place, and the results behind them."""
-        kept = chunk.cells.select(
+    def _output_frame(self, chunk: Chunk, scored: Scored) -> pl.DataFrame:
+        """The input's columns that are passed through, followed by the results."""
+        passed = chunk.cells.select(
             pl.col(str(place)).alias(self.layout.headings[place]) for place in self.layout.passing
         )
-        return pl.concat([kept, scored.results], how="horizontal")
+        return pl.concat([passed, scored.results], how="horizontal")
 
     @property
     def _free_text(self) -> list[str]:
-        """The results that hold words of a person or of the program, not ids of the questionnaire."""
+        """The results with free text, not only ids of the questionnaire."""
         lists = (result.id for result in self.instrument.results.values() if result.built_in in LISTS)
         return [*lists, PROBLEMS]
 
@@ -206,17 +214,17 @@ class Batch:
         return columns | result_schema(self.instrument)
 
 
-def ahead(things: Iterator[Thing]) -> Generator[Thing]:
-    """The things, each made in another thread while the one before it is still in use: scoring waits for no disk."""
-    with ThreadPoolExecutor(max_workers=1) as other:
-        coming = other.submit(next, things, None)
-        while (thing := coming.result()) is not None:
-            coming = other.submit(next, things, None)
-            yield thing
+def prefetched(items: Iterator[T]) -> Generator[T]:
+    """Iterate over items, preparing the next one in a background thread while the current one is in use."""
+    with ThreadPoolExecutor(max_workers=1) as background:
+        upcoming = background.submit(next, items, None)
+        while (item := upcoming.result()) is not None:
+            upcoming = background.submit(next, items, None)
+            yield item
 
 
 def result_schema(instrument: Instrument) -> dict[str, Any]:
-    """The kind of every result's column: words, or numbers."""
+    """The Polars type of every result column and of `problems`."""
     kinds = {id: pl.String() for id in (*instrument.results, PROBLEMS)}
     values = {result.id: pl.Int64() if is_counted(result) else pl.Float64()
               for result in instrument.results.values() if result.kind == "value"}  # fmt: skip

@@ -1,4 +1,8 @@
-"""Some rows of cells in, their results out: the one path every file and data frame goes."""
+"""Score some rows of cells: the one path from cells to results that every file and data frame takes.
+
+The steps: `tables.columns` reads the cells, `expressions` evaluates the rules, `open_questions` finds what is missing,
+`results` writes the output columns; the `problems` column is made here.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from ..content.instrument import Instrument
-from ..tables.chunks import Broken
 from ..tables.columns import FAULT_SCHEMA, FactsReader
 from ..tables.layout import PROBLEMS, Layout
-from .expressions import Rules, run
+from ..tables.source import BrokenLine
+from .expressions import Rules, evaluate
 from .open_questions import OpenQuestions
 from .results import BROKEN, UNREADABLE, Results
 
@@ -20,7 +24,11 @@ WHOLE_LINE = "(line)"
 
 @dataclass(frozen=True)
 class Scored:
-    """Some rows scored: results with `problems`, all that is known of each row, every fault, rows without content."""
+    """Some rows, scored.
+
+    `results` are the output columns with `problems`; `facts` all columns rules were evaluated over; `faults` every
+    fault; `notes` remarks with their number of rows; `empty` tells which rows have no content.
+    """
 
     results: pl.DataFrame
     facts: pl.DataFrame
@@ -29,28 +37,45 @@ class Scored:
     empty: pl.Series
 
 
+MAX_INSTRUMENTS = 4  # whose expressions are cached
+_Expressions = tuple[Rules, OpenQuestions, Results]
+_cached: dict[int, tuple[Instrument, _Expressions]] = {}
+
+
+def _expressions(instrument: Instrument) -> _Expressions:
+    """The expressions of an instrument's rules, cached: to build them takes as long as to score 10,000 rows.
+
+    They are found by identity, since an instrument holds mappings and has no hash.
+    """
+    if id(instrument) not in _cached:
+        if len(_cached) >= MAX_INSTRUMENTS:
+            _cached.clear()
+        rules = Rules(instrument)
+        questions = OpenQuestions(rules)
+        _cached[id(instrument)] = (instrument, (rules, questions, Results(rules, questions)))
+    return _cached[id(instrument)][1]
+
+
 class Scoring:
-    """The rules of an instrument for the columns of one file."""
+    """The rules of an instrument, made ready for the columns of one table."""
 
     def __init__(self, instrument: Instrument, layout: Layout) -> None:
         self.instrument = instrument
         self.layout = layout
-        self.rules = Rules(instrument)
-        self.questions = OpenQuestions(self.rules)
-        self.results = Results(self.rules, self.questions)
+        self.rules, self.questions, self.results = _expressions(instrument)
         self._reader = FactsReader(self.instrument, layout.columns, layout.constants)
 
-    def score(self, cells: pl.DataFrame, empty: pl.Series, broken: tuple[Broken, ...] = ()) -> Scored:
-        """Score these rows; `cells` has a column of text for each column that is read.
+    def score(self, cells: pl.DataFrame, empty: pl.Series, broken: tuple[BrokenLine, ...] = ()) -> Scored:
+        """Score these rows; `cells` has a column of text for each column that is read, named after its place.
 
-        `empty` are the rows without any content: they are no people and have no results.
+        `empty` tells which rows have no content: they are not people and get no results.
         """
         facts = self._reader.read(cells)
-        frame = facts.frame.with_columns(_marked(cells.height, broken).alias(BROKEN))
+        frame = facts.frame.with_columns(_is_broken(cells.height, broken).alias(BROKEN))
         frame = frame.with_columns(self.results.unreadable.alias(UNREADABLE))
-        frame = run(frame, self.rules.stages)
-        frame = run(frame, self.questions.loosened).with_columns(self.questions.put)
-        frame = run(frame, self.questions.reached).with_columns(self.results.held)
+        frame = evaluate(frame, self.rules.stages)
+        frame = evaluate(frame, self.questions.loosened).with_columns(self.questions.put)
+        frame = evaluate(frame, self.questions.reached).with_columns(self.results.entry_columns)
         faults = _with_broken(facts.faults, broken)
         results = frame.select(self.results.columns)
         if empty.any():
@@ -58,13 +83,13 @@ class Scoring:
         return Scored(results.with_columns(_problems(faults, cells.height)), frame, faults, facts.notes, empty)
 
 
-def _marked(height: int, broken: tuple[Broken, ...]) -> pl.Series:
+def _is_broken(height: int, broken: tuple[BrokenLine, ...]) -> pl.Series:
     marked = pl.repeat(False, height, dtype=pl.Boolean, eager=True)
     return marked.scatter([one.at for one in broken], True) if broken else marked
 
 
-def _with_broken(faults: pl.DataFrame, broken: tuple[Broken, ...]) -> pl.DataFrame:
-    """All faults in the order of rows and columns; what is wrong with a line comes before its cells."""
+def _with_broken(faults: pl.DataFrame, broken: tuple[BrokenLine, ...]) -> pl.DataFrame:
+    """All faults by row and column; the fault of a line comes before those of its cells."""
     rows = [
         {"at": one.at, "place": 0, "column": WHOLE_LINE, "value": one.rest, "allowed": one.allowed,
          "reason": one.problem, "stops": True}
@@ -76,11 +101,35 @@ def _with_broken(faults: pl.DataFrame, broken: tuple[Broken, ...]) -> pl.DataFra
 
 
 def _problems(faults: pl.DataFrame, height: int) -> pl.Series:
-    """`column: reason` for everything that is wrong with a row; empty where nothing is."""
+    """The `problems` column: `column: reason` for every fault of a row, joined by `; `; empty without faults."""
     empty = pl.repeat("", height, dtype=pl.String, eager=True).alias(PROBLEMS)
-    said = faults.filter(pl.col("reason") != "")
-    if said.is_empty():
+    with_reason = faults.filter(pl.col("reason") != "")
+    if with_reason.is_empty():
         return empty
     text = pl.concat_str("column", pl.lit(": "), pl.col("reason").str.strip_suffix("."))
-    rows = said.group_by("at", maintain_order=True).agg(text.str.join("; "))
+    rows = with_reason.group_by("at", maintain_order=True).agg(text.str.join("; "))
     return empty.scatter(rows["at"], rows["column"])
+
+
+def rows_without_content(cells: pl.DataFrame, broken: tuple[BrokenLine, ...] = ()) -> pl.Series:
+    """Return which rows have nothing in any column but nulls, blanks and invisible characters.
+
+    A broken line is never one of them. Column by column only the rows without content so far are searched, so in most
+    tables the first column ends the search.
+    """
+    rows = pl.int_range(cells.height, eager=True)
+    for name in cells.columns:
+        if rows.is_empty():
+            break
+        rows = rows.filter(_is_blank(cells[name].gather(rows)))
+    empty = pl.repeat(False, cells.height, dtype=pl.Boolean, eager=True)
+    empty = empty.scatter(rows, True) if len(rows) else empty
+    return empty.scatter([one.at for one in broken], False) if broken else empty
+
+
+def _is_blank(column: pl.Series) -> pl.Series:
+    if column.dtype in (pl.Categorical, pl.Enum):
+        column = column.cast(pl.String)
+    if column.dtype != pl.String:
+        return column.is_null()
+    return ~column.str.contains(r"[^\s\p{Cf}\x1c-\x1f]").fill_null(False)

@@ -1,6 +1,7 @@
-"""The commands, one file a group of them; the only place that prints, exits, and reads a clock.
+"""The command line: one module for each group of commands. Only this package prints, exits and reads the clock.
 
-What a command needs is imported inside it: `--help` must not pay for the scoring.
+Each command imports what it needs inside its function, so that `--help` starts fast. `main` turns every error of the
+program into a message and its exit status.
 """
 
 from __future__ import annotations
@@ -34,12 +35,12 @@ Start here:
 """
 
 
-# The class of all of typer's errors that show themselves; older versions take it from click, newer ones have their own.
+# The base class of typer's errors that can print themselves; older versions use that of click, newer ones their own.
 _CLICK_ERROR: type[Exception] = typer.BadParameter.__mro__[2]
 
 
 class _Commands(TyperGroup):
-    """The commands; where nobody reads their output any more, they end with a status of its own."""
+    """The group of all commands; a closed pipe ends them with the status PIPE_CLOSED."""
 
     def make_context(self, *names: Any, **more: Any) -> Any:
         with _usage_errors_shown():
@@ -56,7 +57,7 @@ class _Commands(TyperGroup):
 
 @contextlib.contextmanager
 def _usage_errors_shown() -> Iterator[None]:
-    """Show typer's own errors, which quote what was typed, without the characters that a terminal would act on."""
+    """Print typer's own errors, which quote what was typed, with control characters escaped."""
     try:
         yield
     except _CLICK_ERROR as error:
@@ -97,7 +98,7 @@ def start(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the program's version.")
     ] = False,
 ) -> None:
-    """Without a command: the interview."""
+    """Run the interview if no command was given."""
     if context.invoked_subcommand is None:
         interview.ask()
 
@@ -106,7 +107,7 @@ app.info.help = HELP
 
 
 def main() -> NoReturn:
-    """Run the command line. Every failure the program can explain ends in a message and its exit status."""
+    """Run the command line and exit. Every RlsScreenError becomes its message and its exit status."""
     prepare()
     try:
         app()

@@ -1,4 +1,4 @@
-"""Many people: a table in, a scored table out."""
+"""The command `batch`: many people, a table in, a scored table out."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ DecimalPoint = Annotated[
 Ignore = Annotated[
     list[str] | None,
     typer.Option(
-        help="A column that is no item's, though its name is near one: it passes unread. * stands for anything.",
+        help="A column to skip although its name is nearly a question's: it passes through. * matches anything.",
         metavar="HEADING",
     ),
 ]
@@ -82,7 +82,7 @@ LONG_WORK = 5_000_000  # bytes from which on a progress bar is shown
 
 
 def add_to(app: typer.Typer) -> None:
-    """The commands of this file."""
+    """Add the command of this module."""
     app.command("batch")(batch)
 
 
@@ -104,10 +104,10 @@ def batch(
     ignore: Ignore = None,
     partial: Partial = False,
 ) -> None:
-    """Many people's answers, one a row, are scored by the same rules as one person's.
+    """Score many people's answers, one person a row, by the same rules as one person's.
 
-    Every row comes out once, in order: your columns as they were, then the results, then `problems`. A cell that is no
-    answer is named, never guessed; its row is not scored, but its red flags are. Exit status 3: some rows have
+    Every row comes out once, in order: your columns unchanged, then the results, then `problems`. A cell that is not an
+    answer is named, never guessed; its row is not scored, except for its red flags. Exit status 3: some rows have
     problems.
 
     \b
@@ -126,9 +126,9 @@ def batch(
     from ..batch.run import Batch
     from ..batch.summary import as_lines
     from ..content.library import load
+    from ..tables.headings import read_map
     from ..tables.layout import Options, layout
     from ..tables.opening import check_apart, check_kinds, encoding_of, opened, separator_of
-    from ..tables.study_map import read_map
 
     check_apart(
         {"the input": file, "the map": map},
@@ -149,33 +149,36 @@ def batch(
         check_kinds(source, tuple(column.heading for column in how.columns), to_parquet=outputs.as_parquet)
         run = Batch(source, how, instrument, outputs)
         with _stopped_cleanly(run), _progress(source.total_bytes) as advance:
-            found = run.run(__version__, advance, _said(source.separator))
+            found = run.run(__version__, advance, _separator_remark(source.separator))
     for line in as_lines(found, run.tally.places, instrument):
         typer.echo(line, err=True)
     if run.tally.with_problems:
         raise typer.Exit(Exit.SOME_ROWS_HAVE_PROBLEMS)
 
 
-def _said(separator: str | None) -> tuple[str, ...]:
-    """What was found out about the file and not asked for."""
+def _separator_remark(separator: str | None) -> tuple[str, ...]:
+    """A remark on the separator that the header decided, unless it is a comma."""
     names = {";": "semicolons", "\t": "tabs"}
     return (f"Cells are separated by {names[separator]}.",) if separator in names else ()
 
 
 @contextlib.contextmanager
 def _stopped_cleanly(run: Batch) -> Iterator[None]:
-    """Ctrl-C and the signals that end a program leave no file half-written, and what is there already is said."""
+    """On Ctrl-C, SIGTERM, SIGHUP or a closed pipe, report which outputs exist and exit with that status.
+
+    Drafts are deleted by `Batch` itself.
+    """
     before = {}
     for name, status in (("SIGTERM", Exit.TERMINATED), ("SIGHUP", Exit.HANGUP)):
         number = getattr(signal, name, None)
-        # What was ignored from the beginning stays so, as by nohup or in the background of a shell; Ctrl-C too.
+        # A signal that was ignored at the start, as under nohup or in a shell's background, stays ignored.
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             before[number] = signal.signal(number, lambda *_, status=status: sys.exit(status))
     try:
         yield
     except (KeyboardInterrupt, SystemExit) as stopped:
-        with contextlib.suppress(OSError):  # the terminal may be gone
-            typer.echo(f"Stopped; {run.left}.", err=True)
+        with contextlib.suppress(OSError):  # the terminal may be closed
+            typer.echo(f"Stopped; {run.what_is_there}.", err=True)
         code = stopped.code if isinstance(stopped, SystemExit) else Exit.INTERRUPTED
         raise typer.Exit(int(code or Exit.TERMINATED)) from None
     except BrokenPipeError:
@@ -188,7 +191,7 @@ def _stopped_cleanly(run: Batch) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _progress(total: int | None) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar for long work on a terminal; nothing in a pipe."""
+    """Show a progress bar on a terminal for a large file; yield the function that advances it (rows, bytes)."""
     if not sys.stderr.isatty() or (total or 0) < LONG_WORK:
         yield lambda rows, done: None
         return

@@ -82,7 +82,7 @@ def _continued(
         lock(session.id)
     except CannotCreate as error:
         urgent = urgent_message(instrument, answers, session.voice)
-        raise CannotCreate(f"{urgent}\n\n{error}" if urgent else str(error)) from None
+        raise CannotCreate(*error.problems, first=(urgent, "") if urgent else ()) from None
     days = (answers.value(item.id) for item in instrument.items.values() if item.put == "stamped")
     times = times_in_file(text, next((day for day in days if isinstance(day, date)), None))
     current, aside = {}, {}

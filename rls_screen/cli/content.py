@@ -1,4 +1,4 @@
-"""The content: check the questionnaire files and their worked people."""
+"""The command `check`: check the questionnaire files and their worked people."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Annotated
 
 import typer
 
-from ..errors import ContentError, shown_name
+from ..errors import ContentError, Problem, shown_name
 
 
 def add_to(app: typer.Typer) -> None:
-    """The commands of this file."""
+    """Add the command of this module."""
     app.command("check")(check)
 
 
@@ -37,9 +37,10 @@ def check(
     instrument = load(Path(os.path.realpath(folder)) if folder else None, people=True)
     wrong, unproved = check_people(instrument)
     if wrong:
-        raise ContentError("\n".join((_counted(wrong), *_once_each(wrong, instrument.folder))))
+        lines = "\n".join((_counted(wrong), *_by_person(wrong, instrument.folder)))
+        raise ContentError(Problem("worked-people-differ", "", lines))
     if unproved:
-        raise ContentError("\n".join(unproved))
+        raise ContentError(*(Problem("worked-people-lacking", "", one) for one in unproved))
     head = instrument.head
     typer.echo(
         f"{head.id} {head.version} can be used: {len(instrument.items)} questions, {len(instrument.findings)} "
@@ -55,12 +56,12 @@ def _counted(wrong: list[str]) -> str:
     return f"{differences} from what the worked people expect, in {people} of them:"
 
 
-def _once_each(wrong: list[str], folder: Path) -> Iterator[str]:
-    """The differences below the name of their person and the file they stand in, each name once."""
+def _by_person(wrong: list[str], folder: Path) -> Iterator[str]:
+    """The differences below the name and file of their person, each name once."""
     before = None
     for line in wrong:
-        name, _, said = line.partition("\n")
-        yield f"{name}{_file_of(name, folder)}\n{said}" if name != before else said
+        name, _, difference = line.partition("\n")
+        yield f"{name}{_file_of(name, folder)}\n{difference}" if name != before else difference
         before = name
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from ..errors import UsageError, shown_name
+from ..errors import Problem, UsageError, shown_name
 from ..writing import check_can_write, make_folder, write_text
 
 _FILE_SUFFIXES = (".md", ".markdown", ".txt", ".json")  # names that are meant as one file
@@ -23,11 +23,11 @@ def write_document(questionnaire: Path | None, folder: Path | None, *, force: bo
     from ..explain import document
 
     if folder is None:
-        raise UsageError("--document writes many pages: name a folder for them with -o.")
+        problem = "--document writes many pages"
+        raise UsageError(Problem("document-without-folder", "", problem, "name a folder for them with -o."))
     if folder.suffix in _FILE_SUFFIXES and not folder.is_dir():
-        raise UsageError(
-            f"{shown_name(folder)}: --document writes a folder of pages, not one file; leave out {folder.suffix}."
-        )
+        problem, remedy = "--document writes a folder of pages, not one file", f"leave out {folder.suffix}."
+        raise UsageError(Problem("document-to-a-file", shown_name(folder), problem, remedy))
     pages = document(load(Path(os.path.realpath(questionnaire)) if questionnaire else None, people=True))
     for place in dict.fromkeys((folder / path).parent for path in pages):
         make_folder(place)

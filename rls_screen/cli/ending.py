@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from .. import __version__
-from ..errors import RlsScreenError, UsageError, shown_name
+from ..errors import Problem, RlsScreenError, UsageError, shown_name
 from ..writing import check_can_write, write_text
 from .files import check_not_input, format_of
 from .one_person import output_report
@@ -43,7 +43,8 @@ class Outputs:
         """Raise at the start what would fail at the end: files that cannot be written, or that would be overwritten."""
         both = {os.path.realpath(file) for file in (self.report, self.answers) if file is not None}
         if self.report is not None and self.answers is not None and len(both) < 2:
-            raise UsageError(f"{self.report}: report and answers are the same file; choose another name for one.")
+            problem = "report and answers are the same file"
+            raise UsageError(Problem("same-file-twice", f"{self.report}", problem, "choose another name for one."))
         if continue_file is not None:
             check_not_input(continue_file, self.report)
         report_format(self.report)

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from ..errors import TableError, UsageError, cannot_read, shown_name
+from ..errors import Problem, TableError, UsageError, cannot_read, shown_name
 from ..tables.csv_rows import SEPARATORS, separator_named
 from ..writing import write_text
 from .document import write_document
@@ -79,7 +79,8 @@ def explain(
     from ..person.scoring import score
 
     if document and (id or answers):
-        raise UsageError("--document holds everything: leave out the ID and --answers.")
+        remedy = "leave out the ID and --answers."
+        raise UsageError(Problem("document-of-everything", "", "--document holds everything", remedy))
     if document:
         write_document(folder, output, force=force)
         return
@@ -138,10 +139,9 @@ def codebook(
             rows = _cells(itertools.chain([first], lines), separator)
             columns = book.columns(instrument, next(rows, []))
             if all(column.role == "passed through" for column in columns):
-                raise TableError(
-                    f"{shown_name(file)}: no column of a scored file is in its first line; is --delimiter right?"
-                )
-            columns = book.as_held(columns, rows) if format is BookFormat.json else columns
+                problem = "no column of a scored file is in its first line"
+                raise TableError(Problem("no-known-column", shown_name(file), problem, "is --delimiter right?"))
+            columns = book.as_in_file(columns, rows) if format is BookFormat.json else columns
     text = book.markdown(instrument, columns)
     if format is BookFormat.json:
         text = book.datapackage(instrument, columns, name, separator)
@@ -169,7 +169,8 @@ def _opened(file: Path) -> Iterator[Iterator[str]]:
         with file.open(encoding="utf-8-sig", newline="") as opened:
             yield opened
     except (UnicodeDecodeError, csv.Error):
-        raise TableError(f"{shown_name(file)}: this is no CSV file in UTF-8; give the scored file as CSV.") from None
+        remedy = "give the scored file as CSV."
+        raise TableError(Problem("not-csv", shown_name(file), "this is no CSV file in UTF-8", remedy)) from None
     except (OSError, ValueError) as error:
         raise cannot_read(file, error) from None
 

@@ -1,4 +1,4 @@
-"""Reading the input of a command, and what its output may be called; the writing itself is in `writing`."""
+"""Read the input file of a command, and choose the format of its output; writing is in `writing`."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from ..errors import AnswerError, UsageError, cannot_read, shown_name
+from ..errors import AnswerError, Problem, UsageError, cannot_read, shown_name
 from ..writing import is_stream
 
 MAX_BYTES = 10_000_000
 
 
 def read_text(file: str) -> str:
-    """The text of a file, or of standard input for `-`, as UTF-8."""
+    """Read a text file in UTF-8, or standard input for `-`. Raises InputMissing or AnswerError."""
     try:
         if file == "-":
             raw = sys.stdin.buffer.read(MAX_BYTES + 1)
@@ -24,52 +24,53 @@ def read_text(file: str) -> str:
     except (OSError, ValueError) as error:
         raise cannot_read("standard input" if file == "-" else file, error) from None
     if len(raw) > MAX_BYTES:
-        raise AnswerError(f"{name_of(file)}: larger than {MAX_BYTES // 1_000_000} MB; no such text is read here.")
+        problem = f"larger than {MAX_BYTES // 1_000_000} MB"
+        raise AnswerError(Problem("file-too-large", name_of(file), problem, "check that this is the right file."))
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise AnswerError(
-            f"{name_of(file)}, line {line}: this is not UTF-8; save the file as UTF-8 and try again."
-        ) from None
+        remedy = "save the file as UTF-8 and try again."
+        place = f"{name_of(file)}, line {line}"
+        raise AnswerError(Problem("not-utf-8", place, "this is not UTF-8", remedy)) from None
 
 
 def name_of(file: str) -> str:
-    """How a message names an input."""
+    """The name of an input in messages."""
     return "standard input" if file == "-" else shown_name(Path(file).name)
 
 
 def check_not_input(file: str | None, output: Path | None) -> None:
-    """Refuse to write over what the output is made from, by whatever name they are called."""
+    """Raise UsageError if the output would overwrite its input, also by another name of the same file."""
     with contextlib.suppress(OSError, ValueError):
         if output is not None and file not in (None, "-") and output.samefile(file) and not is_stream(output):
-            raise UsageError(
-                f"{shown_name(output)}: input and output are the same file; choose another name for the output."
-            )
+            problem = "input and output are the same file"
+            remedy = "choose another name for the output."
+            raise UsageError(Problem("same-file-twice", shown_name(output), problem, remedy))
 
 
 def format_of(output: Path | None, asked: str | None, suffixes: Mapping[str, str], option: str = "--format") -> str:
-    """The format of an output: the one that was asked for, or that its name ends in; the first of all without either.
+    """Choose the format of an output: by the option, by the name's suffix, or else the first of all.
 
-    `suffixes` are the endings that exist, each with its format. Raises UsageError for another ending, and where name
-    and option say different things.
+    `suffixes` maps each known suffix to its format. Raises UsageError for another suffix, and if name and option
+    contradict each other.
     """
     suffix = output.suffix.lower() if output is not None else ""
     if not suffix:
         return asked or next(iter(suffixes.values()))
     name, named = shown_name(output or ""), suffixes.get(suffix)
     if named is None:
-        raise UsageError(f"{name}: nothing is written as {shown_name(suffix)} here; choose {_either(suffixes)}.")
+        problem, remedy = f"nothing is written as {shown_name(suffix)} here", f"choose {_either(suffixes)}."
+        raise UsageError(Problem("unknown-ending", name, problem, remedy))
     if asked is not None and named != asked:
         fitting = _either([one for one, format in suffixes.items() if format == asked])
-        raise UsageError(
-            f"{name}: the name says {named}, {option} says {asked}; choose a name that ends in {fitting}, or leave out "
-            f"{option}."
-        )
+        problem = f"the name means {named}, {option} means {asked}"
+        remedy = f"choose a name that ends in {fitting}, or leave out {option}."
+        raise UsageError(Problem("ending-and-format", name, problem, remedy))
     return named
 
 
 def _either(suffixes: Iterable[str]) -> str:
-    """Endings as a choice: `.md, .json or .txt`."""
+    """Join suffixes as a choice: `.md, .json or .txt`."""
     *first, last = suffixes
     return f"{', '.join(first)} or {last}" if first else last

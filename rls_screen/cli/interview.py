@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..errors import Exit, RlsScreenError, UsageError
+from ..errors import Exit, Problem, RlsScreenError, UsageError
 from ..wizard.stops import Stops
 from .beginning import Start, begin
 from .ending import (
@@ -82,11 +82,13 @@ def ask(
     rls-screen ask --continue me.txt --for staff
     """
     if continue_file and resume:
-        raise UsageError("--continue and --resume are two beginnings; choose one.")
+        raise UsageError(Problem("two-beginnings", "", "--continue and --resume are two beginnings", "choose one."))
     if continue_file == "-":
-        raise UsageError("--continue -: standard input is where the interview is answered; name a file.")
+        problem = "standard input is where the interview is answered"
+        raise UsageError(Problem("continue-from-input", "--continue -", problem, "name a file."))
     if resume and no_save:
-        raise UsageError("--no-save: this interview is saved already; leave out --no-save. Finished, it is deleted.")
+        remedy = "leave out --no-save. Finished, it is deleted."
+        raise UsageError(Problem("already-saved", "--no-save", "this interview is saved already", remedy))
     outputs = Outputs(output, answers_file, force)
     outputs.check(continue_file)
     voice: Voice | None = None if audience is None else "patient" if audience is Audience.patient else "staff"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..errors import AnswerError, Exit, UsageError
+from ..errors import AnswerError, Exit, Problem, UsageError
 from ..wizard.terminal import columns
 from ..wizard.text import readable_width, wrapped
 from .files import name_of, read_text
@@ -56,7 +56,8 @@ def medicines(
     known = lexicon(instrument.folder)
     if unconfirmed:
         if file is not None:
-            raise UsageError("--unconfirmed lists names of the lexicon and reads no file; leave the file out.")
+            problem = "--unconfirmed lists names of the lexicon and reads no file"
+            raise UsageError(Problem("file-not-read", "", problem, "leave the file out."))
         _print_unconfirmed(known)
         return
     lines = _typed() if file is None and sys.stdin.isatty() else _lines(file if file is not None else "-")
@@ -90,13 +91,13 @@ def _print_rows(rows: Iterable[Mapping[str, Any]], known: Lexicon, words: Mappin
 def _lines(file: str) -> list[str]:
     """Return the lines of a list as an editor numbers them. Raises AnswerError naming every line that is too long."""
     lines = re.split(r"\r\n|\r|\n", read_text(file))
-    problems = [
-        f"{name_of(file)}, line {number}: {problem}"
+    faults = [
+        Problem("medicine-line-too-long", f"{name_of(file)}, line {number}", fault)
         for number, line in enumerate(lines, 1)
-        if (problem := _too_long(line))
+        if (fault := _too_long(line))
     ]
-    if problems:
-        raise AnswerError("\n".join(problems))
+    if faults:
+        raise AnswerError(*faults)
     return lines if lines[-1] else lines[:-1]
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .. import __version__
-from ..errors import UsageError, shown_name
+from ..errors import Problem, UsageError, shown_name
 from ..writing import write_text
 from .files import check_not_input, format_of, name_of, read_text
 from .report_formats import Format, give, report_format
@@ -148,9 +148,8 @@ def _chosen_page(instrument: Instrument, page: str | None) -> str | None:
         return instrument.page_for("staff")
     ids = [one.id for one in instrument.pages]
     if page not in (ALL_PAGES, *ids):
-        raise UsageError(
-            f"--page {shown_name(page)}: there is no such page; choose one of {', '.join((ALL_PAGES, *ids))}."
-        )
+        remedy = f"choose one of {', '.join((ALL_PAGES, *ids))}."
+        raise UsageError(Problem("no-such-page", f"--page {shown_name(page)}", "there is no such page", remedy))
     return None if page == ALL_PAGES else page
 
 

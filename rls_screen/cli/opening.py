@@ -13,7 +13,7 @@ from typing import Any
 import typer
 
 from ..content.places import DEFAULT, questionnaires_folder
-from ..errors import ContentError, Exit
+from ..errors import ContentError, Exit, Problem
 from ..wizard.terminal import columns
 from ..wizard.text import readable_width, wrapped
 
@@ -44,7 +44,8 @@ def _texts(file: str, *fields: str) -> list[str]:
                 found = found[name]
             texts.append(found.strip())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise ContentError(f"{DEFAULT}/{file}: cannot be used; `rls-screen check` names the fault.") from None
+        remedy = "`rls-screen check` names the fault."
+        raise ContentError(Problem("content-fault", f"{DEFAULT}/{file}", "cannot be used", remedy)) from None
     return texts
 
 

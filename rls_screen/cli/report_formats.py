@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from ..errors import UsageError, shown_name
+from ..errors import Problem, UsageError, shown_name
 from ..writing import write_bytes
 from .files import format_of
 from .streams import print_text
@@ -47,7 +47,8 @@ def report_format(output: Path | None, asked: Format | None = None) -> Format:
 
         check_available()
         if output is None and sys.stdout.isatty():
-            raise UsageError("--format pdf: a terminal cannot show a PDF; name a file with -o, such as -o report.pdf.")
+            remedy = "name a file with -o, such as -o report.pdf."
+            raise UsageError(Problem("pdf-on-terminal", "--format pdf", "a terminal cannot show a PDF", remedy))
     return format
 
 

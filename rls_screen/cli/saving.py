@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import __version__
-from ..errors import CannotCreate, RlsScreenError, shown_name
+from ..errors import CannotCreate, Problem, RlsScreenError, shown_name
 from ..writing import write_text
 from .opening import say
 from .report_formats import typed_suffix
@@ -138,7 +138,8 @@ def _saved(saving: Saving, folder: Path, name: str, suffix: str) -> bool:
         try:
             make_private(folder)
         except OSError as error:
-            raise CannotCreate(f"{shown_name(folder)}: cannot be made ({error.strerror}).") from None
+            problem = f"cannot be made ({error.strerror})."
+            raise CannotCreate(Problem("folder-not-writable", shown_name(folder), problem)) from None
         saving.write(folder, free_name(folder, name, (suffix, saving.suffixes[1])), suffix)
     except (RlsScreenError, OSError) as error:
         say(saving.words.failed.format(problem=error, delete=saving.words.delete_word))

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from ..errors import UsageError, shown_name
+from ..errors import Problem, UsageError, shown_name
 from .one_person import Force, Output, ReportFormat, WhichPage, output_report
 from .report_formats import report_format
 from .saving import stamped
@@ -120,6 +120,9 @@ def purge_sessions(
 
     number, unit = older_than[:-1], older_than[-1:]
     if not (number.isascii() and number.isdigit() and unit in ("d", "h") and len(number) < 6):
-        raise UsageError(f"--older-than {older_than}: write a number with d or h, such as 7d or 12h.")
+        remedy = "write a number with d or h, such as 7d or 12h."
+        raise UsageError(
+            Problem("no-length-of-time", f"--older-than {older_than}", "this is no length of time", remedy)
+        )
     age = timedelta(days=int(number)) if unit == "d" else timedelta(hours=int(number))
     typer.echo(f"{counted(purge(sessions_folder(), datetime.now().astimezone(), age))} deleted.")

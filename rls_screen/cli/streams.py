@@ -1,7 +1,7 @@
-"""The three standard streams as the commands need them: UTF-8, and with a message and a status where they fail.
+"""Prepare the three standard streams: UTF-8, and an error with its exit status if one of them fails.
 
-A closed or full standard error loses messages and nothing else: the work goes on, and the exit status says how it went.
-A closed or full standard output is a failure, since what was asked for went there.
+If standard error is closed or full only messages are lost: the work continues, and the exit status tells the result.
+If standard output is closed or full the command fails, since its result was to go there.
 """
 
 from __future__ import annotations
@@ -12,16 +12,19 @@ import os
 import sys
 from typing import Any, BinaryIO, NoReturn, TextIO
 
-from ..errors import InputMissing, RlsScreenError, WriteFailed
+from ..errors import InputMissing, Problem, RlsScreenError, WriteFailed
+from ..writing import write_failed
 
 
 def prepare() -> None:
-    """Make the standard streams fit for use; called once, before anything is read or written."""
+    """Replace the standard streams by prepared ones; called once, before anything is read or written."""
     _occupy_closed_numbers()
     if sys.stdin is None:
-        sys.stdin = _Missing(InputMissing("standard input: there is none; name a file instead of -."))
+        problem = Problem("no-standard-input", "standard input", "there is none", "name a file instead of -.")
+        sys.stdin = _Missing(InputMissing(problem))
     if sys.stdout is None:
-        sys.stdout = _Missing(WriteFailed("standard output: there is none; name a file with -o."))
+        problem = Problem("no-standard-output", "standard output", "there is none", "name a file with -o.")
+        sys.stdout = _Missing(WriteFailed(problem))
     elif sys.stdout is sys.__stdout__ and isinstance(sys.stdout, io.TextIOWrapper):
         coding = _coding(sys.stdout, "replace")
         sys.stdout = _Output(sys.stdout.detach(), **coding, line_buffering=sys.stdout.line_buffering)
@@ -33,7 +36,7 @@ def prepare() -> None:
 
 
 def print_text(text: str) -> None:
-    """Print a text on standard output. Raises WriteFailed where that is closed or full."""
+    """Print a text on standard output. Raises WriteFailed if that is closed or full."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(**_coding(sys.stdout, "replace"))
     sys.stdout.write(text)
@@ -41,7 +44,7 @@ def print_text(text: str) -> None:
 
 
 def silence_standard_output() -> None:
-    """Leave nothing to be flushed on exit, where Python would complain once more about what was already reported."""
+    """Discard unflushed output, so that Python does not report the same failure again on exit."""
     _silence(sys.stdout)
 
 
@@ -64,11 +67,11 @@ class _Output(io.TextIOWrapper):
             raise
         except OSError as error:
             _silence(self)
-            raise WriteFailed(f"standard output: writing failed ({error.strerror}).") from None
+            raise WriteFailed(write_failed("standard output", error.strerror)) from None
 
 
 class _Messages(io.TextIOWrapper):
-    """Standard error: where it is closed or full, messages are lost and nothing fails."""
+    """Standard error: if it is closed or full, messages are lost and nothing fails."""
 
     def write(self, text: str, /) -> int:
         with contextlib.suppress(OSError):
@@ -84,7 +87,7 @@ class _Messages(io.TextIOWrapper):
 
 
 class _Missing(io.TextIOBase):
-    """A standard stream that was closed before the program began: at its end when read, an error when written."""
+    """A standard stream that was closed before the program started: empty when read, an error when written."""
 
     def __init__(self, error: RlsScreenError) -> None:
         self._error = error
@@ -104,7 +107,7 @@ class _Missing(io.TextIOBase):
 
 
 def _coding(stream: TextIO, errors: str) -> dict[str, Any]:
-    """UTF-8 for redirected output on every platform; for a terminal its own encoding, with a mark for what it lacks."""
+    """The settings of a stream: UTF-8 if redirected; a terminal's own encoding, with a mark for characters it lacks."""
     try:
         encoding = stream.encoding if stream.isatty() else "utf-8"
     except (OSError, ValueError):
@@ -113,7 +116,7 @@ def _coding(stream: TextIO, errors: str) -> dict[str, Any]:
 
 
 def _silence(stream: TextIO) -> None:
-    """Let a stream lead to nowhere, together with what it still has to write."""
+    """Redirect a stream to the null device, with everything it has not flushed yet."""
     with contextlib.suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
@@ -121,10 +124,10 @@ def _silence(stream: TextIO) -> None:
 
 
 def _occupy_closed_numbers() -> None:
-    """Open the null device where a standard stream is closed, so that no file gets its number.
+    """Open the null device for every closed standard stream, so that no other file gets its number.
 
-    A file opened as number 2 would receive every message that a library writes to standard error. Opened for the
-    wrong direction, the number cannot be used as /dev/stdout either.
+    A file opened as number 2 would receive every message that a library writes to standard error. It is opened in the
+    wrong direction, so that the number cannot be used as /dev/stdout either.
     """
     for number, direction in ((0, os.O_WRONLY), (1, os.O_RDONLY), (2, os.O_RDONLY)):
         try:

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from ..errors import ContentError, InputMissing, cannot_read, shown_name
+from ..errors import ContentError, InputMissing, Problem, cannot_read, shown_name
 from ..medicines import Lexicon
 from . import schema as q
 from . import texts
@@ -42,11 +42,12 @@ def load(folder: Path | None = None, *, people: bool = False) -> Instrument:
     """
     place = folder if folder is not None else questionnaires_folder() / DEFAULT
     if "questionnaire.toml" not in (file.name for file in _files(place, ".toml")):
-        raise InputMissing(f"{shown_name(place)}: no questionnaire.toml here; give the folder of a questionnaire.")
+        missing, remedy = "no questionnaire.toml here", "give the folder of a questionnaire."
+        raise InputMissing(Problem("no-questionnaire", shown_name(place), missing, remedy))
     problems: list[str] = []
     head = _read(place / "questionnaire.toml", q.Head, problems)
     if head is None:
-        raise ContentError("\n".join(problems))
+        raise ContentError(*(Problem("content-fault", "", one) for one in problems))
     words = _read(place / "words.toml", texts.Words, problems)
     errors = words.errors if words is not None else None
     topics = {name: _read(place / f"{name}.toml", q.Topic, problems, errors) for name in head.files}
@@ -54,11 +55,11 @@ def load(folder: Path | None = None, *, people: bool = False) -> Instrument:
     examples = _files(place / "examples", ".toml") if people else []
     worked = {file.stem: _read(file, PeopleFile, problems) for file in examples}
     if problems or sources is None or words is None:
-        raise ContentError("\n".join(problems))
+        raise ContentError(*(Problem("content-fault", "", one) for one in problems))
     joined = _join(place, head, {name: topic for name, topic in topics.items() if topic}, sources, words, problems)
     problems += problems_in(joined)
     if problems:
-        raise ContentError("\n".join(problems))
+        raise ContentError(*(Problem("content-fault", "", one) for one in problems))
     if people and joined.medicine_item is not None:
         lexicon(place)
     by_file = {
@@ -127,13 +128,13 @@ def lexicon(folder: Path) -> Lexicon:
     try:
         return Lexicon.from_texts(*(file.read_text("utf-8") for file in files))
     except FileNotFoundError as error:
-        raise ContentError(f"{shown_name(error.filename)}: this list of medicines is missing; add it.") from None
+        place, missing = shown_name(error.filename), "this list of medicines is missing"
+        raise ContentError(Problem("medicine-list-missing", place, missing, "add it.")) from None
     except OSError as error:
         raise cannot_read(error.filename, error) from None
     except UnicodeDecodeError:
-        raise ContentError(
-            f"{shown_name(folder.name)}: a list of medicines is not UTF-8; save the files as UTF-8."
-        ) from None
+        problem = "a list of medicines is not UTF-8"
+        raise ContentError(Problem("not-utf-8", shown_name(folder.name), problem, "save the files as UTF-8.")) from None
 
 
 def content_files(folder: Path) -> list[Path]:

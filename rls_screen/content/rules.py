@@ -147,16 +147,19 @@ def parse(text: str) -> Rule:
     flat = text.replace("\n", " ").replace("\r", " ")
     start = len(flat) - len(flat.lstrip())
     if "#" in flat:
-        raise RuleError("a rule cannot contain a remark (#); put it above the rule", _column_in(text, flat.index("#")))
+        problem = "a rule cannot contain a remark (#); put it above the rule"
+        raise RuleError("rule-remark", problem, _column_in(text, flat.index("#")))
     try:
         tree = ast.parse(flat.strip(), mode="eval")
         _number_columns(tree, text, flat, start)
         return _rule(tree.body)
     except SyntaxError as error:
         column = _column_in(text, start + max((error.offset or 1) - 1, 0))
-        raise RuleError("this is not a rule: check quotes, brackets and commas", column) from None
+        raise RuleError("rule-syntax", "this is not a rule: check quotes, brackets and commas", column) from None
     except (ValueError, OverflowError, RecursionError, MemoryError):
-        raise RuleError("this rule cannot be read: too deep, too large a number, or a forbidden character", 1) from None
+        raise RuleError(
+            "rule-unreadable", "this rule cannot be read: too deep, too large a number, or a forbidden character", 1
+        ) from None
 
 
 def _column_in(text: str, offset: int) -> int:
@@ -200,7 +203,7 @@ def _rule(node: ast.expr) -> Rule:
             return _comparison(node)
         case ast.Call(func=ast.Name(id=function), args=arguments, keywords=[]):
             return _call(function, arguments, column)
-    raise RuleError("this form is not part of the rule language", column)
+    raise RuleError("rule-form", "this form is not part of the rule language", column)
 
 
 def _comparison(node: ast.Compare) -> Rule:
@@ -212,17 +215,17 @@ def _comparison(node: ast.Compare) -> Rule:
         elif type(operator) in _COMPARISONS:
             steps.append(Comparison(_COMPARISONS[type(operator)], _rule(left), _rule(right)))
         else:
-            raise RuleError("this comparison is not part of the rule language", left.col_offset)
+            raise RuleError("rule-comparison", "this comparison is not part of the rule language", left.col_offset)
     return steps[0] if len(steps) == 1 else And(tuple(steps))
 
 
 def _membership(left: ast.expr, right: ast.expr) -> Membership:
     if not isinstance(right, ast.List) or not right.elts:
-        raise RuleError('after \'in\' comes a list in square brackets: ["a", "b"]', right.col_offset)
+        raise RuleError("rule-list", 'after \'in\' comes a list in square brackets: ["a", "b"]', right.col_offset)
     choices = tuple(_rule(choice) for choice in right.elts)
     literals = tuple(choice for choice in choices if isinstance(choice, Literal))
     if len(literals) != len(choices):
-        raise RuleError("a list may contain quoted codes and numbers only", right.col_offset)
+        raise RuleError("rule-list", "a list may contain quoted codes and numbers only", right.col_offset)
     return Membership(_rule(left), literals)
 
 
@@ -246,8 +249,10 @@ def _call(function: str, arguments: list[ast.expr], column: int) -> Rule:
         case "first_answered", size if size > 1 and all_names:
             return FirstAnswered(names)
     if function in FUNCTIONS:
-        raise RuleError(f"'{function}(…)' cannot take what is in its brackets; see questionnaires/README.md", column)
-    raise RuleError(f"there is no function '{function}'{did_you_mean(function, FUNCTIONS)}", column)
+        problem = f"'{function}(…)' cannot take what is in its brackets; see questionnaires/README.md"
+        raise RuleError("rule-arguments", problem, column)
+    problem = f"there is no function '{function}'{did_you_mean(function, FUNCTIONS)}"
+    raise RuleError("rule-unknown-function", problem, column)
 
 
 def did_you_mean(wrong: str, known: Iterator[str] | tuple[str, ...] | list[str]) -> str:
@@ -304,7 +309,8 @@ def kind_of(rule: Rule, names: Mapping[str, Declared]) -> Kind:
     match rule:
         case Name(id, column):
             if id not in names:
-                raise RuleError(f"no item, finding or result is called '{id}'{did_you_mean(id, [*names])}", column)
+                problem = f"no item, finding or result is called '{id}'{did_you_mean(id, [*names])}"
+                raise RuleError("rule-unknown-name", problem, column)
             return names[id].kind
         case Literal(value, _):
             return "code" if isinstance(value, str) else "number"
@@ -331,7 +337,8 @@ def kind_of(rule: Rule, names: Mapping[str, Declared]) -> Kind:
         case Unsure(name):
             kind_of(name, names)
             if not names[name.id].is_item:
-                raise RuleError(f"unsure(…) is for items; '{name.id}' is not one", name.column)
+                problem = f"unsure(…) is for items; '{name.id}' is not one"
+                raise RuleError("rule-unsure-of-no-item", problem, name.column)
         case DaysBetween(start, end):
             _expect(start, "date", names)
             _expect(end, "date", names)
@@ -356,24 +363,33 @@ def _column(rule: Rule) -> int:
 def _expect(rule: Rule, kind: Kind, names: Mapping[str, Declared]) -> None:
     found = kind_of(rule, names)
     if found != kind:
-        raise RuleError(f"this is {_IN_WORDS[found]}, and {_IN_WORDS[kind]} is needed here", _column(rule))
+        raise RuleError("rule-kind", f"this is {_IN_WORDS[found]}, and {_IN_WORDS[kind]} is needed here", _column(rule))
 
 
 def _check_comparison(rule: Comparison, names: Mapping[str, Declared]) -> None:
     left, right = kind_of(rule.left, names), kind_of(rule.right, names)
     if left != right:
-        raise RuleError(f"{_IN_WORDS[left]} is compared with {_IN_WORDS[right]}", _column(rule.right))
+        raise RuleError(
+            "rule-kinds-compared", f"{_IN_WORDS[left]} is compared with {_IN_WORDS[right]}", _column(rule.right)
+        )
     if left in ("truth", "text", "date"):
-        raise RuleError(f"{_IN_WORDS[left]} cannot be compared; write a yes/no item alone", _column(rule.left))
+        problem = f"{_IN_WORDS[left]} cannot be compared; write a yes/no item alone"
+        raise RuleError("rule-yes-no-compared", problem, _column(rule.left))
     if left != "code":
         return
     if rule.operator not in ("==", "!="):
-        raise RuleError("codes have no order: use ==, != or 'in'", _column(rule.left))
+        raise RuleError("rule-codes-ordered", "codes have no order: use ==, != or 'in'", _column(rule.left))
     for side, other in ((rule.left, rule.right), (rule.right, rule.left)):
         if isinstance(side, Literal) and isinstance(other, Name):
             codes = names[other.id].codes
             if side.value == "unsure" and names[other.id].is_item:
-                raise RuleError(f"'unsure' is unknown to a rule: write unsure({other.id})", side.column)
+                raise RuleError(
+                    "rule-unsure-as-code", f"'unsure' is unknown to a rule: write unsure({other.id})", side.column
+                )
             if side.value not in codes:
                 hint = did_you_mean(str(side.value), codes)
-                raise RuleError(f"'{side.value}' is not a code of '{other.id}' ({', '.join(codes)}){hint}", side.column)
+                raise RuleError(
+                    "rule-unknown-code",
+                    f"'{side.value}' is not a code of '{other.id}' ({', '.join(codes)}){hint}",
+                    side.column,
+                )

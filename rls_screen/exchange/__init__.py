@@ -1,1 +1,1 @@
-"""The instrument and its answers in other systems: an empty form, and the codebook of a study file."""
+"""The instrument and its answers in other systems: an empty form to fill in, and the codebook of a study file."""

@@ -1,4 +1,4 @@
-"""The blank answer file: every question with what may be answered, in a form that scores once it is filled in."""
+"""Write a blank answer file: every question with its allowed answers, as a form or JSON that can be scored."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ WIDTH = 92
 
 
 def form_items(instrument: Instrument, voice: Voice) -> tuple[Item, ...]:
-    """The items a form for this voice holds: a patient's has only what a patient can know."""
+    """The items in a form for this voice; a patient's form has only what a patient can know."""
     return tuple(
         i for i in instrument.items.values() if not (voice == "patient" and (i.staff_only or i.put == "stamped"))
     )
 
 
 def blank_json(instrument: Instrument, voice: Voice) -> str:
-    """A JSON object with every item not answered."""
+    """Return a JSON object with every item unanswered."""
     return json.dumps({item.id: None for item in form_items(instrument, voice)}, indent=2) + "\n"
 
 
 def blank_form(instrument: Instrument, voice: Voice) -> str:
-    """Form lines `item: answer`, each question above its line; # starts a remark, a blank answer is no answer."""
+    """Return form lines `item:`, each below its question; # starts a remark, and an empty answer is not answered."""
     lines = [*_remark(f"{instrument.head.title} ({instrument.head.id} {instrument.head.version})"), "#"]
     lines += [*_remark(instrument.head.intended_use), "#"]
     lines += _remark(instrument.words.form.explained)
@@ -52,7 +52,7 @@ def _allowed(item: Item, voice: Voice, instrument: Instrument) -> Iterator[str]:
 
 
 def _remark(text: str) -> list[str]:
-    """The text as remarks; a line of the text begins a line of the form, so that signs in a list stay apart."""
+    """Return a text as remark lines; each of its lines starts a new one, so that lists stay lists."""
     return [
         line
         for part in text.splitlines()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from ..content import schema as q
 from ..content.rules import did_you_mean
 from ..content.words import query_in_words, rule_in_words
-from ..errors import UsageError
+from ..errors import Problem, UsageError
 from ..person.logic import condition
 from ..person.scoring import Score
 from ..possible import Outlook, of_rule, outlooks
@@ -24,7 +24,8 @@ def explain_person(score: Score, id: str | None = None) -> str:
     parts = list(_conclusions(score, id))
     if id is not None and not parts:
         known = [*score.instrument.items, *(name for name, _ in _names(score))]
-        raise UsageError(f"nothing is called '{id}'{did_you_mean(id, known)}; `rls-screen explain` lists everything.")
+        problem, remedy = f"nothing is called '{id}'{did_you_mean(id, known)}", "`rls-screen explain` lists everything."
+        raise UsageError(Problem("nothing-with-this-id", "", problem, remedy))
     if id is None:
         parts += ["THE REPORT, LINE BY LINE", *("\n".join(one.lines()) for one in traces(score))]
     return "\n\n".join(parts) + "\n"

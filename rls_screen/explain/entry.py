@@ -11,7 +11,7 @@ from ..content.checks import written_rules
 from ..content.instrument import Instrument
 from ..content.rules import did_you_mean
 from ..content.words import query_in_words, rule_in_words
-from ..errors import UsageError
+from ..errors import Problem, UsageError
 from ..person.answers.values import allowed
 from .reading import CONFIDENCE_IN_SHORT, resting_on
 
@@ -67,9 +67,11 @@ def explain(instrument: Instrument, id: str) -> str:
     found = [entry for entry in entries(instrument) if entry.id == id]
     if not found:
         known = dict.fromkeys(entry.id for entry in entries(instrument))
-        raise UsageError(
-            f"nothing is called '{id}'{did_you_mean(id, [*known])}; `rls-screen explain` lists everything."
+        problem, remedy = (
+            f"nothing is called '{id}'{did_you_mean(id, [*known])}",
+            "`rls-screen explain` lists everything.",
         )
+        raise UsageError(Problem("nothing-with-this-id", "", problem, remedy))
     return "\n\n".join("\n".join(entry.lines()) for entry in found) + "\n"
 
 

@@ -14,7 +14,7 @@ from functools import partial
 from io import StringIO
 from typing import Any, NamedTuple
 
-from ..errors import ContentError
+from ..errors import ContentError, Problem
 from .list_checks import problems_in
 from .model import Cue, Medicine, Name, WordLists
 from .spelling import NearNames
@@ -50,7 +50,7 @@ class Lexicon:
         lists = _lists(medicine_words_toml)
         problems = list(problems_in(rows, others, lists))
         if problems:
-            raise ContentError("\n".join(problems))
+            raise ContentError(*(Problem("medicine-list-fault", "", one) for one in problems))
         everyday = _everyday_medicines(others, lists)
         other = _other_names(others, everyday, lists)
         names = other | _medicine_names(rows)
@@ -103,7 +103,8 @@ def _rows(text: str, file: str) -> list[dict[str, str]]:
     try:
         return [{key: value or "" for key, value in row.items() if key} for row in reader]
     except csv.Error as error:
-        raise ContentError(f"{file}, line {reader.line_num}: {error}; correct the quoting there.") from error
+        place = f"{file}, line {reader.line_num}"
+        raise ContentError(Problem("medicine-list-quoting", place, str(error), "correct the quoting there.")) from error
 
 
 def _lists(text: str) -> dict[str, Any]:
@@ -111,9 +112,11 @@ def _lists(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ContentError(f"medicine_words.toml: {error}; correct the file there.") from error
+        problem = Problem("medicine-words-not-toml", "medicine_words.toml", str(error), "correct the file there.")
+        raise ContentError(problem) from error
     except RecursionError:
-        raise ContentError("medicine_words.toml: nested too deeply; write lists side by side.") from None
+        place, remedy = "medicine_words.toml", "write lists side by side."
+        raise ContentError(Problem("medicine-words-too-deep", place, "nested too deeply", remedy)) from None
 
 
 def _cell(row: Row, column: str) -> list[str]:

@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from typing import Any
 from unicodedata import category
 
-from ..errors import CannotCreate
+from ..errors import CannotCreate, Problem
 from .characters import code_point, reads_right_to_left, visible
 from .model import Page, Report
 from .stamp import chosen_pages, document_title, head_lines, rules_line, written_on
@@ -31,7 +31,8 @@ _MOST_ATTEMPTS = 20  # each one learns of further letters that no font has
 def check_available() -> None:
     """Raise CannotCreate, with the remedy, where the library that PDF files need is not installed."""
     if find_spec("typst") is None:
-        raise CannotCreate(f"PDF: the library typst is not installed; install it with: {EXTRA}")
+        remedy = f"install it with: {EXTRA}"
+        raise CannotCreate(Problem("pdf-not-installed", "PDF", "the library typst is not installed", remedy))
 
 
 def pdf(report: Report, page: str | None = None, language: str = "en") -> bytes:
@@ -53,7 +54,8 @@ def pdf(report: Report, page: str | None = None, language: str = "en") -> bytes:
             if made <= missing:
                 break
             missing |= made
-    raise CannotCreate("PDF: this text cannot be typeset; choose another format, such as .html.")
+    remedy = "choose another format, such as .html."
+    raise CannotCreate(Problem("pdf-failed", "PDF", "this text cannot be typeset", remedy))
 
 
 def _typeset(document: dict[str, Any], *, system_fonts: bool) -> bytes | frozenset[str]:

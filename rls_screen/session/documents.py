@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from ..errors import CannotCreate
+from ..errors import CannotCreate, Problem
 
 FOLDER_VARIABLE = "RLS_SCREEN_FOLDER"
 OWN = "rls-screen"
@@ -47,7 +47,8 @@ def documents_folder() -> Path:
 
     documents = user_documents_path()
     if not documents.is_absolute():
-        raise CannotCreate(f"There is no home folder to save in; name a folder in {FOLDER_VARIABLE}.")
+        remedy = f"name a folder in {FOLDER_VARIABLE}."
+        raise CannotCreate(Problem("no-home-folder", "", "There is no home folder to save in", remedy))
     return documents / OWN
 
 

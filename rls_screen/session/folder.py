@@ -14,13 +14,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from ..errors import CannotCreate, InputMissing, WriteFailed, shown_name
+from ..errors import CannotCreate, InputMissing, Problem, WriteFailed, shown_name
 from ..writing import make_folder, remove_leftovers, write_text
 
 FOLDER_VARIABLE = "RLS_SCREEN_SESSIONS"
 _ID = re.compile(r"[0-9a-f]{8}")
 _BESIDE = re.compile(r"\.([0-9a-f]{8})\.(?:tmp|lock)")  # a temporary or lock file of a session
 SUFFIX = ".json"
+LIST_SHOWS = "`rls-screen sessions list` shows them."
 NOT_SAVED = f"No answer can be saved: use --no-save, or name another folder in {FOLDER_VARIABLE}."
 
 
@@ -35,10 +36,9 @@ def sessions_folder() -> Path:
     with contextlib.suppress(RuntimeError):  # raised by some versions where no home folder is known
         folder = user_state_path("rls-screen", appauthor=False)
     if folder is None or not folder.is_absolute():  # other versions leave `~` in the path
-        raise CannotCreate(
-            "answers cannot be saved: this user has no home folder; set HOME, name a folder in "
-            f"{FOLDER_VARIABLE}, or use --no-save."
-        )
+        problem = "answers cannot be saved: this user has no home folder"
+        remedy = f"set HOME, name a folder in {FOLDER_VARIABLE}, or use --no-save."
+        raise CannotCreate(Problem("no-home-folder", "", problem, remedy))
     return folder
 
 
@@ -56,9 +56,9 @@ def is_open_to_others(folder: Path) -> bool:
 def look_up(id: str, folder: Path) -> Path:
     """Return the file of an unfinished interview. Raises InputMissing where there is none."""
     if not _ID.fullmatch(id):
-        raise InputMissing(f"'{id[:20]}' is not a session id; `rls-screen sessions list` shows them.")
+        raise InputMissing(Problem("not-a-session-id", "", f"'{id[:20]}' is not a session id", LIST_SHOWS))
     if not _is_there(_file(folder, id)):
-        raise InputMissing(f"There is no unfinished interview {id}; `rls-screen sessions list` shows them.")
+        raise InputMissing(Problem("no-such-session", "", f"There is no unfinished interview {id}", LIST_SHOWS))
     return _file(folder, id)
 
 
@@ -89,10 +89,9 @@ def _is_there(file: Path) -> bool:
 
 
 def _unreadable(folder: Path, error: OSError) -> InputMissing:
-    return InputMissing(
-        f"{shown_name(folder)}: the unfinished interviews here cannot be read ({error.strerror}); ask the folder's "
-        f"owner, or name another folder in {FOLDER_VARIABLE}."
-    )
+    problem = f"the unfinished interviews here cannot be read ({error.strerror})"
+    remedy = f"ask the folder's owner, or name another folder in {FOLDER_VARIABLE}."
+    return InputMissing(Problem("sessions-not-readable", shown_name(folder), problem, remedy))
 
 
 def _last_changed(file: Path) -> datetime | None:
@@ -118,9 +117,9 @@ def write(text: str, id: str, folder: Path) -> None:
         make_folder(folder)
         write_text(text, _file(folder, id), force=True)
     except CannotCreate as error:
-        raise CannotCreate(f"{error}\n  {NOT_SAVED}") from None
+        raise error.extended(f"\n  {NOT_SAVED}") from None
     except WriteFailed as error:
-        raise WriteFailed(f"{error}\n  The last answer is not saved; those before it are.") from None
+        raise error.extended("\n  The last answer is not saved; those before it are.") from None
 
 
 # ---- Lock -----------------------------------------------------------------------------------------------------------
@@ -140,11 +139,10 @@ def locked(id: str, folder: Path) -> Iterator[None]:
         make_folder(folder)
         handle = os.open(folder / f".{id}.lock", os.O_RDWR | os.O_CREAT, 0o600)
     except CannotCreate as error:
-        raise CannotCreate(f"{error}\n  {NOT_SAVED}") from None
+        raise error.extended(f"\n  {NOT_SAVED}") from None
     except OSError as error:
-        raise CannotCreate(
-            f"{shown_name(folder)}: answers cannot be saved here ({error.strerror}).\n  {NOT_SAVED}"
-        ) from None
+        problem = f"answers cannot be saved here ({error.strerror})."
+        raise CannotCreate(Problem("folder-not-writable", shown_name(folder), problem, NOT_SAVED)) from None
     try:
         _lock(handle, id)
         yield
@@ -160,7 +158,8 @@ def _lock(handle: int, id: str) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise InputMissing(f"The interview {id} is open in another window; go on there, or close it first.") from None
+        problem, remedy = f"The interview {id} is open in another window", "go on there, or close it first."
+        raise InputMissing(Problem("session-open-elsewhere", "", problem, remedy)) from None
     except OSError:
         pass  # the file system has no locks: the interview goes on without one
 
@@ -180,8 +179,8 @@ def remove(id: str, folder: Path) -> None:
     try:
         _file(folder, id).unlink(missing_ok=True)
     except OSError as error:
-        file = shown_name(_file(folder, id))
-        raise WriteFailed(f"{file}: cannot be deleted ({error.strerror}); delete this file.") from None
+        file, problem = shown_name(_file(folder, id)), f"cannot be deleted ({error.strerror})"
+        raise WriteFailed(Problem("session-not-deleted", file, problem, "delete this file.")) from None
     for left in (folder / f".{id}.tmp", folder / f".{id}.lock"):
         with contextlib.suppress(OSError):
             left.unlink(missing_ok=True)

@@ -18,7 +18,7 @@ from typing import Any, get_args
 
 from ..content.instrument import Instrument
 from ..content.schema import Item, Voice
-from ..errors import InputMissing
+from ..errors import InputMissing, Problem
 from ..person.answers import Answer, Answers, BadAnswer, read_value
 from ..person.given import Given, Unanswered, as_json
 from ..person.interview import Earlier
@@ -176,8 +176,8 @@ def _session(raw: dict[str, Any], instrument: Instrument, now: datetime) -> tupl
 
 
 def _unreadable(id: str) -> InputMissing:
-    deleted = f"delete it with `rls-screen sessions delete {id}`"
-    return InputMissing(f"The unfinished interview {id} cannot be read; {deleted}.")
+    remedy = f"delete it with `rls-screen sessions delete {id}`."
+    return InputMissing(Problem("session-not-readable", "", f"The unfinished interview {id} cannot be read", remedy))
 
 
 def _read(id: str, folder: Path) -> dict[str, Any]:

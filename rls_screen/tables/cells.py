@@ -1,8 +1,10 @@
-"""How the cells of one column become answers: what is plain is read by Polars, everything else by `read_value`.
+"""Read the cells of one column as answers: plain cells with Polars, every other one with `read_value`.
 
-The words a questionnaire knows are compared first; numbers and dates that are plainly written are read under conditions
-that make both readings the same. What is left over is looked at text by text, each distinct one once, by the function
-that reads one person's answer, and what it says is kept for the next rows.
+Words the item knows are compared first; numbers and dates in plain notation are parsed by Polars under conditions that
+give the same value as `read_value`. Every other distinct text is read once by `read_value`, the function that reads one
+person's answers, and its result is cached for the following rows.
+
+`CellReader._read` decides why a cell is not an answer.
 """
 
 from __future__ import annotations
@@ -20,16 +22,14 @@ from ..person.answers import Answer, BadAnswer, Unanswered, read_value
 from ..person.answers.numbers import DECIMAL_COMMA, TABLE, Marks
 from ..person.answers.units import is_own_unit, other_unit
 from ..person.answers.values import shown, words
-from ..person.given import Given, plain_number
-from .encoding import rounded, some
+from ..person.given import plain_number
+from .encoding import EPOCH, WORDED, rounded, some
 
-# What a cell is, where it is no worded answer (those are the places of its code: 0, 1, 2 …).
-VALUE, NOTED, EMPTY, BAD_CELL, UNSURE_CELL, LEFT_OVER = 0, 251, 252, 253, 254, 255
-WORDED = ("yes_no", "yes_no_past", "choice")
-MAX_LEARNED = 24  # words that are compared one by one; further ones are looked up
-MAX_KEPT = 100_000  # texts whose reading is kept from chunk to chunk
+# The state of a cell. In a worded column an answer's state is the index of its code: 0, 1, 2 …; else it is VALUE.
+VALUE, NOTED, EMPTY, BAD_CELL, UNSURE_CELL, UNREAD = 0, 251, 252, 253, 254, 255
+MAX_COMPARED = 24  # words that are compared directly; further ones are looked up
+MAX_CACHED = 100_000  # distinct texts whose reading is cached from chunk to chunk
 
-_EPOCH = date(1970, 1, 1).toordinal()
 _PLAIN_BYTES = 600  # a text this short cannot be too long, whatever its letters
 # A date as most programs write it, with or without a time of day; other forms are read one by one.
 _PLAIN_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?)?$"
@@ -38,7 +38,10 @@ _NUMERIC = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One distinct text as read: what kind of cell it is, its value, and what is wrong with it or to be said of it."""
+    """How one distinct text was read: the state of the cell, its value, and what is wrong with it.
+
+    `reason` and `allowed` belong to a cell that cannot be used; `note` is a remark on one that can.
+    """
 
     state: int
     value: float | bool | None = None
@@ -49,15 +52,19 @@ class Read:
 
 @dataclass
 class CellReader:
-    """Reads one column. `codes` are a study's own codes, `missing` the codes it declares as missing."""
+    """Reads one column.
+
+    `unit` is the unit of its numbers if not the item's own; `codes` translate a study's codes into answers; `missing`
+    are the codes that mean not answered; `marks` tell how point and comma are read.
+    """
 
     item: Item
     unit: str | None = None
     codes: Mapping[str, str] | None = None
     missing: frozenset[str] = frozenset()
     marks: Marks = TABLE
-    learned: dict[str, Read] = field(default_factory=dict)
-    kept: dict[str, Read] = field(default_factory=dict)
+    compared: dict[str, Read] = field(default_factory=dict)
+    cached: dict[str, Read] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._codes = None if self.codes is None else {code_key(code): answer for code, answer in self.codes.items()}
@@ -65,7 +72,7 @@ class CellReader:
         self._places = ("no", "yes") if self.item.kind == "yes_no" else declared_item(self.item).codes
         if self.is_worded:
             for word in ("", "unsure", *self._places):
-                self._learn(word)
+                self._compare_from_now_on(word)
 
     @property
     def is_worded(self) -> bool:
@@ -73,18 +80,18 @@ class CellReader:
         return self.item.kind in WORDED
 
     def state(self, cell: pl.Expr) -> pl.Expr:
-        """What every plain cell is; the rest is left over."""
-        state = pl.lit(LEFT_OVER, pl.UInt8)
+        """The state of every plain cell; UNREAD for the others."""
+        state = pl.lit(UNREAD, pl.UInt8)
         if not self.is_worded:
             state = pl.when(self._is_plain(cell)).then(pl.lit(VALUE, pl.UInt8)).otherwise(state)
             return pl.when(cell == "").then(pl.lit(EMPTY, pl.UInt8)).otherwise(state)
-        for code in sorted({read.state for read in self.learned.values()}, reverse=True):
-            is_one = some(cell == text for text, read in self.learned.items() if read.state == code)
+        for code in sorted({read.state for read in self.compared.values()}, reverse=True):
+            is_one = some(cell == text for text, read in self.compared.items() if read.state == code)
             state = pl.when(is_one).then(pl.lit(code, pl.UInt8)).otherwise(state)
         return state
 
     def value(self, cell: pl.Expr) -> pl.Expr | None:
-        """The value of every plain cell, for items that are not worded."""
+        """The value of every plain cell; None for a worded item, where the state is the value."""
         match self.item.kind:
             case "number":
                 return self._number(cell)[1]
@@ -92,11 +99,11 @@ class CellReader:
                 return _day(cell).cast(pl.Int32)
         return None if self.is_worded else pl.lit(True)
 
-    def with_the_rest(
+    def read_rest(
         self, cells: pl.Series, state: pl.Series, value: pl.Series | None
     ) -> tuple[pl.Series, pl.Series | None]:
-        """State and value with what was left over: each distinct text read once and put where it stands."""
-        rows = (state == LEFT_OVER).arg_true()
+        """State and value with the UNREAD cells filled in; each distinct text is read once."""
+        rows = (state == UNREAD).arg_true()
         if rows.is_empty():
             return state, value
         left = cells.gather(rows)
@@ -108,23 +115,23 @@ class CellReader:
         if value is not None:
             values = pl.Series([one.value for one in read], dtype=value.dtype, strict=False)
             value = value.scatter(rows, values.gather(places))
-        elif len(self.learned) < MAX_LEARNED:
-            for text in distinct.head(MAX_LEARNED - len(self.learned)):
-                self._learn(text)
+        elif len(self.compared) < MAX_COMPARED:
+            for text in distinct.head(MAX_COMPARED - len(self.compared)):
+                self._compare_from_now_on(text)
         return state, value
 
     def reading(self, text: str) -> Read:
-        """What one text is; the same text is not read twice."""
-        read = self.learned.get(text) or self.kept.get(text)
+        """How one text is read; cached."""
+        read = self.compared.get(text) or self.cached.get(text)
         if read is None:
             read = self._read(text)
-            if len(self.kept) >= MAX_KEPT:
-                self.kept.clear()
-            self.kept[text] = read
+            if len(self.cached) >= MAX_CACHED:
+                self.cached.clear()
+            self.cached[text] = read
         return read
 
-    def _learn(self, text: str) -> None:
-        self.learned[text] = self.reading(text)
+    def _compare_from_now_on(self, text: str) -> None:
+        self.compared[text] = self.reading(text)
 
     def _is_plain(self, cell: pl.Expr) -> pl.Expr:
         match self.item.kind:
@@ -136,7 +143,7 @@ class CellReader:
                 return pl.lit(False)
         is_plain = (cell.str.len_bytes() <= _PLAIN_BYTES) & cell.str.contains(r"[\p{L}\p{N}]") & self._untranslated
         if self.item.pattern is not None:
-            # What may look like a name is read one by one, so that it is said.
+            # A code that looks like a name is read one by one, so that a note points it out.
             is_plain &= cell.str.contains(rf"\A(?:{self.item.pattern})\z") & ~cell.str.contains(r"^[A-Z][a-z]{2}")
         return is_plain
 
@@ -145,7 +152,7 @@ class CellReader:
         return pl.lit(self._codes is None and not self.missing)
 
     def _number(self, cell: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-        """Whether a cell is plainly a number within the range, and that number in the item's own unit."""
+        """Whether a cell is a number in plain notation within the range, and that number in the item's own unit."""
         is_comma = self.marks.comma == "decimal"
         mark = "," if is_comma else r"\."
         is_plain = cell.str.contains(rf"^[+-]?[0-9]+(?:{mark}[0-9]+)?(?:[eE][+-]?[0-9]{{1,3}})?$")
@@ -167,18 +174,19 @@ class CellReader:
         low, high = self.item.range or (0.0, 0.0)
         return (is_plain & number.is_between(low, high)).fill_null(False), number
 
-    def in_words(self, text: str) -> str:
-        """What a cell says once a study's own code is put into words."""
+    def decoded(self, text: str) -> str:
+        """The answer that a study's code stands for; the text itself if there is no map."""
         return text if self._codes is None else self._codes.get(code_key(text), text)
 
     def _read(self, text: str) -> Read:
+        """Read one text as one person's answer is read, after the study's own codes."""
         word = words(text)
         if code_key(text) in self._missing:
             return Read(EMPTY)
         if self._codes is not None and word:
             if self.is_worded and code_key(text) not in self._codes:
                 return Read(BAD_CELL, None, f"{shown(text)} is not in the map.", f"{', '.join(self.codes or ())}.")
-            text = self.in_words(text)
+            text = self.decoded(text)
         try:
             given, notes = read_value(self.item, text, self.unit if word else None, self.marks)
         except BadAnswer as bad:
@@ -195,22 +203,22 @@ class CellReader:
         if self.is_worded:
             return Read(int(value) if isinstance(value, bool) else self._places.index(str(value)))
         if isinstance(value, date):
-            return Read(VALUE, value.toordinal() - _EPOCH)
+            return Read(VALUE, value.toordinal() - EPOCH)
         return Read(VALUE, value if isinstance(value, float) else True, note=note)
 
     def _hinted(self, text: str, bad: BadAnswer) -> str:
-        """What is allowed, with the option that reads the cell; never one that would read it wrongly."""
+        """What is allowed, with the option that would read this cell; never one that would misread it."""
         if self.item.kind != "number":
             return bad.allowed
         if bad.meanings:
             whole, parts = (f"{plain_number(value):.15g}" for value in bad.meanings)
             point, comma = (whole, parts) if "," in text else (parts, whole)
             return f'{bad.allowed} A map settles a whole column: decimal = "." reads {point}, "," reads {comma}.'
-        if "," in text and self.marks.comma == "unsettled" and self._is_read(text, DECIMAL_COMMA):
-            return f"{bad.allowed} Where the file writes decimal commas: --decimal-comma."
+        if "," in text and self.marks.comma == "unsettled" and self._can_read(text, DECIMAL_COMMA):
+            return f"{bad.allowed} If the file writes decimal commas: --decimal-comma."
         return bad.allowed
 
-    def _is_read(self, text: str, marks: Marks) -> bool:
+    def _can_read(self, text: str, marks: Marks) -> bool:
         try:
             read_value(self.item, text, self.unit, marks)
         except BadAnswer:
@@ -219,24 +227,11 @@ class CellReader:
 
 
 def _day(cell: pl.Expr) -> pl.Expr:
-    """The date a cell begins with; null where it begins with none."""
+    """The date that a cell starts with; null if it starts with none."""
     return cell.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
 
 
 def code_key(code: str) -> str:
-    """A study's code as it is compared: `1` and `1.0` are one, as programs write it where a column has gaps."""
+    """A study's code as it is compared: `1` and `1.0` are equal, since programs add `.0` in a column with gaps."""
     word = words(code)
     return str(float(word)) if _NUMERIC.fullmatch(word) else word
-
-
-def given_as_read(item: Item, given: Given | None) -> tuple[float | bool | int | None, bool]:
-    """An answer as the rules' frame holds it, and whether it is "not sure"."""
-    if not isinstance(given, Answer):
-        return None, isinstance(given, Unanswered) and given.reason == "unsure"
-    value = given.value
-    if isinstance(value, date):
-        return value.toordinal() - _EPOCH, False
-    if isinstance(value, str):
-        codes = declared_item(item).codes
-        return (codes.index(value) if codes else True), False
-    return value, False

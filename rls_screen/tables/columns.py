@@ -1,7 +1,8 @@
-"""The cells of some rows become the frame the rules read: a column for each item, with what is unsure and unreadable.
+"""Turn rows of text cells into the frame that rules are evaluated over (see `encoding`), and collect every fault.
 
-Typed columns (Parquet, a data frame) are read as the words they would be in a CSV file, so that there is one reading.
-Cells that cannot be used are gathered beside it, each with its row, column, value, and what is allowed.
+A fault is a cell that cannot be used, with its row, column, value, reason and what is allowed. `CellReader` in `cells`
+finds most of them; one more is found here: a part above its whole, such as two numbers in different units.
+Lists of medicines are read as for one person, and become the findings about medicines and the medicine lists.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ from ..person.answers.values import allowed
 from ..person.facts import medication_of
 from ..person.given import Given
 from ..person.medication import Medication
-from .cells import BAD_CELL, NOTED, UNSURE_CELL, VALUE, WORDED, CellReader, given_as_read
-from .encoding import DTYPES, unsure_column, unusable_column
+from .cells import BAD_CELL, NOTED, UNSURE_CELL, VALUE, CellReader
+from .encoding import DTYPES, WORDED, encoded, unsure_column, unusable_column
 
 IN_DOUBT = "an entry in doubt, not counted and named in the problems file"
+# `at` is the row's index, `place` the column's; `stops`: the row is not scored. A fault with no reason is a remark.
 FAULT_SCHEMA = {
     "at": pl.UInt32, "place": pl.UInt32, "column": pl.String, "value": pl.String, "allowed": pl.String,
     "reason": pl.String, "stops": pl.Boolean,
@@ -32,7 +34,7 @@ FAULT_SCHEMA = {
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the input that answers an item: its heading, its place from 0, and how its cells are read."""
+    """A column of the input that answers an item: its heading, its place (from 0), and the reader of its cells."""
 
     heading: str
     place: int
@@ -47,26 +49,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the rules read, a row for each row of input, and every fault found on the way."""
+    """The encoded answers, one row for each row of input, with every fault and the number of rows of each note."""
 
     frame: pl.DataFrame
     faults: pl.DataFrame
     notes: Mapping[str, int]
-
-
-def as_text(cells: pl.DataFrame) -> pl.DataFrame:
-    """Every column as the words it would be in a CSV file; null is empty.
-
-    A moment at midnight, which is how other programs keep a date, is that date.
-    """
-    moments = pl.col(name for name, dtype in cells.schema.items() if dtype == pl.Datetime and not is_zoned(dtype))
-    days = pl.when(moments == moments.dt.truncate("1d")).then(moments.dt.date().cast(pl.String))
-    return cells.with_columns(days.otherwise(moments.cast(pl.String))).select(pl.all().cast(pl.String).fill_null(""))
-
-
-def is_zoned(dtype: pl.DataType) -> bool:
-    """Whether a moment is told with a time zone, so that its day depends on where one stands."""
-    return isinstance(dtype, pl.Datetime) and dtype.time_zone is not None
 
 
 class FactsReader:
@@ -79,9 +66,9 @@ class FactsReader:
         self.medicines = MedicineTexts(instrument)
 
     def read(self, cells: pl.DataFrame) -> Facts:
-        """The facts of these rows."""
-        # Lazily, so that a number or date is not parsed twice: once for its value, once for what kind of cell it is.
-        plain = cells.lazy().select(e for column in self.columns for e in _plainly(column)).collect()
+        """Read these rows; `cells` has a column of text named after the place of each column that is read."""
+        # Lazy, so that a number or date is parsed once for both its state and its value.
+        plain = cells.lazy().select(e for column in self.columns for e in _plain_cells(column)).collect()
         given: dict[str, pl.Series] = {}
         texts: dict[str, pl.Series] = {}
         faults: list[pl.DataFrame] = []
@@ -89,7 +76,7 @@ class FactsReader:
         for column in self.columns:
             state, value = _state(column), _value(column)
             own, values = cells[column.cells], plain[value] if value in plain.columns else None
-            given[state], values = column.reader.with_the_rest(own, plain[state], values)
+            given[state], values = column.reader.read_rest(own, plain[state], values)
             given |= {} if values is None else {value: values}
             if (found := _faults(column, own, given[state])) is not None:
                 faults.append(found)
@@ -106,21 +93,21 @@ class FactsReader:
         return Facts(frame, found, notes)
 
     def _complete(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The frame with the items that have no column: unknown, or what was set for everybody."""
+        """Add the items that have no column: unknown, or the answer set for everybody."""
         more: list[pl.Expr] = []
         for item in self.instrument.items.values():
             if item.id in frame.columns:
                 continue
-            value, unsure = given_as_read(item, self.constants.get(item.id))
+            value, unsure = encoded(item, self.constants.get(item.id))
             more.append(pl.lit(value, DTYPES[declared_item(item).kind]).alias(item.id))
             more += [pl.lit(unsure).alias(unsure_column(item.id)), pl.lit(False).alias(unusable_column(item.id))]
         if not any(column.item.kind == "medicines" for column in self.columns):
             more += self.medicines.constant(self.constants)
-        # As full columns: of a literal Polars makes a scalar, and `45 <= scalar` a column of one row.
+        # As full columns: a literal would be a scalar, and `45 <= scalar` a column of one row.
         return frame.hstack([one.new_from_index(0, frame.height) for one in pl.select(more)]) if more else frame
 
     def _in_proportion(self, frame: pl.DataFrame, cells: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
-        """A part above its whole is a bad answer: one of the two has the wrong unit."""
+        """Report a part that is above its whole, and make it unknown: one of the two has the wrong unit."""
         faults: list[pl.DataFrame] = []
         for column in self.columns:
             whole = self.instrument.items.get(column.item.not_above or "")
@@ -147,7 +134,7 @@ def _value(column: Column) -> str:
     return f"value {column.item.id}"
 
 
-def _plainly(column: Column) -> Iterator[pl.Expr]:
+def _plain_cells(column: Column) -> Iterator[pl.Expr]:
     cell = pl.col(column.cells)
     yield column.reader.state(cell).alias(_state(column))
     value = column.reader.value(cell)
@@ -156,16 +143,16 @@ def _plainly(column: Column) -> Iterator[pl.Expr]:
 
 
 def _answers(column: Column) -> Iterator[pl.Expr]:
-    """The item's own column, where it is unsure, and where its cell cannot be used."""
-    item, kind = column.item, pl.col(_state(column))
-    worth = kind == 1 if item.kind == "yes_no" else kind if item.kind in WORDED else pl.col(_value(column))
-    yield pl.when(kind < NOTED).then(worth).alias(item.id)
-    yield (kind == UNSURE_CELL).alias(unsure_column(item.id))
-    yield (kind == BAD_CELL).alias(unusable_column(item.id))
+    """The columns of one item: its answer, whether it is "not sure", whether its cell is unusable."""
+    item, state = column.item, pl.col(_state(column))
+    value = state == 1 if item.kind == "yes_no" else state if item.kind in WORDED else pl.col(_value(column))
+    yield pl.when(state < NOTED).then(value).alias(item.id)
+    yield (state == UNSURE_CELL).alias(unsure_column(item.id))
+    yield (state == BAD_CELL).alias(unusable_column(item.id))
 
 
 def _faults(column: Column, cells: pl.Series, state: pl.Series) -> pl.DataFrame | None:
-    """The cells that cannot be used, or that are left out and reported."""
+    """The faults of one column: cells that cannot be used, or are left out with a note; None if there are none."""
     rows = ((state == BAD_CELL) | (state == NOTED)).arg_true()
     if rows.is_empty():
         return None
@@ -173,8 +160,8 @@ def _faults(column: Column, cells: pl.Series, state: pl.Series) -> pl.DataFrame 
     distinct = texts.unique()
     read = [column.reader.reading(text) for text in distinct]
     reasons, allowed_, stops = (
-        texts.replace_strict(distinct, pl.Series(said), return_dtype=kind)
-        for said, kind in (
+        texts.replace_strict(distinct, pl.Series(values), return_dtype=dtype)
+        for values, dtype in (
             ([one.reason or one.note for one in read], pl.String),
             ([one.allowed for one in read], pl.String),
             ([one.state == BAD_CELL for one in read], pl.Boolean),
@@ -191,50 +178,49 @@ def fault_frame(
     allowed: pl.Series | str,
     stops: pl.Series | bool = True,
 ) -> pl.DataFrame:
-    """Faults of one column in the shape of all faults."""
+    """Build the faults of one column, with the columns of FAULT_SCHEMA."""
     frame = pl.DataFrame({"at": rows.cast(pl.UInt32), "value": texts})
-    said = {"reason": reason, "allowed": allowed, "stops": stops}
+    given = {"reason": reason, "allowed": allowed, "stops": stops}
     return frame.with_columns(
         pl.lit(column.place, pl.UInt32).alias("place"),
         pl.lit(column.heading).alias("column"),
-        *((one if isinstance(one, pl.Series) else pl.lit(one)).alias(name) for name, one in said.items()),
+        *((one if isinstance(one, pl.Series) else pl.lit(one)).alias(name) for name, one in given.items()),
     ).select(list(FAULT_SCHEMA))
 
 
 def _notes(column: Column, cells: pl.Series) -> Iterator[tuple[str, int]]:
-    """Remarks on answers that were used, such as a code that looks like a name, with the number of rows."""
+    """Notes on answers that were used, such as a code that looks like a name, with the number of rows."""
     if column.item.pattern is None:
         return
-    noted = {text: read.note for text, read in column.reader.kept.items() if read.note and read.value is not None}
+    noted = {text: read.note for text, read in column.reader.cached.items() if read.note and read.value is not None}
     for note in dict.fromkeys(noted.values()):
-        texts = [text for text, said in noted.items() if said == note]
+        texts = [text for text, other in noted.items() if other == note]
         rows = int(cells.is_in(texts).sum())
         if rows:
             yield f"{shown_key(column.heading)}: {note}", rows
 
 
 LISTS = ("medicine_flags", "medicines_not_counted", "medicines_unrecognised")
-MAX_KEPT = 50_000
+MAX_CACHED = 50_000  # distinct texts of medicines whose meaning is cached
 
 
 class MedicineTexts:
-    """What texts of medicines mean to the rules, and the lists they become."""
+    """Reads texts of medicines, each distinct one once, into the columns of findings and lists."""
 
     def __init__(self, instrument: Instrument) -> None:
         self.instrument = instrument
         self.findings = instrument.medicine_findings
-        self._kept: dict[str, tuple[bool | str | None, ...]] = {}
+        self._cached: dict[str, tuple[bool | str | None, ...]] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The columns made of a text: the findings, then the lists, then what is in doubt."""
+        """The columns made from a text: the findings, then the lists, then what is in doubt."""
         return (*(finding.id for finding in self.findings), *LISTS, "doubt")
 
     def read(self, column: Column, cells: pl.Series, state: pl.Series) -> tuple[dict[str, pl.Series], pl.DataFrame]:
-        """The columns of findings and lists for these rows, and the rows with an entry in doubt, with what settles it.
+        """Return the columns for these rows, and a fault for each row with an entry in doubt, with what settles it.
 
-        Those rows are scored and are no problem rows: their faults have no reason, and only the problems file names
-        them.
+        Such a row is scored and is not a problem row: its fault has no reason and is only listed in the problems file.
         """
         rows = (state == VALUE).arg_true()
         texts = cells.gather(rows)
@@ -255,7 +241,7 @@ class MedicineTexts:
         return made, fault_frame(column, found, cells.gather(found), "", doubt.gather(found), False)
 
     def constant(self, constants: Mapping[str, Given]) -> list[pl.Expr]:
-        """The same columns where no column holds medicines."""
+        """The same columns for a table without a column of medicines."""
         item = self.instrument.medicine_item
         given = {item.id: constants[item.id]} if item is not None and item.id in constants else {}
         meant = self._meant(medication_of(self.instrument, Answers(given)))
@@ -263,14 +249,14 @@ class MedicineTexts:
         return [pl.lit(value, dtype).alias(name) for name, value, dtype in zip(self.names, meant, dtypes, strict=False)]
 
     def _of(self, column: Column, text: str) -> tuple[bool | str | None, ...]:
-        kept = self._kept.get(text)
-        if kept is None:
-            if len(self._kept) >= MAX_KEPT:
-                self._kept.clear()
-            given, _ = read_value(column.item, column.reader.in_words(text))
+        meant = self._cached.get(text)
+        if meant is None:
+            if len(self._cached) >= MAX_CACHED:
+                self._cached.clear()
+            given, _ = read_value(column.item, column.reader.decoded(text))
             answers = Answers({column.item.id: given} if given is not None else {})
-            kept = self._kept[text] = self._meant(medication_of(self.instrument, answers))
-        return kept
+            meant = self._cached[text] = self._meant(medication_of(self.instrument, answers))
+        return meant
 
     def _meant(self, medication: Medication) -> tuple[bool | str | None, ...]:
         found = (medication.takes(finding.medicines) for finding in self.findings if finding.medicines is not None)
@@ -280,7 +266,7 @@ class MedicineTexts:
 
 
 def _settled_by(reading: Reading) -> str:
-    """What an entry in doubt may mean, and how to write it so that it is read."""
+    """What an entry in doubt may mean, and how to write it so that it is understood."""
     meant = " or ".join(reading.candidates)
     if reading.reason != UNCLEAR:
         return f"doubt: {reading.text}: {meant}?"

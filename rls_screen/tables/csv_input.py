@@ -1,8 +1,8 @@
-"""A CSV file in chunks of rows, at the speed of Polars where the file is plain, exactly where it is not.
+"""Read a CSV file in chunks of rows: fast with Polars where the file is plain, row by row where it is not.
 
-A part of the file is read by Polars, and trusted only if it came out as one row a line with the right number of cells
-in each. If not, a smaller part is tried, down to some lines, which are then read one by one by `csv_rows`; so a broken
-line costs little, and none is ever mended in silence.
+Polars reads a part of the file, and the result is used only if it has one row for each line and the right number of
+cells in each. Otherwise a smaller part is tried, down to a few lines, which `csv_rows` then reads one by one. So a
+broken line costs little time, and none is repaired without a problem being reported.
 """
 
 from __future__ import annotations
@@ -14,25 +14,29 @@ from typing import BinaryIO
 
 import polars as pl
 
-from ..errors import TableError
-from .chunks import CHUNK_BYTES, Broken, Chunk
+from ..errors import Problem, TableError
 from .csv_rows import SEPARATORS, Row, RowReader
+from .source import CHUNK_BYTES, BrokenLine, Chunk, changed_while_read
 
 MAX_LINE = 64_000_000
 SMALL = 20_000  # bytes; a part no larger than this is read row by row where Polars cannot be trusted
 ROWS_AT_ONCE = 64
 OTHER_FILES = {
-    codecs.BOM_UTF16_LE: "UTF-16; save it as UTF-8",
-    codecs.BOM_UTF16_BE: "UTF-16; save it as UTF-8",
-    b"PK\3\4": "a spreadsheet or zip file; save the sheet as CSV",
-    b"\x1f\x8b": "a compressed file; unpack it first",
-    b"PAR1": "Parquet; give it a name that ends in .parquet",
-}
-NO_SEPARATOR = "\0"  # stands nowhere in a file that was let through, so a line stays one cell
+    codecs.BOM_UTF16_LE: ("UTF-16", "save it as UTF-8."),
+    codecs.BOM_UTF16_BE: ("UTF-16", "save it as UTF-8."),
+    b"PK\3\4": ("a spreadsheet or zip file", "save the sheet as CSV."),
+    b"\x1f\x8b": ("a compressed file", "unpack it first."),
+    b"PAR1": ("Parquet", "give it a name that ends in .parquet."),
+}  # how files of other kinds begin, what they are, and what to do
+NO_SEPARATOR = "\0"  # a file with this character was refused, so with it as separator a line stays one cell
 
 
 class CsvInput:
-    """A CSV file from an open binary stream. `separator` None lets `choose` pick one from the header's line."""
+    """A CSV file, read from an open binary stream.
+
+    `separator` None: `choose` gets the header as split by each known separator, and returns the separator to use.
+    `changed` tells whether the file has changed since it was opened.
+    """
 
     def __init__(
         self,
@@ -47,10 +51,10 @@ class CsvInput:
     ) -> None:
         self.name = name
         self.total_bytes = total_bytes
-        self._changed, self._read_whole = changed, 0
+        self._changed, self._raw_bytes = changed, 0
         self._stream, self._encoding = stream, encoding
-        self._buffer, self._at, self._at_end, self._taken, self._line = b"", 0, False, 0, 1
-        self._passed = 0
+        self._buffer, self._at, self._at_end, self._bytes_read, self._line = b"", 0, False, 0, 1
+        self._bytes_parsed = 0
         self._skip_to_header()
         self._refuse_separator_line()
         headers = {one: self._header(one) for one in ([separator] if separator else SEPARATORS.values())}
@@ -63,40 +67,40 @@ class CsvInput:
 
     @property
     def blank_lines(self) -> int:
-        """How many blank lines were passed over."""
+        """How many blank lines were skipped so far."""
         return self._reader.blank_lines
 
     @property
     def bytes_read(self) -> int:
-        """How far the reading is."""
-        return self._taken
+        """How many bytes were read so far."""
+        return self._bytes_read
 
     def chunks(self) -> Iterator[Chunk]:
-        """The rows of the file, in order."""
+        """All rows, in order. Raises TableError for what makes the file unusable, or if it changed meanwhile."""
         parts: list[Chunk] = []
-        held, size = 0, CHUNK_BYTES
+        collected, size = 0, CHUNK_BYTES
         while self._fill(CHUNK_BYTES):
-            before = self._passed
+            before = self._bytes_parsed
             chunk, size = self._part(size)
             parts += [chunk] if chunk is not None else []
-            held += self._passed - before
-            if held >= CHUNK_BYTES // 2 and parts:
+            collected += self._bytes_parsed - before
+            if collected >= CHUNK_BYTES // 2 and parts:
                 yield _joined(parts)
-                parts, held = [], 0
-        if self._changed() or (self.total_bytes is not None and self._read_whole != self.total_bytes):
+                parts, collected = [], 0
+        if self._changed() or (self.total_bytes is not None and self._raw_bytes != self.total_bytes):
             raise changed_while_read(self.name)
         if parts:
             yield _joined(parts)
 
-    def lines_below(self, most: int) -> Iterator[tuple[int, tuple[str, ...]]]:
-        """The next lines with their numbers, cut at separators, without moving on; for a look at what they are."""
+    def peek(self, most: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """The next lines as number and rough cells, at most this many, without consuming them."""
         ahead = self._buffer[self._at : self._at + 1_000_000].split(b"\n")[:most]
         for line, text in enumerate(ahead, start=self._line):
             cells = text.decode("utf-8", "replace").strip("\r").split(self.separator)
             yield line, tuple(cell.strip('"') for cell in cells)
 
     def _part(self, size: int) -> tuple[Chunk | None, int]:
-        """The next rows, and the size to try after them."""
+        """Read the next rows; return them and how many bytes to try next."""
         while True:
             data = self._cut(size)
             chunk = self._fast(data) if data else None
@@ -108,7 +112,7 @@ class CsvInput:
             size = max(len(data) // 8, SMALL)
 
     def _cut(self, size: int) -> bytes:
-        """Whole lines of at most this size, no cell's quotation marks left open as far as can be counted."""
+        """Return whole lines of at most this size, cut where the number of quotation marks so far is even."""
         data, start = self._buffer, self._at
         if self._at_end and len(data) - start <= size:
             return data[start:]
@@ -118,7 +122,7 @@ class CsvInput:
         return data[start:end] if end else b""
 
     def _fast(self, data: bytes) -> Chunk | None:
-        """The rows as Polars reads them, or None where that cannot be trusted."""
+        """Read the rows with Polars; None if the result may be wrong."""
         if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
             return None
         names = [str(place) for place in range(len(self.headings))]
@@ -133,7 +137,7 @@ class CsvInput:
         return Chunk(cells, numbers, lines)
 
     def _slow(self) -> Chunk | None:
-        """Some rows, read one by one."""
+        """Read some rows one by one."""
         while True:
             rows, end = self._reader.rows(self._buffer, self._at, self._line, at_end=self._at_end, limit=ROWS_AT_ONCE)
             if end > self._at or self._at_end:
@@ -144,89 +148,85 @@ class CsvInput:
 
     def _advance(self, end: int) -> None:
         self._line += self._buffer.count(b"\n", self._at, end)
-        self._passed += end - self._at
+        self._bytes_parsed += end - self._at
         self._at = end
 
     def _fill(self, size: int) -> int:
-        """Reads until this much lies ahead or the file ends; how much lies ahead."""
+        """Read until this many bytes are in the buffer or the file ends; return how many there are."""
         ahead = len(self._buffer) - self._at
         if ahead >= size or self._at_end:
             return ahead
         parts = [self._buffer[self._at :]]
         while ahead < size and not self._at_end:
             more = self._stream.read(max(size - ahead, 1_000_000))
-            self._read_whole += len(more)
+            self._raw_bytes += len(more)
             self._at_end = not more
-            if not self._taken:
+            if not self._bytes_read:
                 more = _checked_start(self.name, more)
-            self._taken += len(more)
+            self._bytes_read += len(more)
             parts.append(self._decoded(more, parts))
             ahead += len(parts[-1])
         self._buffer, self._at = b"".join(parts), 0
         if ahead > MAX_LINE and b"\n" not in self._buffer[:MAX_LINE]:
-            raise TableError(
-                f"{self.name}, line {self._line}: longer than {MAX_LINE} bytes; is this a table of people?"
-            )
+            place, problem = f"{self.name}, line {self._line}", f"this line is longer than {MAX_LINE} bytes"
+            raise TableError(Problem("line-too-long", place, problem, "is this a table of people?"))
         return ahead
 
     def _decoded(self, data: bytes, before: list[bytes]) -> bytes:
-        """The bytes as UTF-8; no NUL among them."""
-        problem, at = "", data.find(b"\0")
-        if at >= 0:
-            problem = "a NUL character; save the file again as plain text."
-        elif self._encoding != "utf-8":
-            try:
-                return data.decode(self._encoding).encode("utf-8")
-            except UnicodeDecodeError as error:
-                problem, at = f"a character that {self._encoding} does not have; check --encoding.", error.start
-        if problem:
+        """Convert bytes to UTF-8; `before` precedes them, to count lines. Raises TableError, also for NUL."""
+
+        def place(at: int) -> str:
             line = self._line + sum(part.count(b"\n") for part in before) + data.count(b"\n", 0, at)
-            raise TableError(f"{self.name}, line {line}: {problem}")
-        return data
+            return f"{self.name}, line {line}"
+
+        if (at := data.find(b"\0")) >= 0:
+            remedy = "save the file again as plain text."
+            raise TableError(Problem("nul-character", place(at), "a NUL character", remedy))
+        if self._encoding == "utf-8":
+            return data
+        try:
+            return data.decode(self._encoding).encode("utf-8")
+        except UnicodeDecodeError as error:
+            problem = f"a character that {self._encoding} does not have"
+            raise TableError(Problem("not-in-encoding", place(error.start), problem, "check --encoding.")) from None
 
     def _skip_to_header(self) -> None:
-        """Blank lines before the header are passed over."""
+        """Skip blank lines before the header. Raises TableError for a file without any line."""
         while self._fill(1):
             blank = len(self._buffer) - len(self._buffer[self._at :].lstrip(b"\r\n"))
             self._advance(blank)
             if blank < len(self._buffer):
                 return
-        raise TableError(f"{self.name}: this file is empty; a table begins with a line of column names.")
+        remedy = "a table begins with a line of column names."
+        raise TableError(Problem("empty-table", self.name, "this file is empty", remedy))
 
     def _refuse_separator_line(self) -> None:
-        """A spreadsheet's own first line, `sep=;`, is no header."""
+        """Raise TableError for the line `sep=;` that some spreadsheets write above the header."""
         first = self._buffer[self._at :].split(b"\n", 1)[0].strip(b'\r" ')
         if first[:4].lower() == b"sep=" and len(first) == 5:
-            raise TableError(
-                f"{self.name}, line {self._line}: `{first.decode('utf-8', 'replace')}` says how cells are separated "
-                "and is no line of column names.\n  Take this line out; --delimiter says the same."
-            )
+            line = first.decode("utf-8", "replace")
+            problem = f"`{line}` is about how cells are separated; it is not a line of column names."
+            remedy = "Delete this line; use --delimiter instead."
+            raise TableError(Problem("separator-line", f"{self.name}, line {self._line}", problem, remedy))
 
     def _header(self, separator: str) -> tuple[Row, int]:
+        """Read the header as this separator splits it; return it and where it ends in the buffer."""
         reader = RowReader(self.name, separator.encode())
         while True:
             rows, end = reader.rows(self._buffer, self._at, self._line, at_end=self._at_end, limit=1)
             if rows:
                 if any("\r" in cell.replace("\r\n", "") for cell in rows[0].cells):
-                    raise TableError(
-                        f"{self.name}: lines end in CR alone, as old Macintosh programs write them; save it with LF."
-                    )
+                    problem = "lines end in CR alone, as old Macintosh programs write them"
+                    raise TableError(Problem("cr-line-ends", self.name, problem, "save it with LF."))
                 return rows[0], end
             self._fill(2 * (len(self._buffer) - self._at) + 1)
 
 
-def changed_while_read(name: str) -> TableError:
-    """The error for a file that is not what it was when it was opened: rows may be cut, or of two versions."""
-    return TableError(
-        f"{name}: this file changed while it was read; nothing was written.\n  Score it again once it is complete."
-    )
-
-
 def _checked_start(name: str, data: bytes) -> bytes:
-    """The first bytes of a file without a mark of their encoding; other kinds of file are named."""
-    for start, problem in OTHER_FILES.items():
+    """Return the first bytes of a file without a byte order mark. Raises TableError for other kinds of file."""
+    for start, (kind, remedy) in OTHER_FILES.items():
         if data.startswith(start):
-            raise TableError(f"{name}: this is {problem}.")
+            raise TableError(Problem("wrong-file-kind", name, f"this is {kind}", remedy))
     return data.removeprefix(codecs.BOM_UTF8)
 
 
@@ -238,7 +238,7 @@ def _read(data: bytes, separator: str, names: list[str], quote: str | None) -> p
 
 
 def _has_all_cells(last: pl.Series, lines: pl.Series, separator: str, width: int) -> bool:
-    """Whether no line is too short. Polars fills a short line with empty cells: only those are counted."""
+    """Whether every line has enough cells. Polars pads short lines with empty cells, so only those need counting."""
     if width == 1:
         return True
     doubtful = lines.filter(last == "")
@@ -258,15 +258,15 @@ def _chunk(rows: list[Row], width: int) -> Chunk:
         cells,
         pl.Series([row.line for row in rows], dtype=pl.Int64),
         pl.Series([row.text for row in rows], dtype=pl.String),
-        tuple(Broken(at, row.problem, row.rest, row.allowed) for at, row in enumerate(rows) if row.problem),
+        tuple(BrokenLine(at, row.problem, row.rest, row.allowed) for at, row in enumerate(rows) if row.problem),
     )
 
 
 def _joined(parts: list[Chunk]) -> Chunk:
-    """Several parts as one."""
+    """Join consecutive parts into one chunk."""
     if len(parts) == 1:
         return parts[0]
-    broken: list[Broken] = []
+    broken: list[BrokenLine] = []
     before = 0
     for part in parts:
         broken += [replace(one, at=one.at + before) for one in part.broken]

@@ -1,11 +1,13 @@
-"""Rows of a CSV file read one by one, exactly: for the header, for quoted line breaks, and for lines that are broken.
+"""Read rows of a CSV file one by one: the header, cells with line breaks, and broken lines. Also write a row.
 
-A cell is quoted where a quotation mark is its first character; there, two marks are one, and separators and line breaks
-are text. A mark anywhere else is text too. Nothing is dropped or guessed: a line with too few cells is filled with
-empty ones, cells too many are named, and both are said, as is text behind a closing mark.
+A cell is quoted if its first character is a quotation mark; inside it, two marks are one mark, and separators and line
+breaks are text. A mark anywhere else is text. Nothing is dropped or guessed: a line with too few cells is padded with
+empty ones, extra cells are reported, and so is text after a closing mark; each makes the row a problem row.
 
-A mark that opens a cell by mistake takes the lines behind it into that cell, up to the next mark. Where the lines of
-such a cell have as many cells as the header, each of them is a row of its own, with a problem that says so.
+A quotation mark typed by mistake takes the following lines into its cell, up to the next mark. If those lines have as
+many cells as the header, each becomes a row of its own, with a problem that names the mark.
+
+This module needs no polars, so that commands that only look at a header start fast.
 """
 
 from __future__ import annotations
@@ -13,17 +15,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from ..errors import TableError, UsageError
+from ..errors import Problem, TableError, UsageError, shown_name
 
 MAX_CELL = 8_000_000  # bytes in one quoted cell; a mark that is never closed must not swallow the rest of the file
-MANY_CELLS = 6  # no line of a person's text has exactly this many parts between separators by chance
+MANY_CELLS = 6  # unlikely that a line of free text has exactly as many parts as a header of this width or more
 OPEN_MARK = "line in an open quotation mark"
 _QUOTED = re.compile(rb'"((?:[^"]|"")*+)"')
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its cells, its text as it stood, the line it begins on, what is wrong with it as a line, the remedy."""
+    """One row: its cells, its unchanged text, the line it starts on; for a broken line the problem and what is allowed.
+
+    `rest` is the text of the cells beyond the last column.
+    """
 
     cells: tuple[str, ...]
     text: str
@@ -35,7 +40,7 @@ class Row:
 
 @dataclass
 class RowReader:
-    """Reads rows from bytes. `width` is the number of cells the header has; None while the header itself is read."""
+    """Reads rows from bytes. `width` is the number of cells in the header; None while the header itself is read."""
 
     name: str
     separator: bytes
@@ -43,9 +48,9 @@ class RowReader:
     blank_lines: int = 0
 
     def rows(self, data: bytes, at: int, line: int, *, at_end: bool, limit: int) -> tuple[list[Row], int]:
-        """Up to `limit` rows from `at` on, and where they end; none where the data end within a row.
+        """Return up to `limit` rows from offset `at`, and the offset after them; none if the data end within a row.
 
-        Blank lines are no rows, unless there is only one column: there they are an empty cell.
+        Blank lines are skipped, but in a table of one column they are rows with an empty cell. Raises TableError.
         """
         rows: list[Row] = []
         while at < len(data) and len(rows) < limit:
@@ -54,7 +59,7 @@ class RowReader:
                 break
             cells, end, problem = found
             if problem == OPEN_MARK:
-                rows += self._never_closed(data[at:end], line)
+                rows += self._rows_after_open_mark(data[at:end], line)
             elif self._is_blank(cells) and data[at:end].strip(b"\r\n") == b"":
                 self.blank_lines += 1
             else:
@@ -69,6 +74,7 @@ class RowReader:
         return len(cells) == 1 and cells[0] == b"" and self.width != 1
 
     def _row(self, data: bytes, at: int, *, at_end: bool) -> tuple[list[bytes], int, str] | None:
+        """Return the cells of the row at an offset, the offset after it, its problem; None if more data is needed."""
         cells: list[bytes] = []
         problem = ""
         separator = self.separator[0]
@@ -87,42 +93,41 @@ class RowReader:
             if is_last:
                 tail = tail.removesuffix(b"\r")
             if quoted is not None and tail:
-                problem = "there is text behind a closing quotation mark"
+                problem = "there is text after a closing quotation mark"
             cells.append(tail if quoted is None else quoted[1].replace(b'""', b'"') + tail)
             at = end + 1
             if is_last:
                 return cells, min(at, len(data)), problem
 
-    def _never_closed(self, text: bytes, line: int) -> list[Row]:
-        """The lines behind a mark that no other closes. Raises TableError where they are no rows of their own."""
+    def _rows_after_open_mark(self, text: bytes, line: int) -> list[Row]:
+        """Return the lines after a mark that is never closed as rows. Raises TableError if they are not rows."""
         rows = self._swallowed(text, line, is_broken=True)
         if not rows:
             at = next((number for number, one in enumerate(text.split(b"\n")) if b'"' in one), 0)
-            raise TableError(
-                f"{self.name}, line {line + at}: a quotation mark opens a cell here and is never closed.\n"
-                "  Close it, or take it out."
-            )
+            problem = "a quotation mark opens a cell here and is never closed."
+            place = f"{self.name}, line {line + at}"
+            raise TableError(Problem("open-quotation-mark", place, problem, "Close it, or delete it."))
         return rows
 
     def _swallowed(self, text: bytes, line: int, *, is_broken: bool) -> list[Row]:
-        """The lines of a row as rows of their own, where a quoted cell took whole lines into it; else none.
+        """Return the lines of a row as rows of their own, if a quoted cell seems to have swallowed whole lines.
 
-        `is_broken`: the row is no proper one in any case, so that less is needed to take its lines apart.
+        `is_broken`: the row has a problem anyway, so weaker evidence is enough to split it.
         """
         if self.width in (None, 1) or b"\n" not in text.rstrip(b"\r\n"):
             return []
         lines = [(line + at, one.removesuffix(b"\r")) for at, one in enumerate(text.split(b"\n"))]
-        written_on = [(number, one, self._cut(one)) for number, one in lines if one]
-        if not self._are_rows([len(cells) for _, _, cells in written_on], is_broken=is_broken):
+        filled = [(number, one, self._cut(one)) for number, one in lines if one]
+        if not self._are_rows([len(cells) for _, _, cells in filled], is_broken=is_broken):
             return []
-        self.blank_lines += text.rstrip(b"\r\n").count(b"\n") + 1 - len(written_on)
-        rows = (self._checked(cells, one, number, OPEN_MARK) for number, one, cells in written_on)
+        self.blank_lines += text.rstrip(b"\r\n").count(b"\n") + 1 - len(filled)
+        rows = (self._checked(cells, one, number, OPEN_MARK) for number, one, cells in filled)
         return [replace(row, allowed="a quotation mark that is closed, or none") for row in rows]
 
     def _are_rows(self, counts: list[int], *, is_broken: bool) -> bool:
-        """Whether lines with so many cells are rows of the table, not the lines of one text.
+        """Whether lines with these numbers of cells are rows of the table, not lines of one text.
 
-        The text behind the open mark may hold separators, so that the first line has more cells than the header.
+        The text after the open mark may contain separators, so the first line may have more cells than the header.
         """
         width = self.width or 0
         whole = [count == width for count in counts]
@@ -133,7 +138,7 @@ class RowReader:
         return any(whole[1:]) if is_broken else width >= MANY_CELLS and len(whole) > 1 and all(whole[1:])
 
     def _cut(self, line: bytes) -> list[bytes]:
-        """The cells of one line read alone; from a mark on that is not closed on it, cut at every separator."""
+        """Split one line into cells; after a mark that is not closed on this line, split at every separator."""
         cells: list[bytes] = []
         at = 0
         while True:
@@ -149,24 +154,25 @@ class RowReader:
             at = end + 1
 
     def _checked(self, raw: list[bytes], text: bytes, line: int, problem: str) -> Row:
+        """Decode a row and give it the header's number of cells; a wrong number is a problem. Raises TableError."""
         separator = self.separator.decode()
         try:
             cells = tuple(cell.decode("utf-8") for cell in raw)
         except UnicodeDecodeError:
             raise not_utf8(self.name, line) from None
         if self.width is None or len(cells) == self.width:
-            as_it_stood = text.decode("utf-8").removesuffix("\n").removesuffix("\r")
-            # Some programs would end the line at a CR that stands in a cell; in quotation marks none does.
+            unchanged = text.decode("utf-8").removesuffix("\n").removesuffix("\r")
+            # Some programs end the line at a CR in an unquoted cell, so such a row is written anew, quoted.
             is_changed = problem or any("\r" in cell for cell in cells)
-            return Row(cells, written(cells, separator) if is_changed else as_it_stood, line, problem)
+            return Row(cells, csv_line(cells, separator) if is_changed else unchanged, line, problem)
         count = f"{len(cells)} cell{'s' if len(cells) > 1 else ''}"
         problem = f"this line has {count}, the header has {self.width}" + (f"; {problem}" if problem else "")
         known = cells[: self.width] + ("",) * (self.width - len(cells))
-        return Row(known, written(known, separator), line, problem, separator.join(cells[self.width :]))
+        return Row(known, csv_line(known, separator), line, problem, separator.join(cells[self.width :]))
 
 
 def _next(data: bytes, at: int, separator: bytes, *, at_end: bool) -> int | None:
-    """Where the cell that starts here ends: at a separator, a line break, or the end of the data."""
+    """Return where the cell that starts here ends: at a separator, a line break, or the end; None if not yet known."""
     newline = data.find(b"\n", at)
     stop = newline if newline >= 0 else len(data)
     found = data.find(separator, at, stop)
@@ -176,20 +182,18 @@ def _next(data: bytes, at: int, separator: bytes, *, at_end: bool) -> int | None
 
 
 def not_utf8(name: str, line: int) -> TableError:
-    """The error for bytes that are no UTF-8: never guessed, since a wrong guess changes names and signs silently."""
-    return TableError(
-        f"{name}, line {line}: this is not UTF-8.\n  Say how the file was written, "
-        "for example --encoding windows-1252, or save it as UTF-8."
-    )
+    """Return the error for bytes that are not UTF-8. The encoding is never guessed: a wrong guess changes letters."""
+    remedy = "Name its encoding, for example --encoding windows-1252, or save the file as UTF-8."
+    return TableError(Problem("not-utf-8", f"{name}, line {line}", "this is not UTF-8.", remedy))
 
 
-def written(cells: tuple[str, ...], separator: str) -> str:
-    """The cells as one line of CSV, in quotation marks only where that is needed."""
+def csv_line(cells: tuple[str, ...], separator: str) -> str:
+    """Return the cells as one line of CSV, in quotation marks only where needed."""
     return separator.join(quoted(cell, separator) for cell in cells)
 
 
 def quoted(cell: str, separator: str) -> str:
-    """A cell as CSV holds it."""
+    """Return a cell as CSV writes it."""
     needs = any(mark in cell for mark in (separator, '"', "\n", "\r"))
     return f'"{cell.replace(chr(34), chr(34) * 2)}"' if needs else cell
 
@@ -198,8 +202,11 @@ SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 
 
 def separator_named(given: str) -> str:
-    """The separator of this name, or the character itself. Raises UsageError for what can be none."""
+    """Return the separator with this name, or the character itself. Raises UsageError if it cannot be a separator."""
     separator = SEPARATORS.get(given, "\t" if given == "\\t" else given)
     if len(separator.encode()) != 1 or separator in '"\r\n\0':
-        raise UsageError(f"--delimiter {given}: write comma, semicolon, tab, or one character.")
+        remedy = "write comma, semicolon, tab, or one character."
+        raise UsageError(
+            Problem("bad-delimiter", f"--delimiter {shown_name(given)}", "this cannot separate cells", remedy)
+        )
     return separator

@@ -1,20 +1,24 @@
-"""Headings that are nearly an item's name: a column that may hold answers must not pass unread without a word.
+"""Which item a heading means: by the study's own map, by its name, or nearly; the last must be settled by the caller.
 
-What a heading names for certain is in `answers.names`. Here is what may be meant all the same, and what to write so
-that it is settled: a line of a map, or `--ignore`.
+What a heading names exactly is decided in `person.answers.names`. A map is a TOML file of the study: heading → item,
+unit and codes. A heading that is nearly an item's name stops the table, since a column of answers must never be left
+out unnoticed; the message says which line of a map, or which option, settles it.
 """
 
 from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable, Iterator
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from ..content.instrument import Instrument
 from ..content.schema import Item
+from ..errors import Problem, TableError
 from ..person.answers.files import shown_key
 from ..person.answers.names import Named, forms, name_and_unit, named, spelled
 from ..person.answers.text import visible
@@ -24,9 +28,87 @@ _BEHIND = re.compile("[/.\u2010-\u2013-]")
 _UNIT_WORD = re.compile(r"[\W_]*(?:units?|uom)$|^(?:units?|uom)[\W_]*(?:of[\W_]+)?")
 
 
+# ---- A study's map --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """The entry of a map for one column: which item it answers, in which unit, in which codes.
+
+    `decimal` is the mark before decimals in its numbers; the other mark then separates thousands.
+    """
+
+    item: str
+    unit: str | None = None
+    codes: Mapping[str, str] | None = None
+    decimal: str | None = None
+
+
+def read_map(text: str, name: str) -> dict[str, Mapped]:
+    """Read a study's map: a table `[columns]` of heading = item, or heading = a table with item, unit, codes, decimal.
+
+    `name` is the file in messages. Raises TableError with every entry that cannot be used.
+    """
+    try:
+        top = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise TableError(Problem("map-not-toml", name, f"this map is not TOML: {error}.")) from None
+    except RecursionError:
+        problem, remedy = "this map is nested too deeply", "it holds one table, [columns]."
+        raise TableError(Problem("map-too-deep", name, problem, remedy)) from None
+    columns = top.get("columns")
+    if set(top) != {"columns"} or not isinstance(columns, dict) or not columns:
+        problem, remedy = "a map holds one table, [columns]", "write in it: your column = our item."
+        raise TableError(Problem("map-without-columns", name, problem, remedy))
+    entries = {heading: _mapped(entry) for heading, entry in columns.items()}
+    remedy = (
+        'write the item, or { item = "…", unit = "…", codes = { … } }; in a column of numbers also decimal = "," '
+        'or ".".'
+    )
+    problems = [
+        Problem("map-entry", f"{name}, {shown_key(heading)}", "this entry cannot be read", remedy)
+        for heading, entry in entries.items()
+        if entry is None
+    ]
+    if problems:
+        raise TableError(*problems)
+    return {heading: entry for heading, entry in entries.items() if entry is not None}
+
+
+def _mapped(entry: Any) -> Mapped | None:
+    """Read the right side of a map's line; None if it cannot be used."""
+    if isinstance(entry, str):
+        id, unit = split(entry)
+        return Mapped(id, unit)
+    if not isinstance(entry, dict) or not {"item"} <= set(entry) <= {"item", "unit", "codes", "decimal"}:
+        return None
+    item, unit, codes, decimal = entry["item"], entry.get("unit"), entry.get("codes"), entry.get("decimal")
+    if decimal not in (None, ",", "."):
+        return None
+    is_fine = isinstance(item, str) and isinstance(unit, str | None) and isinstance(codes, dict | None)
+    if not is_fine or not all(isinstance(answer, str) for answer in (codes or {}).values()):
+        return None
+    return Mapped(item, unit, codes, decimal)
+
+
+def split(heading: str) -> tuple[str, str | None]:
+    """Split `hemoglobin[g/dL]` into name and unit; None if there is no unit."""
+    text = heading.strip()
+    if text.endswith("]") and "[" in text:
+        id, _, unit = text[:-1].partition("[")
+        return id.strip(), unit.strip()
+    return text, None
+
+
+# ---- Headings that are nearly a name --------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True)
 class Doubt:
-    """Why a heading may hold answers: what it may mean, what else, and whether it names the unit of some numbers."""
+    """Why a heading may hold answers: the reason, the item it may mean, and other items it may mean.
+
+    `is_unit`: it seems to name the unit of that item's numbers.
+    """
 
     why: str
     means: Named
@@ -35,7 +117,7 @@ class Doubt:
 
 
 def doubt(heading: str, instrument: Instrument) -> Doubt | None:
-    """Why a heading that names no item may be meant as one; None where nothing speaks for it."""
+    """Return why a heading that names no item may still mean one; None if there is no reason to think so."""
     return next(_doubts(heading, instrument), None)
 
 
@@ -56,7 +138,7 @@ def _doubts(heading: str, instrument: Instrument) -> Iterator[Doubt]:
 
 
 def _named_unit(heading: str, items: list[Item]) -> Iterator[Item]:
-    """The numbers whose unit a column named like `ferritin_unit` may hold."""
+    """The numbers whose unit may be in a column called, for example, `ferritin_unit`."""
     stem = _UNIT_WORD.sub("", spelled(heading))
     if stem and stem != spelled(heading):
         numbers = [item for item in items if item.kind == "number"]
@@ -65,7 +147,7 @@ def _named_unit(heading: str, items: list[Item]) -> Iterator[Item]:
 
 
 def _near_with_unit(heading: str, items: list[Item]) -> Iterator[Doubt]:
-    """Near names with a unit behind them: `feritin_ng_ml`."""
+    """Near names followed by a unit: `feritin_ng_ml`."""
     parts = re.split(r"([^a-z0-9%\u00b5\u03bc]+)", spelled(heading))
     for cut in range(1, len(parts), 2):
         stem, behind = "".join(parts[:cut]), "".join(parts[cut:])
@@ -76,7 +158,7 @@ def _near_with_unit(heading: str, items: list[Item]) -> Iterator[Doubt]:
 
 
 def _near(name: str, items: Iterable[Item]) -> Iterator[Item]:
-    """The items a name is near to: one letter wrong or swapped, two in ids of 8 letters or more, none below 5."""
+    """The items with a similar name: one letter wrong or swapped, two in ids of 8 letters or more, none below 5."""
     written = forms(name)
     for item in items:
         length = len(item.id)
@@ -86,35 +168,28 @@ def _near(name: str, items: Iterable[Item]) -> Iterator[Item]:
             yield item
 
 
-def refusal(place: str, heading: str, found: Doubt, *, is_answered: bool) -> str:
-    """The message for such a heading; `is_answered`: another column answers the item already."""
-    ignore = f"--ignore {shlex.quote(shown_key(heading))}, in Python ignore=[…], if it is not."
-    item = found.means.item
+def refusal(name: str, heading: str, found: Doubt, *, is_answered: bool) -> Problem:
+    """Return the problem of a doubtful heading of the file `name`; `is_answered`: another column answers the item."""
+    place, item = f"{name}, {shown_key(heading)}", found.means.item
+    option = f"--ignore {shlex.quote(shown_key(heading))}, in Python ignore=[…]"
     if found.is_unit:
         unit = item.unit or "…"
-        return (
-            f"{place}, {shown_key(heading)}: {found.why}.\n"
-            f"  Units stand in the heading, one for all rows ({item.id}[{unit}]), or in a map: "
-            f'{item.id} = {{ item = "{item.id}", unit = "{unit}" }}. '
-            f"Then, or where the column is something else: --ignore {shlex.quote(shown_key(heading))}, "
-            "in Python ignore=[…]."
+        remedy = (
+            f"Put the unit into the heading, one for all rows ({item.id}[{unit}]), or into a map: {item.id} = "
+            f'{{ item = "{item.id}", unit = "{unit}" }}. Then, or if the column is something else: {option}.'
         )
+        return Problem("unit-column", place, f"{found.why}.", remedy)
     if is_answered:
-        return (
-            f"{place}, {shown_key(heading)}: {found.why}, and another column answers that.\n"
-            f"  Keep one of the two; or let this one pass unread: --ignore {shlex.quote(shown_key(heading))}, "
-            "in Python ignore=[…]."
-        )
+        problem = f"{found.why}, and another column answers that."
+        return Problem("doubtful-second-heading", place, problem, f"Keep one of the two, or skip this one: {option}.")
     means = item.id if found.means.unit is None else f"{item.id}[{found.means.unit}]"
     lines = " or ".join(f"{in_toml(heading)} = {in_toml(one)}" for one in (means, *found.others))
-    return (
-        f"{place}, {shown_key(heading)}: {found.why}; is it meant?\n"
-        f"  Rename it, or write in a map (--map FILE): {lines}; or {ignore}"
-    )
+    remedy = f"Rename it, or write in a map (--map FILE): {lines}; if not, skip it: {option}."
+    return Problem("doubtful-heading", place, f"{found.why}; is it meant?", remedy)
 
 
 def in_toml(text: str) -> str:
-    """The text as a quoted key or value of TOML; what cannot be seen is written as its number."""
+    """Return a text as a quoted key or value of TOML; invisible characters are escaped by number."""
     signs = (
         f"\\{c}" if c in '"\\' else c if c.isprintable() else f"\\u{ord(c):04x}" if ord(c) < 65_536
         else f"\\U{ord(c):08x}"
@@ -124,7 +199,7 @@ def in_toml(text: str) -> str:
 
 
 def is_ignored(heading: str, patterns: Iterable[str], *, is_item: bool) -> bool:
-    """Whether the caller lets a heading pass unread. A pattern with `*` never takes a column that is read."""
+    """Whether the caller asked to skip this heading. A pattern with `*` never skips a heading that names an item."""
     name = spelled(heading)
     for pattern in patterns:
         if "*" not in pattern:

@@ -1,4 +1,4 @@
-"""Parquet in and out, some rows at a time."""
+"""Read and write Parquet, some rows at a time."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ from threading import Event
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from ..errors import TableError, WriteFailed, shown_name
-from ..writing import Draft
-from .chunks import Chunk
-from .csv_input import changed_while_read
+from ..errors import Problem, TableError, WriteFailed, shown_name
+from ..writing import Draft, write_failed
+from .source import Chunk, changed_while_read
 
 ROWS_AT_ONCE = 100_000
 
 
 class ParquetInput:
-    """A Parquet file; its cells are read as the words they would be in a CSV file, and written as they are."""
+    """A Parquet file: answers are read from its cells as text, and all cells are written back with their types.
+
+    `changed` tells whether the file has changed since it was opened.
+    """
 
     def __init__(self, path: Path, changed: Callable[[], bool] = lambda: False) -> None:
         self.name = shown_name(path.name)
@@ -37,13 +39,13 @@ class ParquetInput:
             self.total_bytes = path.stat().st_size
         self.headings = tuple(self.schema)
         self.typed = frozenset(name for name, dtype in self.schema.items() if dtype.is_numeric())
-        # Columns that no line of text can hold.
-        self.wordless = tuple(
+        # Columns whose cells cannot be written as text.
+        self.not_text = tuple(
             name for name, dtype in self.schema.items() if dtype.is_nested() or dtype in (pl.Binary, pl.Duration)
         )
 
     def chunks(self) -> Iterator[Chunk]:
-        """The rows of the file, in order."""
+        """All rows, in order. Raises TableError if the rest cannot be read or the file changed meanwhile."""
         first = 1
         with self._reading():
             frames = pl.scan_parquet(self._path, glob=False).collect_batches(
@@ -60,13 +62,14 @@ class ParquetInput:
                 first += frame.height
                 self.bytes_read = self.total_bytes * (first - 1) // max(self._rows, 1)
         if first - 1 != self._rows:
-            raise TableError(f"{self.name}: {self._rows} rows were announced, {first - 1} can be read; make it again.")
+            problem = f"the file should hold {self._rows} rows, and {first - 1} can be read"
+            raise TableError(Problem("parquet-row-count", self.name, problem, "write it again."))
         if self._changed():
             raise changed_while_read(self.name)
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[None]:
-        """What goes wrong while the file is read as one message. A damaged file may make the reader panic."""
+        """Turn every failure of reading into one TableError. A damaged file may make Polars panic."""
         try:
             with _quiet_reader():
                 yield
@@ -74,25 +77,26 @@ class ParquetInput:
             raise self._unreadable(error) from None
 
     def _unreadable(self, error: BaseException) -> TableError:
-        return TableError(f"{self.name}: this is not a Parquet file that can be read ({_first(error)}).")
+        problem = f"this is not a Parquet file that can be read ({_first_line(error)})"
+        return TableError(Problem("not-parquet", self.name, problem, "write it again, or give the table as CSV."))
 
 
 def write_parquet(frames: Iterator[pl.DataFrame], schema: dict[str, pl.DataType], target: Draft) -> None:
-    """Writes frames as they come; what goes wrong while they are made is raised as it is.
+    """Write frames as they are produced. Raises WriteFailed, or what the iterator of frames raised, unchanged.
 
-    Polars writes in another thread: Ctrl-C and the other signals reach this one, which could not be stopped otherwise.
+    Polars writes in another thread, so that this one still receives Ctrl-C and other signals.
     """
     failed: list[Exception] = []
     stopped = Event()
 
-    def pulled(*_: object) -> Iterator[pl.DataFrame]:
+    def until_stopped(*_: object) -> Iterator[pl.DataFrame]:
         try:
             yield from itertools.takewhile(lambda _: not stopped.is_set(), frames)
         except Exception as error:
             failed.append(error)
             raise
 
-    source: Callable[..., Iterator[pl.DataFrame]] = pulled
+    source: Callable[..., Iterator[pl.DataFrame]] = until_stopped
     table = register_io_source(source, schema=schema)
     with ThreadPoolExecutor(max_workers=1) as other:
         written = other.submit(table.sink_parquet, target.file, maintain_order=True)
@@ -100,15 +104,18 @@ def write_parquet(frames: Iterator[pl.DataFrame], schema: dict[str, pl.DataType]
             with target.writing():
                 written.result()
         except (pl.exceptions.PolarsError, WriteFailed) as error:
-            why = str(error) if isinstance(error, WriteFailed) else f"{target.name}: writing failed ({_first(error)})."
-            raise (failed[0] if failed else WriteFailed(why)) from None
+            if failed:
+                raise failed[0] from None
+            if isinstance(error, WriteFailed):
+                raise
+            raise WriteFailed(write_failed(target.name, _first_line(error))) from None
         finally:
             stopped.set()
 
 
 @contextlib.contextmanager
 def _quiet_reader() -> Iterator[None]:
-    """Drop what Polars' reader prints on standard error by itself when it panics: the message follows."""
+    """Discard what Polars itself prints on standard error when it panics; our own message follows."""
     try:
         shown = os.dup(2)
     except OSError:  # closed
@@ -123,5 +130,5 @@ def _quiet_reader() -> Iterator[None]:
         os.close(shown)
 
 
-def _first(error: BaseException) -> str:
+def _first_line(error: BaseException) -> str:
     return str(error).splitlines()[0][:120] if str(error) else type(error).__name__

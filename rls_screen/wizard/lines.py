@@ -10,7 +10,7 @@ from typing import TextIO
 
 from ..content.schema import Voice
 from ..content.texts import Words
-from ..errors import AnswerError
+from ..errors import AnswerError, Problem
 from ..person.answers import BadAnswer, Unanswered, read_value
 from ..person.answers.text import clean
 from ..person.answers.values import allowed
@@ -105,7 +105,8 @@ class Lines:
             return reply
 
     def _wrong_line(self, place: str, problem: str) -> AnswerError:
-        return AnswerError(self._words.lines.pipe_wrong.format(line=self._line, place=place, problem=problem))
+        message = self._words.lines.pipe_wrong.format(line=self._line, place=place, problem=problem)
+        return AnswerError(Problem("piped-line-not-understood", "", message))
 
     def ask_list(self, checklist: Checklist) -> ListReply:
         """Never called: in plain lines every question is asked by itself."""
@@ -243,7 +244,8 @@ class Lines:
                 return Jump(rows[int(typed) - 1][0])
             if self._strict:
                 pipe = self._words.lines
-                raise AnswerError((pipe.pipe_review_at_end if final else pipe.pipe_review).format(line=self._line))
+                message = (pipe.pipe_review_at_end if final else pipe.pipe_review).format(line=self._line)
+                raise AnswerError(Problem("piped-line-not-understood", "", message))
             self.say((words.type_again_at_end if final else words.type_again).format(number=len(rows)))
 
     def _read(self) -> str:
@@ -262,7 +264,8 @@ class Lines:
             if self._strict:
                 self._out.write("\n")
                 if any("\ud800" <= character <= "\udfff" for character in line):
-                    raise AnswerError(self._words.lines.pipe_not_utf8.format(line=self._line))
+                    message = self._words.lines.pipe_not_utf8.format(line=self._line)
+                    raise AnswerError(Problem("not-utf-8", "", message))
             elif (character := not_shown(line, self._out.encoding)) is not None:
                 self.say(words.not_shown.format(character=character or words.unnamed_character))
                 continue

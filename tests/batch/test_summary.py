@@ -1,3 +1,5 @@
+"""The summary: counts, intervals, and no answers."""
+
 from __future__ import annotations
 
 import json
@@ -6,12 +8,21 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from running import HEAD, batch, scored
+from running import HEAD, batch, status
 from scipy.stats import binomtest
 
 from rls_screen.batch.summary import wilson
 
 DATA = f"{HEAD}\nP1,yes,no,yes,5,\nP2,yes,yes,no,x,\nP3,,,,,\n"
+
+
+@pytest.mark.parametrize("out", ["csv", "parquet"])
+def test_an_emergency_is_said_where_no_value_can_be_read(tmp_path: Path, out: str) -> None:
+    """A table whose numbers are all empty or bad is written, and its emergencies are said first."""
+    data = "subject_id,urge_to_move,flag_seizure,ferritin,hemoglobin,tsat\nP0,yes,yes,,<5,\nP1,no,no,,x,\n"
+    result = batch(tmp_path, data, out=f"scored.{out}")
+    assert 3 == status(result)
+    assert result.output.startswith("EMERGENCY: 1 row to review first: row 1.")
 
 
 @given(st.integers(1, 10**6).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))))
@@ -51,7 +62,7 @@ def test_summary_as_markdown(tmp_path: Path) -> None:
     """The summary as Markdown begins with who cannot wait."""
     batch(tmp_path, DATA, "--summary", str(tmp_path / "summary.md"))
     lines = (tmp_path / "summary.md").read_text().splitlines()
-    assert ["# people.csv: 3 rows", "", "- EMERGENCY: 1 row, to be seen to first: row 1."] == lines[:3]
+    assert ["# people.csv: 3 rows", "", "- EMERGENCY: 1 row to review first: row 1."] == lines[:3]
     assert "| not_met | 1 | 50.0 | 9.5 to 90.5 |" in lines
     assert "sha256" in lines[-1]
 
@@ -69,42 +80,6 @@ def test_names_of_a_file_are_no_markup_and_move_no_cursor(tmp_path: Path) -> Non
     assert "passed through, not read: '[2J<b>[x](http://x)'" in result.output
     assert r"- passed through, not read: '\[2J\<b\>\[x\](http://x)'" in summary
     assert r"- Problems by column: ferritin\]0;\[ng/mL\] 1" in summary
-
-
-def test_the_question_that_most_often_leaves_a_result_open(tmp_path: Path) -> None:
-    """Of unanswered questions the summary names first the one whose answer would settle something in most rows."""
-    head = "urge_to_move,worse_at_rest,relieved_by_movement,worse_in_evening"
-    rows = ["yes,yes,yes,", "yes,yes,yes,unsure", "yes,,yes,yes", "yes,yes,yes,yes", "no,,,", "yes,x,yes,"]
-    batch(tmp_path, "\n".join([head, *rows]), "--summary", str(tmp_path / "summary.json"))
-    found = json.loads((tmp_path / "summary.json").read_text())["leaves_open"]
-    assert (2, 1, 0) == tuple(found.get(id, 0) for id in ("worse_in_evening", "worse_at_rest", "urge_to_move"))
-    assert [*found.values()] == sorted(found.values(), reverse=True)
-
-
-def test_the_branching_audit(tmp_path: Path) -> None:
-    """Answers off the path and questions on it without an answer are counted by column and listed by row and line."""
-    head = "subject_id,urge_to_move,worse_at_rest,days_per_week,sex,age,pregnancy"
-    rows = [
-        "A,no,no,5,male,30,no",
-        "B,yes,yes,,female,30,",
-        "C,yes,yes,unsure,female,60,",
-        "",
-        "D,yes,yes,x,female,30,",
-    ]
-    files = ("--audit", str(tmp_path / "audit.csv"), "--summary", str(tmp_path / "summary.json"))
-    result = batch(tmp_path, "\n".join([head, *rows]), *files)
-    off, lacking = "answered, off the path", "on the path, not answered"
-    assert [("1", "2", "days_per_week", off), ("1", "2", "pregnancy", off), ("2", "3", "days_per_week", lacking),
-            ("2", "3", "pregnancy", lacking), ("4", "6", "pregnancy", lacking)] == [
-        (one["row"], one["line"], one["column"], one["found"]) for one in scored(tmp_path, name="audit.csv")
-    ]  # fmt: skip
-    items = json.loads((tmp_path / "summary.json").read_text())["items"]
-    assert {"days_per_week": (1, 1), "pregnancy": (1, 2)} == {
-        id: (one["off_path"], one["on_path_not_answered"])
-        for id, one in items.items()
-        if one["off_path"] or one["on_path_not_answered"]
-    }
-    assert "off the path, kept and read: 2; questions on the path without an answer: 3." in result.output
 
 
 def test_no_answer_is_said_on_standard_error(tmp_path: Path) -> None:

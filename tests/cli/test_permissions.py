@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 from ordinary import ordinary_user
+from running import invoke as run
 from toy.making import TOY
-from typer.testing import CliRunner, Result
 
-from rls_screen.cli import app
 from rls_screen.content.library import lexicon, load
 from rls_screen.content.places import DEFAULT, questionnaires_folder
 from rls_screen.errors import CannotCreate, ContentError, InputMissing
@@ -56,11 +55,6 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         yield tmp_path
     for name in LOCKED:
         (tmp_path / name).chmod(0o700)
-
-
-def run(*arguments: str, typed: str = "") -> Result:
-    """The command, in this process."""
-    return CliRunner().invoke(app, [*arguments], input=typed)
 
 
 @pytest.mark.parametrize("command", [
@@ -165,7 +159,7 @@ def test_someone_elses_file_in_a_shared_folder(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
     done = run("score", str(tmp_path / "me.json"), "-o", str(tmp_path / "shared" / "out.md"), "--force")
     assert isinstance(done.exception, CannotCreate)
-    assert "somebody else's" in str(done.exception)
+    assert "output-of-another-user" == done.exception.code
     assert "theirs" == (tmp_path / "shared" / "out.md").read_text("utf-8")
 
 

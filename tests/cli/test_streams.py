@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 TABLE = "subject_id,urge_to_move,age,flag_seizure\nP1,yes,40,no\n"
 BAD_TABLE = "subject_id,urge_to_move,age,flag_seizure\nP1,maybe,40,no\n"
 posix = pytest.mark.posix  # a POSIX shell
+slow = pytest.mark.slow  # one of each kind runs with every change; each costs a process
 full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 Done = subprocess.CompletedProcess[bytes]
 
@@ -42,9 +43,10 @@ def shell(folder: Path, line: str, **environment: str) -> Done:
 
 @posix
 @pytest.mark.parametrize("environment", [
-    {"PYTHONIOENCODING": "latin-1"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
-    {"PYTHONIOENCODING": "cp1252:strict"},
-], ids=["Latin-1", "ASCII", "a Windows encoding"])  # fmt: skip
+    pytest.param({"PYTHONIOENCODING": "latin-1"}, id="Latin-1", marks=slow),
+    pytest.param({"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, id="ASCII"),
+    pytest.param({"PYTHONIOENCODING": "cp1252:strict"}, id="a Windows encoding", marks=slow),
+])  # fmt: skip
 def test_redirected_output_is_utf8(desk: Path, environment: dict[str, str]) -> None:
     """Output that is redirected is UTF-8, whatever encoding the system has."""
     done = shell(desk, "rls-screen score me.json", **environment)
@@ -58,13 +60,13 @@ def test_redirected_output_is_utf8(desk: Path, environment: dict[str, str]) -> N
 @posix
 @full
 @pytest.mark.parametrize("line, status", [
-    ("rls-screen batch people.csv -o out.csv 2>&-", 0),
-    ("rls-screen batch people.csv -o out.csv 2>/dev/full", 0),
-    ("rls-screen batch bad.csv -o out.csv 2>&-", 3),
-    ("rls-screen batch bad.csv -o out.csv 2>/dev/full", 3),
-    ("rls-screen batch bad.csv -o - 2>/dev/full >out.csv", 3),
-    ("rls-screen batch people.csv -o out.csv <&- >&- 2>&-", 0),
-    ("rls-screen batch people.csv -o out.csv 2> >(exec <&-; true)", 0),
+    pytest.param("rls-screen batch people.csv -o out.csv 2>&-", 0, marks=slow),
+    pytest.param("rls-screen batch people.csv -o out.csv 2>/dev/full", 0, marks=slow),
+    pytest.param("rls-screen batch bad.csv -o out.csv 2>&-", 3, marks=slow),
+    pytest.param("rls-screen batch bad.csv -o out.csv 2>/dev/full", 3),
+    pytest.param("rls-screen batch bad.csv -o - 2>/dev/full >out.csv", 3, marks=slow),
+    pytest.param("rls-screen batch people.csv -o out.csv <&- >&- 2>&-", 0),
+    pytest.param("rls-screen batch people.csv -o out.csv 2> >(exec <&-; true)", 0, marks=slow),
 ])  # fmt: skip
 def test_messages_that_nobody_gets(desk: Path, line: str, status: int) -> None:
     """Where standard error is closed or full the table is written all the same, and the status is right."""
@@ -78,19 +80,19 @@ def test_messages_that_nobody_gets(desk: Path, line: str, status: int) -> None:
 @posix
 @full
 @pytest.mark.parametrize("line, status, said", [
-    ("rls-screen score none.json 2>&-", 66, b""),
+    pytest.param("rls-screen score none.json 2>&-", 66, b"", marks=slow),
     ("rls-screen score none.json 2>/dev/full", 66, b""),
-    ("rls-screen score --what 2>/dev/full", 2, b""),
-    ("rls-screen form -o form.txt 2>&-", 0, b""),
-    ("rls-screen check >/dev/full", 74, b"standard output: writing failed"),
+    pytest.param("rls-screen score --what 2>/dev/full", 2, b"", marks=slow),
+    pytest.param("rls-screen form -o form.txt 2>&-", 0, b"", marks=slow),
+    pytest.param("rls-screen check >/dev/full", 74, b"standard output: writing failed", marks=slow),
     ("rls-screen check >&-", 74, b"standard output: there is none"),
     ("rls-screen --help >/dev/full", 74, b"standard output: writing failed"),
-    ("rls-screen sessions list >/dev/full", 74, b"standard output: writing failed"),
-    ("rls-screen ask >&-", 74, b"standard output: there is none"),
-    ("rls-screen ask >/dev/full </dev/null", 74, b"standard output: writing failed"),
-    ("rls-screen score me.json -o /dev/stdout >&-", 74, b"writing failed"),
+    pytest.param("rls-screen sessions list >/dev/full", 74, b"standard output: writing failed", marks=slow),
+    pytest.param("rls-screen ask >&-", 74, b"standard output: there is none", marks=slow),
+    pytest.param("rls-screen ask >/dev/full </dev/null", 74, b"standard output: writing failed", marks=slow),
+    pytest.param("rls-screen score me.json -o /dev/stdout >&-", 74, b"writing failed", marks=slow),
     ("rls-screen ask <&-", 75, b""),
-    ("rls-screen medicines <&-", 66, b"standard input: there is none"),
+    pytest.param("rls-screen medicines <&-", 66, b"standard input: there is none", marks=slow),
 ])  # fmt: skip
 def test_streams_that_are_closed_or_full(desk: Path, line: str, status: int, said: bytes) -> None:
     """A command whose output goes nowhere fails with 74; a command without an input ends as at its end."""
@@ -103,8 +105,10 @@ def test_streams_that_are_closed_or_full(desk: Path, line: str, status: int, sai
 
 
 @posix
-@pytest.mark.parametrize("out", ["/dev/stdout", "/dev/fd/1", "link"])
-@pytest.mark.parametrize("force", ["", " --force"])
+@pytest.mark.parametrize("out, force", [
+    pytest.param("/dev/stdout", "", marks=slow), pytest.param("/dev/fd/1", "", marks=slow),
+    pytest.param("/dev/stdout", " --force", marks=slow), pytest.param("link", " --force"),
+])  # fmt: skip
 def test_standard_output_by_a_name(desk: Path, out: str, force: str) -> None:
     """/dev/stdout gets the report, in a pipe and in a file, and is never replaced."""
     (desk / "link").symlink_to("/dev/stdout")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +16,7 @@ from rls_screen.session import (
     usual_name,
 )
 
-posix = pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")
+posix = pytest.mark.posix
 
 
 def test_the_usual_name() -> None:

@@ -21,7 +21,7 @@ from rls_screen.person.answers import Answer, Answers, Unanswered
 from rls_screen.session import delete, locked, new_session, purge, remove, resume, save, unfinished, updated
 
 ROOT = Path(__file__).parents[2]
-posix = pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")
+posix = pytest.mark.posix
 
 
 def test_ids_are_random() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from rls_screen.errors import InputMissing
 from rls_screen.person.answers import Answer, Unanswered
 from rls_screen.session import new_session, resume, save, updated
 
-posix = pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")
+posix = pytest.mark.posix
 
 
 def test_resumed_as_it_was(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What a table's headings mean: read, passing unread, or refused with what settles them."""
+"""What a heading means: read, passed through, or refused with what settles it; and a study's map."""
 
 from __future__ import annotations
 
@@ -6,48 +6,16 @@ import random
 import tomllib
 from pathlib import Path
 
-import polars as pl
 import pytest
-from running import batch, message, scored, status
+from layouts import made, read, refused
+from running import batch, codes, problems, scored, status
 
-from rls_screen.batch.frame import score_frame
 from rls_screen.content.library import load
-from rls_screen.errors import TableError, UsageError
-from rls_screen.tables.headings import in_toml
-from rls_screen.tables.layout import Layout, Options, layout
-from rls_screen.tables.study_map import read_map
+from rls_screen.tables.headings import in_toml, read_map
 
 INSTRUMENT = load(people=True)
+
 IDS = [*INSTRUMENT.items]
-
-
-def made(*headings: str, **options: object) -> Layout:
-    """How these headings are read in a table that need not be whole."""
-    return layout("people.csv", headings, INSTRUMENT, Options(partial=True, **options))  # type: ignore[arg-type]
-
-
-def read(*headings: str, **options: object) -> dict[str, str]:
-    """The item each heading answers."""
-    return {column.heading: column.item.id for column in made(*headings, **options).columns}
-
-
-def refused(*headings: str, **options: object) -> str:
-    """Why these headings stop a table."""
-    with pytest.raises(TableError) as caught:
-        made(*headings, **options)
-    return str(caught.value)
-
-
-@pytest.mark.parametrize("id", IDS)
-def test_what_does_not_matter_in_a_heading(id: str) -> None:
-    """Case, blanks, `-` for `_` and invisible characters do not matter, for every item."""
-    ways = [
-        id.upper(), id.title(), f" {id} ", id.replace("_", "-"), id.replace("_", " "), f"\ufeff{id}", f"{id}\u200b",
-        id[:2] + "\u00ad" + id[2:], id.replace("_", " _ "), f"\u00a0{id}\t", id.replace("_", "\u2011"),
-        id.capitalize().replace("_", "\u00a0"),
-    ]  # fmt: skip
-    for way in dict.fromkeys(ways):
-        assert {way: id} == read(way)
 
 
 def wrongly(id: str, edits: int, chance: random.Random) -> str:
@@ -67,6 +35,27 @@ def wrongly(id: str, edits: int, chance: random.Random) -> str:
     return "".join(letters)
 
 
+MAP = """
+[columns]
+ID   = "subject_id"
+RLS1 = { item = "urge_to_move", codes = { "1" = "yes", "2" = "past", "3" = "no", "9" = "" } }
+HB   = "hemoglobin[g/dL]"
+FER  = { item = "ferritin", unit = "pmol/L" }
+"""
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_what_does_not_matter_in_a_heading(id: str) -> None:
+    """Case, blanks, `-` for `_` and invisible characters do not matter, for every item."""
+    ways = [
+        id.upper(), id.title(), f" {id} ", id.replace("_", "-"), id.replace("_", " "), f"\ufeff{id}", f"{id}\u200b",
+        id[:2] + "\u00ad" + id[2:], id.replace("_", " _ "), f"\u00a0{id}\t", id.replace("_", "\u2011"),
+        id.capitalize().replace("_", "\u00a0"),
+    ]  # fmt: skip
+    for way in dict.fromkeys(ways):
+        assert {way: id} == read(way)
+
+
 @pytest.mark.parametrize("id", IDS)
 def test_headings_near_an_item_stop_the_table(id: str) -> None:
     """One letter wrong or swapped stops the table, two in ids of 8 letters or more, none below 5."""
@@ -77,9 +66,9 @@ def test_headings_near_an_item_stop_the_table(id: str) -> None:
             near = wrongly(id, count, chance)
             if near == id or near in IDS:
                 continue
-            said = refused("subject_id", near) if id != "subject_id" else refused("age", near)
-            assert f"people.csv, {near}: it is nearly " in said
-            assert f"--ignore {near}" in said
+            error = refused("subject_id", near) if id != "subject_id" else refused("age", near)
+            assert ("doubtful-heading", f"people.csv, {near}") == (error.code, error.place)
+            assert f"--ignore {near}" in error.remedy
             assert near in made("age", near, ignore=(near,)).remarks[-1]
     if not edits:
         assert {} == {heading: one for heading, one in read("sex", f"{id}q").items() if one != "sex"}
@@ -95,9 +84,9 @@ def test_headings_near_an_item_stop_the_table(id: str) -> None:
 ])  # fmt: skip
 def test_the_line_of_a_map_that_settles_a_heading(heading: str, meant: str) -> None:
     """The message holds a line that settles the heading when it stands in a map, and the option that lets it pass."""
-    said = refused("subject_id", heading)
+    error = refused("subject_id", heading)
     line = f"{in_toml(heading)} = {in_toml(meant)}"
-    assert line in said
+    assert line in error.remedy
     map = read_map(f"[columns]\n{line}\n", "map.toml")
     assert meant.partition("[")[0] == read("subject_id", heading, map=map)[heading]
     assert [heading] == [h for h in ("subject_id", heading) if h not in read("subject_id", heading, ignore=(heading,))]
@@ -106,8 +95,8 @@ def test_the_line_of_a_map_that_settles_a_heading(heading: str, meant: str) -> N
 @pytest.mark.parametrize("heading", ["safety/flags/kidney", "x.kidney"])
 def test_a_heading_that_ends_in_two_items_names_both(heading: str) -> None:
     """What ends in an id that is the end of another id may be either; no line of a map is advised alone."""
-    said = refused("subject_id", heading)
-    assert f'"{heading}" = "kidney" or "{heading}" = "flag_kidney"' in said
+    error = refused("subject_id", heading)
+    assert f'"{heading}" = "kidney" or "{heading}" = "flag_kidney"' in error.remedy
 
 
 @pytest.mark.parametrize("heading", [
@@ -116,10 +105,10 @@ def test_a_heading_that_ends_in_two_items_names_both(heading: str) -> None:
 ])  # fmt: skip
 def test_a_column_of_units_stops_the_table(heading: str) -> None:
     """A column that names an item's unit is refused with the heading and the map line that hold the unit."""
-    said = refused("ferritin", heading)
-    assert "ferritin[ug/L]" in said
-    assert 'ferritin = { item = "ferritin", unit = "ug/L" }' in said
-    assert "--ignore" in said
+    error = refused("ferritin", heading)
+    assert "unit-column" == error.code
+    for settles in ("ferritin[ug/L]", 'ferritin = { item = "ferritin", unit = "ug/L" }', "--ignore"):
+        assert settles in error.remedy
     assert {"ferritin": "ferritin"} == read("ferritin", heading, ignore=(heading,))
 
 
@@ -166,58 +155,7 @@ def test_ignore(patterns: list[str], passing: set[str]) -> None:
     found = made(*headings, ignore=tuple(patterns))
     assert {*headings} - passing == {column.heading for column in found.columns}
     assert all(f"'{heading}'" in found.remarks[-1] for heading in passing)
-    assert "flag_siezure" in refused(*headings, ignore=("siez*", "flag_siezur?", "flag"))
-
-
-def test_two_headings_for_one_item_stop_the_table() -> None:
-    """Two spellings of one item are two columns for it; to ignore the one that is named settles it."""
-    assert "Ferritin and ferritin both answer ferritin" in refused("Ferritin", "ferritin")
-    assert {"ferritin": "ferritin"} == read("Ferritin", "ferritin", ignore=("Ferritin",))
-
-
-@pytest.mark.parametrize("headings, lacking", [
-    (("age", "flag_seizure", "urge_to_move"), []),
-    (("age", "flag_seizure"), ["urge_to_move"]),
-    (("age", "worse_at_rest"), ["flag_leg_weakness"]),
-    (("age",), ["urge_to_move", "flag_leg_weakness"]),
-])  # fmt: skip
-def test_a_table_without_core_or_safety_is_refused_unless_partial(
-    headings: tuple[str, ...], lacking: list[str]
-) -> None:
-    """A table needs a core and a safety column; without one it is refused with the option that lets it pass."""
-    if lacking:
-        with pytest.raises(TableError, match="--partial, in Python partial=True") as caught:
-            layout("people.csv", headings, INSTRUMENT, Options())
-        assert [] == [id for id in lacking if f"such as {id}" not in str(caught.value)]
-        with pytest.raises(TableError, match="partial=True"):
-            score_frame(pl.DataFrame({heading: [1] for heading in headings}))
-    else:
-        assert layout("people.csv", headings, INSTRUMENT, Options()).columns
-    assert made(*headings).columns
-
-
-def test_the_frame_takes_what_the_command_takes() -> None:
-    """`score_frame` refuses a near heading, and reads the frame with `ignore` and `partial`."""
-    people = pl.DataFrame({"Urge to move": ["no"], "flag_siezure": ["yes"]})
-    with pytest.raises(TableError, match="nearly flag_seizure"):
-        score_frame(people)
-    assert ["not_met"] == score_frame(people, ignore=["flag_si*"], partial=True)["screen_result"].to_list()
-    assert ["not_met"] == score_frame(people, ignore="flag_siezure", partial=True)["screen_result"].to_list()
-    found = score_frame(people.rename({"flag_siezure": "Flag-Seizure"}))
-    assert ["emergency"] == found["urgency"].to_list()
-    assert ["Urge to move", "Flag-Seizure"] == found.columns[:2]
-
-
-def test_the_command_takes_the_options(tmp_path: Path) -> None:
-    """`batch` refuses a near heading with status 65 and no output, and reads the table with its options."""
-    data = "Urge to move,flag_siezure\nno,yes\n"
-    result = batch(tmp_path, data, partial=False)
-    assert (65, True) == (status(result), "flag_siezure: it is nearly flag_seizure" in message(result))
-    assert ["people.csv"] == [file.name for file in tmp_path.iterdir()]
-    result = batch(tmp_path, data, "--ignore", "flag_siezure", partial=False)
-    assert (65, True) == (status(result), "--partial" in message(result))
-    assert 0 == status(batch(tmp_path, data, "--ignore", "flag_siezure"))
-    assert ["not_met"] == [row["screen_result"] for row in scored(tmp_path)]
+    assert ("doubtful-second-heading",) == refused(*headings, ignore=("siez*", "flag_siezur?", "flag")).codes
 
 
 @pytest.mark.parametrize("text", ["a", 'a"b', "a\\b", "a\u200bb", "a\x1bb", "\U000e0001", "é", "a\nb", "a b"])
@@ -226,61 +164,65 @@ def test_a_heading_in_toml(text: str) -> None:
     assert {text: 1} == tomllib.loads(f"{in_toml(text)} = 1")
 
 
-def test_a_separator_line_and_a_title_are_no_header(tmp_path: Path) -> None:
-    """A spreadsheet's `sep=` line and a title above the header end in a message that names the line."""
-    for first in ("sep=;", '"sep=,"', "\ufeffSEP=\t"):
-        result = batch(tmp_path, f"{first}\r\nurge_to_move;flag_seizure\r\nyes;yes\r\n")
-        assert (65, True) == (status(result), "line 1: `" in message(result))
-    result = batch(tmp_path, "Study 2026,,\n,,\nsubject_id,urge_to_move,flag_seizure\nA,yes,yes\n")
-    assert (65, True) == (status(result), "line 3: the names of the columns stand here" in message(result))
+def test_a_map_gives_a_study_its_own_columns_and_codes(tmp_path: Path) -> None:
+    """Columns, units and codes are the study's; a value that is not in the map is a bad answer; nothing is renamed."""
+    (tmp_path / "map.toml").write_text(MAP)
+    data = "ID,RLS1,HB,FER,other\nA,1,7.4,45,z\nB,3.0,13,,z\nC,9,,,z\nD,,,,z\nE,7,,,z\nF,yes,,,z\n"
+    options = ("--map", str(tmp_path / "map.toml"), "--problems", str(tmp_path / "problems.csv"))
+    result = batch(tmp_path, data, *options)
+    assert 3 == status(result)
+    rows = scored(tmp_path)
+    assert ["ID", "RLS1", "HB", "FER", "other", "criteria_met"] == [*rows[0]][:6]
+    assert [("5", "RLS1", "7"), ("6", "RLS1", "yes")] == problems(tmp_path)
+    assert "1, 2, 3, 9." == scored(tmp_path, name="problems.csv")[0]["allowed"]
+    assert ["incomplete", "not_met", "incomplete", "incomplete", "", ""] == [row["screen_result"] for row in rows]
+    assert ("same_day", "severe_anemia", "aasm_range") == (
+        rows[0]["urgency"], rows[0]["red_flags"], rows[0]["iron_status"]
+    )  # fmt: skip
+    assert "passed through, not read: 'other'" in result.output
 
 
-def test_columns_without_a_name_are_told_by_their_places() -> None:
-    """Columns without a name are named by where they stand."""
-    assert "columns 2, 4 have no name" in refused("age", "", "sex", "")
+def test_a_map_gives_codes_for_medicines(tmp_path: Path) -> None:
+    """A code that stands for medicines is read as the medicines it stands for."""
+    map = '[columns]\nM = { item = "medicines", codes = { "0" = "none", "1" = "pramipexole", "2" = "unsure" } }\n'
+    (tmp_path / "map.toml").write_text(map)
+    result = batch(tmp_path, "M\n0\n1\n2\nsertraline\n", "--map", str(tmp_path / "map.toml"))
+    assert 0 == status(result)
+    assert ["", "pramipexole:dopaminergic", "", "sertraline:antidepressant"] == [
+        row["medicine_flags"] for row in scored(tmp_path)
+    ]
+    assert [""] * 4 == [row["medicines_unrecognised"] for row in scored(tmp_path)]
 
 
-def test_both_decimal_marks_are_not_told_at_once() -> None:
-    """A file has one mark before decimals; a map tells columns apart."""
-    with pytest.raises(UsageError, match="give one"):
-        made("age", decimal_comma=True, decimal_point=True)
+@pytest.mark.parametrize(
+    "text, code",
+    [
+        ("[columns", "map-not-toml"),
+        ("x = 1", "map-without-columns"),
+        ('[columns]\nX = "ferritin"', "map-unknown-column"),
+        ('[columns]\nID = "feritin"', "map-unknown-item"),
+        ("[columns]\nID = 5", "map-entry"),
+        ('[columns]\nID = { item = "age", unit = 5 }', "map-entry"),
+        ('[columns]\nID = { item = "sex", codes = { "1" = "mann" } }', "code-for-no-answer"),
+        ('[columns]\nID = { item = "sex", decimal = "," }', "decimal-for-words"),
+        ('[columns]\nID = { item = "age", unit = "kg" }', "unknown-unit"),
+        ('[columns]\nID = "age"\nRLS1 = "age"', "two-columns-for-one-item"),
+        ('[columns]\nID = { item = "sex", codes = { "1" = "male", "1.0" = "female" } }', "same-codes"),
+    ],
+)
+def test_a_map_that_cannot_be_used_is_refused(tmp_path: Path, text: str, code: str) -> None:
+    """A map that is no map, or does not fit the file or the questions: status 65, the reason, no output."""
+    (tmp_path / "map.toml").write_text(text)
+    result = batch(tmp_path, "ID,RLS1\nA,1\n", "--map", str(tmp_path / "map.toml"))
+    assert (65, code) == (status(result), codes(result)[0])
+    assert {"people.csv", "map.toml"} == {file.name for file in tmp_path.iterdir()}
 
 
-@pytest.mark.parametrize("options, cell, expected", [
-    ({}, "14.667", 14.667), ({}, "1.200", 1.2), ({}, "1,200", None), ({}, "11,4", None),
-    ({"separator": "\t"}, "1.200", 1.2), ({"separator": ";"}, "1.200", None), ({"separator": ";"}, "11.25", 11.25),
-    ({"separator": ";", "decimal_point": True}, "1.200", 1.2),
-    ({"separator": ";", "decimal_comma": True}, "1.200", None),
-    ({"decimal_comma": True}, "1,200", 1.2), ({"decimal_comma": True}, "11.4", None),
-    ({"decimal_comma": True}, "11,4", 11.4),
-    ({"decimal_point": True}, "1,200", None), ({"separator": ";", "decimal_comma": True}, "1.200,5", 1200.5),
-    ({"typed": frozenset({"ferritin"}), "decimal_comma": True}, "1.5", 1.5),
-    ({"typed": frozenset({"ferritin"}), "separator": ";"}, "1.125", 1.125),
-])  # fmt: skip
-def test_which_number_a_cell_is(options: dict[str, object], cell: str, expected: float | None) -> None:
-    """What stands between cells, and the options, say which number a cell is; a bad one is none."""
-    assert expected == made("ferritin", **options).columns[0].reader.reading(cell).value
-
-
-@pytest.mark.parametrize("decimal, cell, expected", [
-    (",", "1.200", 1200), (",", "1,200", 1.2), (".", "1,200", 1200), (".", "1.200", 1.2), (",", "12.5", None),
-])  # fmt: skip
-def test_a_map_settles_the_marks_of_a_column(decimal: str, cell: str, expected: float | None) -> None:
-    """`decimal` in a map says for one column which mark stands before decimals; the other stands between thousands."""
-    map = read_map(f'[columns]\nF = {{ item = "ferritin", decimal = "{decimal}" }}\n', "map.toml")
-    for options in ({}, {"separator": ";"}, {"decimal_comma": True}, {"decimal_point": True}):
-        assert expected == made("F", map=map, **options).columns[0].reader.reading(cell).value
-
-
-@pytest.mark.parametrize("options, cell, advised, never", [
-    ({}, "11,4", "--decimal-comma", "--decimal-point"), ({}, "1,200", 'decimal = "." reads 1200, "," reads 1.2', "--"),
-    ({"separator": ";"}, "1.200", 'decimal = "." reads 1.2, "," reads 1200', "--"),
-    ({"decimal_comma": True}, "1.200", 'decimal = "." reads 1.2, "," reads 1200', "--"),
-    ({}, "1,2,3", "a number from", "--"), ({}, "0,4", "a number from", "--"), ({}, "12,34,567", "a number from", "--"),
-    ({"separator": ";"}, "1.200,5", "--decimal-comma", "--decimal-point"),
-])  # fmt: skip
-def test_no_remedy_would_misread(options: dict[str, object], cell: str, advised: str, never: str) -> None:
-    """What is allowed names the option that reads the cell, and never one that would read another number."""
-    said = made("ferritin", **options).columns[0].reader.reading(cell).allowed
-    assert advised in said
-    assert never not in said
+def test_units_stand_in_headings(tmp_path: Path) -> None:
+    """A heading names a unit, in any spelling of it; a value that fits another unit names every one it could be."""
+    data = "hemoglobin[ G/DL ],serum_iron[\u00b5g/dL],tibc[\u03bcg/dl]\n7.4,50,300\n"
+    assert 0 == status(batch(tmp_path, data))
+    assert ("severe_anemia", "16.666667") == (scored(tmp_path)[0]["red_flags"], scored(tmp_path)[0]["tsat_used"])
+    assert 3 == status(batch(tmp_path, "hemoglobin\n7.4\n", "--problems", str(tmp_path / "problems.csv")))
+    allowed = scored(tmp_path, name="problems.csv")[0]["allowed"]
+    assert "7.4 g/dL is 74 g/L; 7.4 mmol/L is 119.2 g/L: which?" in allowed

@@ -1,4 +1,4 @@
-"""The codebook for a reader, as Markdown."""
+"""Write the codebook as Markdown, for a reader."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _HEADINGS = {"answer": "Answers", "passed through": "Passed through", "result": 
 
 
 def markdown(instrument: Instrument, found: tuple[Column, ...]) -> str:
-    """The columns under their headings, each with all that is known of it."""
+    """Return the columns as Markdown, by their role, each with everything known about it."""
     head = instrument.head
     lines = [f"# Codebook: {head.title} ({head.id} {head.version})", ""]
-    lines += ["Input columns keep their cells as they were. The results follow in this order, then `problems`."]
+    lines += ["Input columns keep their cells unchanged. The results follow in this order, then `problems`."]
     lines += ["Words may be written in any case, with spaces around them."]
     lines += [f"Not sure is written as {', '.join(sorted(UNSURE))}; only a free text has no word for it.", ""]
     for role, heading in _HEADINGS.items():
@@ -44,7 +44,7 @@ def _lines(column: Column) -> Iterator[str]:
 
 
 def _as_code(name: str) -> str:
-    """A column's name as code, whatever stands in it: on one line, its own backticks inside longer ones."""
+    """Return a column's name as Markdown code, whatever it contains: on one line, in enough backticks."""
     shown = clean(name)[0]
     marks = "`" * (max(map(len, re.findall("`+", shown)), default=0) + 1)
     space = " " if "`" in shown else ""

@@ -1,9 +1,9 @@
-"""What a reader and a program must know of each column of a scored file."""
+"""Describe each column of a scored file, for readers and programs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from ...content.checks import PLACEHOLDER
@@ -34,7 +34,7 @@ _EMPTY_ROW = "the row has no content"
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `schema` is its part of a Table Schema; `missing` the words that stand for no answer there."""
+    """One column. `schema` is its field in a Table Schema; `missing` are the words that mean not answered in it."""
 
     name: str
     label: str
@@ -49,7 +49,7 @@ class Column:
 
 
 def columns(instrument: Instrument, header: list[str] | None = None) -> tuple[Column, ...]:
-    """Every column of a scored file, or those of one with this header, in its order."""
+    """Describe every column of a scored file, or those of a file with this header, in its order."""
     out = {result.id: _result(instrument, result) for result in instrument.results.values()}
     out[PROBLEMS] = Column(PROBLEMS, "What is wrong in this row", "problems", "text", "the row has no problem")
     if header is None:
@@ -58,15 +58,15 @@ def columns(instrument: Instrument, header: list[str] | None = None) -> tuple[Co
 
 
 def known(instrument: Instrument, header: list[str]) -> int:
-    """How many columns of a header are answers or results."""
+    """Count the columns of a header that are answers or results."""
     return sum(column.role != "passed through" for column in columns(instrument, header))
 
 
 def _named(instrument: Instrument, name: str) -> Column:
-    """An input's column: an item, an item in one of its units, or one that is not named like a question."""
+    """Describe an input column: an item, an item in one of its units, or one without a question's name."""
     meant = named(name, instrument)
     if meant is None:
-        label = "A column of the input that has no question's name; kept as it was"
+        label = "A column of the input without a question's name; passed through unchanged"
         return Column(name, label, "passed through", "any", "as in the input", schema={"type": "any"})
     return _answer(meant.item, name, other_unit(meant.item, meant.unit) if meant.unit else None)
 
@@ -89,7 +89,7 @@ def _answer(item: Item, name: str | None = None, unit: Unit | None = None) -> Co
 
 
 def _in_words(item: Item) -> str:
-    """The kind, with the other units a number may be given in, and the form a text must have."""
+    """The kind in words, with a number's other units and the form a text must have."""
     others = ", ".join(f"`{item.id}[{unit.name}]` (x {printed_factor(unit.factor)})" for unit in item.units)
     also = (", whole" if item.integer else "", f"; in another unit as {others}" if others else "")
     form = f" of the form `{item.pattern}`" if item.pattern else ""
@@ -98,7 +98,7 @@ def _in_words(item: Item) -> str:
 
 
 def printed_factor(factor: float) -> str:
-    """A factor with every digit it has."""
+    """Return a factor with all its digits."""
     return f"{factor:g}" if float(f"{factor:g}") == factor else repr(factor)
 
 
@@ -123,7 +123,7 @@ def _codes(item: Item) -> tuple[tuple[str, str], ...]:
 
 
 def _words(words: Iterable[str]) -> str:
-    """The words that may stand in a cell, whatever their case."""
+    """The words that are accepted in a cell, in any case."""
     return f"written as {', '.join(sorted(words))}"
 
 
@@ -151,19 +151,18 @@ def _cases(words: Iterable[str]) -> list[str]:
 
 
 def _any_case(words: list[str]) -> str:
-    """A pattern for these words in any case, in the part of regular expressions all programs share."""
+    """Return a pattern for these words in any case, in the subset of regular expressions that all programs share."""
     return "|".join(
         "".join(f"[{c}{c.upper()}]" if c.isalpha() else f"[{c}]" for c in word) for word in sorted(set(words))
     )
 
 
 def _result(instrument: Instrument, result: Result) -> Column:
-    made = {"table": _table, "value": _value, "list": _list}.get(result.kind, _made)(instrument, result)
-    # A row with a bad answer keeps these results, so that nobody looks calmer for it.
-    kept = result.id in instrument.head.batch.kept
-    reasons = [made.empty, "" if kept else _EMPTY_BAD, _EMPTY_ROW]
-    empty = "; or ".join(filter(None, reasons))
-    return Column(made.name, made.label, "result", made.kind, empty, result.unit, made.codes, made.range, made.schema)
+    column = {"table": _table, "value": _value, "list": _list}.get(result.kind, _built_in)(instrument, result)
+    # A row with a bad answer still has these results, so that its warning signs are never lost.
+    for_all_rows = result.id in instrument.head.batch.kept
+    reasons = [column.empty, "" if for_all_rows else _EMPTY_BAD, _EMPTY_ROW]
+    return replace(column, empty="; or ".join(filter(None, reasons)), unit=result.unit)
 
 
 def _table(instrument: Instrument, result: Result) -> Column:
@@ -192,7 +191,7 @@ def _list(instrument: Instrument, result: Result) -> Column:
     return Column(result.id, result.label, "result", kind, "nothing to list", codes=codes, schema=schema)
 
 
-def _made(instrument: Instrument, result: Result) -> Column:
+def _built_in(instrument: Instrument, result: Result) -> Column:
     if result.built_in == "instrument_version":
         return Column(result.id, result.label, "result", "text", "")
     kind = f"{_LISTS[result.built_in or '']}, in order, with ; between them"

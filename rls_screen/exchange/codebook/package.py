@@ -1,4 +1,4 @@
-"""The codebook for programs: a Frictionless data package, whose Table Schema accepts the scored file it is made for."""
+"""Write the codebook as a Frictionless data package, whose Table Schema accepts the scored file it describes."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from .columns import Column
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
 
 
-def as_held(found: tuple[Column, ...], rows: Iterable[Sequence[str]]) -> tuple[Column, ...]:
-    """The columns as a file holds them: one with a cell that is no answer, or is written otherwise, is text there.
+def as_in_file(found: tuple[Column, ...], rows: Iterable[Sequence[str]]) -> tuple[Column, ...]:
+    """Return the columns as they are in a file: a column with a cell that does not fit its type becomes text.
 
-    Without this a program would refuse the whole file for a cell that `problems` names already.
+    Without this a program would refuse the whole file because of a cell that `problems` already names. `rows` are the
+    cells of the file.
     """
     fitting = {place: set("") for place, column in enumerate(found) if column.role == "answer"}
     for row in rows:
@@ -40,7 +41,7 @@ def as_held(found: tuple[Column, ...], rows: Iterable[Sequence[str]]) -> tuple[C
 
 
 def fits(column: Column, cell: str) -> bool:
-    """Whether a cell is accepted by the column's part of the schema."""
+    """Whether the column's field in the schema accepts a cell."""
     schema, limits = column.schema, column.schema.get("constraints", {})
     if not cell or cell in column.missing:
         return True
@@ -66,7 +67,7 @@ def _is_date(cell: str) -> bool:
 
 
 def datapackage(instrument: Instrument, found: tuple[Column, ...], path: str, delimiter: str = ",") -> str:
-    """The package for the scored file at `path`, as JSON."""
+    """Return the package for the scored file at `path`, as JSON."""
     head = instrument.head
     resource: dict[str, Any] = {
         "name": "scored",
@@ -91,13 +92,13 @@ def datapackage(instrument: Instrument, found: tuple[Column, ...], path: str, de
 
 def _field(column: Column) -> dict[str, Any]:
     codes = "; ".join(f"{code}: {text}" if text else code for code, text in column.codes)
-    said = [f"{column.kind}.", f"Codes: {codes}." if codes else "", f"Empty: {column.empty}."]
-    made = {
+    sentences = [f"{column.kind}.", f"Codes: {codes}." if codes else "", f"Empty: {column.empty}."]
+    properties = {
         "name": column.name,
         "title": column.label,
         **column.schema,
-        "description": " ".join(filter(None, said)),
+        "description": " ".join(filter(None, sentences)),
     }
-    made |= {"unit": column.unit} if column.unit else {}
-    # "u" or "DK" is no answer where a question is answered, and something else in a study's own column.
-    return made | ({"missingValues": ["", *column.missing]} if column.missing else {})
+    properties |= {"unit": column.unit} if column.unit else {}
+    # "u" or "DK" means not answered in an answer column, and may mean something else in a study's own column.
+    return properties | ({"missingValues": ["", *column.missing]} if column.missing else {})

@@ -11,7 +11,7 @@ from typing import Any
 from ...content.instrument import Instrument
 from ...content.rules import did_you_mean
 from ...content.schema import Item
-from ...errors import AnswerError
+from ...errors import AnswerError, Problem
 from ..given import Answer, Answers, Given
 from ..urgency import urgent_message
 from .names import name_and_unit, named
@@ -58,18 +58,20 @@ def read_answers(text: str, place: str, instrument: Instrument) -> Answers:
     """
     text = _without_invisible_start(text)
     if len(text) > MAX_CHARACTERS:
-        raise AnswerError(f"{place}: too long for one person's answers; for many people use `rls-screen batch`.")
-    problems: list[str] = []
+        remedy = "for many people use `rls-screen batch`."
+        raise AnswerError(Problem("answers-too-long", place, "too long for one person's answers", remedy))
+    problems: list[Problem] = []
     if "\0" in text:
-        problems.append(f"{place}: this file holds NUL characters; save it again as plain text in UTF-8.")
+        remedy = "save it again as plain text in UTF-8."
+        problems.append(Problem("nul-character", place, "this file holds NUL characters", remedy))
     is_json = text.lstrip()[:1] in ("{", "[")
     entries = [*(_json_entries if is_json else _form_entries)(text, place, problems)]
     answers = _read(entries, instrument, problems)
     if not entries and not problems and not is_json and not text.strip():
-        problems.append(f"{place}: this file is empty; `rls-screen form` writes one to fill in.")
+        remedy = "`rls-screen form` writes one to fill in."
+        problems.append(Problem("empty-answers", place, "this file is empty", remedy))
     if problems:
-        urgent = urgent_message(instrument, answers)
-        raise AnswerError("\n".join([urgent, "", *problems] if urgent else problems))
+        raise AnswerError(*problems, first=(urgent, "") if (urgent := urgent_message(instrument, answers)) else ())
     return _with_report_marks(answers, text, instrument) if is_json else answers
 
 
@@ -82,7 +84,7 @@ def _without_invisible_start(text: str) -> str:
 # ---- Entries --------------------------------------------------------------------------------------------------------
 
 
-def _json_entries(text: str, place: str, problems: list[str]) -> Iterator[_Entry]:
+def _json_entries(text: str, place: str, problems: list[Problem]) -> Iterator[_Entry]:
     nan: set[str] = set()
 
     def not_a_value(name: str) -> str:
@@ -92,32 +94,34 @@ def _json_entries(text: str, place: str, problems: list[str]) -> Iterator[_Entry
     try:
         top = json.loads(text, object_pairs_hook=_Object, parse_constant=not_a_value, parse_int=_parse_int)
     except json.JSONDecodeError as error:
-        problems.append(f"{place}, line {error.lineno}: this is not JSON: {error.msg} (column {error.colno}).")
+        problem = f"this is not JSON: {error.msg} (column {error.colno})."
+        problems.append(Problem("not-json", f"{place}, line {error.lineno}", problem))
         return
     except (RecursionError, ValueError):
-        problems.append(f"{place}: this JSON is nested too deeply; answers stand side by side in one object.")
+        remedy = "answers stand side by side in one object."
+        problems.append(Problem("json-too-deep", place, "this JSON is nested too deeply", remedy))
         return
     if not isinstance(top, _Object):
-        problems.append(
-            f"{place}: this is a list; give one person's answers here, or many as CSV to `rls-screen batch`."
-        )
+        remedy = "give one person's answers here, or many as CSV to `rls-screen batch`."
+        problems.append(Problem("json-list", place, "this is a list", remedy))
         return
     if nan:
-        problems.append(f"{place}: {', '.join(sorted(nan))} is not a value; leave a missing value empty or null.")
+        problem, remedy = f"{', '.join(sorted(nan))} is not a value", "leave a missing value empty or null."
+        problems.append(Problem("json-not-a-value", place, problem, remedy))
     if "answers" not in top:
         yield from (_Entry(f"{place}, {shown_key(key)}", key, value) for key, value in top.pairs)
         return
     outside = ((key, value) for key, value in top.pairs if key != "answers" and key not in REPORT_KEYS)
     yield from (_Entry(f"{place}, {shown_key(key)}", key, value, is_outside=True) for key, value in outside)
     if sum(key == "answers" for key, _ in top.pairs) > 1:
-        problems.append(f"{place}: 'answers' stands here twice; give one person's answers once.")
+        remedy = "give one person's answers once."
+        problems.append(Problem("answers-twice", place, "'answers' stands here twice", remedy))
     for key, inner in top.pairs:
         if key == "answers" and isinstance(inner, _Object):
             yield from (_Entry(f"{place}, {shown_key(id)}", id, value) for id, value in inner.pairs)
         elif key == "answers":
-            problems.append(
-                f"{place}, answers: this must be an object, item by item; a list of people goes to `rls-screen batch`."
-            )
+            problem, remedy = "this must be an object, item by item", "a list of people goes to `rls-screen batch`."
+            problems.append(Problem("answers-not-an-object", f"{place}, answers", problem, remedy))
 
 
 def _parse_int(digits: str) -> int | float:
@@ -125,16 +129,15 @@ def _parse_int(digits: str) -> int | float:
     return int(digits) if len(digits) < 300 else float("inf")
 
 
-def _form_entries(text: str, place: str, problems: list[str]) -> Iterator[_Entry]:
+def _form_entries(text: str, place: str, problems: list[Problem]) -> Iterator[_Entry]:
     for number, line in enumerate(_LINE_END.split(text), start=1):
         stripped = line.strip()
         if not visible(line).strip() or stripped.startswith("#"):
             continue
         key, colon, value = stripped.partition(":")
         if not colon:
-            problems.append(
-                f"{place}, line {number}: this is no answer line.\n  Write `item: answer`, or # before a remark."
-            )
+            remedy = "Write `item: answer`, or # before a remark."
+            problems.append(Problem("not-an-answer-line", f"{place}, line {number}", "this is no answer line.", remedy))
             continue
         yield _Entry(f"{place}, line {number}, {shown_key(key)}", key.strip(), value.strip(), is_line=True)
 
@@ -147,7 +150,7 @@ def shown_key(key: str) -> str:
 # ---- Answers --------------------------------------------------------------------------------------------------------
 
 
-def _read(entries: list[_Entry], instrument: Instrument, problems: list[str]) -> Answers:
+def _read(entries: list[_Entry], instrument: Instrument, problems: list[Problem]) -> Answers:
     """The answers of all entries that can be read; the problems of the others are added to `problems`."""
     given: dict[str, Given] = {}
     places: dict[str, str] = {}  # item, and the place of its first answer
@@ -155,21 +158,24 @@ def _read(entries: list[_Entry], instrument: Instrument, problems: list[str]) ->
     for entry in entries:
         found = named(entry.key, instrument)
         if entry.is_outside:
-            problems.append(f"{entry.place}: this stands beside 'answers'; move it inside.")
+            problem = "this stands beside 'answers'"
+            problems.append(Problem("beside-answers", entry.place, problem, "move it inside."))
         if found is None:
             if not entry.is_outside:
-                problems.append(f"{entry.place}: no question has this name{_hint(entry.key, instrument)}")
+                remedy = _hint(entry.key, instrument)
+                problems.append(Problem("unknown-item", entry.place, "no question has this name", remedy))
             continue
         item = found.item
         try:
             answer, remarks = read_value(item, *_value_and_unit(entry, item, found.unit))
         except BadAnswer as bad:
-            problems.append(f"{entry.place}: {bad.problem}\n  Allowed: {bad.allowed}")
+            problems.append(Problem("bad-answer", entry.place, bad.problem, f"Allowed: {bad.allowed}"))
             places.setdefault(item.id, entry.place)
             continue
         notes += remarks
         if item.id in places:
-            problems.append(f"{entry.place}: this question is answered twice.\n  Keep one answer.")
+            problem = "this question is answered twice."
+            problems.append(Problem("answered-twice", entry.place, problem, "Keep one answer."))
         # Of two answers to a warning sign the yes counts for the message above the problems.
         if answer is not None and not _is_yes(given.get(item.id)):
             given[item.id] = answer
@@ -185,7 +191,7 @@ def _is_yes(given: Given | None) -> bool:
 def _hint(key: str, instrument: Instrument) -> str:
     """What follows "no question has this name": a name that is near, or how to see them all."""
     near = did_you_mean(name_and_unit(key)[0].strip()[:60], [*instrument.items])
-    return near or "; `rls-screen form` lists them all."
+    return near.removeprefix("; ") or "`rls-screen form` lists them all."
 
 
 def _value_and_unit(entry: _Entry, item: Item, unit: str | None) -> tuple[Any, str | None]:
@@ -199,7 +205,7 @@ def _value_and_unit(entry: _Entry, item: Item, unit: str | None) -> tuple[Any, s
     return (parts[0], parts[1]) if len(parts) == 2 and re.match(r"[+-]?[0-9]", parts[0]) else (value, None)
 
 
-def _parts_above_wholes(given: dict[str, Given], instrument: Instrument, places: dict[str, str]) -> Iterator[str]:
+def _parts_above_wholes(given: dict[str, Given], instrument: Instrument, places: dict[str, str]) -> Iterator[Problem]:
     """A problem for each part above its whole (`not_above`): one of the two numbers has the wrong unit."""
     for id, part in given.items():
         item = instrument.items[id]
@@ -208,7 +214,8 @@ def _parts_above_wholes(given: dict[str, Given], instrument: Instrument, places:
             continue
         if isinstance(part.value, float) and isinstance(whole.value, float) and part.value > whole.value:
             other = instrument.items[item.not_above]
-            yield f"{places[id]}: {item.label} is above {other.label}.\n  Check the units. Allowed: {allowed(item)}"
+            problem, remedy = f"{item.label} is above {other.label}.", f"Check the units. Allowed: {allowed(item)}"
+            yield Problem("above-its-whole", places[id], problem, remedy)
 
 
 # ---- A saved report as an answer file -------------------------------------------------------------------------------

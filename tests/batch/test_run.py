@@ -1,4 +1,4 @@
-"""The outputs of one run belong together: wherever a run is killed, what does not belong to the scored table shows."""
+"""A whole run: the rows and files that come out, and what is there when a run is stopped or killed."""
 
 from __future__ import annotations
 
@@ -15,17 +15,34 @@ from typing import Any
 
 import polars as pl
 import pytest
-from running import HEAD, batch, scored, status
+from desk import Desk
+from people import table
+from running import HEAD, batch, message, scored, status
 
-from rls_screen.batch import output
-from rls_screen.batch.output import fill_in
-from rls_screen.writing import DRAFT_SUFFIX, Draft
+from rls_screen.content.instrument import Instrument
+from rls_screen.writing import DRAFT_SUFFIX
+
+
+def full(target: str, frame: Path) -> subprocess.CompletedProcess[str]:
+    """The program where no file may grow beyond 20,000 bytes, which a disk says as it does when it is full."""
+    program = (
+        "import resource, signal, sys\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
+        f"sys.argv = ['rls-screen', 'batch', {str(frame)!r}, '-o', {target!r}]\n"
+        "from rls_screen.cli import main\nmain()"
+    )
+    return subprocess.run([sys.executable, "-B", "-c", program], capture_output=True, text=True, timeout=60)
+
 
 ROOT = Path(__file__).parents[2]
+
 posix = pytest.mark.posix  # kills and modes are POSIX
 OLD, NEW = (f"{HEAD}\n{code},yes,maybe,,<5,\n{code}2,yes,no,no,5,\n" for code in ("OLD", "NEW"))
+
 NAMES = {"--problems": "problems.csv", "--audit": "audit.csv", "--summary": "summary.json"}
-KINDS = ["scored.csv", "scored.parquet"]
+
+KINDS = ["scored.csv", pytest.param("scored.parquet", marks=pytest.mark.slow)]
 
 
 def options(folder: Path) -> list[str]:
@@ -47,6 +64,102 @@ def named(folder: Path) -> dict[str, set[str]]:
 def contents(folder: Path, *names: str) -> dict[str, bytes]:
     """The outputs as they are."""
     return {name: (folder / name).read_bytes() for name in (*NAMES.values(), *names)}
+
+
+class Killed(BaseException):
+    """The end of the program, where nothing else is done."""
+
+
+KILL = """
+import os, signal, sys
+call, moment = sys.argv[1], int(sys.argv[2])
+before = getattr(os, call)
+def killed(*arguments):
+    global moment
+    if not moment:
+        os.kill(os.getpid(), signal.SIGKILL)
+    moment -= 1
+    return before(*arguments)
+setattr(os, call, killed)
+sys.argv = ["rls-screen", *sys.argv[3:]]
+from rls_screen.cli import main
+main()
+"""
+
+
+def test_bad_cells_are_named_with_row_line_column_value_and_what_is_allowed(tmp_path: Path) -> None:
+    """Every cell that is no answer is named, all of them, and its row is not scored but for its red flags."""
+    rows = ["P1,maybe,no,yes,<5,", "P2,yes,no,no,5,", "P 3,yes,no,no,5,", "P4,yes,no,perhaps,2,"]
+    result = batch(tmp_path, "\n".join([HEAD, *rows]), "--problems", str(tmp_path / "problems.csv"))
+    assert status(result) == 3
+    problems = scored(tmp_path, name="problems.csv")
+    assert [
+        ("1", "2", "urge_to_move", "maybe"), ("1", "2", "ferritin", "<5"), ("3", "4", "subject_id", "P 3"),
+        ("4", "5", "flag_seizure", "perhaps"),
+    ] == [(one["row"], one["line"], one["column"], one["value"]) for one in problems]  # fmt: skip
+    assert "yes, past, no, unsure, or empty for not answered." == problems[0]["allowed"]
+    found = scored(tmp_path)
+    assert ["emergency", "routine", "routine", "incomplete"] == [one["urgency"] for one in found]
+    assert ["", "not_met", "not_met", ""] == [row["screen_result"] for row in found]
+    assert found[2]["problems"].startswith("subject_id: ")
+    assert "maybe" not in result.output
+    assert "row 1, line 2, column urge_to_move" in result.output
+
+
+def test_headers_only_give_headers_only(tmp_path: Path) -> None:
+    """A table without rows is scored to a table without rows."""
+    assert status(batch(tmp_path, HEAD + "\n")) == 0
+    lines = (tmp_path / "scored.csv").read_text().splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith(HEAD + ",criteria_met,")
+    assert lines[0].endswith(",instrument_version,problems")
+    assert status(batch(tmp_path, HEAD + "\n", out="scored.parquet")) == 0
+    assert pl.read_parquet(tmp_path / "scored.parquet").shape == (0, 33)
+
+
+def test_an_already_scored_file_can_be_scored_again(tmp_path: Path) -> None:
+    """With --replace-results the old result columns go and the new ones come: the same file as before."""
+    batch(tmp_path, f"{HEAD}\nP1,yes,no,no,5,\nP2,x,,,,\n")
+    again = batch(tmp_path, (tmp_path / "scored.csv").read_bytes(), "--replace-results", out="again.csv")
+    assert 3 == status(again)
+    assert scored(tmp_path) == scored(tmp_path, name="again.csv")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_status_74(tmp_path: Path) -> None:
+    """Writing that fails ends in status 74 with a message."""
+    result = batch(tmp_path, f"{HEAD}\nP1,yes,no,no,5,\n", out="../../../../../../../../dev/full")
+    assert 74 == status(result)
+    assert "writing failed" in message(result)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX limits")
+@pytest.mark.parametrize("out", ["scored.csv", pytest.param("scored.parquet", marks=pytest.mark.slow)])
+def test_a_disk_that_fills_up_leaves_nothing(tmp_path: Path, instrument: Instrument, out: str) -> None:
+    """Where a file cannot grow any more: status 74, a message, and nothing under any name."""
+    pl.DataFrame(table(instrument, 500, seed=4)).write_csv(tmp_path / "people.csv")
+    run = full(str(tmp_path / out), tmp_path / "people.csv")
+    assert (74, 1) == (run.returncode, run.stderr.count("writing failed")), run.stderr
+    assert ["people.csv"] == [one.name for one in tmp_path.iterdir()]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
+def test_what_was_written_before_a_failure_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where an output cannot take its place after others have, the message names those that did."""
+
+    def fails_for_csv(draft: str, path: Path) -> None:
+        if path.suffix == ".csv":
+            raise PermissionError(13, "Permission denied")
+        Path(draft).rename(path)
+
+    monkeypatch.setattr(os, "replace", fails_for_csv)
+    summary = tmp_path / "summary.md"
+    result = batch(tmp_path, f"{HEAD}\nP1,yes,no,no,5,\n", "--summary", str(summary))
+    assert 74 == status(result)
+    assert f"scored.csv: writing failed (Permission denied); no file was left there. Already written: {summary}." in (
+        message(result)
+    )
+    assert {"people.csv", "summary.md"} == {one.name for one in tmp_path.iterdir()}
 
 
 @pytest.mark.parametrize("out", KINDS)
@@ -80,9 +193,8 @@ def test_the_summary_in_markdown_names_them_too(tmp_path: Path) -> None:
 def test_a_scored_table_on_standard_output(tmp_path: Path) -> None:
     """The files beside a table that went to standard output name it as well."""
     (tmp_path / "people.csv").write_text(OLD, "utf-8")
-    command = [sys.executable, "-m", "rls_screen", "batch", str(tmp_path / "people.csv"), "-o", "-"]
-    done = subprocess.run([*command, *options(tmp_path)], capture_output=True, cwd=ROOT, timeout=60)
-    (tmp_path / "stdout").write_bytes(done.stdout)
+    done = Desk(tmp_path).run("batch", "people.csv", "-o", "-", *options(tmp_path))
+    (tmp_path / "stdout").write_text(done.stdout, "utf-8")
     assert [{run_of(tmp_path / "stdout")}] * 3 == [*named(tmp_path).values()]
 
 
@@ -95,13 +207,6 @@ def test_the_same_run_gives_the_same_files(tmp_path: Path, out: str) -> None:
     assert first == contents(tmp_path, out)
     batch(tmp_path, NEW, *options(tmp_path), out=out)
     assert [] == [name for name, runs in named(tmp_path).items() if runs & run[name]]
-
-
-# ---- Killed ---------------------------------------------------------------------------------------------------------
-
-
-class Killed(BaseException):
-    """The end of the program, where nothing else is done."""
 
 
 @posix
@@ -138,39 +243,13 @@ def test_stopped_at_each_renaming(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert [{run_of(tmp_path / out)}] * 3 == [*named(tmp_path).values()]
 
 
-KILL = """
-import os, signal, sys
-call, moment = sys.argv[1], int(sys.argv[2])
-before = getattr(os, call)
-def killed(*arguments):
-    global moment
-    if not moment:
-        os.kill(os.getpid(), signal.SIGKILL)
-    moment -= 1
-    return before(*arguments)
-setattr(os, call, killed)
-sys.argv = ["rls-screen", *sys.argv[3:]]
-from rls_screen.cli import main
-main()
-"""
-
-
 @posix
-@pytest.mark.parametrize(
-    "call, moment, changed",
-    [
-        ("replace", 0, 0),
-        ("replace", 3, 3),
-        ("fsync", 0, 0),
-        ("fsync", 4, 3),
-    ],
-    ids=[
-        "before the first name",
-        "before the last name",
-        "before anything is on the disk",
-        "before the last name's sync",
-    ],
-)
+@pytest.mark.parametrize("call, moment, changed", [
+    pytest.param("replace", 0, 0, id="before the first name"),
+    pytest.param("replace", 3, 3, id="before the last name", marks=pytest.mark.slow),
+    pytest.param("fsync", 0, 0, id="before anything is on the disk", marks=pytest.mark.slow),
+    pytest.param("fsync", 4, 3, id="before the last name's sync"),
+])  # fmt: skip
 def test_killed(tmp_path: Path, call: str, moment: int, changed: int) -> None:
     """Killed by the system at such a moment, a run leaves whole files; its drafts are removed by the next run."""
     batch(tmp_path, OLD, *options(tmp_path))
@@ -211,26 +290,6 @@ def test_everything_is_on_the_disk_before_the_first_name(tmp_path: Path, monkeyp
     assert ["file"] * 4 == steps[:4]
     assert {*NAMES.values()} == {*steps[4:7]}
     assert ["folder", "scored.csv", "folder"] == steps[7:]
-
-
-# ---- The place of the id --------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("block", [20, 21, 23, 30, 64, 1_000])
-def test_the_place_of_the_id_is_filled_wherever_it_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int
-) -> None:
-    """Every place that was kept for the id gets it, also across the border of two blocks; nothing else changes."""
-    monkeypatch.setattr(output, "BLOCK", block)
-    mark, text = "sha256:0123456789abcdef"[:20], "sha256:fedcba9876543210"[:20]
-    for before in range(45):
-        draft = Draft(tmp_path / "a.csv", force=True)
-        lines = ["x" * before, mark, mark + mark, "y" * 30, mark[:-1], mark]
-        draft.file.write("\n".join(lines).encode())
-        fill_in(draft, mark, text)
-        draft.file.seek(0)
-        assert "\n".join(lines).replace(mark, text) == draft.file.read().decode()
-        draft.discard()
 
 
 def test_the_id_is_text_for_a_spreadsheet(tmp_path: Path) -> None:

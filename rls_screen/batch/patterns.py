@@ -1,0 +1,96 @@
+"""Find what only shows over many rows: several rows of one person, and values such as 999 that may mean "not known".
+
+Nothing is changed because of it: all rows are counted as they are, and a remark in the summary tells the reader, with
+the option that settles it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from ..person.answers.files import shown_key
+from ..tables.columns import Column
+
+SAMPLE = 20_000  # values of a column that values of nines are compared with
+NEAR = 0.1  # a value within this share of a value of nines counts as near it
+_NINES = r"^-?9+(?:[.,]0+)?$"
+
+
+@dataclass
+class _Numbers:
+    """The cells of a column of numbers: how often each value of nines occurs, and a sample of the other values."""
+
+    column: Column
+    nines: Counter[str] = field(default_factory=Counter)
+    others: list[pl.Series] = field(default_factory=list)
+    sampled: int = 0
+
+    def add(self, cells: pl.Series) -> None:
+        """Count in the cells of some more rows."""
+        with_nine = cells.filter(cells.str.strip_chars().str.contains(r"^-?9"))
+        found = with_nine.str.strip_chars().filter(with_nine.str.strip_chars().str.contains(_NINES))
+        for text, count in found.value_counts().iter_rows():
+            self.nines[text.replace(",", ".").split(".")[0]] += count
+        if self.sampled < SAMPLE:
+            values = _as_numbers(cells.head(SAMPLE))
+            self.others.append(values)
+            self.sampled += len(values)
+
+    def outliers(self) -> Iterator[tuple[str, int]]:
+        """The values of nines that are far from the other values, with the number of rows."""
+        values = pl.concat(self.others) if self.others else pl.Series(dtype=pl.Float64)
+        rest = values.filter(~values.cast(pl.String).str.contains(_NINES))
+        if rest.is_empty():
+            return
+        low, high = rest.quantile(0.25, "linear") or 0.0, rest.quantile(0.75, "linear") or 0.0
+        for text, count in self.nines.items():
+            nines = float(text)
+            is_outside = nines > high + 1.5 * (high - low) or nines < low - 1.5 * (high - low)
+            beside = int(((rest - nines).abs() <= NEAR * abs(nines)).sum())
+            if is_outside and beside < count and text not in self.column.reader.missing:
+                yield text, count
+
+
+def _as_numbers(cells: pl.Series) -> pl.Series:
+    return cells.str.strip_chars().str.replace(",", ".", literal=True).cast(pl.Float64, strict=False).drop_nulls()
+
+
+class Patterns:
+    """Collects what shows over many rows, chunk after chunk."""
+
+    def __init__(self, columns: tuple[Column, ...]) -> None:
+        self._codes = [column for column in columns if column.item.pattern is not None]
+        numbers = (column for column in columns if column.item.kind == "number" and column.reader.codes is None)
+        self._numbers = [_Numbers(column) for column in numbers]
+        self._hashes: list[pl.Series] = []
+
+    def add(self, cells: pl.DataFrame) -> None:
+        """Take in some more rows; `cells` has a column of text for each column that is read."""
+        for column in self._codes[:1]:
+            codes = cells[column.cells].str.replace_all(r"\p{Cf}", "").str.strip_chars()
+            self._hashes.append(codes.filter(codes != "").hash(seed=0))
+        for numbers in self._numbers:
+            numbers.add(cells[numbers.column.cells])
+
+    @property
+    def repeated(self) -> tuple[int, int]:
+        """How many codes of people occur in more than one row, and in how many rows in all."""
+        counts = pl.concat(self._hashes).value_counts()["count"] if self._hashes else pl.Series(dtype=pl.UInt32)
+        more = counts.filter(counts > 1)
+        return len(more), int(more.sum())
+
+    def remarks(self) -> Iterator[str]:
+        """The remarks on values of nines that occur in several rows of a column, or in several columns."""
+        found = [(numbers.column, text, count) for numbers in self._numbers for text, count in numbers.outliers()]
+        columns = Counter(text for _, text, _ in found)
+        for column, text, count in found:
+            if count > 1 or columns[text] > 1:
+                rows = f"{count} rows" if count > 1 else "1 row"
+                yield (
+                    f"{shown_key(column.heading)}: {text} occurs in {rows}, far from the other values. If it means "
+                    f"not known: --missing {column.item.id}={text}"
+                )

@@ -1,0 +1,104 @@
+"""What every reader of a table gives: its headings, then its rows in chunks, whatever kind of file it is.
+
+`csv_input` and `parquet` are the two readers. A chunk holds cells as they are in the file; `as_text` turns typed cells
+into the text a CSV file would have, so that the same functions read both.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+import polars as pl
+
+from ..errors import Problem, TableError
+
+CHUNK_BYTES = 24_000_000  # about 100,000 rows of 60 columns: large enough to be fast, small enough to stay in memory
+
+
+@dataclass(frozen=True)
+class BrokenLine:
+    """A line that is not a proper row: the row's index in its chunk, the problem, the cells beyond the last column."""
+
+    at: int
+    problem: str
+    rest: str
+    allowed: str = "one cell for each column"
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Some consecutive rows. `cells` has a column "0", "1", … for each heading.
+
+    `first_line` is the line each row starts on; `lines` is the unchanged text of each row, if the file has lines.
+    """
+
+    cells: pl.DataFrame
+    first_line: pl.Series
+    lines: pl.Series | None = None
+    broken: tuple[BrokenLine, ...] = ()
+
+
+class Source(Protocol):
+    """An open table of many people. `typed` are the headings of numeric columns; `separator` is None without lines."""
+
+    name: str
+    headings: tuple[str, ...]
+    typed: frozenset[str]
+
+    @property
+    def blank_lines(self) -> int:
+        """How many blank lines were skipped so far."""
+        ...
+
+    @property
+    def separator(self) -> str | None:
+        """The character between two cells."""
+        ...
+
+    def chunks(self) -> Iterator[Chunk]:
+        """All rows, in order. Raises TableError if the rest cannot be read or the file changed meanwhile."""
+        ...
+
+    @property
+    def bytes_read(self) -> int:
+        """How many bytes were read so far, for a progress bar."""
+        ...
+
+
+def as_text(cells: pl.DataFrame) -> pl.DataFrame:
+    """Every column as the text a CSV file would hold; null becomes empty.
+
+    A date and time at midnight becomes its date: many programs store dates that way.
+    """
+    moments = pl.col(name for name, dtype in cells.schema.items() if dtype == pl.Datetime and not is_zoned(dtype))
+    days = pl.when(moments == moments.dt.truncate("1d")).then(moments.dt.date().cast(pl.String))
+    return cells.with_columns(days.otherwise(moments.cast(pl.String))).select(pl.all().cast(pl.String).fill_null(""))
+
+
+def is_zoned(dtype: pl.DataType) -> bool:
+    """Whether a type is a date and time with a time zone: its day depends on the reader's zone, so it is refused."""
+    return isinstance(dtype, pl.Datetime) and dtype.time_zone is not None
+
+
+def change_detector(file: BinaryIO) -> Callable[[], bool]:
+    """Return a function that tells whether a regular file has changed since this call; a pipe never has."""
+
+    def state() -> tuple[int, int] | None:
+        try:
+            found = os.fstat(file.fileno())
+        except (OSError, ValueError):
+            return None
+        return (found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else None
+
+    before = state()
+    return lambda: state() != before
+
+
+def changed_while_read(name: str) -> TableError:
+    """Return the error for a file that changed after it was opened: rows may be cut off, or of two versions."""
+    problem = "this file changed while it was read; nothing was written."
+    return TableError(Problem("file-changed", name, problem, "Score it again once it is complete."))

@@ -1,0 +1,58 @@
+"""The outputs of a batch: names, modes, formulas, and the id of the run."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from running import HEAD, batch, problems, scored, status
+
+from rls_screen.batch import output
+from rls_screen.batch.output import fill_in
+from rls_screen.writing import Draft
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX modes")
+def test_outputs_are_readable_by_their_owner_alone(tmp_path: Path) -> None:
+    """The scored table and the file of problems have mode 0600."""
+    batch(tmp_path, f"{HEAD}\nP1,x,,,,\n", "--problems", str(tmp_path / "problems.csv"))
+    assert {0o600} == {(tmp_path / name).stat().st_mode & 0o777 for name in ("scored.csv", "problems.csv")}
+
+
+def test_an_output_that_cannot_be_made_is_status_73(tmp_path: Path) -> None:
+    """A folder as output, or a folder that is not there: status 73."""
+    (tmp_path / "folder.csv").mkdir()
+    assert 73 == status(batch(tmp_path, "age\n1\n", out="folder.csv"))
+    assert 73 == status(batch(tmp_path, "age\n1\n", out="nowhere/scored.csv"))
+
+
+def test_a_spreadsheet_runs_nothing(tmp_path: Path) -> None:
+    """With --excel-safe text that begins like a formula gets an apostrophe, everywhere; numbers stay numbers."""
+    data = 'subject_id,tried,age,=x\n=1+1,+49 170,200,-5\nP2,@a,20,"=HYPERLINK(""x"")"\nP3,\uff1da,20,+1e5\n'
+    options = ("--excel-safe", "--problems", str(tmp_path / "problems.csv"))
+    assert 3 == status(batch(tmp_path, data, *options))
+    rows = scored(tmp_path)
+    assert ["'=1+1", "P2", "P3"] == [row["subject_id"] for row in rows]
+    assert ["'+49 170", "'@a", "'\uff1da"] == [row["tried"] for row in rows]
+    assert ["-5", '\'=HYPERLINK("x")', "+1e5"] == [row["'=x"] for row in rows]
+    assert ("1", "subject_id", "'=1+1") in problems(tmp_path)
+    batch(tmp_path, data)
+    assert ["=1+1", "P2", "P3"] == [row["subject_id"] for row in scored(tmp_path)]
+
+
+@pytest.mark.parametrize("block", [20, 21, 23, 30, 64, 1_000])
+def test_the_place_of_the_id_is_filled_wherever_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int
+) -> None:
+    """Every place that was kept for the id gets it, also across the border of two blocks; nothing else changes."""
+    monkeypatch.setattr(output, "BLOCK", block)
+    mark, text = "sha256:0123456789abcdef"[:20], "sha256:fedcba9876543210"[:20]
+    for before in range(45):
+        draft = Draft(tmp_path / "a.csv", force=True)
+        lines = ["x" * before, mark, mark + mark, "y" * 30, mark[:-1], mark]
+        draft.file.write("\n".join(lines).encode())
+        fill_in(draft, mark, text)
+        draft.file.seek(0)
+        assert "\n".join(lines).replace(mark, text) == draft.file.read().decode()
+        draft.discard()

@@ -1,0 +1,43 @@
+"""A table that changes while it is read."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from running import batch, codes, status
+
+from rls_screen.batch.run import Batch
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+@pytest.mark.parametrize("how", ["cut", "longer", "other"])
+def test_a_table_that_changes_while_it_is_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str, kind: str
+) -> None:
+    """A file that is cut, grows or is written anew while it is read: status 65, nothing under any name."""
+    frame = pl.DataFrame({"subject_id": ["A", "B"], "urge_to_move": ["no", "no"], "flag_seizure": ["no", "no"]})
+    made = tmp_path / "made"
+    frame.write_parquet(made) if kind == "parquet" else frame.write_csv(made)
+    data = made.read_bytes()
+    made.unlink()
+    run = Batch.run
+
+    def changed(*given: Any) -> Any:
+        """The run, the file being changed after its header was read."""
+        with (tmp_path / f"people.{kind}").open("r+b") as file:
+            if how == "cut":
+                file.truncate(len(data) - 3)
+            elif how == "longer":
+                file.seek(0, os.SEEK_END)
+                file.write(b"C,no,no\n")
+        os.utime(tmp_path / f"people.{kind}", ns=(1, 1))
+        return run(*given)
+
+    monkeypatch.setattr(Batch, "run", changed)
+    result = batch(tmp_path, data, name=f"people.{kind}")
+    assert (65, True) == (status(result), codes(result)[0] in ("file-changed", "not-parquet"))
+    assert [f"people.{kind}"] == [file.name for file in tmp_path.iterdir()]
