@@ -116,7 +116,7 @@ def _lists(text: str) -> dict[str, Any]:
         raise ContentError(problem) from error
     except RecursionError:
         place, remedy = "medicine_words.toml", "write lists side by side."
-        raise ContentError(Problem("medicine-words-too-deep", place, "nested too deeply", remedy)) from None
+        raise ContentError(Problem("medicine-words-not-toml", place, "nested too deeply", remedy)) from None
 
 
 def _cell(row: Row, column: str) -> list[str]:
