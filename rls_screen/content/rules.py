@@ -304,13 +304,17 @@ class Declared:
     is_item: bool = False
 
 
+def _unknown_name(id: str, column: int, names: Mapping[str, Declared]) -> RuleError:
+    problem = f"no item, finding or result is called '{id}'{did_you_mean(id, [*names])}"
+    return RuleError("rule-unknown-name", problem, column)
+
+
 def kind_of(rule: Rule, names: Mapping[str, Declared]) -> Kind:
     """Return the kind of a rule's value. Raises RuleError for unknown names and kinds that do not fit together."""
     match rule:
         case Name(id, column):
             if id not in names:
-                problem = f"no item, finding or result is called '{id}'{did_you_mean(id, [*names])}"
-                raise RuleError("rule-unknown-name", problem, column)
+                raise _unknown_name(id, column, names)
             return names[id].kind
         case Literal(value, _):
             return "code" if isinstance(value, str) else "number"
