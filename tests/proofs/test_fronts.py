@@ -1,7 +1,7 @@
 """The same answers through plain lines, the menu and the form file are the same answers and give the same results.
 
 The fast suite sends three made-up people through lines and a form, and one through the menu, in one voice each;
-`-m slow` sends forty and ten in both.
+`-m slow` sends twenty and four in both.
 """
 
 from __future__ import annotations
@@ -196,7 +196,7 @@ def people(*fast: tuple[int, Voice], all_of_them: int) -> list[Any]:
     return [pytest.param(*one, marks=[] if one in fast else [pytest.mark.slow]) for one in everybody]
 
 
-@pytest.mark.parametrize("number, voice", people((0, "patient"), (1, "staff"), (2, "patient"), all_of_them=40))
+@pytest.mark.parametrize("number, voice", people((0, "patient"), (1, "staff"), (2, "patient"), all_of_them=20))
 def test_lines_and_form(number: int, voice: Voice) -> None:
     """Typed line by line or written in a form, the same answers are read, and give the same results."""
     who = Somebody(number)
@@ -206,7 +206,7 @@ def test_lines_and_form(number: int, voice: Voice) -> None:
     assert results(Answers(given)) == results(form)
 
 
-@pytest.mark.parametrize("number, voice", people((0, "staff"), all_of_them=10))
+@pytest.mark.parametrize("number, voice", people((0, "staff"), all_of_them=4))
 def test_menu_and_lines(number: int, voice: Voice) -> None:
     """Picked in the menu, staff's lists included, or typed line by line, the same answers are read."""
     who = Somebody(number)
