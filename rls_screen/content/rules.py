@@ -309,6 +309,10 @@ def _unknown_name(id: str, column: int, names: Mapping[str, Declared]) -> RuleEr
     return RuleError("rule-unknown-name", problem, column)
 
 
+def _not_an_item(name: Name) -> RuleError:
+    return RuleError("rule-unsure-of-no-item", f"unsure(…) is for items; '{name.id}' is not one", name.column)
+
+
 def kind_of(rule: Rule, names: Mapping[str, Declared]) -> Kind:
     """Return the kind of a rule's value. Raises RuleError for unknown names and kinds that do not fit together."""
     match rule:
@@ -341,8 +345,7 @@ def kind_of(rule: Rule, names: Mapping[str, Declared]) -> Kind:
         case Unsure(name):
             kind_of(name, names)
             if not names[name.id].is_item:
-                problem = f"unsure(…) is for items; '{name.id}' is not one"
-                raise RuleError("rule-unsure-of-no-item", problem, name.column)
+                raise _not_an_item(name)
         case DaysBetween(start, end):
             _expect(start, "date", names)
             _expect(end, "date", names)
