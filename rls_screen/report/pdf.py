@@ -25,6 +25,7 @@ _NOT_IN_FONTS = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTA
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
 _LONG_WORD = re.compile(r"\S{40,}")
 _BREAK_EVERY = 20
+_OWN = "\u200b\u2068\u2069"  # a place to break a word, and the bounds of a person's own words; no letters of the text
 _MOST_ATTEMPTS = 20  # each one learns of further letters that no font has
 
 
@@ -80,7 +81,7 @@ def _letters_not_shown(diagnostic: str) -> frozenset[str]:
     Where marks are among them, only the marks: a letter is also complained of for the mark on it.
     """
     shown = "".join(match[1] for match in _NOT_IN_FONTS.finditer(diagnostic))
-    letters = frozenset(_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), shown))
+    letters = frozenset(_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), shown)) - {*_OWN}
     return frozenset(letter for letter in letters if category(letter)[0] == "M" or category(letter) == "Cf") or letters
 
 
@@ -106,7 +107,7 @@ def _shown(value: Any, missing: frozenset[str]) -> Any:
             return _set(text, missing)
         case {"text": str(text), "said": True}:
             shown = _set(text, missing)
-            return value | {"text": f"\u2068{shown}\u2069" if reads_right_to_left(shown) else shown}
+            return value | {"text": f"{_OWN[1]}{shown}{_OWN[2]}" if reads_right_to_left(shown) else shown}
         case dict():
             return {key: _shown(one, missing) for key, one in value.items()}
         case list() | tuple():
@@ -117,4 +118,4 @@ def _shown(value: Any, missing: frozenset[str]) -> Any:
 def _set(text: str, missing: frozenset[str]) -> str:
     """Return a text with places where a very long word may be broken, and without the letters that no font has."""
     shown = "".join(code_point(one) if one in missing else one for one in visible(text))
-    return _LONG_WORD.sub(lambda word: re.sub(f"(.{{{_BREAK_EVERY}}})", "\\1\u200b", word[0]), shown)
+    return _LONG_WORD.sub(lambda word: re.sub(f"(.{{{_BREAK_EVERY}}})", rf"\1{_OWN[0]}", word[0]), shown)

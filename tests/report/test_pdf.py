@@ -178,6 +178,13 @@ def test_a_letter_with_a_mark_that_no_font_has() -> None:
     assert "1<U+0E31>and11,\u0436<U+0E31>and\u0436" in found
 
 
+def test_a_long_word_of_letters_that_no_font_has() -> None:
+    """Places to break a long word are no letters of it: only the letters are written by their numbers."""
+    found = letters_of_pdf(pdf(page(Paragraph(text="\u0378" * 45))))
+    assert 45 == found.count("<U+0378>")
+    assert "<U+200B>" not in found
+
+
 def test_a_long_word_stays_on_the_paper() -> None:
     """A word longer than a line is broken, also in a narrow column."""
     cells = (Cell(text="short"), Cell(text="y" * 600, said=True))
