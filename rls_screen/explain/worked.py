@@ -26,7 +26,7 @@ from ..person.answers import read_answers
 from ..person.interview import is_put
 from ..person.scoring import Score, score
 from ..report import markdown, report
-from ..report.build import block_of
+from ..report.build import prints_anything
 
 VOICES: tuple[q.Voice, ...] = ("patient", "staff")
 _WORD = re.compile(r"\w+")
@@ -237,16 +237,16 @@ def page_ids(instrument: Instrument) -> list[str]:
 
 def is_printed(one: Score, id: str) -> bool:
     """Whether the page prints this block or line for this person: its condition holds, and it says something."""
-    block, line = _on_page(one.instrument, id)
+    page, block, line = _on_page(one.instrument, id)
     if not one.person.is_true(block.when):
         return False
     part = block if line is None else block.model_copy(update={"built_in": None, "lines": (line,)})
-    return bool(block_of(one, part).parts)
+    return prints_anything(one, page, part)
 
 
 def is_boxed(one: Score, id: str) -> bool:
     """Whether the page prints this block in a box."""
-    block, _ = _on_page(one.instrument, id)
+    _, block, _ = _on_page(one.instrument, id)
     return block.box_when is not None and one.person.is_true(block.box_when) and is_printed(one, id)
 
 
@@ -258,7 +258,7 @@ def is_shown(one: Score, id: str) -> bool:
     page = next(page for page in one.instrument.pages if page.id == name)
     for block in (block for block in page.blocks if one.person.is_true(block.when)):
         alone = tuple(_of_one_item(line, item) for line in block.lines if item in line.items)
-        if block_of(one, block.model_copy(update={"built_in": None, "lines": alone})).parts:
+        if prints_anything(one, page, block.model_copy(update={"built_in": None, "lines": alone})):
             return True
     return False
 
@@ -271,16 +271,16 @@ def _of_one_item(line: q.Line, item: str) -> q.Line:
     return line.model_copy(update={**only, "columns": columns})
 
 
-def _on_page(instrument: Instrument, id: str) -> tuple[q.Block, q.Line | None]:
-    """The block, and the line in it, that "page.id" names; no line where it names the block."""
+def _on_page(instrument: Instrument, id: str) -> tuple[q.Page, q.Block, q.Line | None]:
+    """Return the page, the block and the line that "page.id" names; no line where it names the block."""
     name, _, own = id.partition(".")
-    blocks = next(page.blocks for page in instrument.pages if page.id == name)
-    for block in blocks:
+    page = next(page for page in instrument.pages if page.id == name)
+    for block in page.blocks:
         if block.id == own:
-            return block, None
+            return page, block, None
         for line in block.lines:
             if line.id == own:
-                return block, line
+                return page, block, line
     raise KeyError(id)
 
 
@@ -329,8 +329,8 @@ def _unproven_lines(instrument: Instrument, people: Sequence[tuple[Person, Score
             where = f"{instrument.places[f'page {page.id}']}, block '{block.heading}'"
             yield from _part_unproven(f"{page.id}.{block.id}", where, block, people)
             for number, line in enumerate(block.lines, start=1):
-                said = f"line {line.id}" if line.id else f"line {number}"
-                yield from _part_unproven(f"{page.id}.{line.id}", f"{where}, {said}", line, people)
+                name = f"line {line.id}" if line.id else f"line {number}"
+                yield from _part_unproven(f"{page.id}.{line.id}", f"{where}, {name}", line, people)
 
 
 def _part_unproven(
@@ -372,8 +372,8 @@ def _considered_missing(where: str, id: str, people: Sequence[tuple[Person, Scor
         ("not_considered", (person.not_considered for person, _ in people)),
     ):
         if not any(id in each for each in ids):
-            said = field.replace("_", " ")
-            yield f'{where}: no worked person shows that it is {said}.\n  Add one with {field} = ["{id}"].'
+            shown = field.replace("_", " ")
+            yield f'{where}: no worked person shows that it is {shown}.\n  Add one with {field} = ["{id}"].'
 
 
 def _side_missing(where: str, field: str, id: str, on: Iterable[bool], off: Iterable[bool]) -> Iterator[str]:

@@ -1,8 +1,12 @@
-"""The report: a model that is the JSON, and what is made from that model alone."""
+"""The report: `report` builds the model that is the JSON, `markdown` and `plain_text` print that model alone.
+
+`read_report` reads a saved report again, `json_schema` describes it.
+"""
 
 from .build import report
 from .markdown import markdown
-from .model import Report
+from .model import Report, json_schema, lines
+from .saved import is_report, read_report
 from .text import plain_text
 
-__all__ = ["Report", "markdown", "plain_text", "report"]
+__all__ = ["Report", "is_report", "json_schema", "lines", "markdown", "plain_text", "read_report", "report"]

@@ -1,0 +1,58 @@
+"""A saved report read again: its JSON becomes the model, without the rules of any instrument."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import ValidationError
+
+from ..errors import AnswerError
+from .model import SCHEMA, Report
+
+
+def read_report(text: str, place: str) -> Report:
+    """Return the report in the text of a file. `place` names the file in messages.
+
+    Raises AnswerError for a text that is no report, for a report of schema 1, which holds no basis, and for a later
+    schema. No message contains a value of the file.
+    """
+    raw = _object(text)
+    if raw is None or "pages" not in raw or "answers" not in raw:
+        raise AnswerError(
+            f"{place}: this is not a saved report.\n"
+            "  Give the file that `rls-screen score ... --format json -o report.json` wrote; for answers use --answers."
+        )
+    schema = raw.get("schema", 1)
+    if schema == 1:
+        raise AnswerError(
+            f"{place}: this report has schema 1 and holds no basis of its lines.\n"
+            "  Score it again: `rls-screen score report.json --format json -o new.json`, then explain new.json."
+        )
+    if schema != SCHEMA:
+        raise AnswerError(
+            f"{place}, schema: this program reads reports of schema {SCHEMA} only.\n"
+            "  Use the version of rls-screen that made the report."
+        )
+    try:
+        return Report.model_validate_json(text)
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors(include_input=False, include_url=False)[0]["loc"])
+        raise AnswerError(
+            f"{place}, {where}: this is not what a report of schema {SCHEMA} has there.\n"
+            "  Take the file as it was saved, or score it again."
+        ) from None
+
+
+def is_report(text: str) -> bool:
+    """Whether a text is a saved report of any schema, and not answers alone."""
+    raw = _object(text)
+    return raw is not None and "pages" in raw and "answers" in raw
+
+
+def _object(text: str) -> dict[str, Any] | None:
+    try:
+        raw = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return raw if isinstance(raw, dict) else None
