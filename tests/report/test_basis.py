@@ -160,6 +160,25 @@ def test_an_answer_printed_in_a_sentence_is_named() -> None:
     assert "Not answered" == basis.answers["labs_date"]
 
 
+def test_an_answer_printed_in_the_sentence_of_a_result_is_named() -> None:
+    """The same holds for the sentence of a result: what fills it in is named beside what gave its code."""
+    plant = toy()
+    texts = {**plant.results["watering"].texts, "fine": "It has water at the {window|unknown} window."}
+    watering = plant.results["watering"].model_copy(update={"texts": texts})
+    one = made(replace(plant, results={**plant.results, "watering": watering}),
+               json.dumps({"leaves_hang": "no", "days_dry": 3, "window": "south"}))  # fmt: skip
+    basis = basis_of(one, "It has water at the South window.")
+    assert {"leaves_hang": "No", "days_dry": "3 days", "window": "South"} == basis.answers
+    assert "watering = fine, row 3 of its table: no earlier row applies" == basis.rule
+
+
+def test_the_count_of_signs_names_what_decides_which_are_put() -> None:
+    """How many warning signs were put depends on the answers that leave one out: they are part of the basis."""
+    basis = basis_of(quick({"sex": "male"}), "0 of 18 warning signs answered")
+    assert "Male" == basis.answers["sex"]
+    assert {item.id for item in RLS.safety_items} <= basis.answers.keys()
+
+
 def test_each_source_names_what_cites_it() -> None:
     """No source is listed without a consideration, a result, an entry or a line that cites it."""
     for answers in (DEMO, REPRESENTATIVE["low iron"], REPRESENTATIVE["dialysis"]):
