@@ -197,7 +197,7 @@ def is_answer(text: str) -> bool:
     if text in OPTIONS:
         return True
     number, _, unit = text.partition(" ")
-    return unit in UNITS and re.fullmatch(r"-?\d+(\.\d+)?", number) is not None
+    return unit in UNITS and re.fullmatch(r"-?\d+(\.\d+)?(e-\d+)?", number) is not None
 
 
 def without_answers(one: Report) -> Report:
@@ -207,7 +207,9 @@ def without_answers(one: Report) -> Report:
         blocks = [block for block in page.blocks if block.heading != "Sources"]
         changed_blocks = [b.model_copy(update={"parts": tuple(map(_without_answers, b.parts))}) for b in blocks]
         pages.append(page.model_copy(update={"blocks": tuple(changed_blocks)}))
-    return one.model_copy(update={"pages": tuple(pages), "sources": (), "answers": {}, "results": {}})
+    return one.model_copy(
+        update={"pages": tuple(pages), "sources": (), "further_sources": (), "answers": {}, "results": {}}
+    )
 
 
 def _without_answers(part: AnyPart) -> AnyPart:
@@ -226,12 +228,26 @@ def _hidden(row: Row) -> Row:
 
 
 def formats(one: Report) -> Iterator[str]:
-    """Everything a report says in each of its formats, on one line, but for the answers and the intended use."""
+    """Everything a report states in each of its formats, on one line, but for the answers and the intended use."""
     bare = without_answers(one)
-    for text in (markdown(bare), plain_text(bare), bare.model_dump_json(exclude={"findings", "notes"})):
+    saved = json.loads(bare.model_dump_json(exclude={"findings", "notes"}))
+    for text in (markdown(bare), plain_text(bare), "\n".join(_strings(saved))):
         lines = (line.strip("> -") for line in text.replace("\\", "").splitlines())
-        said = " ".join(lines).replace(RLS.head.intended_use, "")
-        yield re.sub(r"\{[\"\[].*?[\"\]]\}|null|\bfalse\b|\btrue\b", " ", said) if text.startswith("{") else said
+        yield " ".join(lines).replace(RLS.head.intended_use, "")
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Each text of a saved report but for the bases of its lines, which hold cuts ("above 0 mg a day") and answers."""
+    match value:
+        case str():
+            yield value
+        case list():
+            for one in value:
+                yield from _strings(one)
+        case dict():
+            for key, one in value.items():
+                if key not in ("basis", "before_basis", "box_basis"):
+                    yield from _strings(one)
 
 
 @lru_cache(maxsize=1)
