@@ -50,7 +50,7 @@ from rls_screen.person import logic  # noqa: E402
 from rls_screen.person.facts import Person, evaluate_step  # noqa: E402
 from rls_screen.person.scoring import Score  # noqa: E402
 from rls_screen.possible import outlooks  # noqa: E402
-from rls_screen.report import unfinished  # noqa: E402
+from rls_screen.report import model, unfinished  # noqa: E402
 from rls_screen.report.build import block_of  # noqa: E402
 
 FOLDER = ROOT / "questionnaires" / "rls-lupus"
@@ -434,14 +434,18 @@ def _reads_otherwise(again: Score, one: Score) -> bool:
         if new is None or old is None:
             return True
         for after, before in zip_longest(new.blocks, old.blocks):
-            if after != before and _made(again, after) != _made(one, before):
+            if after != before and _made(again, new, after) != _made(one, old, before):
                 return True
     return False
 
 
-def _made(one: Score, block: q.Block | None) -> object:
-    printed = block is not None and one.person.is_true(block.when)
-    return block_of(one, block) if printed and block is not None else None
+def _made(one: Score, page: q.Page, block: q.Block | None) -> object:
+    """Return what a block prints, without the bases of its lines: they name the rules, which were changed."""
+    if block is None or not one.person.is_true(block.when):
+        return None
+    made = block_of(one, page, block)
+    alone = model.Page(id=page.id, title=page.title, basis=made.basis, blocks=(made,))
+    return made.boxed, [line.text for line in model.page_lines(alone)]
 
 
 def _rescored(instrument: Instrument, one: Score) -> Score:

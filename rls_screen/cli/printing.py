@@ -94,14 +94,16 @@ def _part(part: Paragraph | Bullets | Facts | Table, width: int) -> Iterator[Ren
                 yield _text(before)
             yield from ([_run_on(bullets)] if run_on else map(_bullet, bullets))
         case Facts(facts=facts):
-            yield _facts((label.text, value.text) for label, value in facts)
+            yield _facts((fact.label.text, fact.value.text) for fact in facts)
         case Table() if width >= SIDE_BY_SIDE:
             yield _grid(part)
         case Table(rows=rows) if len(part.header) == 2 and len(rows) > 1:
-            yield from (_point(_facts([(label.text, value.text)])) for label, value in rows)
+            yield from (_point(_facts([(row.cells[0].text, row.cells[1].text)])) for row in rows)
         case Table(header=header, rows=rows):
             for row in rows:
-                yield _point(_facts((head, cell.text) for head, cell in zip(header, row, strict=True) if cell.text))
+                yield _point(
+                    _facts((head, cell.text) for head, cell in zip(header, row.cells, strict=True) if cell.text)
+                )
 
 
 def _text(said: str, style: str = "") -> Text:
@@ -152,5 +154,5 @@ def _grid(part: Table) -> RenderableType:
     for head in part.header:
         grid.add_column(_text(head), overflow="fold")
     for row in part.rows:
-        grid.add_row(*(_text(cell.text) for cell in row))
+        grid.add_row(*(_text(cell.text) for cell in row.cells))
     return Padding(grid, 0)

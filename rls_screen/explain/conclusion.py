@@ -11,14 +11,22 @@ from ..errors import Problem, UsageError
 from ..person.logic import condition
 from ..person.scoring import Score
 from ..possible import Outlook, of_rule, outlooks
+from ..report import report
+from ..report.deciding import decisions
 from ..report.wording import answer_text
 from .entry import explain, row_in_words, wrapped
-from .reading import answers_in_words, because, leaves, sources_in_words, truth
-from .trace import traces
+from .lines import lines_in_words
+from .reading import answers_in_words, leaves, sources_in_words, truth
 
 
-def explain_person(score: Score, id: str | None = None) -> str:
-    """Every conclusion of one person and every line of the report, or the conclusions with this id."""
+def explain_person(score: Score, id: str | None = None, words: str | None = None) -> str:
+    """Return every conclusion of one person and every line of the report.
+
+    With `id`, the conclusions that have this id; with `words`, the lines of the report that contain these words.
+    Raises UsageError where there are none.
+    """
+    if words is not None:
+        return "\n\n".join(_report_lines(score, id, words)) + "\n"
     if id in score.instrument.sources:
         return explain(score.instrument, id or "")
     parts = list(_conclusions(score, id))
@@ -27,8 +35,12 @@ def explain_person(score: Score, id: str | None = None) -> str:
         problem, remedy = f"nothing is called '{id}'{did_you_mean(id, known)}", "`rls-screen explain` lists everything."
         raise UsageError(Problem("nothing-with-this-id", "", problem, remedy))
     if id is None:
-        parts += ["THE REPORT, LINE BY LINE", *("\n".join(one.lines()) for one in traces(score))]
+        parts += ["THE REPORT, LINE BY LINE", *_report_lines(score)]
     return "\n\n".join(parts) + "\n"
+
+
+def _report_lines(score: Score, id: str | None = None, words: str | None = None) -> list[str]:
+    return lines_in_words(report(score, program_version="", created=""), id, words)
 
 
 def _names(score: Score) -> Iterator[tuple[str, str]]:
@@ -57,7 +69,7 @@ class _Lines:
         self._outlooks = outlooks(score.person)
 
     def conclusion(self, id: str, kind: str) -> Iterator[str]:
-        """A result, finding, entry or consideration."""
+        """Yield a result, finding, entry or consideration."""
         instrument = self._instrument
         if kind == "result":
             yield from self._result(instrument.results[id])
@@ -75,7 +87,7 @@ class _Lines:
                     yield from self._seen(detail.when)
 
     def item(self, item: q.Item) -> Iterator[str]:
-        """An item: what was answered."""
+        """Yield an item and its answer."""
         yield f"{item.id} (question): {item.label}"
         yield f"  Answer: {answer_text(self._score, item, 'staff').text}"
 
@@ -140,13 +152,13 @@ class _Lines:
             yield from self._open(of_rule(self._person, text))
 
     def _because(self, text: str, indent: int) -> Iterator[str]:
-        """What of a rule decided, where that is not all of it."""
-        parts = because(text, self._score)
+        """Yield the part of a rule that decided, where that is not all of it."""
+        parts = decisions(self._person).because(text)
         if parts:
             yield from wrapped(f"Here because {parts}", indent)
 
     def _seen(self, text: str) -> Iterator[str]:
-        """The values of what a rule names, and the answers behind them."""
+        """Yield the values of the names in a rule, and the answers behind them."""
         names = list(dict.fromkeys(self._instrument.reads(text)))
         values = [f"{name} {truth(self._person.value(name))}" for name in names if name not in self._instrument.items]
         if values:

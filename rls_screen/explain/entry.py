@@ -35,7 +35,7 @@ BUILT_IN = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing explained: facts with their labels in reading order; a fact may stand for several lines."""
+    """One thing explained: facts with their labels in reading order; a long fact takes several lines."""
 
     kind: str
     id: str
@@ -50,7 +50,7 @@ class Entry:
 
 
 def wrapped(text: str, indent: int) -> list[str]:
-    """A paragraph as lines, those after the first set in."""
+    """Return a paragraph as lines, those after the first indented."""
     start = " " * indent
     return textwrap.wrap(
         text,
@@ -63,10 +63,10 @@ def wrapped(text: str, indent: int) -> list[str]:
 
 
 def explain(instrument: Instrument, id: str) -> str:
-    """Everything that has this id. Raises UsageError with what may have been meant."""
-    found = [entry for entry in entries(instrument) if entry.id == id]
+    """Return everything that has this id, a part of a page as "page.id". Raises UsageError with a near name."""
+    found = [entry for entry in (*entries(instrument), *page_entries(instrument)) if entry.id == id]
     if not found:
-        known = dict.fromkeys(entry.id for entry in entries(instrument))
+        known = dict.fromkeys(entry.id for entry in (*entries(instrument), *page_entries(instrument)))
         problem, remedy = (
             f"nothing is called '{id}'{did_you_mean(id, [*known])}",
             "`rls-screen explain` lists everything.",
@@ -90,7 +90,7 @@ def overview(instrument: Instrument) -> str:
 
 
 def entries(instrument: Instrument) -> Iterator[Entry]:
-    """Everything, in the order of a review: questions, findings, results and entries, considerations, sources."""
+    """Yield everything in the order of a review: questions, findings, results and entries, considerations, sources."""
     readers = _readers(instrument)
     for item in instrument.items.values():
         yield item_entry(instrument, item, readers)
@@ -108,7 +108,7 @@ def entries(instrument: Instrument) -> Iterator[Entry]:
 
 
 def _readers(instrument: Instrument) -> dict[str, list[str]]:
-    """Which rules read each name, by the place of the rule."""
+    """Return the rules that read each name, by the place of the rule."""
     found: dict[str, list[str]] = {}
     for place, text, _ in written_rules(instrument):
         where = place.partition(".toml, ")[2] or place
@@ -124,7 +124,7 @@ def _readers(instrument: Instrument) -> dict[str, list[str]]:
 
 
 def item_entry(instrument: Instrument, item: q.Item, readers: dict[str, list[str]]) -> Entry:
-    """A question: how it is put, what may be answered, when it is asked, and who reads the answer."""
+    """Return a question: its wording, the answers it allows, when it is asked, and the rules that read it."""
     section = instrument.section_of[item.id]
     facts = [("Asked as", item.staff)]
     facts += [("Asked of the person as", " ".join(item.patient.split()))] if item.patient else []
@@ -143,7 +143,7 @@ def item_entry(instrument: Instrument, item: q.Item, readers: dict[str, list[str
 
 
 def finding_entry(instrument: Instrument, finding: q.Finding, readers: dict[str, list[str]]) -> Entry:
-    """A finding: its rule, what it reads, who reads it."""
+    """Return a finding: its rule, the names it reads, the rules that read it."""
     if finding.medicines is not None:
         query = finding.medicines.model_dump(exclude_defaults=True)
         facts = [("True when", query_in_words(finding.medicines, instrument)), ("As written", f"medicines = {query}")]
@@ -159,7 +159,7 @@ def finding_entry(instrument: Instrument, finding: q.Finding, readers: dict[str,
 
 
 def result_entry(instrument: Instrument, result: q.Result, readers: dict[str, list[str]]) -> Entry:
-    """A result: its rows, entries or value, the sentence for each code, who reads it."""
+    """Return a result: its rows, entries or value, the sentence for each code, the rules that read it."""
     facts: list[tuple[str, str]] = []
     if result.kind == "table":
         facts.append(
@@ -197,7 +197,7 @@ def _row_entry(instrument: Instrument, result: q.Result, row: q.ListRow, readers
 
 
 def consideration_entry(instrument: Instrument, line: q.Consideration) -> Entry:
-    """A line for the clinician: when it is printed, what it says, and how much of its evidence is from lupus."""
+    """Return a line for the clinician: when it is printed, its text, and how much of its evidence is from lupus."""
     facts = rule_facts(instrument, "Printed when", line.when)
     facts += [("Text", line.text)] if line.text else []
     for detail in line.details:
@@ -213,6 +213,33 @@ def consideration_entry(instrument: Instrument, line: q.Consideration) -> Entry:
     return Entry("consideration", line.id, short, tuple(facts))
 
 
+def page_entries(instrument: Instrument) -> Iterator[Entry]:
+    """Yield every block and line of a page that has an id, named "page.id"."""
+    for page in instrument.pages:
+        for block in page.blocks:
+            where = f"{instrument.places[f'page {page.id}']}, block '{block.heading}'"
+            if block.id:
+                facts = rule_facts(instrument, "Printed when", block.when) if block.when else []
+                facts += rule_facts(instrument, "Boxed when", block.box_when) if block.box_when else []
+                facts += [("Holds", ", ".join(line.id for line in block.lines if line.id) or "no line with an id")]
+                yield Entry("part of a page", f"{page.id}.{block.id}", block.heading, (*facts, ("File", where)))
+            for line in (line for line in block.lines if line.id):
+                yield _line_entry(instrument, f"{page.id}.{line.id}", line, f"{where}, line {line.id}")
+
+
+def _line_entry(instrument: Instrument, id: str, line: q.Line, where: str) -> Entry:
+    facts = rule_facts(instrument, "Printed when", line.when) if line.when else [("Printed", "always")]
+    texts = [text for text in (line.before, line.text, *line.points) if text]
+    facts += [("Text", text) for text in texts]
+    facts += [("Prints the result", line.result)] if line.result else []
+    facts += [("Prints entries of", line.entries)] if line.entries else []
+    facts += [("Prints the answers to", ", ".join(line.items))] if line.items else []
+    facts += [("Uses", _reads(instrument, [line.when]))] if line.when else []
+    sources = source_facts(instrument, line.source, "") if line.source else []
+    title = textwrap.shorten(" ".join((texts or ["a line of a page"])[0].split()), 90, placeholder=" ...")
+    return Entry("line of a page", id, title, (*facts, *sources, ("File", where)))
+
+
 def _source_entry(instrument: Instrument, source: q.Source) -> Entry:
     facts = [("Taken from it", source.taken), ("Confidence", CONFIDENCE_IN_SHORT[source.confidence])]
     places = [("doi", source.doi), ("PMID", source.pmid), ("url", source.url), ("Not confirmed", source.not_confirmed)]
@@ -222,12 +249,12 @@ def _source_entry(instrument: Instrument, source: q.Source) -> Entry:
 
 
 def rule_facts(instrument: Instrument, label: str, text: str) -> list[tuple[str, str]]:
-    """A rule in words, and as written."""
+    """Return a rule in words, and as written."""
     return [(label, rule_in_words(text, instrument)), ("  as written", " ".join(text.split()))]
 
 
 def row_in_words(instrument: Instrument, when: str | None) -> str:
-    """When a row of a table gives its code."""
+    """Return in words when a row of a table gives its code."""
     return rule_in_words(when, instrument) if when is not None else "no earlier row applies"
 
 

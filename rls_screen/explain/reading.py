@@ -1,19 +1,16 @@
-"""What a rule read of one person, in words: what decided it, the answers behind that, and sources with their marks."""
+"""What several explanations share: the items behind a name, answers, values and sources in words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from ..content import rules
 from ..content.instrument import Instrument
-from ..content.rules import Rule, names_in, parse
-from ..content.schema import TableRow
-from ..content.words import in_words, printed_number
-from ..person.logic import Facts, Value, condition, evaluate
+from ..content.words import printed_number
+from ..person.logic import Value
 from ..person.scoring import Score
 from ..report.wording import answer_text
 
-# How well a source is confirmed, in the words that stand behind its name.
+# How well a source is confirmed, in the words printed after its name.
 CONFIDENCE_IN_SHORT = {
     "seen": "read",
     "secondary": "cited from another source",
@@ -23,7 +20,7 @@ CONFIDENCE_IN_SHORT = {
 
 
 def leaves(instrument: Instrument, names: Iterable[str]) -> list[str]:
-    """The items behind names, through findings and results, in the order of the interview."""
+    """Return the items behind names, through findings and results, in the order of the interview."""
     rules_of = {step.id: step.rules() for step in instrument.steps}
     found: set[str] = set()
     waiting = list(names)
@@ -40,7 +37,7 @@ def leaves(instrument: Instrument, names: Iterable[str]) -> list[str]:
 
 
 def resting_on(instrument: Instrument, source: str) -> list[str]:
-    """The ids of all that names this source: questions, findings, results, their rows and entries, considerations."""
+    """Return the ids that name this source: questions, findings, results, their rows and entries, considerations."""
     results, considered = instrument.results.values(), instrument.considerations
     named = [(item.id, item.source) for item in instrument.items.values()]
     named += [(finding.id, finding.source) for finding in instrument.findings.values()]
@@ -52,70 +49,8 @@ def resting_on(instrument: Instrument, source: str) -> list[str]:
     return [*dict.fromkeys(id for id, sources in named if source in sources)]
 
 
-def decisive(rule: Rule, facts: Facts) -> Rule:
-    """Return the parts of a rule that alone decide its value for this person, as a rule with the same value."""
-    match rule:
-        case rules.Not(part):
-            return rules.Not(decisive(part, facts))
-        case rules.Definitely(part):
-            inner = decisive(part, facts)
-            return inner if evaluate(part, facts) is True else rules.Definitely(inner)
-        case rules.And(parts) | rules.Or(parts):
-            value = evaluate(rule, facts)
-            # Of an "or" the true parts, of an "and" the false ones; where none decides, any part could change it.
-            kept = tuple(decisive(part, facts) for part in parts if value is None or evaluate(part, facts) is value)
-            either = isinstance(rule, rules.Or) if value is None else not value
-            return kept[0] if len(kept) == 1 else rules.Or(kept) if either else rules.And(kept)
-    return rule
-
-
-def why(text: str, score: Score) -> str:
-    """Return what decided a written rule, in words."""
-    return in_words(decisive(parse(text), score.person.facts), score.instrument)
-
-
-def because(text: str, score: Score) -> str:
-    """Return what decided a written rule, in words; empty where that is all of the rule."""
-    whole = parse(text)
-    left = [*names_in(decisive(whole, score.person.facts))]
-    return why(text, score) if len(left) < len([*names_in(whole)]) else ""
-
-
-def row_that_decided(score: Score, name: str) -> tuple[int, TableRow] | None:
-    """Return the row at which the evaluation of a table stopped for this person, with its number."""
-    result = score.instrument.results.get(name)
-    rows = enumerate(result.rows, start=1) if result is not None else ()
-    return next((one for one in rows if condition(one[1].when, score.person.facts) is not False), None)
-
-
-def behind(score: Score, texts: Iterable[str]) -> list[str]:
-    """Return the items whose answers decided these rules, in the order of the interview; no other could change one."""
-    found = {id for text in texts for id in _behind_rule(score, parse(text))}
-    return [id for id in score.instrument.items if id in found]
-
-
-def _behind_rule(score: Score, rule: Rule) -> Iterator[str]:
-    for name in dict.fromkeys(name.id for name in names_in(decisive(rule, score.person.facts))):
-        yield from _behind_name(score, name)
-
-
-def _behind_name(score: Score, name: str) -> Iterator[str]:
-    instrument = score.instrument
-    decided = row_that_decided(score, name)
-    if name in instrument.items:
-        yield name
-    elif decided is not None:
-        for row in instrument.results[name].rows[: decided[0]]:
-            yield from _behind_rule(score, parse(row.when)) if row.when else ()
-    elif name in instrument.findings and instrument.findings[name].medicines is not None:
-        yield from leaves(instrument, [name])
-    else:
-        for text in next((step.rules() for step in instrument.steps if step.id == name), ()):
-            yield from _behind_rule(score, parse(text))
-
-
 def answers_in_words(score: Score, ids: Iterable[str]) -> str:
-    """Items with their answers, or the reason why there is none."""
+    """Return items with their answers, or with the reason why there is none."""
     items = [score.instrument.items[id] for id in ids]
     return "; ".join(f"{item.label}: {answer_text(score, item, 'staff').text}" for item in items) or "none"
 

@@ -23,7 +23,7 @@ from ..person.answers import read_answers
 from ..person.interview import is_put
 from ..person.scoring import Score, score
 from ..report import markdown, report
-from ..report.build import block_of
+from ..report.build import prints_anything
 
 VOICES: tuple[q.Voice, ...] = ("patient", "staff")
 _WORD = re.compile(r"\w+")
@@ -277,16 +277,16 @@ def page_ids(instrument: Instrument) -> list[str]:
 
 def is_printed(one: Score, id: str) -> bool:
     """Return whether the page prints this block or line: its condition is true, and it is not empty."""
-    block, line = _on_page(one.instrument, id)
+    page, block, line = _on_page(one.instrument, id)
     if not one.person.is_true(block.when):
         return False
     part = block if line is None else block.model_copy(update={"built_in": None, "lines": (line,)})
-    return bool(block_of(one, part).parts)
+    return prints_anything(one, page, part)
 
 
 def is_boxed(one: Score, id: str) -> bool:
     """Return whether the page prints this block in a box."""
-    block, _ = _on_page(one.instrument, id)
+    _, block, _ = _on_page(one.instrument, id)
     return block.box_when is not None and one.person.is_true(block.box_when) and is_printed(one, id)
 
 
@@ -298,7 +298,7 @@ def is_shown(one: Score, id: str) -> bool:
     page = next(page for page in one.instrument.pages if page.id == name)
     for block in (block for block in page.blocks if one.person.is_true(block.when)):
         alone = tuple(_of_one_item(line, item) for line in block.lines if item in line.items)
-        if block_of(one, block.model_copy(update={"built_in": None, "lines": alone})).parts:
+        if prints_anything(one, page, block.model_copy(update={"built_in": None, "lines": alone})):
             return True
     return False
 
@@ -311,16 +311,16 @@ def _of_one_item(line: q.Line, item: str) -> q.Line:
     return line.model_copy(update={**only, "columns": columns})
 
 
-def _on_page(instrument: Instrument, id: str) -> tuple[q.Block, q.Line | None]:
-    """Return the block, and the line in it, that "page.id" names; None for the line where it names the block."""
+def _on_page(instrument: Instrument, id: str) -> tuple[q.Page, q.Block, q.Line | None]:
+    """Return the page, the block and the line that "page.id" names; no line where it names the block."""
     name, _, own = id.partition(".")
-    blocks = next(page.blocks for page in instrument.pages if page.id == name)
-    for block in blocks:
+    page = next(page for page in instrument.pages if page.id == name)
+    for block in page.blocks:
         if block.id == own:
-            return block, None
+            return page, block, None
         for line in block.lines:
             if line.id == own:
-                return block, line
+                return page, block, line
     raise KeyError(id)
 
 

@@ -67,22 +67,29 @@ class Store:
         return found
 
     def _split_and_choose(self, condition: Diagram, then: Diagram, otherwise: Diagram) -> Diagram:
-        """`choose`, made below the first variable that any of the three reads. Loops are written out for speed."""
-        levels, choose = self._levels, self.choose
+        """`choose`, made below the first variable that any of the three reads.
+
+        What `choose` decides without splitting is repeated in the loop: most of the time of a report is spent here.
+        """
+        levels, chosen, always, never = self._levels, self._chosen, self.true, self.false
         level = min(levels[condition], levels[then], levels[otherwise])
         whens = self._children[condition] if levels[condition] == level else ()
         thens = self._children[then] if levels[then] == level else ()
         elses = self._children[otherwise] if levels[otherwise] == level else ()
         count = len(whens or thens or elses)
-        children = tuple(
-            [
-                choose(when, one, other)
-                for when, one, other in zip(
-                    whens or (condition,) * count, thens or (then,) * count, elses or (otherwise,) * count, strict=True
-                )
-            ]
-        )
-        return self.variable(int(level), children)
+        children: list[Diagram] = []
+        for key in zip(
+            whens or (condition,) * count, thens or (then,) * count, elses or (otherwise,) * count, strict=True
+        ):
+            when, one, other = key
+            if when == always or one == other:
+                children.append(one)
+            elif when == never:
+                children.append(other)
+            else:
+                found = chosen.get(key)
+                children.append(self.choose(when, one, other) if found is None else found)
+        return self.variable(int(level), tuple(children))
 
     def both(self, a: Diagram, b: Diagram) -> Diagram:
         """Return `a and b`."""

@@ -6,20 +6,24 @@ of the rule language are those of `logic`; the tests compare both on whole peopl
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from math import prod
+from typing import Any
 
 from ..content import rules
 from ..content.rules import Comparison, Literal, Rule, parse
 from ..content.schema import Item, Result
 from ..person.facts import Person
 from ..person.interview import is_put, skips
-from ..person.logic import evaluate
+from ..person.logic import COMPARE, evaluate
 from .choices import choices_of
 from .diagram import Diagram, Store, TooMany
 from .situation import Answering, Situation
 
 TRIED = 50_000  # combinations of answers that one comparison may be tried on
+MANY = 100  # choices; the medicines alone have so many
 ANY, DEFINITE = slice(None), slice(1, None)
 Sides = tuple[Diagram, Diagram]
 
@@ -44,9 +48,12 @@ class Space:
         self.situation = Situation(self.person, open_items)
         self.choices = choices_of(self.situation, self._with_paths())
         self.order = tuple(self.choices)
-        self._level = {id: level for level, id in enumerate(self.order)}
+        # A question with hundreds of choices comes last, where the diagrams below it are not repeated for each of them.
+        self._by_level = sorted(self.order, key=lambda id: len(self.choices[id]) > MANY)
+        self._level = {id: level for level, id in enumerate(self._by_level)}
         self.store = Store()
-        self._conditions: dict[str, Sides] = {}
+        self._sides: dict[str, Sides] = {}
+        self._values: dict[str, Diagram] = {}
         self._tables: dict[str, Diagram] = {}
 
     def _with_paths(self) -> tuple[Rule, ...]:
@@ -84,7 +91,13 @@ class Space:
     # ---- Rules ------------------------------------------------------------------------------------------------------
 
     def sides(self, rule: Rule) -> Sides:
-        """Return where a condition is true, and where it is false. Raises TooMany."""
+        """Where a condition is true, and where it is false."""
+        key = wording(rule)
+        if key not in self._sides:
+            self._sides[key] = self._sides_of(rule)
+        return self._sides[key]
+
+    def _sides_of(self, rule: Rule) -> Sides:
         store = self.store
         match rule:
             case rules.Not(part):
@@ -125,11 +138,8 @@ class Space:
         return step.entry is not None or getattr(step.source, "when", None) is not None
 
     def _named(self, id: str) -> Sides:
-        if id not in self._conditions:
-            step = self.situation.steps[id]
-            text = step.entry.condition if step.entry is not None else step.rules()[0]
-            self._conditions[id] = self.sides(parse(text))
-        return self._conditions[id]
+        step = self.situation.steps[id]
+        return self.sides(parse(step.entry.condition if step.entry is not None else step.rules()[0]))
 
     def _codes_of_table(self, rule: Rule) -> tuple[str, frozenset[float | str]] | None:
         tables = self.person.instrument.results
@@ -151,23 +161,44 @@ class Space:
         return true, false
 
     def _tried(self, rule: Rule) -> Sides:
-        """Any other form, by evaluating it on every combination of the answers it depends on."""
-        leaves = [(id, self._level[id]) for id in self.situation.leaves(rule)]
-        if prod(len(self.choices[id]) for id, _ in leaves) > TRIED:
+        """Any other form: what it reads, tried on every combination of the answers that depends on."""
+        match rule:
+            case Comparison(sign, number, Literal(cut)):
+                return self._by_value(number, lambda value: COMPARE[sign](value, cut))
+            case rules.Membership(part, choices):
+                wanted = [choice.value for choice in choices]
+                return self._by_value(part, lambda value: value in wanted)
+            case rules.Answered(name):
+                known = self.store.mapped(self.value(name), lambda value: value is not None)
+                return known, self.store.negated(known)
+        return self._by_value(rule, lambda value: value is True)
+
+    def _by_value(self, rule: Rule, test: Callable[[Any], bool]) -> Sides:
+        """Where the value of a rule is known and passes the test, and where it is known and does not."""
+        value = self.value(rule)
+        true = self.store.mapped(value, lambda one: one is not None and test(one))
+        return true, self.store.mapped(value, lambda one: one is not None and not test(one))
+
+    def value(self, rule: Rule) -> Diagram:
+        """The value of a rule, a number, a code, true, false or None, by evaluating it for every combination."""
+        key = wording(rule)
+        if key not in self._values:
+            self._values[key] = self._evaluated(rule)
+        return self._values[key]
+
+    def _evaluated(self, rule: Rule) -> Diagram:
+        leaves = sorted(self.situation.leaves(rule), key=self._level.__getitem__)
+        if prod(len(self.choices[id]) for id in leaves) > TRIED:
             raise TooMany
 
-        def tried(number: int, answering: Answering) -> Sides:
+        def evaluated(number: int, answering: Answering) -> Diagram:
             if number == len(leaves):
-                value = evaluate(rule, self.situation.facts(answering))
-                return self.store.constant(value is True), self.store.constant(value is False)
-            id, level = leaves[number]
-            each = [tried(number + 1, {**answering, id: choice}) for choice in self.choices[id]]
-            return (
-                self.store.variable(level, tuple(true for true, _ in each)),
-                self.store.variable(level, tuple(false for _, false in each)),
-            )
+                return self.store.constant(evaluate(rule, self.situation.facts(answering)))
+            id = leaves[number]
+            each = (evaluated(number + 1, {**answering, id: choice}) for choice in self.choices[id])
+            return self.store.variable(self._level[id], tuple(each))
 
-        return tried(0, {})
+        return evaluated(0, {})
 
     def table(self, id: str) -> Diagram:
         """Return the code of a decision table. Raises TooMany."""
@@ -196,8 +227,14 @@ class Space:
         return self.store.limited(diagram, lambda level: DEFINITE if level in definite else ANY)
 
     def items_of(self, diagram: Diagram) -> set[str]:
-        """Return the questions a function depends on."""
-        return {self.order[level] for level in self.store.levels(diagram)}
+        """The questions a function depends on."""
+        return {self._by_level[level] for level in self.store.levels(diagram)}
+
+
+@lru_cache(maxsize=4096)
+def wording(rule: Rule) -> str:
+    """Return a key that is the same for rules that differ only in where in their text a name is written."""
+    return re.sub(r", column=\d+", "", repr(rule))
 
 
 def _is_open(person: Person, item: Item) -> bool:

@@ -1,10 +1,25 @@
-"""The report: a model that is the JSON, and what is made from that model alone."""
+"""The report: `report` builds the model that is the JSON, `markdown` and `plain_text` print that model alone.
+
+`read_report` reads a saved report again, `json_schema` describes it.
+"""
 
 from .build import report
 from .html import html
 from .markdown import markdown
-from .model import Report
+from .model import Report, json_schema, lines
 from .pdf import pdf
+from .saved import is_report, read_report
 from .text import plain_text
 
-__all__ = ["Report", "html", "markdown", "pdf", "plain_text", "report"]
+__all__ = [
+    "Report",
+    "html",
+    "is_report",
+    "json_schema",
+    "lines",
+    "markdown",
+    "pdf",
+    "plain_text",
+    "read_report",
+    "report",
+]

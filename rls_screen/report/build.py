@@ -1,4 +1,7 @@
-"""From a score to the report's model: the pages of the content files, line by line, with this person's answers."""
+"""From a score to the report's model: the pages of the content files, line by line, with this person's answers.
+
+Each line is made together with its basis (`basis`). What is missing is in `unfinished`, answers in words in `wording`.
+"""
 
 from __future__ import annotations
 
@@ -10,19 +13,26 @@ from ..person import logic
 from ..person.given import as_json, plain_number
 from ..person.scoring import Score
 from . import model
+from .basis import TITLE, Bases, Where
 from .unfinished import missing_parts
 from .wording import alternatives, answer_text, filled, with_unit
 
 
 def report(score: Score, *, program_version: str, created: str, demo: bool = False) -> model.Report:
-    """The whole report of one person. `created` is stamped by the caller; nothing here reads a clock."""
-    instrument = score.instrument
-    pages = tuple(_page(score, page) for page in instrument.pages)
+    """Return the whole report of one person. `created` is a date from the caller; nothing here reads a clock."""
+    instrument, answers = score.instrument, score.person.answers
+    bases = Bases(score)
+    pages = tuple(_page(score, bases, page) for page in instrument.pages)
+    printed = citing(score)
+    bases_of_lines = [line.basis for page in pages for line in model.page_lines(page)]
+    named = {source for basis in bases_of_lines for source in basis.sources} - printed.keys()
+    questions = {id for basis in bases_of_lines for id in basis.answers}
     return model.Report(
+        schema=model.SCHEMA,
         program_version=program_version,
         created=created,
-        demo=demo or score.person.answers.example,
-        made_under=score.person.answers.made_under,
+        demo=demo or answers.example,
+        made_under=answers.made_under,
         instrument=model.InstrumentStamp(
             id=instrument.head.id,
             version=instrument.head.version,
@@ -30,15 +40,17 @@ def report(score: Score, *, program_version: str, created: str, demo: bool = Fal
             title=instrument.head.title,
         ),
         subject=_subject(score),
-        answers={id: as_json(given) for id, given in score.person.answers.given.items()},
-        as_list=tuple(sorted(score.person.answers.as_list)),
+        answers={id: as_json(given) for id, given in answers.given.items()},
+        as_list=tuple(sorted(answers.as_list)),
         findings={id: _finding(score, id) for id in instrument.findings},
         results=dict(score.results),
         considerations=tuple(_considered(score, line) for line in score.considerations),
-        sources=cited(score),
+        sources=tuple(_source(source) for id, source in instrument.sources.items() if id in printed),
+        further_sources=tuple(_source(source) for id, source in instrument.sources.items() if id in named),
+        questions={id: item.label for id, item in instrument.items.items() if id in questions},
         pages=pages,
         labels=_labels(instrument.words.page),
-        notes=score.person.answers.notes,
+        notes=answers.notes,
     )
 
 
@@ -49,7 +61,7 @@ def _labels(words: PageWords) -> model.Labels:
 
 
 def _subject(score: Score) -> str | None:
-    """The code of whom the answers are about: the text that must have a given form."""
+    """Return the code of the person whom the answers are about: the text that must have a given form."""
     coded = (item.id for item in score.instrument.items.values() if item.pattern)
     return next((str(value) for id in coded if (value := score.person.value(id)) is not None), None)
 
@@ -59,6 +71,17 @@ def _finding(score: Score, id: str) -> bool | float | int | None:
     if isinstance(value, bool) or value is None:
         return value
     return plain_number(value) if isinstance(value, float) else None
+
+
+def _source(source: q.Source) -> model.Source:
+    return model.Source(
+        id=source.id,
+        citation=source.citation,
+        doi=source.doi,
+        pmid=source.pmid,
+        url=source.url,
+        confidence=source.confidence,
+    )
 
 
 def _considered(score: Score, line: q.Consideration) -> model.Considered:
@@ -73,115 +96,158 @@ def _considered(score: Score, line: q.Consideration) -> model.Considered:
     )
 
 
-def cited(score: Score) -> tuple[model.Source, ...]:
-    """The sources of the printed lines and of every consideration, in the order of sources.toml."""
-    used = {source for line in score.considerations for source in _considered(score, line).source}
-    used |= {source for line in _printed_lines(score) for source in _sources_of(score, line)}
-    return tuple(
-        model.Source(id=s.id, citation=s.citation, doi=s.doi, pmid=s.pmid, url=s.url, confidence=s.confidence)
-        for s in score.instrument.sources.values()
-        if s.id in used
-    )
+def citing(score: Score) -> dict[str, list[str]]:
+    """Return each source of the printed lines and of every consideration, with what cites it."""
+    by: dict[str, list[str]] = {}
+    for line in score.considerations:
+        for source in _considered(score, line).source:
+            by.setdefault(source, []).append(f"consideration {line.id}")
+    for name, source in _cited_by_lines(score):
+        if name not in by.setdefault(source, []):
+            by[source].append(name)
+    return by
 
 
-def _printed_lines(score: Score) -> Iterator[q.Line]:
-    """The lines of all pages whose condition this person meets."""
-    blocks = (block for page in score.instrument.pages for block in page.blocks if score.person.is_true(block.when))
-    return (line for block in blocks for line in block.lines if score.person.is_true(line.when))
+def _cited_by_lines(score: Score) -> Iterator[tuple[str, str]]:
+    """Yield each source of each line whose condition this person meets, after the name of what cites it."""
+    for page in score.instrument.pages:
+        for block in (block for block in page.blocks if score.person.is_true(block.when)):
+            for line in (line for line in block.lines if score.person.is_true(line.when)):
+                name = f"line {page.id}.{line.id}" if line.id else f"a line of '{block.heading}'"
+                yield from ((name, source) for source in line.source)
+                yield from _cited_by_result(score, line)
 
 
-def _sources_of(score: Score, line: q.Line) -> Iterator[str]:
-    """What a line rests on: its own sources, and those of its result with the row or the entries that hold."""
-    yield from line.source
+def _cited_by_result(score: Score, line: q.Line) -> Iterator[tuple[str, str]]:
+    """Yield the sources of the result a line prints, with those of the row or the entries that apply."""
     id = line.result or line.entries
     if id is None or not score.results[id]:
         return
     result, outcome, items = score.instrument.results[id], score.results[id], score.instrument.items
-    yield from result.source
+    yield from ((f"result {id}", source) for source in result.source)
     ended = (row for row in result.rows if logic.condition(row.when, score.person.facts) is not False)
-    yield from next((row.source for row in ended), ())
+    yield from ((f"result {id}", source) for source in next((row.source for row in ended), ()))
     chosen = line.chosen(outcome) if isinstance(outcome, tuple) else ()
     for entry in (row for row in result.entries if row.id in chosen):
-        yield from entry.source or (items[entry.id].source if entry.id in items else ())
-        yield from (one for detail in entry.details if score.person.is_true(detail.when) for one in detail.source)
+        own = entry.source or (items[entry.id].source if entry.id in items else ())
+        details = (detail for detail in entry.details if score.person.is_true(detail.when))
+        sources = (*own, *(source for detail in details for source in detail.source))
+        yield from ((f"entry {entry.id} of {id}", source) for source in sources)
 
 
-def _page(score: Score, page: q.Page) -> model.Page:
-    blocks = (block_of(score, block) for block in page.blocks if score.person.is_true(block.when))
+def _page(score: Score, bases: Bases, page: q.Page) -> model.Page:
+    printed = (block for block in page.blocks if score.person.is_true(block.when))
+    blocks = (_block(score, bases, bases.block(page, block)) for block in printed)
     parts = tuple(block for block in blocks if block.parts)
-    return model.Page(id=page.id, title=page.title, voice=page.voice, blocks=parts)
+    return model.Page(id=page.id, title=page.title, voice=page.voice, basis=TITLE, blocks=parts)
 
 
-def block_of(score: Score, block: q.Block) -> model.Block:
-    """A block of a page with this person's answers; without parts where none of its lines says anything."""
-    parts: list[model.AnyPart] = []
-    match block.built_in:
+def block_of(score: Score, page: q.Page, block: q.Block) -> model.Block:
+    """Return a block of a page with this person's answers; without parts where none of its lines prints anything."""
+    bases = Bases(score)
+    return _block(score, bases, bases.block(page, block))
+
+
+def prints_anything(score: Score, page: q.Page, block: q.Block) -> bool:
+    """Whether a block prints anything for this person, its own condition aside. Stops at the first line that does."""
+    bases = Bases(score)
+    return next(_parts(score, bases, bases.block(page, block)), None) is not None
+
+
+def _block(score: Score, bases: Bases, where: Where) -> model.Block:
+    block = where.block
+    return model.Block(
+        heading=block.heading,
+        boxed=block.box_when is not None and score.person.is_true(block.box_when),
+        basis=bases.heading(where),
+        box_basis=bases.box(where) if block.box_when is not None and score.person.is_true(block.box_when) else None,
+        parts=tuple(_parts(score, bases, where)),
+    )
+
+
+def _parts(score: Score, bases: Bases, where: Where) -> Iterator[model.AnyPart]:
+    match where.block.built_in:
         case "considerations":
-            parts += _considerations(score)
+            yield from _considerations(score, bases, where)
         case "missing":
-            parts += missing_parts(score)
+            yield from missing_parts(score, bases, where)
         case "medicines":
-            parts += _medicines(score)
+            yield from _medicines(score, bases, where)
         case "sources":
-            parts += _sources(score)
-    for line in block.lines:
+            yield from _sources(score, bases, where)
+    for line in where.block.lines:
         if score.person.is_true(line.when):
-            parts += _line(score, line)
-    boxed = block.box_when is not None and score.person.is_true(block.box_when)
-    return model.Block(heading=block.heading, boxed=boxed, parts=tuple(parts))
+            yield from _line(score, bases, bases.line(where, line), line)
 
 
-def _line(score: Score, line: q.Line) -> Iterator[model.AnyPart]:
-    items, words = score.instrument.items, score.instrument.words.page
+def _line(score: Score, bases: Bases, where: Where, line: q.Line) -> Iterator[model.AnyPart]:
     if line.listed and score.person.answers.as_list.isdisjoint(line.listed):
         return
     if line.text:
-        yield model.Paragraph(text=filled(line.text, score, line.voice), bold=line.bold)
+        text = filled(line.text, score, line.voice)
+        yield model.Paragraph(text=text, bold=line.bold, basis=bases.text(where, line.text))
     elif line.result:
-        yield _result(score, line.result, line)
+        yield _result(score, bases, where, line, line.result)
     elif line.points:
-        points = tuple(model.Bullet(text=filled(point, score, line.voice)) for point in line.points)
-        yield model.Bullets(before=_before(score, line), bullets=points)
+        yield _points(score, bases, where, line)
     elif line.entries:
-        yield from _entries(score, line.entries, line)
+        yield from _entries(score, bases, where, line, line.entries)
     elif line.asked:
-        asked = [items[id] for id in line.asked]
-        rows = tuple((model.Cell(text=i.words(line.voice)), answer_text(score, i, line.voice)) for i in asked)
-        yield model.Table(header=(words.question_asked, words.answer), rows=rows)
+        yield _asked(score, bases, where, line)
     elif line.grouped:
-        yield from _grouped(score, line)
+        yield from _grouped(score, bases, where, line)
     elif line.columns:
-        yield from _columns(score, line)
+        yield _columns(score, bases, where, line)
     else:
-        given = tuple(row for id in (*line.values, *line.rows) for row in _value_row(score, id, line.voice))
-        if given:
-            header = (words.item, words.value) if line.voice == "staff" else (words.question, words.your_answer)
-            yield model.Table(header=header, rows=given) if line.rows else model.Facts(facts=given)
+        yield from _values(score, bases, where, line)
 
 
-def _result(score: Score, id: str, line: q.Line) -> model.Paragraph:
-    result = score.instrument.results[id]
-    code = str(score.results[id])
-    texts = result.patient_texts if line.voice == "patient" else result.texts
-    rule = f"{id} = {code}" if line.voice == "staff" else None
-    return model.Paragraph(text=filled(texts[code], score, line.voice), bold=line.bold, rule=rule)
+def _result(score: Score, bases: Bases, where: Where, line: q.Line, id: str) -> model.Paragraph:
+    result, code = score.instrument.results[id], str(score.results[id])
+    text = (result.patient_texts if line.voice == "patient" else result.texts)[code]
+    return model.Paragraph(
+        text=filled(text, score, line.voice),
+        bold=line.bold,
+        rule=f"{id} = {code}" if line.voice == "staff" else None,
+        basis=bases.result(where, id, text),
+    )
 
 
-def _entries(score: Score, id: str, line: q.Line) -> Iterator[model.Bullets]:
+def _points(score: Score, bases: Bases, where: Where, line: q.Line) -> model.Bullets:
+    bullets = (
+        model.Bullet(text=filled(point, score, line.voice), basis=bases.text(where, point)) for point in line.points
+    )
+    return model.Bullets(
+        before=filled(line.before, score, line.voice) if line.before else None,
+        before_basis=bases.text(where, line.before) if line.before else None,
+        bullets=tuple(bullets),
+    )
+
+
+def _entries(score: Score, bases: Bases, where: Where, line: q.Line, id: str) -> Iterator[model.Bullets]:
     outcome = score.results[id]
     chosen = line.chosen(outcome) if isinstance(outcome, tuple) else ()
     if not chosen:
         return
     rows = {row.id: row for row in score.instrument.results[id].entries}
-    bullets = []
-    for entry in chosen:
-        text = filled(_entry_text(score, rows[entry], line.voice), score, line.voice)
-        bullets.append(model.Bullet(text=text, rule=entry if line.voice == "staff" else None))
-    yield model.Bullets(before=_before(score, line), bullets=tuple(bullets))
+    texts = {entry: _entry_text(score, rows[entry], line.voice) for entry in chosen}
+    bullets = (
+        model.Bullet(
+            text=filled(text, score, line.voice),
+            rule=entry if line.voice == "staff" else None,
+            basis=bases.entry(where, id, rows[entry], text),
+        )
+        for entry, text in texts.items()
+    )
+    yield model.Bullets(
+        before=filled(line.before, score, line.voice) if line.before else None,
+        before_basis=bases.list_heading(where, id, line.before) if line.before else None,
+        bullets=tuple(bullets),
+    )
 
 
 def _entry_text(score: Score, row: q.ListRow, voice: q.Voice) -> str:
-    """A list entry's sentence, or its question in a few words, and the details that are true."""
+    """Return a list entry's sentence, or its question in a few words, and the details that are true."""
     item = score.instrument.items.get(row.id)
     own = row.patient if voice == "patient" else row.text
     details = (one for one in row.details if score.person.is_true(one.when))
@@ -189,95 +255,112 @@ def _entry_text(score: Score, row: q.ListRow, voice: q.Voice) -> str:
     return " ".join(filter(None, (own or (item.short(voice) if item else row.text or row.id), *added)))
 
 
-def _before(score: Score, line: q.Line) -> str | None:
-    """The sentence above a list, with its {names} filled in."""
-    return filled(line.before, score, line.voice) if line.before else None
+def _asked(score: Score, bases: Bases, where: Where, line: q.Line) -> model.Table:
+    """Return questions as they were asked, each with its answer."""
+    rows = []
+    for item in (score.instrument.items[id] for id in line.asked):
+        cells = (model.Cell(text=item.words(line.voice)), answer_text(score, item, line.voice))
+        rows.append(model.Row(cells=cells, basis=bases.answers(where, [item.id])))
+    words = score.instrument.words.page
+    return model.Table(header=(words.question_asked, words.answer), rows=tuple(rows))
 
 
-def _value_row(score: Score, id: str, voice: q.Voice) -> Iterator[tuple[model.Cell, model.Cell]]:
+def _values(score: Score, bases: Bases, where: Where, line: q.Line) -> Iterator[model.AnyPart]:
+    """Yield the answers and numbers that are known, as rows of a table or side by side."""
+    known = [(id, *found) for id in (*line.values, *line.rows) if (found := _value(score, id, line.voice)) is not None]
+    if not known:
+        return
+    if line.rows:
+        words = score.instrument.words.page
+        header = (words.item, words.value) if line.voice == "staff" else (words.question, words.your_answer)
+        rows = (model.Row(cells=(label, value), basis=bases.answers(where, [id])) for id, label, value in known)
+        yield model.Table(header=header, rows=tuple(rows))
+    else:
+        facts = (model.Fact(label=label, value=value, basis=bases.answers(where, [id])) for id, label, value in known)
+        yield model.Facts(facts=tuple(facts))
+
+
+def _value(score: Score, id: str, voice: q.Voice) -> tuple[model.Cell, model.Cell] | None:
+    """Return the label and the answer or number of an item or result; None where there is nothing to print."""
     item = score.instrument.items.get(id)
     if item is not None:
-        if id in score.person.answers.given:
-            yield (model.Cell(text=item.short(voice)), answer_text(score, item, voice))
-        return
-    value = score.person.value(id)
-    if isinstance(value, float):
-        result = score.instrument.results[id]
-        yield (model.Cell(text=result.label), model.Cell(text=with_unit(value, result.unit)))
+        given = id in score.person.answers.given
+        return (model.Cell(text=item.short(voice)), answer_text(score, item, voice)) if given else None
+    value, result = score.person.value(id), score.instrument.results[id]
+    if not isinstance(value, float):
+        return None
+    return model.Cell(text=result.label), model.Cell(text=with_unit(value, result.unit))
 
 
-def _grouped(score: Score, line: q.Line) -> Iterator[model.Bullets]:
-    """Yes/no answers together: what was yes, what was no, and what is not known and why."""
+def _grouped(score: Score, bases: Bases, where: Where, line: q.Line) -> Iterator[model.Bullets]:
+    """Yield yes/no answers together: the yeses, the noes, and each reason for an unknown one."""
     words, items = score.instrument.head.words, score.instrument.items
     groups: dict[str, list[str]] = {words.yes[line.voice]: [], words.no[line.voice]: []}
     for id in line.grouped:
         if id in score.person.answers.given or not line.answered_only:
-            groups.setdefault(answer_text(score, items[id], line.voice).text, []).append(items[id].short(line.voice))
+            groups.setdefault(answer_text(score, items[id], line.voice).text, []).append(id)
     if line.voice == "patient":
         groups = {words.yes.patient: groups[words.yes.patient]}
-    bullets = tuple(model.Bullet(text=f"{answer}: {'; '.join(labels)}") for answer, labels in groups.items() if labels)
+    bullets = tuple(
+        model.Bullet(
+            text=f"{answer}: {'; '.join(items[id].short(line.voice) for id in ids)}", basis=bases.answers(where, ids)
+        )
+        for answer, ids in groups.items()
+        if ids
+    )
     if bullets:
         yield model.Bullets(bullets=bullets)
 
 
-def _columns(score: Score, line: q.Line) -> Iterator[model.Table]:
-    """Figures of different people side by side, never merged."""
+def _columns(score: Score, bases: Bases, where: Where, line: q.Line) -> model.Table:
+    """Return figures of different people side by side, never merged."""
     cells, not_given = [], score.instrument.words.page.not_given
     for column in line.columns:
-        rows = [row for id in column.items for row in _value_row(score, id, line.voice)]
-        cells.append(model.Cell(text="; ".join(f"{label.text}: {value.text}" for label, value in rows) or not_given))
-    yield model.Table(header=tuple(column.heading for column in line.columns), rows=(tuple(cells),))
+        found = (_value(score, id, line.voice) for id in column.items)
+        texts = [f"{label.text}: {value.text}" for label, value in filter(None, found)]
+        cells.append(model.Cell(text="; ".join(texts) or not_given))
+    row = model.Row(cells=tuple(cells), basis=bases.answers(where, line.items))
+    return model.Table(header=tuple(column.heading for column in line.columns), rows=(row,))
 
 
-def _considerations(score: Score) -> Iterator[model.Bullets]:
-    lines, words = [_considered(score, line) for line in score.considerations], score.instrument.words.page
+def _considerations(score: Score, bases: Bases, where: Where) -> Iterator[model.Bullets]:
+    bullets, words = [], score.instrument.words.page
     evidence = {"yes": words.evidence_yes, "limited": words.evidence_limited, "none": words.evidence_none}
-    if lines:
-        yield model.Bullets(
-            bullets=tuple(
-                model.Bullet(
-                    text=line.text,
-                    rule=line.id,
-                    remark=words.evidence.format(
-                        evidence=evidence[line.evidence_in_lupus], sources=", ".join(line.source)
-                    ),
-                )
-                for line in lines
-            )
-        )
+    for line in score.considerations:
+        one = _considered(score, line)
+        remark = words.evidence.format(evidence=evidence[one.evidence_in_lupus], sources=", ".join(one.source))
+        bullets.append(model.Bullet(text=one.text, rule=one.id, remark=remark, basis=bases.considered(where, line)))
+    if bullets:
+        yield model.Bullets(bullets=tuple(bullets))
 
 
-def _medicines(score: Score) -> Iterator[model.AnyPart]:
-    """What was read of the medicines: as typed, as read, and what is known of it or why it does not count."""
+def _medicines(score: Score, bases: Bases, where: Where) -> Iterator[model.AnyPart]:
+    """Yield the medicines as typed, as read, and what is known of each or why it does not count."""
     words, page = score.instrument.head.medicine_words, score.instrument.words.page
     rows = []
     for reading in score.person.medication.readings:
         known = words.get(reading.effect or "", "") if reading.status in ("counted", "ask") else ""
         remark = words.get(reading.reason, reading.reason)
-        read_as = (
-            reading.generic
-            or alternatives(reading.candidates, page.either)
-            or words.get(reading.status, reading.status)
+        meanings = alternatives(reading.candidates, page.either)
+        read_as = reading.generic or meanings or words.get(reading.status, reading.status)
+        cells = (
+            model.Cell(text=reading.entry, own_words=True),
+            model.Cell(text=f"{read_as}?" if reading.status == "ask" else read_as),
+            model.Cell(text="; ".join(text for text in (remark, known) if text)),
         )
-        rows.append(
-            (
-                model.Cell(text=reading.entry, said=True),
-                model.Cell(text=f"{read_as}?" if reading.status == "ask" else read_as),
-                model.Cell(text="; ".join(text for text in (remark, known) if text)),
-            )
-        )
+        rows.append(model.Row(cells=cells, basis=bases.medicine(where, reading)))
     if rows:
         yield model.Table(header=(page.medicine_given, page.medicine_read, page.medicine_remark), rows=tuple(rows))
-    elif score.instrument.medicine_item is not None:
-        facts = tuple(_value_row(score, score.instrument.medicine_item.id, "staff"))
-        if facts:
-            yield model.Facts(facts=facts)
+    elif (item := score.instrument.medicine_item) is not None and (fact := _value(score, item.id, "staff")) is not None:
+        label, value = fact
+        yield model.Facts(facts=(model.Fact(label=label, value=value, basis=bases.answers(where, [item.id])),))
 
 
-def _sources(score: Score) -> Iterator[model.Bullets]:
-    bullets = []
-    for source in cited(score):
-        where = f" doi:{source.doi}" if source.doi else f" PMID {source.pmid}" if source.pmid else ""
-        bullets.append(model.Bullet(text=f"{source.citation}{where}", rule=source.id))
+def _sources(score: Score, bases: Bases, where: Where) -> Iterator[model.Bullets]:
+    bullets, by = [], citing(score)
+    for source in (one for id, one in score.instrument.sources.items() if id in by):
+        named = f" doi:{source.doi}" if source.doi else f" PMID {source.pmid}" if source.pmid else ""
+        basis = bases.cited(where, source.id, by[source.id])
+        bullets.append(model.Bullet(text=f"{source.citation}{named}", rule=source.id, basis=basis))
     if bullets:
         yield model.Bullets(bullets=tuple(bullets), run_on=True)

@@ -103,7 +103,7 @@ class _Sheet:
                 points = (self._bullet(bullet, (*place, at), run_on=run_on) for at, bullet in enumerate(bullets, 1))
                 return [*([f'<p id="{name}">{text(before)}</p>'] if before else []), opening, *points, "</ul>"]
             case Facts(facts=facts):
-                pairs = (f"<div><dt>{_cell(label)}</dt><dd>{_cell(value)}</dd></div>" for label, value in facts)
+                pairs = (f"<div><dt>{_cell(one.label)}</dt><dd>{_cell(one.value)}</dd></div>" for one in facts)
                 return [f'<dl id="{name}" class="facts">', *pairs, "</dl>"]
             case Table():
                 return _table(part, name, block.heading)
@@ -132,7 +132,7 @@ def _head_line(report: Report, line: str) -> str:
 
 def _cell(cell: Cell) -> str:
     """Return a cell's text; a person's own words keep their direction of reading to themselves."""
-    return f'<bdi class="said">{text(cell.text)}</bdi>' if cell.said else text(cell.text)
+    return f'<bdi class="said">{text(cell.text)}</bdi>' if cell.own_words else text(cell.text)
 
 
 def _table(part: Table, name: str, heading: str) -> list[str]:
@@ -142,7 +142,7 @@ def _table(part: Table, name: str, heading: str) -> list[str]:
     """
     head = "".join(f'<th scope="col">{text(cell)}</th>' for cell in part.header)
     rows = []
-    for first, *others in part.rows:
+    for first, *others in (row.cells for row in part.rows):
         heads = f'<th scope="row">{_cell(first)}</th>' if len(part.rows) > 1 else f"<td>{_cell(first)}</td>"
         rows.append(f"<tr>{heads}{''.join(f'<td>{_cell(cell)}</td>' for cell in others)}</tr>")
     return [

@@ -1,4 +1,4 @@
-"""The report as Markdown, from the model alone. A person's own words can never become markup."""
+"""The report as Markdown, from the model alone. A person's own words never become markup."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from itertools import groupby
 
 from .model import AnyPart, Block, Bullet, Bullets, Cell, Facts, Page, Paragraph, Report, Table
 
-_SAID = re.compile(r"([!-/:-@\[-`{-~])")
+_OWN_WORDS = re.compile(r"([!-/:-@\[-`{-~])")
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 _LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])")
 
 
 def markdown(report: Report, page: str | None = None) -> str:
-    """All pages one after the other, or the one with this id."""
+    """Return all pages one after the other, or the one with this id."""
     pages = [one for one in report.pages if page in (None, one.id)]
     return "\n---\n\n".join("\n".join(_page_lines(report, one)) + "\n" for one in pages)
 
@@ -21,7 +21,7 @@ def markdown(report: Report, page: str | None = None) -> str:
 def _page_lines(report: Report, page: Page) -> list[str]:
     labels = report.labels
     example = f"**{labels.example}** " if report.demo else ""
-    code = cell_text(Cell(text=report.subject, said=True)) if report.subject else None
+    code = cell_text(Cell(text=report.subject, own_words=True)) if report.subject else None
     who = f"{labels.subject.format(code=code)} " if code else ""
     versions = f" ({report.versions})" if report.versions else ""
     title = f"# {escaped(page.title)}{versions}"
@@ -30,7 +30,7 @@ def _page_lines(report: Report, page: Page) -> list[str]:
 
 
 def _stamp(report: Report) -> str:
-    """By which rules the page was made: its last line."""
+    """Return the last line of a page: the rules that made it."""
     stamp = report.instrument
     return report.labels.made_by.format(
         instrument=escaped(stamp.id),
@@ -52,7 +52,7 @@ def _block_lines(block: Block) -> list[str]:
 
 
 def _fits_a_list(part: AnyPart) -> bool:
-    """Whether a part, beside others, is a point of one list; sentences apart from each other would fill the paper."""
+    """Whether a part becomes a point of one list with the parts beside it: separate paragraphs take too much paper."""
     match part:
         case Paragraph(bold=True) | Bullets(run_on=True) | Table():
             return False
@@ -60,7 +60,7 @@ def _fits_a_list(part: AnyPart) -> bool:
 
 
 def _points(part: AnyPart) -> list[str]:
-    """A part as points of a list; what stands below a sentence is set in under it."""
+    """Return a part as points of a list; the points below a sentence are indented."""
     match part:
         case Bullets(before=before, bullets=bullets):
             points = [_bullet(bullet) for bullet in bullets]
@@ -71,17 +71,17 @@ def _points(part: AnyPart) -> list[str]:
 def _part_lines(part: AnyPart) -> list[str]:
     match part:
         case Paragraph(text=text, bold=bold, rule=rule):
-            said = f"**{escaped(text)}**" if bold else _line(text)
-            return [f"{said} `{rule}`" if rule else said]
+            sentence = f"**{escaped(text)}**" if bold else _line(text)
+            return [f"{sentence} `{rule}`" if rule else sentence]
         case Bullets(run_on=True, bullets=bullets):
             return [" ".join(_run_on(bullet) for bullet in bullets)]
         case Bullets(before=before, bullets=bullets):
             return [*([_line(before), ""] if before else []), *(_bullet(bullet) for bullet in bullets)]
         case Facts(facts=facts):
-            return ["; ".join(f"{escaped(label.text)}: **{cell_text(value)}**" for label, value in facts)]
+            return ["; ".join(f"{escaped(fact.label.text)}: **{cell_text(fact.value)}**" for fact in facts)]
         case Table(header=header, rows=rows):
             top = [f"| {' | '.join(escaped(cell) for cell in header)} |", f"|{' --- |' * len(header)}"]
-            return top + [f"| {' | '.join(cell_text(cell) for cell in row)} |" for row in rows]
+            return top + [f"| {' | '.join(cell_text(cell) for cell in row.cells)} |" for row in rows]
 
 
 def _run_on(bullet: Bullet) -> str:
@@ -95,15 +95,15 @@ def _bullet(bullet: Bullet) -> str:
 
 
 def cell_text(cell: Cell) -> str:
-    """A cell's text; a person's own words with all ASCII punctuation escaped, so that no link or tag can form."""
-    return _SAID.sub(r"\\\1", cell.text) if cell.said else escaped(cell.text)
+    """Return a cell's text; in a person's own words all ASCII punctuation is escaped: no link or tag can form."""
+    return _OWN_WORDS.sub(r"\\\1", cell.text) if cell.own_words else escaped(cell.text)
 
 
 def escaped(text: str) -> str:
-    """The project's own sentences: only what Markdown would take as markup is escaped."""
+    """Escape what Markdown would take as markup in a sentence of the project."""
     return _MARKUP.sub(r"\\\1", text)
 
 
 def _line(text: str) -> str:
-    """A sentence that begins a line: there, a dash or "1." would begin a list."""
+    """Escape a sentence at the beginning of a line, where a dash or "1." would begin a list."""
     return _LINE_START.sub(r"\1\\\2", escaped(text))

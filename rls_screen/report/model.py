@@ -1,25 +1,48 @@
-"""The report as data. This model is the JSON file; Markdown and plain text are made from it and from nothing else."""
+"""The report as data: this model is the JSON file, and every page is printed from it alone.
+
+Each line carries its basis: the rule that printed it, the answers that decided that rule, its sources. `json_schema`
+returns the model as a JSON Schema (draft 2020-12), which `report.schema.json` beside this module holds.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+SCHEMA: Literal[2] = 2
 SCHEMA_VERSION = "2.0"
 
 
 class Part(BaseModel):
     """Base of everything in a report."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, serialize_by_alias=True)
+
+
+class Basis(Part):
+    """Why a line is printed.
+
+    `rule` is in plain English; where no rule decides, it gives the reason (a fixed text, the heading of a list). `id`
+    names what the line comes from, as `rls-screen explain ID` takes it, and `place` the file that holds it.
+    `answers` are those that decided the rule or are printed in the line, by item and in words; of a table those of the
+    row that gave its code. `sources` are ids of sources of this report; a medicine also names notes, such as
+    "medicines.md S12".
+    """
+
+    rule: str
+    id: str | None = None
+    place: str | None = None
+    answers: dict[str, str] = {}
+    sources: tuple[str, ...] = ()
 
 
 class Cell(Part):
-    """A piece of text; `said` marks a person's own words, which are never taken as markup."""
+    """A piece of text; with `own_words` the person's own, which is never taken as markup."""
 
     text: str
-    said: bool = False
+    own_words: bool = False
 
 
 class Paragraph(Part):
@@ -29,48 +52,68 @@ class Paragraph(Part):
     text: str
     bold: bool = False
     rule: str | None = None
+    basis: Basis
 
 
 class Bullet(Part):
-    """One point of a list, with the rule it comes from."""
+    """One point of a list, with the name of the rule it comes from."""
 
     text: str
     rule: str | None = None
     remark: str | None = None
+    basis: Basis
 
 
 class Bullets(Part):
-    """A list, with the sentence before it; one that is only looked up runs on in one paragraph."""
+    """A list, with the sentence before it. With `run_on` its points follow one another in a single paragraph."""
 
     kind: Literal["bullets"] = "bullets"
     run_on: bool = False
     before: str | None = None
+    before_basis: Basis | None = None
     bullets: tuple[Bullet, ...]
 
 
+class Row(Part):
+    """One row of a table; the first cell names what the row is about."""
+
+    cells: tuple[Cell, ...]
+    basis: Basis
+
+
 class Table(Part):
-    """Rows of cells; the first cell of a row says what the row is about."""
+    """Rows below a header of fixed words."""
 
     kind: Literal["table"] = "table"
     header: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[Row, ...]
+
+
+class Fact(Part):
+    """A label and a value."""
+
+    label: Cell
+    value: Cell
+    basis: Basis
 
 
 class Facts(Part):
-    """Short facts side by side: each a label and a value."""
+    """Short facts side by side."""
 
     kind: Literal["facts"] = "facts"
-    facts: tuple[tuple[Cell, Cell], ...]
+    facts: tuple[Fact, ...]
 
 
 AnyPart = Paragraph | Bullets | Table | Facts
 
 
 class Block(Part):
-    """A headed part of a page; a boxed one is what must be seen first."""
+    """A headed part of a page. A boxed one must be seen first; `box_basis` is the rule that boxes it."""
 
     heading: str
     boxed: bool = False
+    basis: Basis
+    box_basis: Basis | None = None
     parts: tuple[Annotated[AnyPart, Field(discriminator="kind")], ...]
 
 
@@ -80,6 +123,7 @@ class Page(Part):
     id: str
     title: str
     voice: Literal["patient", "staff"] = "staff"
+    basis: Basis
     blocks: tuple[Block, ...]
 
 
@@ -93,7 +137,7 @@ class Considered(Part):
 
 
 class Source(Part):
-    """A source the report rests on."""
+    """A source, and how well it was confirmed: seen, secondary, unconfirmed, or own (a rule of the project)."""
 
     id: str
     citation: str
@@ -130,12 +174,14 @@ class Labels(Part):
 
 
 class Report(Part):
-    """Everything that is said about one person. Its JSON is a valid answer file that scores to the same report.
+    """Everything a report states about one person. Its JSON is a valid answer file that scores to the same report.
 
     `as_list`: the items that were asked together as one list, not one by one. `made_under`: the version of the
-    instrument that first scored these answers, where that was another one.
+    instrument that first scored these answers, where that was another one. `sources` are those the pages print,
+    `further_sources` those that only a basis names; `questions` are the items that a basis names, in a few words.
     """
 
+    schema_number: Literal[2] = Field(alias="schema")
     schema_version: str = SCHEMA_VERSION
     program_version: str
     created: str
@@ -149,6 +195,8 @@ class Report(Part):
     results: dict[str, str | float | int | tuple[str, ...] | None]
     considerations: tuple[Considered, ...]
     sources: tuple[Source, ...]
+    further_sources: tuple[Source, ...] = ()
+    questions: dict[str, str]
     pages: tuple[Page, ...]
     labels: Labels
     notes: tuple[str, ...] = ()
@@ -159,3 +207,56 @@ class Report(Part):
         if self.made_under is None:
             return None
         return self.labels.made_under.format(before=self.made_under, now=self.instrument.version)
+
+
+class Line(Part):
+    """A line of a page as one text, with its page, the heading above it, and its basis."""
+
+    page: str
+    heading: str
+    text: str
+    basis: Basis
+
+
+def lines(report: Report) -> Iterator[Line]:
+    """Yield every line of every page in the order of printing: titles, headings, boxes, and all that is below them."""
+    for page in report.pages:
+        yield from page_lines(page)
+
+
+def page_lines(page: Page) -> Iterator[Line]:
+    """Yield every line of one page."""
+    yield Line(page=page.id, heading="title", text=page.title, basis=page.basis)
+    for block in page.blocks:
+        yield Line(page=page.id, heading=block.heading, text="(the heading)", basis=block.basis)
+        if block.box_basis is not None:
+            yield Line(page=page.id, heading=block.heading, text="(the box)", basis=block.box_basis)
+        for part in block.parts:
+            for text, basis in _texts(part):
+                yield Line(page=page.id, heading=block.heading, text=text, basis=basis)
+
+
+def _texts(part: AnyPart) -> Iterator[tuple[str, Basis]]:
+    match part:
+        case Paragraph(text=text, basis=basis):
+            yield text, basis
+        case Bullets(before=before, before_basis=basis, bullets=bullets):
+            if before is not None and basis is not None:
+                yield before, basis
+            yield from ((" ".join(filter(None, (one.text, one.remark))), one.basis) for one in bullets)
+        case Table(header=header, rows=rows):
+            for row in rows:
+                cells = (f"{head}: {cell.text}" for head, cell in zip(header, row.cells, strict=True) if cell.text)
+                yield "; ".join(cells), row.basis
+        case Facts(facts=facts):
+            yield from ((f"{fact.label.text}: {fact.value.text}", fact.basis) for fact in facts)
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a report, draft 2020-12, made from the model."""
+    schema = Report.model_json_schema(by_alias=True, mode="serialization")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A report of rls-screen, schema 2",
+        **{key: value for key, value in schema.items() if key != "title"},
+    }

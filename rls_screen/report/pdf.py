@@ -105,7 +105,7 @@ def _shown(value: Any, missing: frozenset[str]) -> Any:
     match value:
         case str(text):
             return _set(text, missing)
-        case {"text": str(text), "said": True}:
+        case {"text": str(text), "own_words": True}:
             shown = _set(text, missing)
             return value | {"text": f"{_OWN[1]}{shown}{_OWN[2]}" if reads_right_to_left(shown) else shown}
         case dict():

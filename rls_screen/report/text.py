@@ -1,6 +1,6 @@
 """The report as a plain block for a record system, from the model alone: `Label: value`, ASCII, at most 76 columns.
 
-Who, when and by which rules stands at the top and again at the bottom, so that a paste into the wrong record is seen.
+Subject, date and rules are at the top and again at the bottom, so that a paste into the wrong record is noticed.
 Records expand some sequences as they are typed (`@X@`, `***`, `{}`, `.phrase`); none of them is ever written.
 """
 
@@ -25,22 +25,22 @@ _ASCII_ONLY = re.compile(r"[^\x20-\x7e]")
 
 
 def plain_text(report: Report, page: str | None = None) -> str:
-    """All pages one after the other, or the one with this id."""
+    """Return all pages one after the other, or the one with this id."""
     pages = [one for one in report.pages if page in (None, one.id)]
     return "\n".join(line for one in pages for line in _page_lines(report, one)) + "\n"
 
 
-def plain(said: str) -> str:
-    """A text in ASCII on one line, without sequences that a record system would expand."""
-    replaced = "".join(_PLAIN.get(character, character) for character in " ".join(said.split()))
+def plain(text: str) -> str:
+    """Return a text in ASCII on one line, without sequences that a record system would expand."""
+    replaced = "".join(_PLAIN.get(character, character) for character in " ".join(text.split()))
     base = "".join(c for c in unicodedata.normalize("NFKD", replaced) if not unicodedata.combining(c))
-    kept = "".join(_EXPANDED.get(character, character) for character in base)
-    whole = _BROKEN.sub(lambda word: word[0].replace(".", ". "), _PHRASE.sub(". ", kept))
+    defused = "".join(_EXPANDED.get(character, character) for character in base)
+    whole = _BROKEN.sub(lambda word: word[0].replace(".", ". "), _PHRASE.sub(". ", defused))
     return " ".join(_ASCII_ONLY.sub("?", whole).split())
 
 
 def _stamp(report: Report) -> list[str]:
-    """Who, when, by which rules."""
+    """Return the subject, the date and the rules."""
     stamp, labels = report.instrument, report.labels
     code = plain(report.subject) if report.subject else labels.text_no_code
     made_by = labels.text_made_by.format(
@@ -68,36 +68,36 @@ def block_lines(block: Block, labels: Labels) -> list[str]:
 
 def _part_lines(part: AnyPart, labels: Labels) -> list[str]:
     match part:
-        case Paragraph(text=said, rule=rule):
-            return _wrapped(f"{said} [{rule}]" if rule else said)
+        case Paragraph(text=text, rule=rule):
+            return _wrapped(f"{text} [{rule}]" if rule else text)
         case Bullets(before=before, bullets=bullets):
             return [*(_wrapped(before) if before else []), *(line for one in bullets for line in _bullet(one))]
         case Facts(facts=facts):
-            return [line for label, value in facts for line in _wrapped(f"{label.text}: {value.text}", later="  ")]
+            return [line for fact in facts for line in _wrapped(f"{fact.label.text}: {fact.value.text}", later="  ")]
         case Table():
             return [line for row in _rows(part, labels) for line in _wrapped(row, later="  ")]
 
 
 def _rows(part: Table, labels: Labels) -> list[str]:
-    """Each row as `label: value`; a row of equal cells with the heading of each."""
+    """Return each row as `label: value`; a row of equal cells with the heading of each."""
     if len(part.header) == 2 and part.header[1] in labels.answer_headings:
-        return [_answered(label.text, value.text, labels) for label, value in part.rows]
+        return [_answered(row.cells[0].text, row.cells[1].text, labels) for row in part.rows]
     return [
-        "; ".join(f"{head}: {cell.text}" for head, cell in zip(part.header, row, strict=True) if cell.text)
+        "; ".join(f"{head}: {cell.text}" for head, cell in zip(part.header, row.cells, strict=True) if cell.text)
         for row in part.rows
     ]
 
 
 def _answered(label: str, value: str, labels: Labels) -> str:
-    """`Label: value`; a whole question keeps its own sign."""
+    """Return `Label: value`; a whole question keeps its question mark."""
     is_question = label.endswith((".", "?", "!"))
     return labels.text_answer.format(question=label, answer=value) if is_question else f"{label}: {value}"
 
 
 def _bullet(bullet: Bullet) -> list[str]:
-    said = " ".join(filter(None, (bullet.text, bullet.remark, f"[{bullet.rule}]" if bullet.rule else "")))
-    return _wrapped(f"- {said}", later="  ")
+    text = " ".join(filter(None, (bullet.text, bullet.remark, f"[{bullet.rule}]" if bullet.rule else "")))
+    return _wrapped(f"- {text}", later="  ")
 
 
-def _wrapped(said: str, later: str = "") -> list[str]:
-    return textwrap.wrap(plain(said), WIDTH, subsequent_indent=later, break_on_hyphens=False)
+def _wrapped(text: str, later: str = "") -> list[str]:
+    return textwrap.wrap(plain(text), WIDTH, subsequent_indent=later, break_on_hyphens=False)

@@ -1,6 +1,6 @@
-"""What is missing: of every unfinished result what it could still be and what to ask, then the questions themselves.
+"""What is missing: for each unfinished result what it could still be and what to ask, then the unanswered questions.
 
-The sentences about results are the instrument's.
+The sentences about results come from the instrument, what is still possible from `possible`.
 """
 
 from __future__ import annotations
@@ -11,58 +11,75 @@ from ..content.checks import PLACEHOLDER
 from ..content.schema import Item, Result
 from ..person.scoring import Score
 from ..possible import Outlook, outlooks
+from .basis import Bases, Where
 from .model import Bullet, Bullets
 from .wording import alternatives, answer_text
 
-MANY = 6  # from here on what is missing is listed by section, so that the page stays short
+MANY = 6  # more missing questions than this are listed by section, so that the page stays short
 
 
-def missing_parts(score: Score) -> Iterator[Bullets]:
-    """What is missing: every unfinished result, then the unanswered questions, by section where they are many."""
-    words = score.instrument.head.outlook
-    prospects = tuple(unfinished(score))
-    if prospects:
-        yield Bullets(before=words.open_results if words else None, bullets=prospects)
-    results = score.instrument.results
-    ids = next((score.results[id] for id, result in results.items() if result.built_in == "missing"), ())
-    if not isinstance(ids, tuple) or not ids:
+def missing_parts(score: Score, bases: Bases, where: Where) -> Iterator[Bullets]:
+    """Yield every unfinished result, then the unanswered questions, by section where there are many."""
+    words, results = score.instrument.head.outlook, score.instrument.results
+    found = tuple(unfinished(score, bases, where))
+    if found:
+        before = words.open_results if words else None
+        basis = bases.list_heading(where, "of unfinished results", before) if before else None
+        yield Bullets(before=before, before_basis=basis, bullets=found)
+    list_id = next((id for id, result in results.items() if result.built_in == "missing"), None)
+    ids = score.results[list_id] if list_id is not None else ()
+    if list_id is None or not isinstance(ids, tuple) or not ids:
         return
+    before = words.open_questions if words else None
+    yield Bullets(
+        before=before,
+        before_basis=bases.list_heading(where, list_id, before) if before else None,
+        bullets=tuple(_questions(score, bases, where, list_id, ids)),
+    )
+
+
+def _questions(score: Score, bases: Bases, where: Where, list_id: str, ids: tuple[str, ...]) -> Iterator[Bullet]:
     items = [score.instrument.items[id] for id in ids]
-    bullets = tuple(Bullet(text=f"{_labelled(score, item)}: {item.why}", rule=item.id) for item in items)
-    if len(items) > MANY:
-        by_section: dict[str, list[str]] = {}
+    if len(items) <= MANY:
         for item in items:
-            by_section.setdefault(score.instrument.section_of[item.id].title.staff, []).append(_labelled(score, item))
-        bullets = tuple(Bullet(text=f"{title}: {'; '.join(labels)}") for title, labels in by_section.items())
-    yield Bullets(before=words.open_questions if words else None, bullets=bullets)
+            text = f"{_labelled(score, item)}: {item.why}"
+            yield Bullet(text=text, rule=item.id, basis=bases.missing(where, list_id, [item.id]))
+        return
+    sections: dict[str, list[Item]] = {}
+    for item in items:
+        sections.setdefault(score.instrument.section_of[item.id].title.staff, []).append(item)
+    for title, grouped in sections.items():
+        text = f"{title}: {'; '.join(_labelled(score, item) for item in grouped)}"
+        yield Bullet(text=text, basis=bases.missing(where, list_id, [item.id for item in grouped]))
 
 
 def _labelled(score: Score, item: Item) -> str:
-    """An item's label, with the reason where one was given for no answer."""
+    """Return an item's label, with the reason where one was given for no answer."""
     reason = score.person.answers.reason(item.id)
     return f"{item.label} ({answer_text(score, item, 'staff').text.lower()})" if reason else item.label
 
 
-def unfinished(score: Score) -> Iterator[Bullet]:
-    """A sentence for each unfinished result that can still turn out in several ways; of many questions the number."""
+def unfinished(score: Score, bases: Bases, where: Where) -> Iterator[Bullet]:
+    """Yield a sentence for each unfinished result with several possible outcomes; many questions are only counted."""
     words = score.instrument.head.outlook
     if words is None:
         return
     for id, outlook in outlooks(score.person).items():
         result = score.instrument.results[id]
         if score.results[id] != result.unknown:
-            continue  # nothing was given to begin with, so nothing was left unfinished
+            continue  # no answer began this result, so it is not unfinished
         if not outlook.computed:
             text = words.not_computed
         elif not outlook.ask or len(outlook.codes) == 1:
-            continue  # nothing is at stake: the questions themselves are listed below
+            continue  # no answer can change it; the questions themselves are listed below
         else:
             text = words.ask if len(outlook.ask) <= MANY else words.ask_many
-        yield Bullet(text=filled_with(_filling(score, result, outlook), text), rule=id)
+        filling = _filling(score, result, outlook)
+        yield Bullet(text=filled_with(filling, text), rule=id, basis=bases.unfinished(where, id, outlook.ask))
 
 
 def filled_with(words: dict[str, str], text: str) -> str:
-    """The sentence with every {name} replaced."""
+    """Return the sentence with every {name} replaced."""
     return PLACEHOLDER.sub(lambda match: words[match[1]], text)
 
 
@@ -81,5 +98,5 @@ def _filling(score: Score, result: Result, outlook: Outlook) -> dict[str, str]:
 
 
 def in_words(code: str) -> str:
-    """A code as it is read aloud."""
+    """Return a code as it is read aloud."""
     return code.replace("_", " ")

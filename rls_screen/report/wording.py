@@ -17,7 +17,7 @@ from .model import Cell
 
 
 def answer_text(score: Score, item: Item, voice: Voice) -> Cell:
-    """The answer in words: a label, a number with its unit, a person's own words, or why there is none.
+    """Return the answer in words: a label, a number with its unit, a person's own words, or why there is none.
 
     A question that the program itself leaves out was not asked; only one that is put can be not answered.
     """
@@ -50,7 +50,7 @@ def _definite(score: Score, item: Item, given: Answer, voice: Voice) -> Cell:
         case str(text) if item.kind == "choice":
             option = next(option for option in item.options if option.code == text)
             return Cell(text=option.patient if voice == "patient" else option.staff)
-    return Cell(text=str(given.value), said=True)
+    return Cell(text=str(given.value), own_words=True)
 
 
 def alternatives(names: Sequence[str], either: str) -> str:
@@ -60,12 +60,12 @@ def alternatives(names: Sequence[str], either: str) -> str:
 
 
 def with_unit(number: float, unit: str | None) -> str:
-    """A number with its unit: 62 ug/L, 18 %."""
+    """Return a number with its unit: 62 ug/L, 18 %."""
     return f"{printed_number(number)} {unit}" if unit else printed_number(number)
 
 
 def filled(text: str, score: Score, voice: Voice = "staff") -> str:
-    """The sentence with every {name} replaced by what it is for this person.
+    """Return the sentence with every {name} replaced by its value for this person.
 
     `{name|other words}` gives the other words where there is no answer, number or medicine to print.
     """
@@ -73,7 +73,7 @@ def filled(text: str, score: Score, voice: Voice = "staff") -> str:
 
 
 def _filling(match: re.Match[str], score: Score, voice: Voice) -> str:
-    """What replaces one placeholder."""
+    """Return the text that replaces one placeholder."""
     name, bar, other_words = match[0][1:-1].partition("|")
     instrument, head = score.instrument, score.instrument.head
     if name in instrument.items:
@@ -92,7 +92,7 @@ def _filling(match: re.Match[str], score: Score, voice: Voice) -> str:
 
 
 def _free_words(score: Score) -> dict[str, str]:
-    """What the program itself can fill in: the instrument, and how many warning signs were put and answered."""
+    """Return what the program itself fills in: the instrument, and how many warning signs were put and answered."""
     head, person = score.instrument.head, score.person
     put = [item for item in score.instrument.safety_items if is_put(person, item)]
     return {

@@ -20,8 +20,9 @@ from .values import BadAnswer, allowed, read_value, shown
 
 # The keys of a report's JSON, which is itself a valid answer file.
 REPORT_KEYS = frozenset(
-    {"schema_version", "program_version", "created", "instrument", "results", "findings", "considerations",
-     "sources", "pages", "labels", "notes", "demo", "subject", "as_list", "made_under", "times"}
+    {"schema", "schema_version", "program_version", "created", "instrument", "results", "findings", "considerations",
+     "sources", "further_sources", "questions", "pages", "labels", "notes", "demo", "subject", "as_list", "made_under",
+     "times"}
 )  # fmt: skip
 MAX_CHARACTERS = 2_000_000
 _LINE_END = re.compile(r"\r\n|\r|\n")

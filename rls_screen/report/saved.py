@@ -1,0 +1,53 @@
+"""A saved report read again: its JSON becomes the model, without the rules of any instrument."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import ValidationError
+
+from ..errors import AnswerError, Problem
+from .model import SCHEMA, Report
+
+
+def read_report(text: str, place: str) -> Report:
+    """Return the report in the text of a file. `place` names the file in messages.
+
+    Raises AnswerError for a text that is no report, for a report of schema 1, which holds no basis, and for a later
+    schema. No message contains a value of the file.
+    """
+    raw = _object(text)
+    if raw is None or "pages" not in raw or "answers" not in raw:
+        remedy = "Give the file that `rls-screen score … --format json` wrote; for answers use --answers."
+        raise AnswerError(Problem("not-a-report", place, "this is not a saved report.", remedy))
+    schema = raw.get("schema", 1)
+    if schema == 1:
+        problem = "this report has schema 1, which does not contain the basis of its lines."
+        remedy = "Score it again: `rls-screen score report.json --format json -o new.json`, then explain new.json."
+        raise AnswerError(Problem("report-without-basis", place, problem, remedy))
+    if schema != SCHEMA:
+        problem = f"this program reads reports of schema {SCHEMA} only."
+        remedy = "Use the version of rls-screen that made the report."
+        raise AnswerError(Problem("report-of-another-schema", f"{place}, schema", problem, remedy))
+    try:
+        return Report.model_validate_json(text)
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors(include_input=False, include_url=False)[0]["loc"])
+        problem = f"this is not what a report of schema {SCHEMA} has there."
+        remedy = "Take the file as it was saved, or score it again."
+        raise AnswerError(Problem("report-damaged", f"{place}, {where}", problem, remedy)) from None
+
+
+def is_report(text: str) -> bool:
+    """Whether a text is a saved report of any schema, and not answers alone."""
+    raw = _object(text)
+    return raw is not None and "pages" in raw and "answers" in raw
+
+
+def _object(text: str) -> dict[str, Any] | None:
+    try:
+        raw = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return raw if isinstance(raw, dict) else None
