@@ -57,17 +57,17 @@ def test_format_follows_the_suffix(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("arguments, code, remedy", [
-    (("score", "me.json", "-o", "report.pdf"), "unknown-ending", ".md, .markdown, .json or .txt"),
-    (("score", "me.json", "-o", "report.pdf", "--format", "json"), "unknown-ending", ".md"),
+    (("score", "me.json", "-o", "report.doc"), "unknown-ending", ".md, .markdown, .json, .txt, .html, .htm or .pdf"),
+    (("score", "me.json", "-o", "report.doc", "--format", "json"), "unknown-ending", ".md"),
     (("score", "me.json", "-o", "out.json", "--format", "markdown"), "ending-and-format", "leave out"),
-    (("demo", "-o", "report.html"), "unknown-ending", ".md"),
+    (("demo", "-o", "report.odt"), "unknown-ending", ".md"),
     (("form", "-o", "form.md"), "unknown-ending", ".txt or .json"),
     (("form", "--json", "-o", "form.txt"), "ending-and-format", "leave out"),
     (("explain", "-o", "all.json"), "unknown-ending", ".txt, .md or .markdown"),
     (("explain", "--document", "-o", "all.txt"), "unknown-ending", ".md or .markdown"),
     (("codebook", "-o", "book.txt"), "unknown-ending", ".md, .markdown or .json"),
     (("codebook", "--format", "json", "-o", "book.md"), "ending-and-format", "leave out"),
-    (("ask", "-o", "report.pdf"), "unknown-ending", ".md"),
+    (("ask", "-o", "report.doc"), "unknown-ending", ".md"),
     (("ask", "--answers", "answers.md"), "unknown-ending", ".json"),
     (("batch", "me.json", "-o", "out.xlsx"), "unknown-ending", ".csv, .parquet"),
     (("batch", "me.json", "-o", "out"), "unknown-ending", ".csv, .parquet"),

@@ -43,7 +43,7 @@ COMMANDS = [*commands(get_command(app))]
     pytest.param(("score",), 2, "FILE", id="no file named"),
     pytest.param(("scor", "me.json"), 2, "scor", id="no such command"),
     pytest.param(("score", "me.json", "--fast"), 2, "--fast", id="no such option"),
-    pytest.param(("score", "me.json", "--format", "pdf"), 2, "pdf", id="no such format"),
+    pytest.param(("score", "me.json", "--format", "doc"), 2, "doc", id="no such format"),
     pytest.param(("score", "me.json", "-o", "me.json", "--force"), 2, "the same file", id="input is output"),
     pytest.param(("score", "me.json", "-o", "./kept/../me.json", "--force"), 2, "the same file",
                  id="input is output by another name"),

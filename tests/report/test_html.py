@@ -10,7 +10,23 @@ from typing import Any
 import html5lib
 import pytest
 from hypothesis import given, settings
-from pages import HOSTILE, HtmlReader, made, one_sheet, reports, shape, strings, with_harmless_texts
+from pages import (
+    HOSTILE,
+    Block,
+    Bullet,
+    Bullets,
+    Facts,
+    HtmlReader,
+    Page,
+    Paragraph,
+    Table,
+    made,
+    one_sheet,
+    reports,
+    shape,
+    strings,
+    with_harmless_texts,
+)
 
 from rls_screen.content.instrument import Instrument
 from rls_screen.content.people import WorkedPerson
@@ -19,7 +35,7 @@ from rls_screen.person.scoring import score
 from rls_screen.report import Report, html, report
 from rls_screen.report.anchors import basis_name
 from rls_screen.report.characters import visible
-from rls_screen.report.model import Block, Bullet, Bullets, Cell, Facts, Page, Paragraph, Table
+from rls_screen.report.model import Cell
 
 
 def page(*parts: Any, boxed: bool = False) -> Report:
@@ -64,7 +80,7 @@ def test_no_parse_error(one: Report) -> None:
 @pytest.mark.parametrize("said", HOSTILE)
 def test_nothing_loads_or_runs(said: str) -> None:
     """No element that loads, runs or sends anything, and no address but links inside the file."""
-    cells = (Cell(text=said, said=True), Cell(text=said))
+    cells = (Cell(text=said, own_words=True), Cell(text=said))
     one = page(Paragraph(text=said, rule=said), Table(header=(said, said), rows=(cells,)), Facts(facts=(cells,)))
     read = HtmlReader(html(one))
     used = {tag for tag, _ in read.elements}
@@ -93,7 +109,7 @@ def test_characters(said: str, written: str) -> None:
 
 def test_a_persons_own_words_are_set_apart() -> None:
     """A person's own words keep their direction of reading to themselves; the project's words need no such mark."""
-    one = page(Facts(facts=((Cell(text="Wish"), Cell(text="\u05e9\u05dc\u05d5\u05dd", said=True)),)))
+    one = page(Facts(facts=((Cell(text="Wish"), Cell(text="\u05e9\u05dc\u05d5\u05dd", own_words=True)),)))
     assert 1 == len(HtmlReader(html(one)).of("bdi"))
 
 

@@ -14,9 +14,9 @@ from reports import (
     RLS,
     reported,
 )
-from rls_screen.person.answers.given import clean
 from toy.making import people
 
+from rls_screen.person.answers.text import clean
 from rls_screen.report import markdown
 from rls_screen.report.markdown import cell_text, escaped
 from rls_screen.report.model import Cell

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any
@@ -11,8 +11,8 @@ from typing import Any
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from rls_screen.report import Report
-from rls_screen.report.model import Block, Bullet, Bullets, Cell, Facts, InstrumentStamp, Page, Paragraph, Table
+from rls_screen.report import Report, model
+from rls_screen.report.model import Basis, Cell, InstrumentStamp, Labels
 
 HOSTILE = (
     "<script>alert(1)</script>", "</title><img src=x onerror=alert(1)>", "\"><b onmouseover='x'>", "&lt;b&gt; &amp;",
@@ -23,13 +23,65 @@ HOSTILE = (
     "\u03bc \u00b5 \u2264 \u2265 \u03b12\u03b4", "\u0416\u0443\u043a", "\u65e5\u672c", "\U0001f9b5", "x" * 300,
     "a b " * 90, "{\"text\": 1}", "%s {0} ${x}", "e\u0301",
 )  # fmt: skip
+LABELS = Labels(
+    answer_headings=("Answer",),
+    not_a_diagnosis="Screening result, not a diagnosis.",
+    example="EXAMPLE: an invented person.",
+    subject="Subject {code}.",
+    made_by="Instrument {instrument} {version}, rules {rules}, program {program}.",
+    made_under="made under {before}, scored again under {now}",
+    text_subject="Subject: {code}; Date: {date}",
+    text_no_code="no code given",
+    text_made_by="Instrument: {instrument} {version}; Rules: {rules}; Program: {program}",
+    text_versions="Report {versions}",
+    text_answer="{question} Answer: {answer}",
+    text_end="END OF {title}",
+)
+BASIS = Basis(rule="made up for a test")
+
+
+def Paragraph(**given: Any) -> model.Paragraph:
+    """A paragraph with a made-up basis."""
+    return model.Paragraph(basis=BASIS, **given)
+
+
+def Bullet(**given: Any) -> model.Bullet:
+    """A bullet with a made-up basis."""
+    return model.Bullet(basis=BASIS, **given)
+
+
+def Bullets(before: str | None = None, **given: Any) -> model.Bullets:
+    """A list with a made-up basis for the sentence above it."""
+    return model.Bullets(before=before, before_basis=BASIS if before is not None else None, **given)
+
+
+def Table(rows: Iterable[tuple[Cell, ...]], **given: Any) -> model.Table:
+    """A table of rows of cells, each with a made-up basis."""
+    return model.Table(rows=tuple(model.Row(cells=cells, basis=BASIS) for cells in rows), **given)
+
+
+def Facts(facts: Iterable[tuple[Cell, Cell]]) -> model.Facts:
+    """Facts, each with a made-up basis."""
+    return model.Facts(facts=tuple(model.Fact(label=label, value=value, basis=BASIS) for label, value in facts))
+
+
+def Block(**given: Any) -> model.Block:
+    """A block with a made-up basis, and one for its box."""
+    return model.Block(basis=BASIS, box_basis=BASIS if given.get("boxed") else None, **given)
+
+
+def Page(**given: Any) -> model.Page:
+    """A page with a made-up basis for its title."""
+    return model.Page(basis=BASIS, **given)
+
+
 texts = st.sampled_from(HOSTILE) | st.text(min_size=1, max_size=40)
 _optional = st.none() | texts
-_cells = st.builds(Cell, text=texts, said=st.booleans())
+_cells = st.builds(Cell, text=texts, own_words=st.booleans())
 _bullets = st.lists(st.builds(Bullet, text=texts, rule=_optional, remark=_optional), min_size=1, max_size=3).map(tuple)
 
 
-def _table(columns: int) -> st.SearchStrategy[Table]:
+def _table(columns: int) -> st.SearchStrategy[model.Table]:
     header = st.tuples(*[texts] * columns)
     rows = st.lists(st.tuples(*[_cells] * columns), min_size=1, max_size=3).map(tuple)
     return st.builds(Table, header=header, rows=rows)
@@ -44,7 +96,7 @@ parts = st.one_of(
 _blocks = st.builds(Block, heading=texts, boxed=st.booleans(), parts=st.lists(parts, min_size=1, max_size=4).map(tuple))
 
 
-def _page(id: str, voice: Any) -> st.SearchStrategy[Page]:
+def _page(id: str, voice: Any) -> st.SearchStrategy[model.Page]:
     blocks = st.lists(_blocks, min_size=1, max_size=3).map(tuple)
     return st.builds(Page, id=st.just(id), title=texts, voice=st.just(voice), blocks=blocks)
 
@@ -62,11 +114,23 @@ reports = st.builds(
 )
 
 
-def made(*pages: Page, title: str = "A screening", created: str = "2026-03-02T09:00+01:00", **more: Any) -> Report:
+def made(
+    *pages: model.Page, title: str = "A screening", created: str = "2026-03-02T09:00+01:00", **more: Any
+) -> Report:
     """A report of these pages and nothing else."""
     stamp = InstrumentStamp(id="made-up", version="1.2.3", sha256="0123456789abcdef", title=title)
-    nothing: dict[str, Any] = {"answers": {}, "findings": {}, "results": {}, "considerations": (), "sources": ()}
-    return Report(program_version="9.8.7", created=created, instrument=stamp, pages=pages, **nothing, **more)
+    nothing: dict[str, Any] = {
+        "answers": {},
+        "findings": {},
+        "results": {},
+        "considerations": (),
+        "sources": (),
+        "further_sources": (),
+        "questions": {},
+        "schema": model.SCHEMA,
+    }
+    more = {"labels": LABELS, **nothing, **more}
+    return Report(program_version="9.8.7", created=created, instrument=stamp, pages=pages, **more)
 
 
 def strings(report: Report, page: str | None = None) -> Iterator[str]:
@@ -81,7 +145,12 @@ def _strings(value: Any) -> Iterator[str]:
         case str():
             yield value
         case dict():
-            yield from (text for key, one in value.items() if key != "kind" for text in _strings(one))
+            yield from (
+                text
+                for key, one in value.items()
+                if key not in ("kind", "basis", "before_basis", "box_basis")
+                for text in _strings(one)
+            )
         case list() | tuple():
             yield from (text for one in value for text in _strings(one))
 
@@ -109,7 +178,7 @@ def one_sheet(words: int, voice: Any = "staff") -> Report:
     return made(Page(id="only", title="A page of one sheet", voice=voice, blocks=tuple(blocks)), subject="A-1")
 
 
-def count_of_words(blocks: list[Block]) -> int:
+def count_of_words(blocks: list[model.Block]) -> int:
     """How many words stand in these blocks."""
     return sum(len(text.split()) for block in blocks for text in _strings(block.model_dump()))
 
