@@ -309,7 +309,7 @@ def base() -> Base:
     instrument = library.load(FOLDER, people=True)
     raw = {file.stem: tomllib.loads(file.read_text("utf-8")) for file in FOLDER.glob("*.toml")}
     head = q.Head.model_validate(raw["questionnaire"])
-    topics = {name: q.Topic.model_validate(raw[name]) for name in head.files}
+    topics = {name: q.Topic.model_validate(raw[name], context=instrument.words.errors) for name in head.files}
     scored, refused = worked.score_people(instrument)
     unreadable = [person for person in instrument.people if person.name in refused]
     people = [(person, one) for person, one in scored if not any(True for _ in worked.differences_of(one, person))]
@@ -338,9 +338,9 @@ def mutated(mutant: Mutant) -> Instrument:
         head = q.Head.model_validate(raw)
         topics = {name: topics[name] for name in head.files}
     else:
-        topics = {**topics, mutant.file: q.Topic.model_validate(raw)}
+        topics = {**topics, mutant.file: q.Topic.model_validate(raw, context=known.instrument.words.errors)}
     problems: list[str] = []
-    joined = library._join(FOLDER, head, topics, known.sources, problems)
+    joined = library._join(FOLDER, head, topics, known.sources, known.instrument.words, problems)
     problems += problems_in(joined)
     if problems:
         raise ValueError(problems[0])

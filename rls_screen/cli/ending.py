@@ -150,7 +150,7 @@ def say_stopped(session: Session, interview: Interview, *, saved: bool) -> None:
     words = interview.instrument.words
     if saved:
         say("\n" + words.ending.stopped.format(id=session.id))
-        say(words.emergency.page_later.format(id=session.id))
+        say(words.urgent.page_later.format(id=session.id))
     else:
         say(f"\n{words.ending.stopped_unsaved}")
     repeat_urgent_message(interview)

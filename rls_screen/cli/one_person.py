@@ -139,7 +139,8 @@ def output_report(
         typer.echo(note, err=True)
     created = datetime.now().astimezone().isoformat(timespec="minutes")
     made = report(score(instrument, answers), program_version=__version__, created=created, demo=demo)
-    give(made, format=format, page=only, output=output, force=force)
+    written = instrument.words.saving.report_written
+    give(made, format=format, page=only, output=output, force=force, written=written)
 
 
 def _chosen_page(instrument: Instrument, page: str | None) -> str | None:

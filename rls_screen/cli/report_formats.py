@@ -75,10 +75,12 @@ def rendered(report: Report, format: Format, page: str | None = None) -> str | b
             return markdown(report, page)
 
 
-def give(report: Report, *, format: Format | None, page: str | None, output: Path | None, force: bool) -> None:
+def give(
+    report: Report, *, format: Format | None, page: str | None, output: Path | None, force: bool, written: str
+) -> None:
     """Write the report to the output; without one print it: rendered on a terminal, Markdown elsewhere.
 
-    A format that was asked for is printed as it is, on a terminal too.
+    A format that was asked for is printed as it is, on a terminal too. `written` says which `{file}` was written.
     """
     if output is None and format is None and sys.stdout.isatty():
         from .printing import print_pages
@@ -88,7 +90,7 @@ def give(report: Report, *, format: Format | None, page: str | None, output: Pat
     made = rendered(report, report_format(output, format), page)
     if output is not None:
         write_bytes(made if isinstance(made, bytes) else made.encode("utf-8", "backslashreplace"), output, force=force)
-        typer.echo(f"Report written to {shown_name(output)}", err=True)
+        typer.echo(written.format(file=shown_name(output)), err=True)
     elif isinstance(made, bytes):
         write_bytes(made, None, force=force)
     else:

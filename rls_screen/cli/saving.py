@@ -159,7 +159,7 @@ def page_offer(
     """
     from ..wizard.drive import PageMade, PageOffer
 
-    words = instrument.words.emergency
+    words = instrument.words.urgent
     if saved:
         return PageOffer(words.write_page, lambda interview: _page_saved(known(interview)))
     return PageOffer(words.show_page, lambda interview: PageMade("", page_so_far(known(interview))))
@@ -181,7 +181,7 @@ def _page_saved(interview: Interview) -> PageMade:
     from ..session import documents_folder, free_name, make_private, usual_name
     from ..wizard.drive import PageMade
 
-    words, page = interview.instrument.words.emergency, page_so_far(interview)
+    words, page = interview.instrument.words.urgent, page_so_far(interview)
     try:
         folder = documents_folder()
         make_private(folder)

@@ -152,8 +152,8 @@ class ErrorWords(Group):
     allow_text: Annotated[Sentence, Names("number")]
     allow_inside_limit: Sentence
     allow_one_meaning: Annotated[Sentence, Names("meanings")]
-    allow_not_above: Annotated[Sentence, Names("other")]
-    allow_not_below: Annotated[Sentence, Names("other")]
+    allow_not_above: Annotated[Sentence, Names("item")]
+    allow_not_below: Annotated[Sentence, Names("item")]
     scale: Annotated[Sentence, Names("top")]
     either: Annotated[Sentence, Names("first", "second")]
     fits_as_it_is: Annotated[Sentence, Names("given")]

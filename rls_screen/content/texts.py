@@ -149,7 +149,7 @@ class ReviewWords(Group):
     type_again_at_end: Annotated[Sentence, Names("number")]
 
 
-class EmergencyWords(Group):
+class UrgentWords(Group):
     """The screen of a message that cannot wait, its keys, and the page it offers for the people who come to help."""
 
     own_heading: Sentence
@@ -278,7 +278,7 @@ class Words(Content):
     lines: LineWords
     list: ListWords
     review: ReviewWords
-    emergency: EmergencyWords
+    urgent: UrgentWords
     medicines: MedicineQuestionWords
     saving: SavingWords
     ending: EndingWords

@@ -199,12 +199,12 @@ class _Run:
         self._show_urgent(replace(urgent, text=urgent.text_with_signs), signs[0] if len(signs) == 1 else None)
 
     def _heading(self, urgent: Urgency) -> str:
-        return urgent.heading or self.interview.instrument.words.emergency.own_heading
+        return urgent.heading or self.interview.instrument.words.urgent.own_heading
 
     def _show_urgent(self, urgent: Urgency, item: Item | None) -> None:
         """Show what cannot wait, until the person goes on, stops, or takes the answer back."""
         message = Urgent(
-            urgent.heading or self.interview.instrument.words.emergency.own_heading,
+            urgent.heading or self.interview.instrument.words.urgent.own_heading,
             urgent.text,
             stop_first=urgent.stops_interview,
         )
@@ -226,7 +226,7 @@ class _Run:
 
     def _take_back(self, item: Item) -> bool:
         """Ask whether the answer was a slip; if so remove it, ask its question again, and return True."""
-        words, question = self.interview.instrument.words.emergency, item.short(self.interview.voice)
+        words, question = self.interview.instrument.words.urgent, item.short(self.interview.voice)
         choices = (Choice("yes", words.take_back_yes), Choice("no", words.take_back_no))
         if self.front.pick(words.take_back_sure.format(question=question), choices) != "yes":
             return False

@@ -208,7 +208,7 @@ class Lines:
 
     def urgent(self, message: Urgent) -> UrgentReply:
         """Show the message; with `stop_first` only `c` goes on, and what was typed before it is dropped."""
-        words = self._words.emergency
+        words = self._words.urgent
         if message.stop_first:
             self._input.forget_typed()
         self.say(f"*** {message.heading.upper()} ***\n{message.text}")

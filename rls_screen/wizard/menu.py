@@ -7,7 +7,7 @@ is chosen. How a panel is drawn is in `screen`.
 from __future__ import annotations
 
 from ..content.schema import Voice
-from ..content.texts import EmergencyWords, Words
+from ..content.texts import UrgentWords, Words
 from ..person.answers import Answer, Unanswered, read_value
 from .checklist import put_checklist
 from .look import look_through
@@ -164,7 +164,7 @@ class Menu:
 
         With `stop_first` Enter stops, and only `c` goes on; `t` takes the answer back, `p` makes a page.
         """
-        words = self._words.emergency
+        words = self._words.urgent
         self._in_list = False
         shown = Shown()
         shown.add(["", *wrapped(f"*** {message.heading.upper()} ***", self._terminal.width)], bold=True)
@@ -223,7 +223,7 @@ class Menu:
         return words.chosen_stop
 
 
-def _offered(message: Urgent, words: EmergencyWords, enter: str, *, saved: bool, width: int) -> Shown:
+def _offered(message: Urgent, words: UrgentWords, enter: str, *, saved: bool, width: int) -> Shown:
     """Return the keys below a message that cannot wait, each with what it does."""
     lines = [(enter, words.stop.format(saved=words.saved if saved else words.not_saved)), ("c", words.go_on)]
     lines += [("t", words.take_back)] if message.slip is not None else []

@@ -26,9 +26,9 @@ def typed_answer(question: Question, line: str) -> tuple[Given | None, tuple[str
     words = question.item.errors
     if isinstance(given, Answer) and isinstance(given.value, float):
         if question.not_above and given.value > question.not_above[1]:
-            raise BadAnswer(words.too_high, words.allow_not_above.format(other=question.not_above[0]))
+            raise BadAnswer(words.too_high, words.allow_not_above.format(item=question.not_above[0]))
         if question.not_below and given.value < question.not_below[1]:
-            raise BadAnswer(words.too_low, words.allow_not_below.format(other=question.not_below[0]))
+            raise BadAnswer(words.too_low, words.allow_not_below.format(item=question.not_below[0]))
     return given, notes
 
 

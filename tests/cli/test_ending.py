@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from toy.making import answers
 
-from rls_screen.cli.ending import say_last_word, shown_last
+from rls_screen.cli.ending import repeat_urgent_message, shown_last
 from rls_screen.content.library import load
 from rls_screen.content.schema import Voice
 from rls_screen.person.interview import Interview
@@ -25,7 +25,7 @@ RLS = load()
 def test_last_word(given: dict[str, Any], sign: str | None, voice: Voice, capsys: pytest.CaptureFixture[str]) -> None:
     """The message of a tier that the content has shown last is said with its sign, in the voice of the interview."""
     interview = Interview(RLS, answers(RLS, **given), voice)
-    say_last_word(interview)
+    repeat_urgent_message(interview)
     said = " ".join(capsys.readouterr().out.split())
     if sign is None:
         assert (None, "") == (shown_last(interview), said)
@@ -37,7 +37,7 @@ def test_last_word(given: dict[str, Any], sign: str | None, voice: Voice, capsys
 
 def test_signs_that_add_up_are_named(capsys: pytest.CaptureFixture[str]) -> None:
     """Two signs that are more urgent together than each alone are both named."""
-    say_last_word(Interview(RLS, answers(RLS, flag_vasculitis="yes", flag_fever="yes")))
+    repeat_urgent_message(Interview(RLS, answers(RLS, flag_vasculitis="yes", flag_fever="yes")))
     said = " ".join(capsys.readouterr().out.split())
     labels = [RLS.items[id].label for id in ("flag_vasculitis", "flag_fever")]
     assert said.startswith(f"{next(iter(RLS.head.tiers.values())).heading.upper()}: {'; '.join(labels)}. ")

@@ -64,7 +64,6 @@ def test_format_follows_the_suffix(desk: Desk) -> None:
     (("form", "-o", "form.md"), "unknown-ending", ".txt or .json"),
     (("form", "--json", "-o", "form.txt"), "ending-and-format", "leave out"),
     (("explain", "-o", "all.json"), "unknown-ending", ".txt, .md or .markdown"),
-    (("explain", "--document", "-o", "all.txt"), "unknown-ending", ".md or .markdown"),
     (("codebook", "-o", "book.txt"), "unknown-ending", ".md, .markdown or .json"),
     (("codebook", "--format", "json", "-o", "book.md"), "ending-and-format", "leave out"),
     (("ask", "-o", "report.doc"), "unknown-ending", ".md"),

@@ -140,7 +140,7 @@ def test_enter_at_the_very_end(sessions: Path, tmp_path: Path, monkeypatch: pyte
     saver = _Saver(Start(RLS, session), sessions)
     saver.save(saver.interview)
     _finish(saver, Outputs(None, None, False), Stops(), keep=False)
-    assert str(folder / "x1.txt") in out.getvalue()
-    assert ["x1.json", "x1.txt"] == sorted(file.name for file in folder.iterdir())
+    assert str(folder / "x1.html") in out.getvalue().replace("\n", "")  # a long name is broken
+    assert ["x1.html", "x1.json"] == sorted(file.name for file in folder.iterdir())
     assert "sleep" == json.loads((folder / "x1.json").read_text("utf-8"))["answers"]["main_worry"]
     assert [] == [*sessions.glob("*.json")]

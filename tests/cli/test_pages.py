@@ -23,7 +23,9 @@ RLS = load()
 def with_pages(**ids: str) -> Instrument:
     """The shipped instrument with its pages named otherwise."""
     pages = tuple(page.model_copy(update={"id": ids.get(page.id, page.id)}) for page in RLS.pages)
-    return replace(load(people=True), pages=pages)
+    instrument = load(people=True)
+    places = {f"page {new}": instrument.places[f"page {old}"] for old, new in ids.items()}
+    return replace(instrument, pages=pages, places={**instrument.places, **places})
 
 
 @pytest.fixture

@@ -16,8 +16,11 @@ from rls_screen import __version__
 ROOT = Path(__file__).parents[2]
 METADATA = {"METADATA", "WHEEL", "entry_points.txt", "RECORD", "licenses/LICENSE"}
 # What the source archive holds besides the package and the questionnaires.
-FILES = {"README.md", "CHANGELOG.md", "LICENSE", "CITATION.cff", "pyproject.toml", "PKG-INFO", ".gitignore"}
-FOLDERS = ("rls_screen", "questionnaires", "docs", "tests")
+FILES = {
+    "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md", "LICENSE", "CITATION.cff",
+    "pyproject.toml", "requirements-dev.txt", "justfile", "PKG-INFO", ".gitignore",
+}  # fmt: skip
+FOLDERS = ("rls_screen", "questionnaires", "docs", "tests", "benchmarks", ".ci")
 
 
 @pytest.fixture(scope="session")

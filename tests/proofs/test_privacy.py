@@ -103,8 +103,8 @@ def test_no_answer_in_a_fault(tmp_path: Path) -> None:
     failing = BANNED.replace("main()", "").replace("from rls_screen.cli import main", "") + (
         "import rls_screen.wizard.drive as drive\n"
         "def fail(self, item):\n    raise ValueError(self.interview.answers)\n"
-        "before = drive._Run._put\n"
-        "drive._Run._put = lambda self, item: (fail if item.id == 'age' else before)(self, item)\n"
+        "before = drive._Run._ask\n"
+        "drive._Run._ask = lambda self, item: (fail if item.id == 'age' else before)(self, item)\n"
         "from rls_screen.cli import main\nmain()\n"
     )
     done = subprocess.run(

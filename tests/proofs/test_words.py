@@ -116,6 +116,7 @@ def known(folder: Path) -> Known:
 
 def left_over(shown: str, known: Known, *typed: str) -> list[str]:
     """The words of a screen that neither the questions nor the person brought in."""
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", shown)  # bold and underlined
     words, covered = WORD.findall(shown.lower()), {one.lower() for one in typed}
     known_to = 0  # the words before this place belong to a text of the questions
     left = []
@@ -150,7 +151,7 @@ WRITTEN = "swallowed or injected"  # into an answer, in words that the lists of 
 
 def offer(words: Words) -> PageOffer:
     """A page offer that shows a page of one sign."""
-    return PageOffer(words.emergency.write_page, lambda _: PageMade(words.emergency.page_written.format(file="7"), "7"))
+    return PageOffer(words.urgent.write_page, lambda _: PageMade(words.urgent.page_written.format(file="7"), "7"))
 
 
 @pytest.mark.parametrize("at, lines", IN_LINES)
@@ -236,7 +237,8 @@ def test_the_end(
     capsys: pytest.CaptureFixture[str], typed: list[str], id: str | None,
 ) -> None:  # fmt: skip
     """What stands below the report, the offer to save it, what was saved, and the message after a stop."""
-    monkeypatch.setattr("rls_screen.report.plain_text", lambda report, page: "1\n\n2\n\n3\n")
+    for name in ("print_pages", "print_block"):  # the pages themselves are read by other tests
+        monkeypatch.setattr(f"rls_screen.cli.printing.{name}", lambda *_: None)
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     short = tempfile.mkdtemp(prefix="w")
     monkeypatch.setenv("RLS_SCREEN_FOLDER", f"{short}/Dropbox")
@@ -248,7 +250,7 @@ def test_the_end(
         say_stopped(replace(new_session("patient", NOW), id="01234567"), interview, saved=saved)
     shown = "".join(capsys.readouterr()).replace(short, "")
     shutil.rmtree(short)
-    assert [] == left_over(shown, known, "dropbox", "txt", "json", "s7", "s7-2")
+    assert [] == left_over(shown, known, "dropbox", "html", "md", "json", "s7", "s7-2")
 
 
 @pytest.mark.parametrize("voice", ["patient", "staff"])

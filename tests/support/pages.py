@@ -147,8 +147,8 @@ def _strings(value: Any) -> Iterator[str]:
         case dict():
             yield from (
                 text
-                for key, one in value.items()
-                if key not in ("kind", "basis", "before_basis", "box_basis")
+                for key, one in value.items()  # a basis is not printed
+                if key != "kind" and not key.endswith("basis")
                 for text in _strings(one)
             )
         case list() | tuple():
