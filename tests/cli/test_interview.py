@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
 from io import StringIO
@@ -72,7 +73,11 @@ def test_locked_from_its_first_words(sessions: Path, monkeypatch: pytest.MonkeyP
     id, seen = only_session(sessions)["id"], []
 
     def opening(voice: str, *, plain: bool) -> bool:
-        for other in (lambda: ExitStack().enter_context(locked(id, sessions)), lambda: delete(id, sessions)):
+        others: tuple[Callable[[], object], ...] = (
+            lambda: ExitStack().enter_context(locked(id, sessions)),
+            lambda: delete(id, sessions),
+        )
+        for other in others:
             with pytest.raises(InputMissing):
                 other()
             seen.append(voice)

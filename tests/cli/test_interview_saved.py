@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from desk import PERSON, Desk
 
-from rls_screen.cli import interview
+from rls_screen.cli import ending, interview
 from rls_screen.content.instrument import Instrument
 from rls_screen.person.answers import Answer, Answers
 from rls_screen.session import Session, save
@@ -86,7 +86,7 @@ def test_interview_to_the_end(desk: Desk) -> None:
 
 def removed_meanwhile(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     """Remove a folder between the last answer and the report."""
-    before = interview.deliver
+    before = ending.deliver
 
     def deliver(*arguments: Any, **more: Any) -> Any:
         shutil.rmtree(folder)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import click
 import pytest
@@ -36,7 +37,7 @@ def commands(group: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple
             yield (*path, name), command
 
 
-COMMANDS = [*commands(get_command(app))]
+COMMANDS = [*commands(cast("click.Command", get_command(app)))]
 
 
 @pytest.mark.parametrize("arguments, status, said", [

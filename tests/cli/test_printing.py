@@ -229,7 +229,7 @@ def test_rendered_on_a_terminal_and_markdown_elsewhere(monkeypatch: pytest.Monke
         screen = _Screen()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(sys, "stdout", screen)
-            report_formats.give(one, format=format, page=None, output=None, force=False)
+            report_formats.give(one, format=format, page=None, output=None, force=False, written="")
         assert screen.getvalue().startswith(begins)
         assert ("\u250f" in screen.getvalue()) is (format is None)
 

@@ -19,7 +19,7 @@ from rls_screen.cli.ending import Finished, Outputs, deliver
 from rls_screen.cli.saving import Saving, offer_to_save
 from rls_screen.cli.sessions import report_of_session
 from rls_screen.content.library import load
-from rls_screen.errors import CannotCreate, InputMissing, WriteFailed
+from rls_screen.errors import CannotCreate, InputMissing, Problem, WriteFailed
 from rls_screen.person.interview import Interview
 from rls_screen.session import (
     documents_folder,
@@ -156,7 +156,7 @@ def test_a_disk_that_is_full(folder: Path, tmp_path: Path, capsys: pytest.Captur
     def write(folder: Path, name: str, suffix: str) -> None:
         tried.append(folder)
         if len(tried) == 1:
-            raise WriteFailed("x: writing failed (No space left on device).")
+            raise WriteFailed(Problem("write-failed", "x", "writing failed (No space left on device)."))
 
     assert offered("", "usb/P1", write=write)
     assert [folder, tmp_path / "usb"] == tried
@@ -241,7 +241,7 @@ def test_both_files_or_none(folder: Path, monkeypatch: pytest.MonkeyPatch, capsy
     """Where the disk is full behind the answers, no answer file stays that was said not to be there."""
 
     def full(*arguments: Any, **more: Any) -> None:
-        raise WriteFailed("x: writing failed (No space left on device).")
+        raise WriteFailed(Problem("write-failed", "x", "writing failed (No space left on device)."))
 
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     monkeypatch.setattr(ending, "output_report", full)

@@ -66,9 +66,9 @@ def test_a_missing_list_is_refused(key: str) -> None:
     """Each list of medicine_words.toml is needed; one that is missing, or contains a number, is named."""
     renamed = re.sub(rf"^(\[*){key}\b", r"\1other_name", TEXTS[2], flags=re.MULTILINE)
     with pytest.raises(ContentError, match=f"the list '{key}' is missing; add it"):
-        Lexicon.from_texts(*TEXTS[:2], renamed)
+        Lexicon.from_texts(TEXTS[0], TEXTS[1], renamed)
     with pytest.raises(ContentError, match=f"'{key}' contains something else than texts|cue 1: 'says' must be one of"):
-        Lexicon.from_texts(*TEXTS[:2], f"{key} = [5]\n{renamed}")
+        Lexicon.from_texts(TEXTS[0], TEXTS[1], f"{key} = [5]\n{renamed}")
 
 
 @pytest.mark.parametrize(
@@ -83,4 +83,4 @@ def test_a_missing_list_is_refused(key: str) -> None:
 def test_a_broken_cue_is_refused(cue: str, problem: str) -> None:
     """A cue of a kind that nobody knows, without words, or with something else than texts is refused."""
     with pytest.raises(ContentError, match=rf"medicine_words\.toml, cue \d+: {problem}"):
-        Lexicon.from_texts(*TEXTS[:2], f"{TEXTS[2]}\n[[cues]]\n{cue}\n")
+        Lexicon.from_texts(TEXTS[0], TEXTS[1], f"{TEXTS[2]}\n[[cues]]\n{cue}\n")

@@ -119,4 +119,6 @@ def test_anybody_has_every_result(given: dict[str, Any]) -> None:
             case "value":
                 assert results[id] is None or isinstance(results[id], int | float)
             case "list":
-                assert {*results[id]} <= {row.id for row in result.entries}
+                listed = results[id]
+                assert isinstance(listed, tuple)
+                assert {*listed} <= {row.id for row in result.entries}

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rls_screen.person.answers import Answer, BadAnswer, Unanswered, read_value
-from rls_screen.person.given import as_json
+from rls_screen.person.given import Reason, as_json
 
 
 @pytest.mark.parametrize("shape", ["{}", " {} ", "\t{}", "upper", "title"])
@@ -80,7 +80,7 @@ def test_empty(kind: str, raw: Any) -> None:
 
 @pytest.mark.parametrize("reason", ["unsure", "skipped", "not_asked"])
 @pytest.mark.parametrize("kind", A_KIND)
-def test_reasons(kind: str, reason: str) -> None:
+def test_reasons(kind: str, reason: Reason) -> None:
     """Every kind keeps each reason for no answer."""
     assert (Unanswered(reason), ()) == read_value(ITEMS[A_KIND[kind]], {"unanswered": reason})
 

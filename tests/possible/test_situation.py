@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from toy import making
 
 from rls_screen.content.library import load
-from rls_screen.content.rules import parse
+from rls_screen.content.rules import Comparison, parse
 from rls_screen.person.facts import person
 from rls_screen.person.given import Answer, Answers
 from rls_screen.possible.situation import Situation
@@ -70,6 +70,7 @@ def test_leaves(rule: str, leaves: tuple[str, ...]) -> None:
 def test_a_first_answered_number_may_be_each_of_them() -> None:
     """A comparison with the first known of several numbers can come down to one with each of these."""
     rule = parse("first_answered(ferritin, tsat) > 20")
+    assert isinstance(rule, Comparison)
     assert [parse("ferritin > 20"), parse("tsat > 20")] == situation("ferritin", "tsat").plain(rule)
 
 

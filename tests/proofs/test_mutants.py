@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from toy.making import TOY
 
+from rls_screen.explain import worked
+
 sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks"))
 import mutants
 
@@ -99,4 +101,4 @@ def test_a_changed_page_is_compared_alone(known: mutants.Base) -> None:
         for person, score in known.people:
             again = mutants._rescored(instrument, score)
             alone = [*mutants._pages_again(again, person, changed)]
-            assert bool([*mutants.worked._pages(again, person)]) == bool(alone), (one.name, person.name)
+            assert bool([*worked._pages(again, person)]) == bool(alone), (one.name, person.name)

@@ -8,9 +8,10 @@ from datetime import datetime
 from importlib import import_module
 from io import BytesIO
 from typing import Any
+from unicodedata import bidirectional
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, assume, given, settings
 from pages import (
     HOSTILE,
     Block,
@@ -253,6 +254,8 @@ def test_nothing_is_markup(said: str) -> None:
 @given(reports)
 def test_any_report(one: Report) -> None:
     """Whatever the texts are, there is a file, and what of them is plain letters stands in it."""
+    # Behind a word from right to left pypdf reads the lines below it in that direction too.
+    assume(not any(bidirectional(letter) in ("R", "AL") for text in strings(one) for letter in text))
     found = letters_of_pdf(pdf(one)).upper()
     plain = [text for text in strings(one) if re.fullmatch(r"[!-~ ]+", text)]
     assert [] == [text for text in plain if letters(text).upper() not in found]

@@ -81,7 +81,7 @@ def test_a_slip_needs_a_confirmation(sure: str, menu: bool) -> None:
 def test_a_slip_is_taken_back_where_an_interview_goes_on(others: dict[str, str], back: bool) -> None:
     """What cannot wait comes before any question; the only sign can be taken back there, and is put again."""
     before = {**ABOUT, **dict.fromkeys(SIGNS, "no"), SLIP: "yes", **others}
-    interview, out, seen = Interview(RLS, answers(RLS, **before), "patient"), StringIO(), []
+    interview, out, seen = Interview(RLS, answers(RLS, **before), "patient"), StringIO(), list[Any]()
     front = Lines(StringIO("t\n1\n2\n"), out, RLS.words, strict=False)
     first = Urgency("now", "Emergency", "Call now.", "patient", stops_interview=True)
     if back:

@@ -15,7 +15,7 @@ from rls_screen.cli import opening
 from rls_screen.content.instrument import Instrument
 from rls_screen.content.library import load
 from rls_screen.content.schema import Voice
-from rls_screen.errors import AnswerError, ContentError, WriteFailed
+from rls_screen.errors import AnswerError, ContentError, Problem, WriteFailed
 from rls_screen.person.answers import Answer, Answers, Unanswered
 from rls_screen.person.given import Given
 from rls_screen.person.interview import Interview
@@ -42,7 +42,7 @@ def run(*lines: str, instrument: Instrument | None = None, strict: bool = False,
         width: int = 76, before: dict[str, Any] | None = None, end: str | None = "f") -> Ran:  # fmt: skip
     """An interview about a houseplant (or another) with these lines typed, and `end` at the review."""
     one = instrument or toy()
-    out, kept = StringIO(), []
+    out, kept = StringIO(), list[Any]()
     typed = StringIO("".join(f"{line}\n" for line in (*lines, *([end] if end else []))))
     front = Lines(typed, out, one.words, strict=strict, width=width)
     interview = Interview(one, answers(one, **(before or {})), voice)
@@ -453,7 +453,7 @@ def test_what_cannot_wait_is_said_though_it_cannot_be_kept(item: str, said: str 
     interview = Interview(RLS, answers(RLS, **ABOUT), "patient", gone_to=item)
 
     def keep(_: Interview) -> None:
-        raise WriteFailed("the disk is full")
+        raise WriteFailed(Problem("write-failed", "", "the disk is full"))
 
     with pytest.raises(WriteFailed, match="the disk is full"):
         drive(interview, Lines(StringIO("1\n"), out, RLS.words, strict=True), keep)

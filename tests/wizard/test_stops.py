@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from asking import CTRL_C, Paper, pressed
 from prompt_toolkit.input import create_pipe_input
+from questionary import Question as Asking
 from toy.making import answers
 
 from rls_screen.content.library import load
@@ -90,7 +91,7 @@ def test_a_signal_while_a_panel_is_taken_down(monkeypatch: pytest.MonkeyPatch) -
     """A signal raised after a key was taken, and before its panel is gone, waits until the answer is kept."""
     from rls_screen.wizard import screen
 
-    class Late(screen.Question):
+    class Late(Asking):
         """A question that is interrupted at its very end."""
 
         def unsafe_ask(self, patch_stdout: bool = False) -> Any:

@@ -37,7 +37,7 @@ class AsciiPaper(Paper):
 class AsciiOut(StringIO):
     """A stream to such a terminal."""
 
-    encoding = "ascii"  # type: ignore[assignment]
+    encoding = "ascii"
 
 
 @pytest.mark.parametrize("text, encoding, name", [
