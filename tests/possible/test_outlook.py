@@ -185,7 +185,7 @@ def test_equals_trying_every_answer(instrument: Instrument, table: Result) -> No
     compare_with_trying(instrument, table, count=3, most=60)
 
 
-@pytest.mark.slow
+@pytest.mark.lane
 @pytest.mark.parametrize("table", TABLES)
 def test_equals_trying_every_answer_of_many(instrument: Instrument, table: Result) -> None:
     """So it is for more people, with up to six questions open."""
@@ -211,7 +211,7 @@ def test_whatever_is_answered_was_possible(data: st.DataObject) -> None:
     complete_somebody(data)
 
 
-@pytest.mark.slow
+@pytest.mark.lane
 @settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_whatever_many_answer_was_possible(data: st.DataObject) -> None:

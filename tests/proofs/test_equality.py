@@ -1,7 +1,8 @@
 """The batch and `score` agree: rule by rule on every combination of what its names can be, and on whole made-up people.
 
 The fast suite tries every combination where there are at most 1,000, and all pairs above that; a few hundred people.
-`-m slow` tries every combination up to 100,000, and some ten thousand people; `.ci/lanes people` a hundred thousand.
+`-m slow` tries more combinations and people, `.ci/lanes exhaustive` every combination up to 100,000, and
+`.ci/lanes people` a hundred thousand people.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from rls_screen.person.logic import table as read_table
 from rls_screen.person.missing import transparent
 from rls_screen.tables.encoding import DTYPES, rounded, unsure_column
 
-FEW, MANY = 1_000, 100_000  # combinations: in the fast suite, and with -m slow
+FEW, MORE, MANY = 1_000, 5_000, 100_000  # combinations: in the fast suite, with -m slow, in .ci/lanes exhaustive
 DAY = date(2024, 6, 1)
 INSTRUMENT = load(people=True)
 NAMES = declared_names(INSTRUMENT.items, INSTRUMENT.findings, INSTRUMENT.results)
@@ -137,7 +138,11 @@ def differing(texts: Iterable[str], read: Callable[[str], Rule], at_most: int) -
     return found
 
 
-SIZES = [pytest.param(FEW, id="few"), pytest.param(MANY, id="many", marks=pytest.mark.slow)]
+SIZES = [
+    pytest.param(FEW, id="few"),
+    pytest.param(MORE, id="more", marks=pytest.mark.slow),
+    pytest.param(MANY, id="many", marks=pytest.mark.lane),
+]
 EIGHTHS = [pytest.param(number, id=f"part {number + 1} of 8") for number in range(8)]
 
 
@@ -251,7 +256,7 @@ def test_worked_people_come_out_as_their_files_say(instrument: Instrument) -> No
             assert wanted == row[id], (one.name, id)
 
 
-ROWS = int(os.environ.get("RLS_SCREEN_ROWS", "3000"))  # of each file; `.ci/lanes people` has more
+ROWS = int(os.environ.get("RLS_SCREEN_ROWS", "500"))  # of each file; `.ci/lanes people` has more
 
 
 @pytest.mark.slow

@@ -1,7 +1,7 @@
 """The same answers through plain lines, the menu and the form file are the same answers and give the same results.
 
 The fast suite sends three made-up people through lines and a form, and one through the menu, in one voice each;
-`-m slow` sends twenty and four in both.
+`.ci/lanes exhaustive` sends twenty and four in both.
 """
 
 from __future__ import annotations
@@ -191,9 +191,9 @@ def results(answers: Answers) -> dict[str, Any]:
 
 
 def people(*fast: tuple[int, Voice], all_of_them: int) -> list[Any]:
-    """Numbers of made-up people, each with both voices; all but those of the fast suite are for `-m slow`."""
+    """Numbers of made-up people, each with both voices; all but those of the fast suite are for `.ci/lanes exhaustive`."""
     everybody: list[tuple[int, Voice]] = [(number, voice) for number in range(all_of_them) for voice in VOICES]
-    return [pytest.param(*one, marks=[] if one in fast else [pytest.mark.slow]) for one in everybody]
+    return [pytest.param(*one, marks=[] if one in fast else [pytest.mark.lane]) for one in everybody]
 
 
 @pytest.mark.parametrize("number, voice", people((0, "patient"), (1, "staff"), (2, "patient"), all_of_them=20))

@@ -1,7 +1,7 @@
 """Every worked person comes out as its file says; together they reach every code, row, entry and side of a cut.
 
 The sentences that a report must or must not hold take longest: the fast suite reads those of every fourth person, and
-`-m slow` those of everybody. `rls-screen check`, which `.ci/run` calls, compares everything too.
+`.ci/lanes exhaustive` those of everybody. `rls-screen check`, which `.ci/run` calls, compares everything too.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def test_reports_say_what_is_written() -> None:
     assert [] == [line for person in people[::4] for line in differences_of(scored(person), only_sentences(person))]
 
 
-@pytest.mark.slow
+@pytest.mark.lane
 @pytest.mark.parametrize("people", FILES)
 def test_every_report_says_what_is_written(people: list[WorkedPerson]) -> None:
     """The reports of all worked people of a file hold the sentences they must, and none that they must not hold."""

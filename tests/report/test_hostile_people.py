@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import random
 import re
 import sys
@@ -113,7 +114,7 @@ def test_a_few_hostile_people(instrument: Instrument) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-def test_1500_hostile_people(instrument: Instrument) -> None:
-    """So it does for 1,500 people."""
-    for seed, one in reports(instrument, range(1500)):
+def test_many_hostile_people(instrument: Instrument) -> None:
+    """So it does for a hundred people; the lane `reports` makes 1,500."""
+    for seed, one in reports(instrument, range(int(os.environ.get("RLS_SCREEN_HOSTILE", "100")))):
         check(seed, one)

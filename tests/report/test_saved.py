@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, ValidationError
-from reports import FOUR, REPRESENTATIVE, RLS, SHORTER, made, quick, reported
+from reports import FOUR, REPRESENTATIVE, RLS, SHORTER, SOME_PEOPLE, made, quick, reported
 from toy.making import people, toy
 
 from rls_screen.errors import AnswerError
@@ -138,12 +138,11 @@ def test_anybody_validates(data: st.DataObject) -> None:
 
 
 @pytest.mark.slow
-def test_every_worked_person_validates() -> None:
-    """The saved report of every worked person validates against the schema."""
+def test_more_worked_people_validate() -> None:
+    """So does that of many worked people; the lane `reports` takes every one."""
     validator = Draft202012Validator(json_schema())
-    for person in RLS.people:
-        if not person.refused:
-            validator.validate(json.loads(made(RLS, json.dumps(person.answers)).model_dump_json()))
+    for person in SOME_PEOPLE:
+        validator.validate(json.loads(made(RLS, json.dumps(person.answers)).model_dump_json()))
 
 
 @pytest.mark.parametrize("change", [
