@@ -191,7 +191,7 @@ def results(answers: Answers) -> dict[str, Any]:
 
 
 def people(*fast: tuple[int, Voice], all_of_them: int) -> list[Any]:
-    """Numbers of made-up people, each with both voices; all but those of the fast suite are for `.ci/lanes exhaustive`."""
+    """Numbers of made-up people, each with both voices; those beyond the fast suite for `.ci/lanes exhaustive`."""
     everybody: list[tuple[int, Voice]] = [(number, voice) for number in range(all_of_them) for voice in VOICES]
     return [pytest.param(*one, marks=[] if one in fast else [pytest.mark.lane]) for one in everybody]
 
