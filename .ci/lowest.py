@@ -28,8 +28,12 @@ def lowest(requirements: list[str]) -> list[str]:
 def main(extras: list[str]) -> None:
     """Print the constraints, one on a line."""
     project = tomllib.loads(PROJECT.read_text("utf-8"))["project"]
-    groups = [project["dependencies"], *(project["optional-dependencies"][extra] for extra in extras)]
-    print("\n".join(line for group in groups for line in lowest(group)))
+    own = re.compile(rf"{project['name']}\[(?P<extra>\w+)\]")  # an extra that names another extra of this project
+    waiting = [*project["dependencies"], *(one for extra in extras for one in project["optional-dependencies"][extra])]
+    for requirement in waiting:
+        if named := own.fullmatch(requirement):
+            waiting += project["optional-dependencies"][named["extra"]]
+    print("\n".join(lowest([one for one in waiting if not own.fullmatch(one)])))
 
 
 if __name__ == "__main__":
