@@ -6,6 +6,7 @@ import re
 from itertools import groupby
 
 from .model import AnyPart, Block, Bullet, Bullets, Cell, Facts, Page, Paragraph, Report, Table
+from .stamp import chosen_pages, rules_line
 
 _OWN_WORDS = re.compile(r"([!-/:-@\[-`{-~])")
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&])")
@@ -14,7 +15,7 @@ _LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])")
 
 def markdown(report: Report, page: str | None = None) -> str:
     """Return all pages one after the other, or the one with this id."""
-    pages = [one for one in report.pages if page in (None, one.id)]
+    pages = chosen_pages(report, page)
     return "\n---\n\n".join("\n".join(_page_lines(report, one)) + "\n" for one in pages)
 
 
@@ -26,18 +27,7 @@ def _page_lines(report: Report, page: Page) -> list[str]:
     versions = f" ({report.versions})" if report.versions else ""
     title = f"# {escaped(page.title)}{versions}"
     head = [title, "", f"{example}{who}{labels.not_a_diagnosis} {report.created}.", ""]
-    return [*head, *(line for block in page.blocks for line in _block_lines(block)), _stamp(report)]
-
-
-def _stamp(report: Report) -> str:
-    """Return the last line of a page: the rules that made it."""
-    stamp = report.instrument
-    return report.labels.made_by.format(
-        instrument=escaped(stamp.id),
-        version=stamp.version,
-        rules=stamp.sha256[:12],
-        program=escaped(report.program_version),
-    )
+    return [*head, *(line for block in page.blocks for line in _block_lines(block)), escaped(rules_line(report))]
 
 
 def _block_lines(block: Block) -> list[str]:

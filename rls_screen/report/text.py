@@ -11,6 +11,7 @@ import textwrap
 import unicodedata
 
 from .model import AnyPart, Block, Bullet, Bullets, Facts, Labels, Page, Paragraph, Report, Table
+from .stamp import chosen_pages
 
 WIDTH = 76
 _PLAIN = {
@@ -26,8 +27,7 @@ _ASCII_ONLY = re.compile(r"[^\x20-\x7e]")
 
 def plain_text(report: Report, page: str | None = None) -> str:
     """Return all pages one after the other, or the one with this id."""
-    pages = [one for one in report.pages if page in (None, one.id)]
-    return "\n".join(line for one in pages for line in _page_lines(report, one)) + "\n"
+    return "\n".join(line for one in chosen_pages(report, page) for line in _page_lines(report, one)) + "\n"
 
 
 def plain(text: str) -> str:
