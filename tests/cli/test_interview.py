@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import shutil
+import signal
+import stat
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from desk import PERSON, Desk
 from toy.making import answers
 from typer.testing import CliRunner, Result
 
-from rls_screen.cli import app, interview
+from rls_screen.cli import app, ending, interview
 from rls_screen.cli.beginning import Start
 from rls_screen.cli.ending import Outputs
 from rls_screen.cli.interview import _finish, _Saver
+from rls_screen.content.instrument import Instrument
 from rls_screen.content.library import load
 from rls_screen.errors import InputMissing
-from rls_screen.session import delete, locked, new_session, updated
+from rls_screen.person.answers import Answer, Answers
+from rls_screen.session import Session, delete, locked, new_session, save, updated
 from rls_screen.wizard.stops import Stops
 
 RLS = load()
@@ -149,3 +158,216 @@ def test_enter_at_the_very_end(sessions: Path, tmp_path: Path, monkeypatch: pyte
     assert ["x1.html", "x1.json"] == sorted(file.name for file in folder.iterdir())
     assert "sleep" == json.loads((folder / "x1.json").read_text("utf-8"))["answers"]["main_worry"]
     assert [] == [*sessions.glob("*.json")]
+
+
+# ---- The whole program, at a desk of its own ---------------------------------------------------------------------
+
+
+posix = pytest.mark.posix
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A folder to run the program in."""
+    return Desk(tmp_path)
+
+
+# The first questions put to a patient: code, whose answers, age, sex, pregnancy; then come the warning signs.
+ABOUT = "x1\n1\n40\n1\n1\n"
+
+
+def answers_of(desk: Desk, id: str) -> Any:
+    """The answers a session holds."""
+    return json.loads((desk.sessions / f"{id}.json").read_text("utf-8"))["answers"]
+
+
+# The rest of a short interview after the questions about the person: all no, one skipped, and the answers confirmed.
+REST = "2\n" * 17 + "3\n" * 4 + "2\n" * 2 + ":s\nf\n"  # the other signs, the four criteria, two more, a wish
+
+
+def test_interview_stopped_and_resumed(desk: Desk) -> None:
+    """Stopped with q an interview is kept, is listed without its answers, and goes on where it was."""
+    done = desk.run("ask", "--for", "patient", typed="x1\n1\n40\nq\n")
+    [id] = desk.kept()
+    assert 75 == done.returncode
+    assert f"rls-screen ask --resume {id}" in done.stdout
+    listed = desk.run("sessions", "list").stdout
+    assert id in listed
+    assert "x1" not in listed
+    again = desk.run("ask", "--resume", id, typed="female\n")
+    assert 75 == again.returncode
+    assert {"subject_id": "x1", "answered_by": "self", "age": 40, "sex": "female"} == answers_of(desk, id)
+    assert 0 == desk.run("sessions", "delete", id).returncode
+    assert [] == desk.kept()
+
+
+def test_end_of_input_is_no_answer(desk: Desk) -> None:
+    """Where the input ends the interview is stopped, kept, and nothing is answered."""
+    assert 75 == desk.run("ask").returncode
+    assert {} == answers_of(desk, desk.kept()[0])
+
+
+def test_interview_to_the_end(desk: Desk) -> None:
+    """Finished, an interview is a report and an answer file; nothing of it is kept elsewhere."""
+    begun = desk.write("begun.json", '{"urge_to_move": "no", "flag_chest": "unsure"}')
+    lines = ABOUT + "2\n" * 18 + "4\n" * 3 + "2\n" * 2 + ":s\nf\n"
+    done = desk.run("ask", "--for", "patient", "--continue", begun, "--answers", "a.json", "-o", "r.md", typed=lines)
+    assert 0 == done.returncode, done.stdout[-2000:] + done.stderr
+    assert [] == desk.kept()
+    found = json.loads((desk.folder / "a.json").read_text("utf-8"))
+    given = found["answers"]
+    assert ("no", 40, "female", "no") == tuple(given[id] for id in ("urge_to_move", "age", "sex", "flag_self_harm"))
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", given["answered_on"])
+    assert {"age", "flag_self_harm"} <= found["times"].keys()
+    assert "urge_to_move" not in found["times"]  # the file did not say when that was given
+    assert 0 == desk.run("score", "a.json").returncode
+    assert (desk.folder / "r.md").read_text("utf-8").startswith("# ")
+    if os.name == "posix":
+        assert 0o600 == stat.S_IMODE((desk.folder / "a.json").stat().st_mode)
+
+
+def removed_meanwhile(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Remove a folder between the last answer and the report."""
+    before = ending.deliver
+
+    def deliver(*arguments: Any, **more: Any) -> Any:
+        shutil.rmtree(folder)
+        return before(*arguments, **more)
+
+    monkeypatch.setattr(interview, "deliver", deliver)
+
+
+def test_an_emergency_is_the_last_word_of_a_failing_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a finished interview cannot be written, what cannot wait is said all the same."""
+    (desk.folder / "out").mkdir()
+    removed_meanwhile(monkeypatch, desk.folder / "out")
+    done = desk.run("ask", "--for", "patient", "-o", "out/r.md", typed=f"{ABOUT}1\nc\n{REST}")
+    assert 73 == done.returncode, done.stdout[-2000:] + done.stderr
+    assert "EMERGENCY: " in done.stdout[done.stdout.rindex("Type f to finish") :]
+    assert 1 == len(desk.kept())
+
+
+def test_a_finished_interview_whose_file_is_gone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An interview whose file was removed meanwhile ends as ever, with its report and its last word."""
+    removed_meanwhile(monkeypatch, desk.sessions)
+    done = desk.run("ask", "--for", "patient", typed=f"{ABOUT}1\nc\n{REST}")
+    assert (0, "") == (done.returncode, done.stderr)
+    assert "Call your emergency number" in " ".join(done.stdout.split())[-400:]
+
+
+def test_an_invented_person_stays_one(desk: Desk) -> None:
+    """Gone on with, stopped, resumed and finished, the example is still marked as one, in report and answers."""
+    desk.run("demo", "-o", "demo.json")
+    held = json.loads((desk.folder / "demo.json").read_text("utf-8"))
+    held["answers"]["answered_on"] = str(datetime.now().astimezone().date() - timedelta(days=2))
+    desk.write("demo.json", json.dumps(held))
+    assert 75 == desk.run("ask", "--continue", "demo.json").returncode
+    [id] = desk.kept()
+    done = desk.run("ask", "--resume", id, "--for", "patient", "--answers", "a.json", typed="2\n" * 20 + "f\n")
+    assert (0, 2) == (done.returncode, done.stdout.count("**EXAMPLE: an invented person.**")), done.stderr
+    assert "EXAMPLE" in desk.run("score", "a.json").stdout
+
+
+def test_nothing_kept_when_told_so(desk: Desk) -> None:
+    """With --no-save nothing is kept, and the end says so."""
+    done = desk.run("ask", "--no-save", typed="x1\nq\n")
+    assert (75, False) == (done.returncode, desk.sessions.exists())
+    assert "Nothing was kept" in done.stdout
+
+
+def test_a_wrong_line_in_a_pipe(desk: Desk) -> None:
+    """A wrong line from a pipe ends the interview with 65, its line and its question; its content is not said."""
+    done = desk.run("ask", typed="x1\nzebra\n")
+    assert 65 == done.returncode
+    assert "standard input, line 2, answered_by: " in done.stderr
+    assert "zebra" not in done.stderr
+    assert {"subject_id": "x1"} == answers_of(desk, desk.kept()[0])
+
+
+def test_an_emergency_is_also_the_last_word(desk: Desk) -> None:
+    """Stopped after an emergency sign, the last thing said is what to do about it."""
+    done = desk.run("ask", "--for", "patient", typed=f"{ABOUT}1\n")
+    assert 75 == done.returncode
+    assert "Call your emergency number" in " ".join(done.stdout.split())[-400:]
+
+
+def test_an_emergency_is_the_last_word_after_a_failure(desk: Desk) -> None:
+    """Where the interview goes on after an emergency sign and then fails, what to do about the sign is said again."""
+    done = desk.run("ask", "--for", "patient", typed=f"{ABOUT}1\nc\nzebra\n")
+    assert 65 == done.returncode
+    assert "Call your emergency number" in " ".join(done.stdout.split())[-400:]
+    assert "EMERGENCY: " in done.stdout[done.stdout.rindex("Question ") :]
+
+
+def test_old_safety_answers_of_a_file_are_put_again(desk: Desk) -> None:
+    """Safety answers of a file are put again unless the file is of today; its other answers are kept."""
+    desk.write("old.json", json.dumps({**PERSON, "flag_seizure": "no"}))
+    done = desk.run("ask", "--continue", "old.json", typed="")
+    assert 75 == done.returncode
+    said = " ".join(done.stdout.split())
+    assert "It is not known when these answers were given." in said
+    assert "Asked again, because the answer may be out of date: 1." in said
+    kept = json.loads((desk.sessions / f"{desk.kept()[0]}.json").read_text("utf-8"))
+    assert ["flag_seizure"] == kept["aside"]
+    assert PERSON.items() <= kept["answers"].items()
+
+
+@pytest.mark.parametrize("hours, changed, said", [
+    pytest.param({"flag_stroke": 25, "flag_fever": 23}, (), "EMERGENCY: ", id="too old, beside one for today"),
+    pytest.param({"flag_stroke": 25, "flag_chest": 23}, (), "EMERGENCY: ", id="too old, beside another emergency"),
+    pytest.param({"flag_fever": 25}, (), "SAME DAY: ", id="too old, alone"),
+    pytest.param({"flag_stroke": 1}, ("flag_stroke",), "EMERGENCY: ", id="to a question that changed"),
+])  # fmt: skip
+def test_what_is_asked_again_is_spoken_about(
+    desk: Desk, instrument: Instrument, hours: dict[str, float], changed: tuple[str, ...], said: str
+) -> None:
+    """A yes to a warning sign that is asked again comes first, by name, and last; Enter at an emergency stops there.
+
+    It is also on the page of what is known.
+    """
+    now = datetime.now().astimezone()
+    given = Answers(dict.fromkeys(hours, Answer(True)))
+    times = {id: now - timedelta(hours=ago) for id, ago in hours.items()}
+    save(Session("0123abcd", "staff", False, given, now, now, None, times), instrument, desk.sessions)
+    file = desk.sessions / "0123abcd.json"
+    raw = json.loads(file.read_text("utf-8"))
+    raw["items"] |= dict.fromkeys(changed, "another")
+    file.write_text(json.dumps(raw), "utf-8")
+    done = desk.run("ask", "--resume", "0123abcd", typed="\n" if said == "EMERGENCY: " else "")
+    shown = " ".join(done.stdout.split())
+    sign = instrument.items[next(iter(hours))].short("staff")
+    assert sign in shown[shown.index(f"*** {said.removesuffix(': ')} ***") : shown.index("This needs")], shown
+    assert (75, said == "SAME DAY: ") == (done.returncode, "Question 1." in shown)
+    assert sign in shown[shown.rindex(said) :]
+    assert sign in " ".join(desk.run("report", "--resume", "0123abcd", "--format", "txt").stdout.split())
+
+
+@posix
+@pytest.mark.parametrize("number, status", [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_signals(desk: Desk, number: signal.Signals, status: int) -> None:
+    """Interrupted, terminated or hung up, the program ends with the signal's status, and every answer is kept."""
+    with desk.start("ask") as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        running.stdin.write("x1\n")
+        running.stdin.flush()
+        guard = threading.Timer(30, running.kill)
+        guard.start()
+        assert any(line.startswith("Question 2.") for line in running.stdout)
+        guard.cancel()
+        running.send_signal(number)
+        _, err = running.communicate(timeout=30)
+    assert "Traceback" not in err
+    assert running.returncode in (status, -number)
+    assert {"subject_id": "x1"} == answers_of(desk, desk.kept()[0])
+
+
+def test_session_folder_that_cannot_be_made(desk: Desk) -> None:
+    """Where nothing can be kept, that is said before the first question, with the way around it; an emergency first."""
+    desk.environment["RLS_SCREEN_SESSIONS"] = str(desk.folder / "me.json" / "x")
+    done = desk.run("ask", typed="x1\n")
+    assert 73 == done.returncode
+    assert "--no-save" in done.stderr
+    assert "Question 1" not in done.stdout
+    done = desk.run("ask", "--continue", desk.write("urgent.json", '{"flag_chest": "yes"}'))
+    assert (73, True) == (done.returncode, done.stderr.startswith("EMERGENCY: "))
