@@ -8,7 +8,7 @@ are printed, as "named" where `mutants_alive.toml` gives the reason why they may
 sources and presentation (bold, voice) are not mutated; the grade of evidence from lupus and the units are compared with
 the contract by `tests/proofs/test_content.py`.
 
-    --file NAME    only this file, such as report.toml; may be repeated
+    --file NAME    only this file, such as report_patient.toml; may be repeated
     --part K/N     only every N-th mutant, beginning with the K-th: the N parts together are all of them
     --sample N     only N mutants, drawn with --seed
     --seconds N    start no mutant after N seconds; the last line says how many were left out
@@ -542,7 +542,7 @@ def steps_of(instrument: Instrument) -> dict[str, float]:
 def main() -> None:
     """Print how many mutants of each file died, and name those that live."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--file", action="append", help="only this file, such as report.toml; may be repeated")
+    parser.add_argument("--file", action="append", help="only this file, such as report_patient.toml; may be repeated")
     parser.add_argument("--part", type=_part, default=(1, 1), help="such as 2/5: the second of five parts")
     parser.add_argument("--sample", type=int, help="only so many mutants")
     parser.add_argument("--seed", type=int, default=1)

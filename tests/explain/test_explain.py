@@ -345,7 +345,7 @@ def test_a_line_of_a_page_is_explained_by_its_name(instrument: Instrument) -> No
     assert "as written: belly_emergency and on_steroid Text: The belly sign on a steroid" in said
     assert "Source: lupus-enteritis-2002" in said
     assert said.endswith(
-        "File: rls-lupus/report.toml, page clinician, block 'Urgency and red flags', line belly_steroid"
+        "File: rls-lupus/report_clinician.toml, page clinician, block 'Urgency and red flags', line belly_steroid"
     )
     assert "Boxed when" in explain(instrument, "clinician.urgency_and_flags")
 
