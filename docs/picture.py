@@ -1,4 +1,4 @@
-"""The pictures of the README: the interview in a real pseudo-terminal, and the beginning of the example's report.
+"""The pictures of the README: the interview on a screen in memory, and the beginning of the example's report.
 
 Nothing comes from the network, in the making or in the pictures, and the same program makes the same bytes.
 
@@ -9,6 +9,7 @@ docs/report.svg. With `--check` it writes nothing and fails where a picture is o
 from __future__ import annotations
 
 import contextlib
+import copy
 import html
 import io
 import json
@@ -16,17 +17,19 @@ import os
 import re
 import sys
 import tempfile
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 from unittest import mock
 
+import pyte
 from rich.console import Console
 from rich.text import Text
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
 
-from windows import Window  # type: ignore[import-not-found, unused-ignore] # noqa: E402
+from display import Display  # type: ignore[import-not-found, unused-ignore] # noqa: E402
 
 from rls_screen import __version__  # noqa: E402
 from rls_screen.cli.printing import print_pages  # noqa: E402
@@ -44,29 +47,26 @@ REPORT_BLOCKS = 5  # the report's first blocks; all of it would be longer than a
 FROM_OUTSIDE = re.compile(r"\s*@font-face \{[^}]*\}|\s*<!--.*?-->")  # fonts of a server; the viewer's own will do
 
 
-def shown() -> Window:
-    """A patient's window at the first of the four criteria, just after a wrong key and a letter of an answer."""
-    instrument = load()
-    signs = [item.hint or item.words("patient") for item in instrument.safety_items if item.skip_when is None]
-    urge = instrument.items["urge_to_move"].words("patient")
+def shown() -> pyte.Screen:
+    """A patient's screen at the first of the four criteria, just after a key that marks a line."""
+    signs = [item for item in load().safety_items if item.skip_when is None]
+    last: list[pyte.Screen] = []
+
+    def script(display: Display) -> Iterator[str]:
+        yield from ("\r", ":s\r", "1", "44\r", "1", "1", *("2" for _ in signs), "\x1b[B")
+        last.append(copy.deepcopy(display.screen))
+
     with tempfile.TemporaryDirectory() as folder:
-        with Window(Path(folder), "ask", "--for", "patient", "--no-save", columns=COLUMNS, rows=ROWS) as window:
-            window.wait("Press Enter to begin").press("\r", then=":? help")
-            for key, then in ((":s\r", "I do"), ("1", "How old"), ("44\r", "Female"), ("1", "Are you pregnant")):
-                window.press(key, then=then)
-            keys = ["1", *("2" for _ in signs)]
-            for key, question in zip(keys, [*signs, urge], strict=True):
-                window.press(key, then=f"{' '.join(question.split()[-3:])} 1 Yes")
-            window.press("\x1b[B", then="Enter takes")
-        return window
+        Display(COLUMNS, ROWS).run(Path(folder), script, "ask", "--for", "patient", "--no-save")
+    return last[0]
 
 
 def interview() -> str:
     """The interview's screen as a picture that needs nothing from outside."""
-    window = shown()
+    screen = shown()
     console = _console(COLUMNS)
     for row in range(ROWS):
-        cells = [window.screen.buffer[row][column] for column in range(COLUMNS)]
+        cells = [screen.buffer[row][column] for column in range(COLUMNS)]
         parts = groupby(cells, key=lambda cell: cell.bold)
         line = Text.assemble(*(("".join(cell.data for cell in part), "bold" if bold else "") for bold, part in parts))
         line.rstrip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ from rls_screen.wizard.drive import drive
 from rls_screen.wizard.menu import Menu
 from rls_screen.wizard.question import EndOfInput
 from rls_screen.wizard.screen import Terminal
+from rls_screen.wizard.stops import Stops
 
 UP, DOWN, LEFT, ESC, ENTER, CTRL_C, ALT_ENTER = "\x1b[A", "\x1b[B", "\x1b[D", "\x1b", "\r", "\x03", "\x1b\r"
 PAGE_DOWN = "\x1b[6~"
@@ -90,13 +92,16 @@ def pressed(*keys: str, instrument: Instrument, voice: Voice = "staff", before: 
 class Fed(Terminal):
     """A terminal that is fed the next string of keys once the one before is read and drawn, and closed after the last.
 
-    Esc at the end of a string is a string of its own: with what follows at once it would be another key.
+    Esc at the end of a string is a string of its own: with what follows at once it would be another key. An empty
+    string waits until something more is drawn.
     """
 
-    def __init__(self, input: PipeInput, output: Any, keys: list[str], words: Words) -> None:
-        super().__init__(input, output, words)
+    def __init__(
+        self, input: PipeInput, output: Any, keys: Iterable[str], words: Words, stops: Stops | None = None
+    ) -> None:
+        super().__init__(input, output, words, stops)
         self._pipe, self._read = input, True
-        self._keys = [part for key in keys for part in ((key[:-1], ESC) if key[1:] and key[-1] == ESC else (key,))]
+        self._keys = (part for key in keys for part in ((key[:-1], ESC) if key[1:] and key[-1] == ESC else (key,)))
 
     def application(self, layout: Any, keys: Any) -> Application[Any]:
         """The panel, with somebody at the keys; keys typed ahead come before new ones."""
@@ -114,8 +119,9 @@ class Fed(Terminal):
     def _drawn(self, application: Application[Any]) -> None:
         if not self._read or application.is_done:
             return
-        self._read = False
-        if self._keys:
-            self._pipe.send_text(self._keys.pop(0))
-        else:
+        keys = next(self._keys, None)
+        self._read = keys == ""
+        if keys is None:
             self._pipe.close()
+        else:
+            self._pipe.send_text(keys)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 import time
 from pathlib import Path
@@ -11,16 +10,11 @@ from typing import Any
 
 import pexpect
 import pyte
+from display import picture_of, text_of
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = ("PATH", "HOME", "SYSTEMROOT", "COVERAGE_PROCESS_CONFIG")  # what the program inherits
 PATIENCE = 60.0  # seconds until a text that does not come is given up
-CHANGING = (  # what differs from run to run, with what stands for it in a picture
-    (re.compile(r"(?<=--resume )[0-9a-f]{8}|(?<=delete )[0-9a-f]{8}"), "0123abcd"),
-    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[+-]\d\d:\d\d"), "2026-01-02T03:04+00:00"),
-    (re.compile(r"\b[0-9a-f]{12}\b"), "0123456789ab"),
-    (re.compile(r"(?<=Program: )[^\s]+"), "0.1.0"),
-)
 
 
 class Window:
@@ -60,16 +54,8 @@ class Window:
 
     @property
     def text(self) -> str:
-        """What stands on the screen."""
-        return "\n".join(line.rstrip() for line in self.screen.display).rstrip()
-
-    @property
-    def picture(self) -> str:
-        """What stands on the screen, alike in every run."""
-        text = self.text
-        for pattern, instead in CHANGING:
-            text = pattern.sub(instead, text)
-        return text
+        """What is on the screen."""
+        return text_of(self.screen)
 
     def wait(self, text: str) -> Window:
         """Until this can be read, whatever its lines; then until nothing more is drawn."""
@@ -79,6 +65,14 @@ class Window:
             self._read(1.0)
         while self._read(0.05):
             pass
+        return self
+
+    def wait_for_picture(self, picture: str) -> Window:
+        """Until the screen is this picture, but for what differs from run to run."""
+        give_up = time.monotonic() + PATIENCE
+        while picture != picture_of(self.screen):
+            assert time.monotonic() < give_up, f"the screen did not become\n{picture}\nbut\n{self.text}"
+            self._read(1.0)
         return self
 
     def press(self, keys: str, *, then: str | None = None) -> Window:
