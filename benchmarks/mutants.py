@@ -44,7 +44,7 @@ from rls_screen.content import schema as q  # noqa: E402
 from rls_screen.content.checks import problems_in, steps_in_order  # noqa: E402
 from rls_screen.content.instrument import Instrument, Step  # noqa: E402
 from rls_screen.content.people import WorkedPerson  # noqa: E402
-from rls_screen.errors import RlsScreenError  # noqa: E402
+from rls_screen.errors import Problem, RlsScreenError  # noqa: E402
 from rls_screen.explain import coverage, worked  # noqa: E402
 from rls_screen.person import logic  # noqa: E402
 from rls_screen.person.facts import Person, evaluate_step  # noqa: E402
@@ -339,11 +339,11 @@ def mutated(mutant: Mutant) -> Instrument:
         topics = {name: topics[name] for name in head.files}
     else:
         topics = {**topics, mutant.file: q.Topic.model_validate(raw, context=known.instrument.words.errors)}
-    problems: list[str] = []
+    problems: list[Problem] = []
     joined = library._join(FOLDER, head, topics, known.sources, known.instrument.words, problems)
     problems += problems_in(joined)
     if problems:
-        raise ValueError(problems[0])
+        raise ValueError(str(problems[0]))
     return replace(joined, steps=steps_in_order(joined), people=known.instrument.people, sha256=known.instrument.sha256)
 
 

@@ -274,9 +274,9 @@ class RuleError(RlsScreenError):
 
     status = Exit.BAD_INPUT
 
-    def __init__(self, code: str, problem: str, column: int) -> None:
-        super().__init__(Problem(code, "", problem))
-        self.args = (code, problem, column)
+    def __init__(self, code: str, problem: str, column: int, remedy: str = "") -> None:
+        super().__init__(Problem(code, "", problem, remedy))
+        self.args = (code, problem, column, remedy)
         self.column = column
 
 

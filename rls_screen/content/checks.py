@@ -1,18 +1,19 @@
 """Check an instrument whose files are well formed: names, kinds, sources, order, sentences.
 
-Each problem is one line: place, problem, remedy. `library` reports them together with those of reading the files.
+Each problem has a place, what is wrong and a remedy. `library` reports them together with those of reading the files.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
-from ..errors import RuleError
+from ..errors import Problem, RuleError
 from . import schema as q
 from .instrument import Instrument, Step, declared_names
-from .rules import Declared, Kind, did_you_mean, kind_of, parse
+from .rules import Declared, Kind, did_you_mean, hint, kind_of, parse
 
 # {name}, or {name|words where there is no answer}
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?:\|[^{}|]*)?\}")
@@ -20,7 +21,12 @@ SECTION_SKIP = "skip_when of its section"
 FREE_WORDS = ("version", "sha256", "title", "intended_use", "signs_put", "signs_answered")
 
 
-def problems_in(instrument: Instrument) -> list[str]:
+def fault(place: str, problem: str, remedy: str) -> Problem:
+    """Return a problem of a content file; the place begins with the file."""
+    return Problem("content-fault", place, problem, remedy)
+
+
+def problems_in(instrument: Instrument) -> list[Problem]:
     """Return every problem of names, kinds, sources, order and sentences; empty where the instrument can be used."""
     names = declared_names(instrument.items, instrument.findings, instrument.results)
     problems = [*_clashes(instrument), *_rule_problems(instrument, names), *_source_problems(instrument)]
@@ -30,10 +36,9 @@ def problems_in(instrument: Instrument) -> list[str]:
         try:
             steps_in_order(instrument)
         except CycleError as error:
-            problems.append(
-                f"{instrument.head.id}: these rules read one another in a circle: {' -> '.join(error.args[1])}; "
-                "change one of them."
-            )
+            circle = " -> ".join(error.args[1])
+            problem = f"these rules read one another in a circle: {circle}"
+            problems.append(fault(instrument.head.id, problem, "change one of them."))
     return problems
 
 
@@ -97,19 +102,14 @@ def put_rules(instrument: Instrument, item: q.Item) -> Iterator[tuple[str, str]]
     yield from ((field, text) for field, text in fields if text)
 
 
-def _rule_problems(instrument: Instrument, names: dict[str, Declared]) -> Iterator[str]:
+def _rule_problems(instrument: Instrument, names: dict[str, Declared]) -> Iterator[Problem]:
     for place, text, kind in written_rules(instrument):
         try:
             found = kind_of(parse(text), names)
             if found != kind:
-                yield f"{place}: the rule gives a {found}, and a {kind} is needed here; change the rule."
+                yield fault(place, f"the rule gives a {found}, and a {kind} is needed here", "change the rule.")
         except RuleError as error:
-            yield f"{place}, column {error.column}:\n  {error}"
-
-
-def _hint(wrong: str, known: list[str] | tuple[str, ...]) -> str:
-    """Return what to do about a name that is not known."""
-    return did_you_mean(wrong, known) or "; correct the name"
+            yield replace(error.problems[0], place=f"{place}, column {error.column}")
 
 
 def _place(instrument: Instrument, kind: str, id: str) -> str:
@@ -117,29 +117,36 @@ def _place(instrument: Instrument, kind: str, id: str) -> str:
     return instrument.places[f"{kind} {id}"]
 
 
+def _head(instrument: Instrument) -> str:
+    """Return the place of what is in questionnaire.toml."""
+    return f"{instrument.folder.name}/questionnaire.toml"
+
+
 def _place_of(instrument: Instrument, page: q.Page, block: q.Block) -> str:
     return f"{_place(instrument, 'page', page.id)}, block '{block.heading}'"
 
 
-def _clashes(instrument: Instrument) -> Iterator[str]:
+def _clashes(instrument: Instrument) -> Iterator[Problem]:
     taken = dict(instrument.places)
     for result in instrument.results.values():
         for entry in result.entries:
             if entry.when is None and entry.id not in {*instrument.items, *instrument.findings}:
                 place = f"{taken[result.id]}, entry {entry.id}"
-                yield f"{place}: no item or finding has this id; write 'when', or the id of one."
+                yield fault(place, "no item or finding has this id", "write 'when', or the id of one.")
             elif result.named and entry.when is not None:
                 if entry.id in taken:
-                    yield f"{taken[result.id]}, entry {entry.id}: used already in {taken[entry.id]}; rename one."
+                    place, problem = f"{taken[result.id]}, entry {entry.id}", f"used already in {taken[entry.id]}"
+                    yield fault(place, problem, "rename one.")
                 taken.setdefault(entry.id, f"{taken[result.id]}, entry {entry.id}")
     seen: set[str] = set()
     for consideration in instrument.considerations:
         if consideration.id in seen:
-            yield f"{_place(instrument, 'consideration', consideration.id)}: this id is used twice; rename one."
+            place = _place(instrument, "consideration", consideration.id)
+            yield fault(place, "this id is used twice", "rename one.")
         seen.add(consideration.id)
 
 
-def _source_problems(instrument: Instrument) -> Iterator[str]:
+def _source_problems(instrument: Instrument) -> Iterator[Problem]:
     parts: list[tuple[str, q.Sources]] = [(instrument.places[i.id], i.source) for i in instrument.items.values()]
     parts += [(instrument.places[f.id], f.source) for f in instrument.findings.values()]
     for result in instrument.results.values():
@@ -157,64 +164,69 @@ def _source_problems(instrument: Instrument) -> Iterator[str]:
     for place, sources in parts:
         for source in sources:
             if source not in instrument.sources:
-                hint = did_you_mean(source, [*instrument.sources]).replace("; did", ", or did")
-                yield f"{place}: sources.toml has no source '{source}'; add it there{hint or '.'}"
+                near = did_you_mean(source, [*instrument.sources]).replace("; did", ", or did")
+                yield fault(place, f"sources.toml has no source '{source}'", f"add it there{near or '.'}")
 
 
-def _item_problems(instrument: Instrument) -> Iterator[str]:
+def _item_problems(instrument: Instrument) -> Iterator[Problem]:
     for item in instrument.items.values():
         place = instrument.places[item.id]
         codes = [option.code for option in item.options]
         if len(set(codes)) < len(codes):
-            yield f"{place}: two options have the same code; rename one."
+            yield fault(place, "two options have the same code", "rename one.")
         if item.not_above and item.not_above not in instrument.items:
-            hint = _hint(item.not_above, [*instrument.items])
-            yield f"{place}, not_above: no item is called '{item.not_above}'{hint}"
+            remedy = hint(item.not_above, [*instrument.items])
+            yield fault(f"{place}, not_above", f"no item is called '{item.not_above}'", remedy)
         if item.tier and item.tier not in instrument.head.tiers:
-            yield f"{place}, tier: questionnaire.toml has no message for it; add [tiers.{item.tier}]."
+            yield fault(f"{place}, tier", "questionnaire.toml has no message for it", f"add [tiers.{item.tier}].")
 
 
-def _result_problems(instrument: Instrument) -> Iterator[str]:
+def _result_problems(instrument: Instrument) -> Iterator[Problem]:
     for id in instrument.results:
         if id not in instrument.head.results:
-            yield f"{instrument.places[id]}: not in 'results' of questionnaire.toml; add it where its column belongs."
+            problem, remedy = "not in 'results' of questionnaire.toml", "add it where its column belongs."
+            yield fault(instrument.places[id], problem, remedy)
     for id in instrument.head.results:
         if id not in instrument.results:
-            yield f"questionnaire.toml, results: no result is called '{id}'{_hint(id, [*instrument.results])}"
+            remedy = hint(id, [*instrument.results])
+            yield fault(f"{_head(instrument)}, results", f"no result is called '{id}'", remedy)
 
 
-def _batch_problems(instrument: Instrument) -> Iterator[str]:
+def _batch_problems(instrument: Instrument) -> Iterator[Problem]:
     batch, results = instrument.head.batch, instrument.results
+    place = f"{_head(instrument)}, batch"
     codes = [(id, code) for id, pairs in batch.instead.items() for pair in pairs.items() for code in pair]
     codes += [(id, code) for id, listed in batch.first.items() for code in listed]
     for id in dict.fromkeys((*batch.kept, *batch.instead, *batch.first)):
         if id not in results:
-            yield f"questionnaire.toml, batch: no result is called '{id}'{_hint(id, [*results])}"
+            yield fault(place, f"no result is called '{id}'", hint(id, [*results]))
     for id, code in codes:
         if id in results and code not in results[id].codes:
-            yield f"questionnaire.toml, batch: '{code}' is not a code of {id}{_hint(code, results[id].codes)}"
+            yield fault(place, f"'{code}' is not a code of {id}", hint(code, results[id].codes))
     sections = [part.section.id for part in instrument.sections]
     for id in dict.fromkeys((*batch.never_set, *batch.needed)):
         if id not in sections:
-            yield f"questionnaire.toml, batch: no section is called '{id}'{_hint(id, sections)}"
+            yield fault(place, f"no section is called '{id}'", hint(id, sections))
     for id in instrument.head.kept_answers.lasting:
         if id not in instrument.items:
-            hint = _hint(id, [*instrument.items])
-            yield f"questionnaire.toml, kept_answers, lasting: no item is called '{id}'{hint}"
+            place = f"{_head(instrument)}, kept_answers, lasting"
+            yield fault(place, f"no item is called '{id}'", hint(id, [*instrument.items]))
 
 
-def _page_problems(instrument: Instrument) -> Iterator[str]:
+def _page_problems(instrument: Instrument) -> Iterator[Problem]:
     fills = [*instrument.items, *FREE_WORDS]
     fills += [id for id, finding in instrument.findings.items() if finding.value or finding.medicines]
     fills += [id for id, result in instrument.results.items() if result.kind == "value"]
     for place, text in sentences(instrument):
         for name in PLACEHOLDER.findall(text):
             if name not in fills:
-                yield f"{place}: {{{name}}} is not an item, a number or a medicine finding{_hint(name, fills)}"
+                problem = f"{{{name}}} is not an item, a number or a medicine finding"
+                yield fault(place, problem, hint(name, fills))
     for page in instrument.pages:
         ids = named_parts(page)
         for id in sorted({id for id in ids if ids.count(id) > 1}):
-            yield f"{_place(instrument, 'page', page.id)}: two lines or blocks have the id '{id}'; rename one."
+            place = _place(instrument, "page", page.id)
+            yield fault(place, f"two lines or blocks have the id '{id}'", "rename one.")
         for block in page.blocks:
             for line in block.lines:
                 yield from _line_problems(instrument, _place_of(instrument, page, block), line, page.id)
@@ -226,31 +238,32 @@ def named_parts(page: q.Page) -> list[str]:
     return [id for of_block in ids for id in of_block if id]
 
 
-def _line_problems(instrument: Instrument, place: str, line: q.Line, page: str) -> Iterator[str]:
+def _line_problems(instrument: Instrument, place: str, line: q.Line, page: str) -> Iterator[Problem]:
     results = instrument.results
     for id in (*line.items, *line.listed):
         if id in results and id in (*line.values, *line.rows):
             if results[id].kind != "value":
-                yield f"{place}: '{id}' is not a number; name items, or results that are numbers."
+                yield fault(place, f"'{id}' is not a number", "name items, or results that are numbers.")
         elif id not in instrument.items:
-            yield f"{place}: no item is called '{id}'{_hint(id, [*instrument.items])}"
+            yield fault(place, f"no item is called '{id}'", hint(id, [*instrument.items]))
     listed = [row.id for row in results[line.entries].entries] if line.entries and line.entries in results else []
     for id in (*line.only, *line.without):
         if listed and id not in listed:
-            yield f"{place}: the list {line.entries} has no entry '{id}'{_hint(id, listed)}"
+            yield fault(place, f"the list {line.entries} has no entry '{id}'", hint(id, listed))
     table, entries = (line.result, "table", "a table with rows"), (line.entries, "list", "a list of entries")
     for name, kind, needed in (table, entries):
         if name is not None and name not in results:
-            yield f"{place}: no result is called '{name}'{_hint(name, [*results])}"
+            yield fault(place, f"no result is called '{name}'", hint(name, [*results]))
         elif name is not None and results[name].kind != kind:
-            yield f"{place}: '{name}' is not {needed}; name one that is."
+            yield fault(place, f"'{name}' is not {needed}", "name one that is.")
     result = results.get(line.result or "")
     if result is not None and result.kind == "table":
         texts = result.patient_texts if line.voice == "patient" else result.texts
         for code in result.codes:
             if code not in texts:
                 field = "patient_texts" if line.voice == "patient" else "texts"
-                yield f"{instrument.places[result.id]}, {field}: no sentence for '{code}', and page {page} prints it."
+                problem = f"no sentence for '{code}', and page {page} prints it"
+                yield fault(f"{instrument.places[result.id]}, {field}", problem, "write one.")
 
 
 def sentences(instrument: Instrument) -> Iterator[tuple[str, str]]:

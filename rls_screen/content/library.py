@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,15 +22,18 @@ from ..errors import ContentError, InputMissing, Problem, cannot_read, shown_nam
 from ..medicines import Lexicon
 from . import schema as q
 from . import texts
-from .checks import problems_in, steps_in_order
+from .checks import fault, problems_in, steps_in_order
 from .instrument import Instrument, SectionOfItems
 from .people import PeopleFile
 from .places import DEFAULT, questionnaires_folder
 
 _PROBLEMS = {  # for kinds of pydantic errors whose own message would not help an author
-    "extra_forbidden": "there is no such field here; check its spelling in questionnaires/README.md, or remove it",
-    "missing": "this field is missing; add it",
+    "extra_forbidden": ("there is no such field here", "check its spelling in questionnaires/README.md, or remove it"),
+    "missing": ("this field is missing", "add it"),
 }
+# How an entry of a file begins, and how its id or name is written.
+_HEADER = re.compile(r"\[\[([a-z_.]+)\]\]")
+_ID = re.compile(r"(?:id|name)\s*=\s*\"([^\"]*)\"")
 Shape = TypeVar("Shape", bound=q.Content)
 
 
@@ -44,10 +48,10 @@ def load(folder: Path | None = None, *, people: bool = False) -> Instrument:
     if "questionnaire.toml" not in (file.name for file in _files(place, ".toml")):
         missing, remedy = "no questionnaire.toml here", "give the folder of a questionnaire."
         raise InputMissing(Problem("no-questionnaire", shown_name(place), missing, remedy))
-    problems: list[str] = []
+    problems: list[Problem] = []
     head = _read(place / "questionnaire.toml", q.Head, problems)
     if head is None:
-        raise ContentError(*(Problem("content-fault", "", one) for one in problems))
+        raise ContentError(*problems)
     words = _read(place / "words.toml", texts.Words, problems)
     errors = words.errors if words is not None else None
     topics = {name: _read(place / f"{name}.toml", q.Topic, problems, errors) for name in head.files}
@@ -55,11 +59,11 @@ def load(folder: Path | None = None, *, people: bool = False) -> Instrument:
     examples = _files(place / "examples", ".toml") if people else []
     worked = {file.stem: _read(file, PeopleFile, problems) for file in examples}
     if problems or sources is None or words is None:
-        raise ContentError(*(Problem("content-fault", "", one) for one in problems))
+        raise ContentError(*_with_lines(problems, place))
     joined = _join(place, head, {name: topic for name, topic in topics.items() if topic}, sources, words, problems)
     problems += problems_in(joined)
     if problems:
-        raise ContentError(*(Problem("content-fault", "", one) for one in problems))
+        raise ContentError(*_with_lines(problems, place))
     if people and joined.medicine_item is not None:
         lexicon(place)
     by_file = {
@@ -77,7 +81,7 @@ def _join(
     topics: dict[str, q.Topic],
     sources: q.SourceFile,
     words: texts.Words,
-    problems: list[str],
+    problems: list[Problem],
 ) -> Instrument:
     """Join all topics to one instrument, adding to `problems` the ids used twice and items without a section."""
     places: dict[str, str] = {}
@@ -88,7 +92,7 @@ def _join(
                 here = f"{where}, {kind} {part.id}"
                 if part.id in places:
                     other = "twice in this file" if places[part.id] == here else f"already in {places[part.id]}"
-                    problems.append(f"{here}: this id is used {other}; rename one.")
+                    problems.append(fault(here, f"this id is used {other}", "rename one."))
                 places.setdefault(part.id, here)
         # A rule cannot read these ids. Their keys have a space, which no id has.
         for kind, ids in (
@@ -98,10 +102,10 @@ def _join(
         ):
             places |= {f"{kind} {id}": f"{where}, {kind} {id}" for id in ids}
         if topic.items and topic.section is None:
-            problems.append(f"{where}: there are items and no [section]; add one with id and title.")
+            problems.append(fault(where, "there are items and no [section]", "add one with id and title."))
     ids = [source.id for source in sources.sources]
     for twice in sorted({id for id in ids if ids.count(id) > 1}):
-        problems.append(f"{folder.name}/sources.toml, {twice}: this id is used twice; rename one.")
+        problems.append(fault(f"{folder.name}/sources.toml, source {twice}", "this id is used twice", "rename one."))
     results = {result.id: result for topic in topics.values() for result in topic.results}
     return Instrument(
         head=head,
@@ -170,45 +174,88 @@ def content_hash(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _read(file: Path, shape: type[Shape], problems: list[str], context: q.ErrorWords | None = None) -> Shape | None:
+def _read(file: Path, shape: type[Shape], problems: list[Problem], context: q.ErrorWords | None = None) -> Shape | None:
+    """Return what a file contains, or None after adding to `problems` why it cannot be used."""
     where = shown_name(f"{file.parent.name}/{file.name}")
     try:
         raw = tomllib.loads(file.read_text("utf-8"))
         return shape.model_validate(raw, context=context)
     except FileNotFoundError:
-        problems.append(f"{where}: this file is missing; add it, or remove it from 'files' in questionnaire.toml.")
+        remedy = "add it, or remove it from 'files' in questionnaire.toml."
+        problems.append(fault(where, "this file is missing", remedy))
     except IsADirectoryError:
-        problems.append(f"{where}: this is a folder; put a file here.")
+        problems.append(fault(where, "this is a folder", "put a file here."))
     except OSError as error:
         raise cannot_read(file, error) from None
     except UnicodeDecodeError:
-        problems.append(f"{where}: this is not UTF-8; save the file as UTF-8.")
+        problems.append(fault(where, "this is not UTF-8", "save the file as UTF-8."))
     except tomllib.TOMLDecodeError as error:
-        problems.append(f"{where}: this is not TOML: {error}; check quotes, brackets and commas there.")
+        what, _, position = str(error).partition(" (at ")
+        place = f"{where}, {position.removesuffix(')')}" if position else where
+        problems.append(fault(place, f"this is not TOML: {what}", "check quotes, brackets and commas there."))
     except RecursionError:
-        problems.append(f"{where}: this TOML is nested too deeply; write tables side by side.")
+        problems.append(fault(where, "this TOML is nested too deeply", "write tables side by side."))
     except ValidationError as error:
-        problems += [f"{where}, {line}" for line in _in_words(error, raw)]
+        problems += _in_words(error, raw, where)
     return None
 
 
-def _in_words(error: ValidationError, raw: dict[str, Any]) -> Iterator[str]:
+def _in_words(error: ValidationError, raw: dict[str, Any], where: str) -> Iterator[Problem]:
     """Translate pydantic's `items.5.units` for an author: `items cramps, units: …`."""
-    for problem in error.errors(include_url=False, include_input=False, include_context=False):
+    for one in error.errors(include_url=False, include_input=False, include_context=False):
         place: list[str] = []
         node: Any = raw
-        for step in problem["loc"]:
+        for step in one["loc"]:
             node = _inside(node, step)
             if isinstance(step, int):
                 name = node.get("id", node.get("code", node.get("name"))) if isinstance(node, dict) else None
                 place[-1:] = [f"{place[-1] if place else 'entry'} {name or step + 1}"]
             else:
                 place.append(str(step))
-        message = _PROBLEMS.get(problem["type"], problem["msg"].removeprefix("Value error, "))
-        yield f"{', '.join(place) or 'file'}: {message.replace('Input should be', 'this should be')}."
+        message = one["msg"].removeprefix("Value error, ").replace("Input should be", "this should be")
+        # The messages of the schema have their remedy after a semicolon or a colon.
+        problem, _, remedy = message.partition("; ")
+        problem, remedy = _PROBLEMS.get(one["type"], (problem, remedy or "correct it"))
+        yield fault(", ".join((where, *place)), problem, f"{remedy}.")
 
 
 def _inside(node: Any, step: str | int) -> Any:
     if isinstance(node, list) and isinstance(step, int) and step < len(node):
         return node[step]
     return node.get(step) if isinstance(node, dict) else None
+
+
+# The tables of a file whose entries have an id, with what messages call such an entry.
+_ENTRY = {
+    "items": "item",
+    "findings": "finding",
+    "results": "result",
+    "considerations": "consideration",
+    "pages": "page",
+    "sources": "source",
+    "people": "people",
+}
+
+
+def _with_lines(problems: list[Problem], folder: Path) -> Iterator[Problem]:
+    """Yield the problems with the line where the entry in their place begins: `core.toml, line 12, finding met_now`."""
+    lines = {place: line for file in _files(folder, ".toml") for place, line in _lines(file)}
+    for problem in problems:
+        file, _, inside = problem.place.partition(", ")
+        line = lines.get(f"{file}, {inside.partition(', ')[0]}")
+        yield replace(problem, place=f"{file}, line {line}, {inside}") if line else problem
+
+
+def _lines(file: Path) -> Iterator[tuple[str, int]]:
+    """Yield the place of every entry of a file, by its id and by its number, and the line that begins it."""
+    counted: dict[str, int] = {}
+    table, first = "", 0
+    for line, text in enumerate(
+        file.read_text("utf-8", errors="replace").splitlines() if file.is_file() else (), start=1
+    ):
+        if header := _HEADER.match(text):
+            table, first = header[1], line
+            counted[table] = counted.get(table, 0) + 1
+            yield f"{file.parent.name}/{file.name}, {table} {counted[table]}", line
+        elif table in _ENTRY and (id := _ID.match(text)):
+            yield from ((f"{file.parent.name}/{file.name}, {name} {id[1]}", first) for name in {table, _ENTRY[table]})

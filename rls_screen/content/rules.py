@@ -137,6 +137,7 @@ _ARITHMETIC: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mu
 FUNCTIONS = ("any", "answered", "count", "days_between", "definitely", "first_answered", "unsure")
 
 
+_FORMS = "see questionnaires/README.md for the forms of a rule."
 MAX_DEPTH = 60  # of rules inside rules; the deepest of the shipped ones has 8
 
 
@@ -147,19 +148,18 @@ def parse(text: str) -> Rule:
     flat = text.replace("\n", " ").replace("\r", " ")
     start = len(flat) - len(flat.lstrip())
     if "#" in flat:
-        problem = "a rule cannot contain a remark (#); put it above the rule"
-        raise RuleError("rule-remark", problem, _column_in(text, flat.index("#")))
+        problem, column = "a rule cannot contain a remark (#)", _column_in(text, flat.index("#"))
+        raise RuleError("rule-remark", problem, column, "put it above the rule.")
     try:
         tree = ast.parse(flat.strip(), mode="eval")
         _number_columns(tree, text, flat, start)
         return _rule(tree.body)
     except SyntaxError as error:
         column = _column_in(text, start + max((error.offset or 1) - 1, 0))
-        raise RuleError("rule-syntax", "this is not a rule: check quotes, brackets and commas", column) from None
+        raise RuleError("rule-syntax", "this is not a rule", column, "check quotes, brackets and commas.") from None
     except (ValueError, OverflowError, RecursionError, MemoryError):
-        raise RuleError(
-            "rule-unreadable", "this rule cannot be read: too deep, too large a number, or a forbidden character", 1
-        ) from None
+        problem = "this rule cannot be read: too deep, too large a number, or a forbidden character"
+        raise RuleError("rule-unreadable", problem, 1, "split it into findings.") from None
 
 
 def _column_in(text: str, offset: int) -> int:
@@ -203,7 +203,7 @@ def _rule(node: ast.expr) -> Rule:
             return _comparison(node)
         case ast.Call(func=ast.Name(id=function), args=arguments, keywords=[]):
             return _call(function, arguments, column)
-    raise RuleError("rule-form", "this form is not part of the rule language", column)
+    raise RuleError("rule-form", "this form is not part of the rule language", column, _FORMS)
 
 
 def _comparison(node: ast.Compare) -> Rule:
@@ -215,17 +215,20 @@ def _comparison(node: ast.Compare) -> Rule:
         elif type(operator) in _COMPARISONS:
             steps.append(Comparison(_COMPARISONS[type(operator)], _rule(left), _rule(right)))
         else:
-            raise RuleError("rule-comparison", "this comparison is not part of the rule language", left.col_offset)
+            problem = "this comparison is not part of the rule language"
+            raise RuleError("rule-comparison", problem, left.col_offset, _FORMS)
     return steps[0] if len(steps) == 1 else And(tuple(steps))
 
 
 def _membership(left: ast.expr, right: ast.expr) -> Membership:
     if not isinstance(right, ast.List) or not right.elts:
-        raise RuleError("rule-list", 'after \'in\' comes a list in square brackets: ["a", "b"]', right.col_offset)
+        problem, remedy = "'in' needs a list after it", 'write it in square brackets: ["a", "b"].'
+        raise RuleError("rule-list", problem, right.col_offset, remedy)
     choices = tuple(_rule(choice) for choice in right.elts)
     literals = tuple(choice for choice in choices if isinstance(choice, Literal))
     if len(literals) != len(choices):
-        raise RuleError("rule-list", "a list may contain quoted codes and numbers only", right.col_offset)
+        problem, remedy = "a list may contain quoted codes and numbers only", "write codes in quotes."
+        raise RuleError("rule-list", problem, right.col_offset, remedy)
     return Membership(_rule(left), literals)
 
 
@@ -249,16 +252,19 @@ def _call(function: str, arguments: list[ast.expr], column: int) -> Rule:
         case "first_answered", size if size > 1 and all_names:
             return FirstAnswered(names)
     if function in FUNCTIONS:
-        problem = f"'{function}(…)' cannot take what is in its brackets; see questionnaires/README.md"
-        raise RuleError("rule-arguments", problem, column)
-    problem = f"there is no function '{function}'{did_you_mean(function, FUNCTIONS)}"
-    raise RuleError("rule-unknown-function", problem, column)
+        raise RuleError("rule-arguments", f"'{function}(…)' cannot take what is in its brackets", column, _FORMS)
+    raise RuleError("rule-unknown-function", f"there is no function '{function}'", column, hint(function, FUNCTIONS))
 
 
 def did_you_mean(wrong: str, known: Iterator[str] | tuple[str, ...] | list[str]) -> str:
     """Return `; did you mean 'x'?` where a known name is near, else an empty text."""
     near = get_close_matches(wrong, list(known), n=1, cutoff=0.6)
     return f"; did you mean '{near[0]}'?" if near else ""
+
+
+def hint(wrong: str, known: Iterator[str] | tuple[str, ...] | list[str], otherwise: str = "correct the name.") -> str:
+    """Return `did you mean 'x'?` as a remedy, or another one where no known name is near."""
+    return did_you_mean(wrong, known).removeprefix("; ") or otherwise
 
 
 def parts_of(rule: Rule) -> tuple[Rule, ...]:
@@ -305,12 +311,13 @@ class Declared:
 
 
 def _unknown_name(id: str, column: int, names: Mapping[str, Declared]) -> RuleError:
-    problem = f"no item, finding or result is called '{id}'{did_you_mean(id, [*names])}"
-    return RuleError("rule-unknown-name", problem, column)
+    problem = f"no item, finding or result is called '{id}'"
+    return RuleError("rule-unknown-name", problem, column, hint(id, [*names]))
 
 
 def _not_an_item(name: Name) -> RuleError:
-    return RuleError("rule-unsure-of-no-item", f"unsure(…) is for items; '{name.id}' is not one", name.column)
+    problem = f"unsure(…) is for items, and '{name.id}' is not one"
+    return RuleError("rule-unsure-of-no-item", problem, name.column, "name an item.")
 
 
 def kind_of(rule: Rule, names: Mapping[str, Declared]) -> Kind:
@@ -370,33 +377,29 @@ def _column(rule: Rule) -> int:
 def _expect(rule: Rule, kind: Kind, names: Mapping[str, Declared]) -> None:
     found = kind_of(rule, names)
     if found != kind:
-        raise RuleError("rule-kind", f"this is {_IN_WORDS[found]}, and {_IN_WORDS[kind]} is needed here", _column(rule))
+        problem = f"this is {_IN_WORDS[found]}, and {_IN_WORDS[kind]} is needed here"
+        raise RuleError("rule-kind", problem, _column(rule), "change the rule.")
 
 
 def _check_comparison(rule: Comparison, names: Mapping[str, Declared]) -> None:
     left, right = kind_of(rule.left, names), kind_of(rule.right, names)
     if left != right:
-        raise RuleError(
-            "rule-kinds-compared", f"{_IN_WORDS[left]} is compared with {_IN_WORDS[right]}", _column(rule.right)
-        )
+        problem = f"{_IN_WORDS[left]} is compared with {_IN_WORDS[right]}"
+        raise RuleError("rule-kinds-compared", problem, _column(rule.right), "compare values of one kind.")
     if left in ("truth", "text", "date"):
-        problem = f"{_IN_WORDS[left]} cannot be compared; write a yes/no item alone"
-        raise RuleError("rule-yes-no-compared", problem, _column(rule.left))
+        problem = f"{_IN_WORDS[left]} cannot be compared"
+        raise RuleError("rule-yes-no-compared", problem, _column(rule.left), "write a yes/no item alone.")
     if left != "code":
         return
     if rule.operator not in ("==", "!="):
-        raise RuleError("rule-codes-ordered", "codes have no order: use ==, != or 'in'", _column(rule.left))
+        raise RuleError("rule-codes-ordered", "codes have no order", _column(rule.left), "use ==, != or 'in'.")
     for side, other in ((rule.left, rule.right), (rule.right, rule.left)):
         if isinstance(side, Literal) and isinstance(other, Name):
             codes = names[other.id].codes
             if side.value == "unsure" and names[other.id].is_item:
-                raise RuleError(
-                    "rule-unsure-as-code", f"'unsure' is unknown to a rule: write unsure({other.id})", side.column
-                )
+                problem, remedy = "'unsure' is not a code", f"write unsure({other.id})."
+                raise RuleError("rule-unsure-as-code", problem, side.column, remedy)
             if side.value not in codes:
-                hint = did_you_mean(str(side.value), codes)
-                raise RuleError(
-                    "rule-unknown-code",
-                    f"'{side.value}' is not a code of '{other.id}' ({', '.join(codes)}){hint}",
-                    side.column,
-                )
+                problem = f"'{side.value}' is not a code of '{other.id}'"
+                remedy = hint(str(side.value), codes, "write one of them.")
+                raise RuleError("rule-unknown-code", f"{problem} ({', '.join(codes)})", side.column, remedy)

@@ -50,7 +50,7 @@ class Lexicon:
         lists = _lists(medicine_words_toml)
         problems = list(problems_in(rows, others, lists))
         if problems:
-            raise ContentError(*(Problem("medicine-list-fault", "", one) for one in problems))
+            raise ContentError(*problems)
         everyday = _everyday_medicines(others, lists)
         other = _other_names(others, everyday, lists)
         names = other | _medicine_names(rows)

@@ -31,7 +31,7 @@ def test_check_names_every_problem(desk: Desk) -> None:
     broken = changed(desk.folder, "plant.toml", "days_dry > 10", "days_dri > 10")
     done = desk.run("check", str(broken))
     assert 65 == done.returncode
-    assert "copy/plant.toml, finding thirsty, column 16:" in done.stderr
+    assert "copy/plant.toml, line 40, finding thirsty, column 16:" in done.stderr
     (broken / "plant.toml").write_text(
         (broken / "plant.toml").read_text("utf-8").replace("dri > 10", "dry > 30"), "utf-8"
     )

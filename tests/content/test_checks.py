@@ -19,22 +19,22 @@ SOUTH = '{ code = "south", patient = "South", staff = "South" }'
             "plant.toml",
             "leaves_hang or days_dry > 10",
             "leaves_hang or days_dri > 10",
-            "copy/plant.toml, finding thirsty, column 16:\n"
-            "  no item, finding or result is called 'days_dri'; did you mean 'days_dry'?",
+            "copy/plant.toml, line 40, finding thirsty, column 16: "
+            "no item, finding or result is called 'days_dri'; did you mean 'days_dry'?",
             id="an unknown name",
         ),
         pytest.param(
             "plant.toml",
             '"thirsty and leaves_hang"',
             '"thirsty and days_dry"',
-            "copy/plant.toml, result watering, row today, column 13:\n  this is a number",
+            "result watering, row today, column 13: this is a number",
             id="a wrong kind",
         ),
         pytest.param(
             "plant.toml",
             '"days_dry / 7"',
             '"leaves_hang / 7"',
-            "result weeks_dry, column 1:\n  this is true or false, and a number is needed",
+            "result weeks_dry, column 1: this is true or false, and a number is needed",
             id="a wrong kind of part",
         ),
         pytest.param(
@@ -48,7 +48,7 @@ SOUTH = '{ code = "south", patient = "South", staff = "South" }'
             "plant.toml",
             'window == "south"',
             'window == "suth"',
-            "finding wants_shade, column 11:\n  'suth' is not a code of 'window' (north, south); did you mean 'south'?",
+            "finding wants_shade, column 11: 'suth' is not a code of 'window' (north, south); did you mean 'south'?",
             id="an unknown code",
         ),
         pytest.param(
@@ -58,7 +58,7 @@ SOUTH = '{ code = "south", patient = "South", staff = "South" }'
             "page.toml",
             'watering == "today"',
             'watering == "todai"',
-            "page owner, block 'What to do', column 13:\n  'todai' is not a code of 'watering'",
+            "page owner, block 'What to do', column 13: 'todai' is not a code of 'watering'",
             id="an unknown code of a result",
         ),
         pytest.param(

@@ -13,7 +13,7 @@ from toy.making import TOY, changed, refusal, toy
 from rls_screen.content.instrument import Instrument
 from rls_screen.content.library import content_files, content_hash, lexicon, load
 from rls_screen.content.places import DEFAULT, questionnaires_folder
-from rls_screen.errors import InputMissing
+from rls_screen.errors import ContentError, InputMissing
 from rls_screen.person.scoring import score
 from rls_screen.report.wording import filled
 
@@ -39,7 +39,7 @@ def test_the_shipped_instrument_can_be_used(instrument: Instrument) -> None:
             "plant.toml",
             'id      = "days_dry"',
             'id      = "leaves_hang"',
-            "copy/plant.toml, item leaves_hang: this id is used twice in this file; rename one.",
+            "item leaves_hang: this id is used twice in this file; rename one.",
             id="an item's id twice",
         ),
         pytest.param(
@@ -53,10 +53,9 @@ def test_the_shipped_instrument_can_be_used(instrument: Instrument) -> None:
             "plant.toml",
             "[[findings]]\nid",
             "[[findings]\nid",
-            "copy/plant.toml: this is not TOML: ",
-            id="bad TOML",
+            "copy/plant.toml, line 40, column ",
+            id="bad TOML has its line",
         ),
-        pytest.param("plant.toml", "[[findings]]\nid", "[[findings]\nid", "line 40", id="bad TOML has its line"),
         pytest.param(
             "questionnaire.toml",
             '"plant", ',
@@ -69,6 +68,30 @@ def test_the_shipped_instrument_can_be_used(instrument: Instrument) -> None:
 def test_files(tmp_path: Path, file: str, old: str, new: str, problem: str) -> None:
     """A file that cannot be read or joined is refused with its place, the problem, and a remedy."""
     assert problem in refusal(changed(tmp_path, file, old, new))
+
+
+@pytest.mark.parametrize(
+    "file, old, new, place",
+    [
+        pytest.param(
+            "plant.toml", "days_dry > 10", "days_dri > 10", "line 40, finding thirsty, column 16", id="a rule"
+        ),
+        pytest.param("plant.toml", "[[findings]]\nid", "[[findings]\nid", "line 40, column 11", id="no TOML"),
+        pytest.param("plant.toml", 'unit    = "days"', "colour = 1", "line 16, items days_dry, colour", id="a field"),
+        pytest.param("plant.toml", "[[findings]]\nid ", "[[findings]]\nno ", "line 40, findings 1, id", id="no id"),
+        pytest.param("questionnaire.toml", '"wishes", ', "", "line 68, result wishes", id="a result in another file"),
+        pytest.param("questionnaire.toml", '"wishes", ', '"w", "wishes", ', "results", id="a field of the whole file"),
+    ],
+)
+def test_a_place_has_the_line(tmp_path: Path, file: str, old: str, new: str, place: str) -> None:
+    """Place, problem and remedy are apart, and the place is the file, the line, the entry and the column of a rule."""
+    with pytest.raises(ContentError) as caught:
+        load(changed(tmp_path, file, old, new))
+    problem = caught.value.problems[0]
+    where = "plant.toml" if "result wishes" in place else file
+    assert f"copy/{where}, {place}" == problem.place
+    assert problem.remedy
+    assert where not in problem.problem
 
 
 def test_a_source_twice(tmp_path: Path) -> None:

@@ -158,7 +158,7 @@ def test_dunder_names_are_only_names(name: str) -> None:
     pytest.param("age + tired", 7, "this is true or false, and a number is needed", id="plus a truth"),
     pytest.param("days_between(born, age)", 20, "this is a number, and a date is needed", id="days to a number"),
     pytest.param("first_answered(age, born)", 21, "this is a date, and a number is needed", id="first of dates"),
-    pytest.param("unsure(weight)", 8, "unsure(…) is for items; 'weight' is not one", id="unsure of no item"),
+    pytest.param("unsure(weight)", 8, "unsure(…) is for items, and 'weight' is not one", id="unsure of no item"),
     pytest.param("age in [1, 'x']", 12, "a number is compared with a code", id="mixed list"),
     pytest.param("(tired and\n tried)", 2, "did you mean 'tired'?", id="on the second line"),
     pytest.param("sex == 'é' or tried", 15, "did you mean", id="after a letter that is no ASCII"),

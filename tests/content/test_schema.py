@@ -15,7 +15,7 @@ from toy.making import changed, refusal
             "plant.toml",
             'unit    = "days"',
             'unit    = "days"\ncolour = "green"',
-            "copy/plant.toml, items days_dry, colour: there is no such field here; check its spelling in ",
+            "copy/plant.toml, line 16, items days_dry, colour: there is no such field here; check its spelling in ",
             id="a field nobody knows",
         ),
         pytest.param(

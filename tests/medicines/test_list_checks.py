@@ -45,7 +45,7 @@ def test_a_broken_lexicon_is_refused(row: str, problem: str) -> None:
         pytest.param("x,,everyday,thin", "'thin' is not one of the tags", id="an unknown tag"),
         pytest.param("x,aspirin,topical,", "'aspirin' is not a generic of medicines.csv", id="a cream"),
         pytest.param("x,,drug,", "the kind 'drug' is unknown", id="an unknown kind"),
-        pytest.param("aspirin,,everyday,", "aspirin: is there twice", id="a name twice"),
+        pytest.param("aspirin,,everyday,", "aspirin: this name is there twice", id="a name twice"),
     ],
 )
 def test_a_broken_everyday_list_is_refused(row: str, problem: str) -> None:
