@@ -137,7 +137,7 @@ CODES: dict[str, str] = {
     "document-to-a-file": "--document was given the name of a file",
     # Reports
     "not-a-report": "a text is not a saved report",
-    "report-without-basis": "a saved report has schema 1, without the basis of its lines",
+    "report-without-basis": "a saved report has schema 1.0, without the basis of its lines",
     "report-of-another-schema": "a saved report has a schema that this program does not read",
     "report-damaged": "a saved report is not as it was saved",
     "no-line-from-this": "no line of a report comes from a rule",

@@ -28,7 +28,7 @@ def report(score: Score, *, program_version: str, created: str, demo: bool = Fal
     named = {source for basis in bases_of_lines for source in basis.sources} - printed.keys()
     questions = {id for basis in bases_of_lines for id in basis.answers}
     return model.Report(
-        schema=model.SCHEMA,
+        schema_version=model.SCHEMA_VERSION,
         program_version=program_version,
         created=created,
         demo=demo or answers.example,

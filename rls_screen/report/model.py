@@ -11,8 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA: Literal[2] = 2
-SCHEMA_VERSION = "2.0"
+SCHEMA_VERSION: Literal["2.0"] = "2.0"
 
 
 class Part(BaseModel):
@@ -181,8 +180,7 @@ class Report(Part):
     `further_sources` those that only a basis names; `questions` are the items that a basis names, in a few words.
     """
 
-    schema_number: Literal[2] = Field(alias="schema")
-    schema_version: str = SCHEMA_VERSION
+    schema_version: Literal["2.0"]
     program_version: str
     created: str
     demo: bool = False
@@ -257,6 +255,6 @@ def json_schema() -> dict[str, Any]:
     schema = Report.model_json_schema(by_alias=True, mode="serialization")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "A report of rls-screen, schema 2",
+        "title": f"A report of rls-screen, schema {SCHEMA_VERSION}",
         **{key: value for key, value in schema.items() if key != "title"},
     }

@@ -127,7 +127,7 @@ def made(
         "sources": (),
         "further_sources": (),
         "questions": {},
-        "schema": model.SCHEMA,
+        "schema_version": model.SCHEMA_VERSION,
     }
     more = {"labels": LABELS, **nothing, **more}
     return Report(program_version="9.8.7", created=created, instrument=stamp, pages=pages, **more)
