@@ -75,7 +75,7 @@ def test_the_report() -> None:
     assert "2026-03-02T12:00+00:00" == one.report().created
     assert one.to_markdown("patient") in one.to_markdown()
     assert one.results == rls_screen.score(json.loads(one.to_json())).results
-    with pytest.raises(ValueError, match="choose one of clinician"):
+    with pytest.raises(ValueError, match="choose one of both, all, clinician"):
         one.to_markdown("nurse")
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 FORM_SUFFIXES = {".txt": "form", ".json": "json"}
-ALL_PAGES = "both"
+BOTH_PAGES = "both"
 
 
 class Audience(StrEnum):
@@ -49,14 +49,14 @@ def _pages(incomplete: str) -> list[str]:
     """The pages to choose from, for the shell's completion."""
     from ..content.library import load
 
-    return [one for one in (ALL_PAGES, *(page.id for page in load().pages)) if one.startswith(incomplete)]
+    return [one for one in load().page_choices if one.startswith(incomplete)]
 
 
 WhichPage = Annotated[
     str | None,
     typer.Option(
         "--page",
-        help="Which page of the report, by its id, or both; JSON always has both.",
+        help="Which page of the report: both (for clinician and patient), all, or one by its id; JSON always has all.",
         metavar="PAGE",
         autocompletion=_pages,
     ),
@@ -76,7 +76,7 @@ def score_file(
         typer.Argument(help="One person's answers, JSON or a filled-in form; - for standard input.", metavar="FILE"),
     ],
     format: ReportFormat = None,
-    page: WhichPage = ALL_PAGES,
+    page: WhichPage = BOTH_PAGES,
     output: Output = None,
     force: Force = False,
 ) -> None:
@@ -98,7 +98,9 @@ def score_file(
     output_report(instrument, answers, format=format, page=page, output=output, force=force)
 
 
-def demo(format: ReportFormat = None, page: WhichPage = ALL_PAGES, output: Output = None, force: Force = False) -> None:
+def demo(
+    format: ReportFormat = None, page: WhichPage = BOTH_PAGES, output: Output = None, force: Force = False
+) -> None:
     """The report of an invented person, to see what comes out.
 
     \b
@@ -122,14 +124,14 @@ def output_report(
     answers: Answers,
     *,
     format: Format | None = None,
-    page: str | None = ALL_PAGES,
+    page: str | None = BOTH_PAGES,
     output: Path | None = None,
     force: bool = False,
     demo: bool = False,
 ) -> None:
     """Score the answers, and print or write the report. Remarks about the answers go to standard error.
 
-    `page` is the id of one page, ALL_PAGES, or None for the page for staff. Raises UsageError for any other name.
+    `page` is one of `Instrument.page_choices`, or None for the page for staff. Raises UsageError for any other name.
     """
     from ..person.scoring import score
     from ..report import report
@@ -144,14 +146,13 @@ def output_report(
 
 
 def _chosen_page(instrument: Instrument, page: str | None) -> str | None:
-    """The id of the page to print; None for all."""
+    """The page to print, as `stamp.chosen_pages` takes it."""
     if page is None:
         return instrument.page_for("staff")
-    ids = [one.id for one in instrument.pages]
-    if page not in (ALL_PAGES, *ids):
-        remedy = f"choose one of {', '.join((ALL_PAGES, *ids))}."
+    if page not in instrument.page_choices:
+        remedy = f"choose one of {', '.join(instrument.page_choices)}."
         raise UsageError(Problem("no-such-page", f"--page {shown_name(page)}", "there is no such page", remedy))
-    return None if page == ALL_PAGES else page
+    return page
 
 
 def form(

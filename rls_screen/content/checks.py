@@ -12,7 +12,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from ..errors import Problem, RuleError
 from . import schema as q
-from .instrument import Instrument, Step, declared_names
+from .instrument import ALL_PAGES, BOTH_PAGES, Instrument, Step, declared_names
 from .rules import Declared, Kind, did_you_mean, hint, kind_of, parse
 
 # {name}, or {name|words where there is no answer}
@@ -223,6 +223,9 @@ def _page_problems(instrument: Instrument) -> Iterator[Problem]:
                 problem = f"{{{name}}} is not an item, a number or a medicine finding"
                 yield fault(place, problem, hint(name, fills))
     for page in instrument.pages:
+        if page.id in (BOTH_PAGES, ALL_PAGES):
+            place = _place(instrument, "page", page.id)
+            yield fault(place, f"--page {page.id} has a meaning of its own", "rename the page.")
         ids = named_parts(page)
         for id in sorted({id for id in ids if ids.count(id) > 1}):
             place = _place(instrument, "page", page.id)

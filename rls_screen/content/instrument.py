@@ -15,6 +15,8 @@ from . import texts
 from .people import WorkedPerson
 from .rules import Declared, names_read
 
+BOTH_PAGES, ALL_PAGES = "both", "all"  # instead of the id of a page: the page for each voice, every page
+
 
 @dataclass(frozen=True)
 class SectionOfItems:
@@ -103,6 +105,11 @@ class Instrument:
     def page_for(self, voice: q.Voice) -> str | None:
         """The id of the first page for a voice; None, which means all pages, where no page is for it."""
         return next((page.id for page in self.pages if page.voice == voice), None)
+
+    @property
+    def page_choices(self) -> tuple[str, ...]:
+        """What may be chosen to be printed: the page for each voice, every page, or one by its id."""
+        return (BOTH_PAGES, ALL_PAGES, *(page.id for page in self.pages))
 
     @cached_property
     def rules_of(self) -> Mapping[str, tuple[str, ...]]:

@@ -21,7 +21,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-
 
 
 def html(report: Report, page: str | None = None, language: str = "en") -> str:
-    """Return a whole HTML document of all pages, or of the one with this id; each page begins a sheet of paper."""
+    """Return a whole HTML document of the pages of this choice, all without one; each begins a sheet of paper."""
     pages = chosen_pages(report, page)
     title = text(document_title(report, pages))
     parts = [

@@ -14,7 +14,7 @@ _LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])")
 
 
 def markdown(report: Report, page: str | None = None) -> str:
-    """Return all pages one after the other, or the one with this id."""
+    """Return the pages of this choice (`stamp.chosen_pages`) one after the other; all of them without one."""
     pages = chosen_pages(report, page)
     return "\n---\n\n".join("\n".join(_page_lines(report, one)) + "\n" for one in pages)
 

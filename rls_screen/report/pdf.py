@@ -37,7 +37,7 @@ def check_available() -> None:
 
 
 def pdf(report: Report, page: str | None = None, language: str = "en") -> bytes:
-    """Return a PDF file of all pages, or of the one with this id; each begins a sheet of A4.
+    """Return a PDF file of the pages of this choice, all without one; each begins a sheet of A4.
 
     Raises CannotCreate where typst is not installed.
     """

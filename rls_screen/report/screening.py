@@ -50,10 +50,13 @@ class Screening:
         return report(self._score, program_version=self._program_version, created=self._created)
 
     def to_markdown(self, page: str | None = None) -> str:
-        """Return the report as Markdown: all pages, or the one with this id. Raises ValueError where there is none."""
-        pages = [one.id for one in self._score.instrument.pages]
-        if page is not None and page not in pages:
-            raise ValueError(f"there is no page {page!r}; choose one of {', '.join(pages)}")
+        """Return the report as Markdown: all pages, or the one with this id.
+
+        `page` may also be "both", the first page of each voice, or "all". Raises ValueError for any other name.
+        """
+        choices = self._score.instrument.page_choices
+        if page is not None and page not in choices:
+            raise ValueError(f"there is no page {page!r}; choose one of {', '.join(choices)}")
         return markdown(self.report(), page)
 
     def to_json(self) -> str:

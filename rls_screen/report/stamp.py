@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 
+from ..content.instrument import ALL_PAGES, BOTH_PAGES
 from .model import Page, Report
 
 _MINUTE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
 def chosen_pages(report: Report, page: str | None) -> tuple[Page, ...]:
-    """Return the page with this id; all pages without one."""
-    return tuple(one for one in report.pages if page in (None, one.id))
+    """Return the page with this id; all pages without one or for "all"; the first of each voice for "both"."""
+    if page in (None, ALL_PAGES):
+        return report.pages
+    if page == BOTH_PAGES:
+        firsts = {one.voice: one for one in reversed(report.pages)}
+        return tuple(one for one in report.pages if one is firsts[one.voice])
+    return tuple(one for one in report.pages if one.id == page)
 
 
 def document_title(report: Report, pages: tuple[Page, ...]) -> str:

@@ -26,7 +26,7 @@ _ASCII_ONLY = re.compile(r"[^\x20-\x7e]")
 
 
 def plain_text(report: Report, page: str | None = None) -> str:
-    """Return all pages one after the other, or the one with this id."""
+    """Return the pages of this choice (`stamp.chosen_pages`) one after the other; all of them without one."""
     return "\n".join(line for one in chosen_pages(report, page) for line in _page_lines(report, one)) + "\n"
 
 

@@ -31,7 +31,7 @@ def with_pages(**ids: str) -> Instrument:
 @pytest.fixture
 def renamed(monkeypatch: pytest.MonkeyPatch) -> Instrument:
     """The program with other names for its pages."""
-    instrument = with_pages(clinician="letter", patient="leaflet")
+    instrument = with_pages(clinician="letter", patient="leaflet", appendix="rest")
     monkeypatch.setattr("rls_screen.content.library.load", lambda *_, **__: instrument)
     return instrument
 
@@ -41,9 +41,11 @@ def demo(page: str) -> Any:
     return CliRunner().invoke(app, ["demo", "--page", page])
 
 
-@pytest.mark.parametrize("page, titles", [("letter", [0]), ("leaflet", [1]), ("both", [0, 1])])
+@pytest.mark.parametrize(
+    "page, titles", [("letter", [0]), ("leaflet", [1]), ("rest", [2]), ("both", [0, 1]), ("all", [0, 1, 2])]
+)
 def test_a_page_has_the_name_of_the_content(renamed: Instrument, page: str, titles: list[int]) -> None:
-    """Each page of the content can be printed alone by its id, whatever that is."""
+    """A page is printed alone by its id, whatever that is; "both" is the first of each voice, "all" all of them."""
     done = demo(page)
     assert 0 == done.exit_code
     assert titles == [at for at, one in enumerate(renamed.pages) if f"# {one.title}" in done.output]
@@ -54,19 +56,21 @@ def test_a_page_that_is_none(renamed: Instrument) -> None:
     done = demo("clinician")
     assert isinstance(done.exception, UsageError)
     assert Exit.USAGE == done.exception.status
-    assert "--page clinician: there is no such page; choose one of both, letter, leaflet." == str(done.exception)
+    assert "--page clinician: there is no such page; choose one of both, all, letter, leaflet, rest." == str(
+        done.exception
+    )
 
 
 def test_pages_are_completed(renamed: Instrument) -> None:
     """The shell offers the pages of the content."""
-    assert (["both", "letter", "leaflet"], ["letter", "leaflet"]) == (_pages(""), _pages("le"))
+    assert (["both", "all", "letter", "leaflet", "rest"], ["letter", "leaflet"]) == (_pages(""), _pages("le"))
 
 
 def test_whom_a_page_is_for() -> None:
     """The page for a voice is the first that the content has for it; None, all pages, where there is none."""
+    assert ("clinician", "patient") == (RLS.page_for("staff"), RLS.page_for("patient"))
     swapped = replace(RLS, pages=tuple(reversed(RLS.pages)))
-    assert (RLS.pages[0].id, RLS.pages[1].id) == (RLS.page_for("staff"), RLS.page_for("patient"))
-    assert (RLS.pages[0].id, RLS.pages[1].id) == (swapped.page_for("staff"), swapped.page_for("patient"))
+    assert ("appendix", "patient") == (swapped.page_for("staff"), swapped.page_for("patient"))
     assert replace(RLS, pages=RLS.pages[:1]).page_for("patient") is None
 
 
@@ -74,4 +78,4 @@ def test_the_page_so_far_is_for_staff() -> None:
     """What is known of an interview, in whatever voice, is a page for staff."""
     interview = Interview(RLS, answers(RLS, flag_chest="yes"), "patient")
     text = " ".join(page_so_far(interview).lower().split())
-    assert (True, False) == tuple(page.title.lower() in text for page in RLS.pages)
+    assert (True, False, False) == tuple(page.title.lower() in text for page in RLS.pages)

@@ -306,7 +306,7 @@ def test_a_line_is_found_by_its_words(tmp_path: Path) -> None:
     """A file in place of an ID is explained, and --line prints only the lines that contain its words."""
     (tmp_path / "me.json").write_text(json.dumps({"ferritin": 60, "medicines": "none"}), "utf-8")
     said = CliRunner().invoke(app, ["explain", str(tmp_path / "me.json"), "--line", "serum  FERRITIN: 60"]).output
-    assert said.startswith("[clinician: Blood tests and iron] Serum ferritin: 60 ug/L\n")
+    assert said.startswith("[appendix: Blood tests and iron] Serum ferritin: 60 ug/L\n")
     assert "Rule: the answer to ferritin" in said
     assert "Look up: rls-lupus/iron.toml, item ferritin (rls-screen explain ferritin)" in words(said)
     assert 1 == said.count("[")
@@ -341,13 +341,13 @@ def test_the_schema_is_printed() -> None:
 
 def test_a_line_of_a_page_is_explained_by_its_name(instrument: Instrument) -> None:
     """A block or line of a page is explained as "page.id": its condition, text, sources and file."""
-    said = words(explain(instrument, "clinician.belly_steroid"))
+    said = words(explain(instrument, "appendix.belly_steroid"))
     assert "as written: belly_emergency and on_steroid Text: The belly sign on a steroid" in said
     assert "Source: lupus-enteritis-2002" in said
     assert said.endswith(
-        "File: rls-lupus/report_clinician.toml, page clinician, block 'Urgency and red flags', line belly_steroid"
+        "File: rls-lupus/report_appendix.toml, page appendix, block 'Urgency and red flags', line belly_steroid"
     )
-    assert "Boxed when" in explain(instrument, "clinician.urgency_and_flags")
+    assert "Boxed when" in explain(instrument, "appendix.urgency_and_flags")
 
 
 def test_the_demo_is_explained() -> None:

@@ -264,7 +264,7 @@ def test_what_can_only_turn_out_one_way_is_not_told(instrument: Instrument) -> N
     answers = {"age": 12, "sex": "female", "pregnancy": "no", "answered_by": "self"}
     one = score(instrument, making.answers(instrument, **answers))
     assert Outlook(codes=("not_applicable",), ask=("hemoglobin",)) == outlooks(one.person)["anemia"]
-    said = markdown(report(one, program_version="", created=""), "clinician").partition("## What is missing")[2]
+    said = markdown(report(one, program_version="", created=""), "appendix").partition("## What is missing")[2]
     words = instrument.head.outlook
     assert words is not None
     assert "Anaemia: could still be" not in said

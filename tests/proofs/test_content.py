@@ -81,9 +81,9 @@ RESULTS = """criteria_met criteria_unknown screen_result look_alikes course freq
 
 
 def test_order_of_the_columns(instrument: Instrument) -> None:
-    """The results come in the contract's order, and the clinician's page before the person's."""
+    """The results come in the contract's order, the clinician's page first, the appendix last."""
     assert RESULTS.split() == [*instrument.head.results]
-    assert ["clinician", "patient"] == [page.id for page in instrument.pages][:2]
+    assert ["clinician", "patient", "appendix"] == [page.id for page in instrument.pages]
 
 
 def test_rows_with_a_bad_answer(instrument: Instrument) -> None:

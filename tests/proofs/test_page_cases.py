@@ -13,6 +13,7 @@ from reports import (
     RLS,
     block_of_page,
     first_block,
+    full_pages,
     own_words,
     quick,
     texts_in,
@@ -26,12 +27,12 @@ from rls_screen.report.model import Bullets
 def test_the_emergency_comes_first(flag: str) -> None:
     """After a yes to an emergency item both pages begin with a box that says so, before anything about legs."""
     one = quick({**FOUR, flag: "yes"})
-    for page in one.pages:
+    for page in full_pages(one):
         assert page.blocks[0].boxed
         lines = [line for line in markdown(one, page.id).splitlines() if line.startswith(("## ", "> "))]
         assert lines[0].startswith("> ## ")
         assert "emergency" in lines[1].lower()
-    assert [True, False] == [block.boxed for block in one.pages[0].blocks[:2]]
+    assert [True, False] == [block.boxed for block in full_pages(one)[0].blocks[:2]]
 
 
 @pytest.mark.parametrize("flag", [item.id for item in RLS.safety_items if item.tier == "emergency"])
@@ -49,7 +50,7 @@ def test_an_emergency_is_never_calmed(flag: str) -> None:
 def test_a_negative_rules_nothing_out() -> None:
     """Both pages of a negative result say that it does not rule out restless legs."""
     one = quick(REPRESENTATIVE["not met"])
-    assert "A negative result does not rule out RLS" in " ".join(own_words(one, "clinician"))
+    assert "A negative result does not rule out RLS" in " ".join(own_words(one, "appendix"))
     assert "A negative result does not rule it out" in " ".join(own_words(one, "patient"))
 
 
@@ -86,11 +87,11 @@ def test_clotting_antibodies_stand_next_to_their_signs(flag: str, answer: str) -
         (None, "Antiphospholipid antibodies: not"),
     ):
         given_too = {"antiphospholipid": antibodies} if antibodies else {}
-        said = " ".join(first_block(quick({flag: answer, **given_too}), "clinician"))
+        said = " ".join(first_block(quick({flag: answer, **given_too}), "appendix"))
         assert (flag in CLOTS) is (says in said)
     assert "ntiphospholipid antibodies" not in " ".join(
         text
-        for text in first_block(quick({flag: answer, "antiphospholipid": "no"}), "clinician")
+        for text in first_block(quick({flag: answer, "antiphospholipid": "no"}), "appendix")
         if "belly" not in text.lower()
     )
 
@@ -117,7 +118,7 @@ def test_a_blood_value_that_sets_the_urgency_has_its_date(given: dict[str, Any],
     person = {**dict.fromkeys(FLAGS, "no"), "urge_to_move": "no", "answered_on": "2026-11-20", **given}
     for date, old in (("2026-11-01", False), ("2026-08-21", True), (None, None)):
         one = quick({**person, **({"labs_date": date} if date else {})})
-        clinician, patient = (" ".join(first_block(one, page.id)) for page in one.pages)
+        clinician, patient = (" ".join(first_block(one, page.id)) for page in full_pages(one))
         assert value in clinician
         for said in (clinician, patient):
             assert (date or "not known") in said
@@ -139,10 +140,10 @@ def test_signs_together_say_why() -> None:
     }
     for name, (clinician, patient) in says.items():
         one = quick(REPRESENTATIVE[name])
-        assert clinician in " ".join(first_block(one, "clinician"))
+        assert clinician in " ".join(first_block(one, "appendix"))
         assert patient in " ".join(first_block(one, "patient"))
     alone = quick({**FOUR, "restless_since_medicine": "yes"})
-    assert "akathisia is possible" in " ".join(first_block(alone, "clinician"))
+    assert "akathisia is possible" in " ".join(first_block(alone, "appendix"))
     assert "Together with a fever" not in " ".join(first_block(alone, "patient"))
 
 
@@ -160,7 +161,7 @@ def test_a_blood_thinner_stands_next_to_bleeding_and_headache() -> None:
                 ("none", None, None),
             ):
                 one = quick({flag: answer, **({"medicines": medicines} if medicines else {})})
-                pages = [" ".join(first_block(one, page.id)) for page in one.pages]
+                pages = [" ".join(first_block(one, page.id)) for page in full_pages(one)]
                 beside = flag != "flag_chest"
                 for said, text in zip(pages, (clinician, patient), strict=True):
                     assert (beside and text is not None) is ("lood thinner" in said.replace("on a blood thinner", ""))
@@ -172,7 +173,7 @@ def test_a_medicine_that_warns_of_mood_is_named() -> None:
     cases = [("yes", "belimumab", True), ("unsure", "belimumab", True), ("no", "belimumab", False)]
     for answer, medicines, named in (*cases, ("yes", "ramipril", False)):
         one = quick({"flag_self_harm": answer, "medicines": medicines})
-        clinician, patient = (" ".join(first_block(one, page.id)) for page in one.pages)
+        clinician, patient = (" ".join(first_block(one, page.id)) for page in full_pages(one))
         assert named is ("product information warns of mood changes: belimumab." in clinician)
         assert named is ("Yours that can: belimumab." in patient)
         assert named is ("Do not stop it on your own." in patient)
@@ -181,7 +182,7 @@ def test_a_medicine_that_warns_of_mood_is_named() -> None:
 def test_steroids_that_were_stopped() -> None:
     """The sign after steroids were stopped: an emergency on both pages, with what to say to those who help."""
     one = quick({"flag_steroid_stopped": "yes"})
-    clinician, patient = (" ".join(first_block(one, page.id)) for page in one.pages)
+    clinician, patient = (" ".join(first_block(one, page.id)) for page in full_pages(one))
     assert "Adrenal crisis is possible" in clinician
     assert "If you have a steroid card, show it." in patient
 
@@ -195,7 +196,7 @@ def test_help_is_a_list_with_the_action_first() -> None:
     ]
     for name, maternity in (("not met", False), ("a pregnancy", True)):
         one = quick(REPRESENTATIVE[name])
-        block = next(b for b in one.pages[1].blocks if b.heading == "Get help if this happens")
+        block = next(b for b in full_pages(one)[1].blocks if b.heading == "Get help if this happens")
         lists = {
             part.before: " ".join(b.text for b in part.bullets) for part in block.parts if isinstance(part, Bullets)
         }
@@ -217,7 +218,7 @@ def test_attachments_are_asked_for() -> None:
 
 def test_blood_loss_is_asked_about_today() -> None:
     """Blood loss without an answer on bleeding now: both pages ask about tarry stool today, and only then."""
-    asks = {"clinician": "stool black, sticky and smelly like tar?", "patient": "black, sticky and smelly, like tar?"}
+    asks = {"appendix": "stool black, sticky and smelly like tar?", "patient": "black, sticky and smelly, like tar?"}
     for bleeding, flag, asked in (
         ("yes", None, True),
         ("yes", "unsure", True),
@@ -225,7 +226,7 @@ def test_blood_loss_is_asked_about_today() -> None:
         ("no", None, False),
     ):
         one = quick({**FOUR, "bleeding": bleeding, **({"flag_bleeding": flag} if flag else {})})
-        for page in one.pages:
+        for page in full_pages(one):
             said = " ".join(first_block(one, page.id))
             assert asked is (asks[page.id] in said)
             assert asked is ("Iron makes stool dark, but firm" in said)
@@ -274,7 +275,7 @@ def test_one_of_the_two_values_follows_the_band() -> None:
     """A band read from ferritin alone or from the saturation alone says so in the next sentence."""
     for value in ({"ferritin": 60}, {"tsat": 15}):
         one = quick({**FOUR, **value})
-        parts = next(block for block in one.pages[0].blocks if block.heading == "Blood tests and iron").parts
+        parts = next(block for block in full_pages(one)[0].blocks if block.heading == "Blood tests and iron").parts
         said = [text for part in parts for text in texts_in(part) if text]
         band = next(number for number, text in enumerate(said) if text.startswith("If restless legs are confirmed:"))
         assert said[band + 1].startswith("From one of the two values only")
@@ -301,6 +302,6 @@ def test_a_high_saturation_asks_for_a_cause() -> None:
 
 def test_suspected_macrophage_activation_comes_before_iron() -> None:
     """With a very high ferritin in somebody unwell nothing is said about an iron band."""
-    said = " ".join(own_words(quick({**FOUR, "ferritin": 820, "tsat": 12, "flag_fever": "yes"}), "clinician"))
+    said = " ".join(own_words(quick({**FOUR, "ferritin": 820, "tsat": 12, "flag_fever": "yes"}), "appendix"))
     assert "macrophage activation syndrome" in said
     assert "If restless legs are confirmed" not in said

@@ -9,7 +9,7 @@ from banned import BANS, JARGON
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading import GLOSSES, grade, sentences, words
-from reports import RLS, SOME_PEOPLE, first_block, formats, own_words, reported, reports, texts_in
+from reports import RLS, SOME_PEOPLE, first_block, formats, full_pages, own_words, reported, reports, texts_in
 from toy.making import people
 
 from rls_screen.report import Report, markdown, plain_text
@@ -106,7 +106,7 @@ def test_urgency_has_a_reason() -> None:
     for one in reports():
         urgency, positive = one.results["urgency"], str(one.results["screen_result"]).startswith(("met", "past"))
         if urgency in ("emergency", "same_day", "within_week", "soon") or (urgency == "routine" and not positive):
-            assert [*first_block(one, "clinician")], one.answers
+            assert [*first_block(one, "appendix")], one.answers
         if urgency in ("emergency", "same_day", "within_week"):
             assert [*first_block(one, "patient")], one.answers
 
@@ -117,7 +117,7 @@ def test_urgency_has_a_reason_for_anybody(data: st.DataObject) -> None:
     """The same holds for people nobody thought of."""
     one = reported(RLS, data.draw(people(RLS)))
     if one.results["urgency"] in ("emergency", "same_day", "within_week", "soon"):
-        assert [*first_block(one, "clinician")]
+        assert [*first_block(one, "appendix")]
     if one.results["urgency"] in ("emergency", "same_day", "within_week"):
         assert [*first_block(one, "patient")]
 
@@ -156,7 +156,7 @@ REQUIRED = {
         "Get help the same day if:",
         "This is not a diagnosis. It does not replace emergency advice.",
     ],
-    "clinician": [
+    "appendix": [
         "Screening result, not a diagnosis; not validated in lupus; not for use without the organisation's own "
         "approval.",
         "Based on published criteria. In one study 16 of 100 people without RLS also met all four criteria.",
@@ -183,7 +183,7 @@ def test_every_source_named_is_listed() -> None:
         listed = {source.id for source in one.sources}
         named = {id for line in one.considerations for id in line.source}
         assert set() == named - listed
-        block = next(b for b in one.pages[0].blocks if b.heading == "Sources")
+        block = next(b for b in full_pages(one)[0].blocks if b.heading == "Sources")
         bullets = [bullet for part in block.parts if isinstance(part, Bullets) for bullet in part.bullets]
         assert [source.id for source in one.sources] == [bullet.rule for bullet in bullets]
         remarks = re.findall(r"Source: ([a-z0-9, -]+)\.", " ".join(own_words(one)))
@@ -203,8 +203,8 @@ def test_unanswered_red_flags_are_said() -> None:
     screen = RLS.results["red_flag_screen"]
     texts = screen.texts["incomplete"], screen.patient_texts["incomplete"]
     for one in reports():
-        for page, text in zip(one.pages, texts, strict=True):
+        for page, text in zip(full_pages(one), texts, strict=True):
             said = " ".join(said for part in page.blocks[0].parts for said in texts_in(part))
             incomplete = one.results["red_flag_screen"] == "incomplete"
-            if page.id == "clinician" or one.results["urgency"] != "emergency":
+            if page.id == "appendix" or one.results["urgency"] != "emergency":
                 assert incomplete is (text in said)

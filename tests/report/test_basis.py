@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reports import REPRESENTATIVE, RLS, SHORTER, SOME_PEOPLE, made, quick, reported
+from reports import REPRESENTATIVE, RLS, SHORTER, SOME_PEOPLE, full_pages, made, quick, reported
 from toy.making import answers as as_answers
 from toy.making import people, toy
 
@@ -182,7 +182,7 @@ def test_each_source_names_what_cites_it() -> None:
     """No source is listed without a consideration, a result, an entry or a line that cites it."""
     for answers in (DEMO, REPRESENTATIVE["low iron"], REPRESENTATIVE["dialysis"]):
         one = quick(answers)
-        block = next(block for block in one.pages[0].blocks if block.heading == "Sources")
+        block = next(block for block in full_pages(one)[0].blocks if block.heading == "Sources")
         rules = {bullet.rule: bullet.basis.rule for part in block.parts if isinstance(part, Bullets)
                  for bullet in part.bullets}  # fmt: skip
         assert {source.id for source in one.sources} == rules.keys()

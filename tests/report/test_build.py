@@ -11,6 +11,7 @@ from reports import (
     FOUR,
     RLS,
     SHORTER,
+    full_pages,
     made,
     own_words,
     reported,
@@ -40,14 +41,14 @@ def test_reasons_reach_the_paper() -> None:
     """Not sure, skipped, not asked and not answered are four things on paper too."""
     given = {"urge_to_move": "unsure", "worse_at_rest": {"unanswered": "skipped"},
              "relieved_by_movement": {"unanswered": "not_asked"}}  # fmt: skip
-    page = markdown(reported(RLS, given), "clinician")
+    page = markdown(reported(RLS, given), "appendix")
     assert [] == [word for word in ("Not sure", "Skipped", "Not asked", "Not answered") if f"| {word} |" not in page]
 
 
 def test_each_page_names_questions_for_its_reader() -> None:
     """The clinician's page names a sign in clinical words, the person's page in plain ones."""
     one = reported(RLS, {"flag_preeclampsia": "yes", "flag_self_harm": "yes"})
-    clinician, patient = (" ".join(own_words(one, page.id)) for page in one.pages)
+    clinician, patient = (" ".join(own_words(one, page.id)) for page in full_pages(one))
     assert ("Signs of pre-eclampsia" in clinician, "Signs of pre-eclampsia" in patient) == (True, False)
     assert ("ending your life" in clinician, "ending your life" in patient) == (False, True)
 

@@ -36,9 +36,11 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def test_pages() -> None:
-    """One page can be made alone; both follow one another, with a rule between them."""
+    """One page can be made alone; both are those for staff and person; pages have a rule between them."""
     one = reported(RLS, FOUR)
-    assert markdown(one) == markdown(one, "clinician") + "\n---\n\n" + markdown(one, "patient")
+    clinician, patient, appendix = (markdown(one, page) for page in ("clinician", "patient", "appendix"))
+    assert markdown(one) == markdown(one, "all") == "\n---\n\n".join((clinician, patient, appendix))
+    assert markdown(one, "both") == f"{clinician}\n---\n\n{patient}"
 
 
 def test_the_subject_stands_at_the_top() -> None:
@@ -137,7 +139,7 @@ def test_sentences_share_a_list() -> None:
         deep += token.nesting if token.type.startswith("list_item") else 0
         loose += [token] if deep and token.type == "paragraph_open" and not token.hidden else []
     assert [] == loose
-    lines = markdown(one, "clinician").splitlines()
+    lines = markdown(one, "appendix").splitlines()
     first = lines.index("> - Answered yes, or found in the blood tests:")
     assert lines[first + 1].startswith(">   - Chest pain")
     assert lines[lines.index("## Sources") + 2].startswith("`own` Rule of this project. `allen-2014` ")

@@ -103,7 +103,7 @@ def test_made_from_the_model_alone(instrument: Instrument) -> None:
 
 def test_labels_with_values(instrument: Instrument) -> None:
     """Facts and questions are written as label, colon, value, a line each."""
-    lines = plain_text(made(instrument, age=40, sex="female"), "clinician").splitlines()
+    lines = plain_text(made(instrument, age=40, sex="female"), "appendix").splitlines()
     assert "Age: 40 years" in lines
     assert "Sex (for blood-test ranges): Female" in lines
 

@@ -34,7 +34,7 @@ def test_what_was_skipped_is_not_unanswered() -> None:
     one = reported(RLS, REPRESENTATIVE["not met, and the legs trouble all the same"])
     for heading in ("Look-alikes", "Lupus and other conditions", "Blood tests and iron"):
         assert "" == block_of_page(one, heading)
-    clinician = " ".join(own_words(one, "clinician"))
+    clinician = " ".join(own_words(one, "appendix"))
     assert [] == re.findall(r"[Nn]ot answered[^;.]*|was not given|were not all asked", clinician)
     missing = block_of_page(one, "What is missing and why it matters")
     assert [] == [item.label for item in closed if item.label in missing and item.kind != "medicines"]
@@ -43,7 +43,7 @@ def test_what_was_skipped_is_not_unanswered() -> None:
 @pytest.mark.parametrize("given", [{"tsat": 15}, {"tsat": 15, "ferritin": 150}, {"tsat": 30, "ferritin": 60}])
 def test_with_a_saturation_nobody_is_asked_for_its_parts(given: dict[str, Any]) -> None:
     """With a transferrin saturation given, no list of the report asks for serum iron or the iron-binding capacity."""
-    said = " ".join(own_words(reported(RLS, {**FOUR, **given}), "clinician"))
+    said = " ".join(own_words(reported(RLS, {**FOUR, **given}), "appendix"))
     assert [] == re.findall(r"Serum iron|Total iron-binding capacity", said)
-    without = " ".join(own_words(reported(RLS, {**FOUR, "ferritin": 150}), "clinician"))
+    without = " ".join(own_words(reported(RLS, {**FOUR, "ferritin": 150}), "appendix"))
     assert "Serum iron" in without

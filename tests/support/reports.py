@@ -17,7 +17,7 @@ from rls_screen.content.library import load
 from rls_screen.person.answers import read_answers
 from rls_screen.person.scoring import score
 from rls_screen.report import Report, markdown, plain_text, report
-from rls_screen.report.model import AnyPart, Bullets, Cell, Facts, Paragraph, Row, Table
+from rls_screen.report.model import AnyPart, Bullets, Cell, Facts, Page, Paragraph, Row, Table
 
 RLS = load(people=True)
 
@@ -268,7 +268,13 @@ def everybody() -> Iterator[Report]:
     yield from (reported(RLS, {**FOUR, id: "yes"}) for id in (*FLAGS, *LOOK_ALIKES))
 
 
-def block_of_page(one: Report, heading: str, page: str = "clinician") -> str:
+def full_pages(one: Report) -> tuple[Page, Page]:
+    """The two pages that say all there is to say: the appendix for staff, and the person's page."""
+    appendix, patient = (next(each for each in one.pages if each.id == id) for id in ("appendix", "patient"))
+    return appendix, patient
+
+
+def block_of_page(one: Report, heading: str, page: str = "appendix") -> str:
     """What one block of a page says."""
     blocks = next(each for each in one.pages if each.id == page).blocks
     return " ".join(
