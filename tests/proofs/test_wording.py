@@ -311,7 +311,8 @@ def test_plain_characters(file: str) -> None:
 @pytest.mark.parametrize("ban", BANS)
 def test_never_said(ban: str) -> None:
     """No text that is ever printed gives a diagnosis, blames lupus, names a dose, or calms where nothing is known."""
-    files = [*FILES, "referral", "report", "questionnaire"]
+    pages = sorted(path.stem for path in FOLDER.glob("report_*.toml"))
+    files = [*FILES, "referral", *pages, "questionnaire"]
     texts = [(file, text) for file in files for text in strings(topic(file))]
     assert [] == [(file, text) for file, text in texts if re.search(ban, text, re.IGNORECASE)]
 
