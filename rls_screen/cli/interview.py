@@ -165,7 +165,8 @@ class _Saver:
 def _interview(instrument: Instrument, session: Session, earlier: Mapping[str, Earlier]) -> Interview:
     from ..person.interview import Interview
 
-    return Interview(instrument, session.answers, session.voice, session.full, session.gone_to, earlier)
+    today = datetime.now().astimezone().date()
+    return Interview(instrument, session.answers, session.voice, session.full, session.gone_to, earlier, today)
 
 
 def _run(start: Start, saver: _Saver, stops: Stops, *, menu: bool) -> bool:

@@ -12,6 +12,7 @@ from string import Formatter
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -117,6 +118,13 @@ def _listed(names: tuple[str, ...]) -> str:
     return ", ".join(f"{{{name}}}" for name in names) or "no name in braces"
 
 
+def _twelve(months: str) -> str:
+    """The names of the months. Raises ValueError unless there are twelve, with spaces between them."""
+    if len(months.split()) != 12:
+        raise ValueError("write twelve names of months, in their order, with spaces between them")
+    return months
+
+
 class ErrorWords(Group):
     """Why an answer is refused, what is allowed instead (`allow_`), and remarks about an answer (`note_`).
 
@@ -148,10 +156,12 @@ class ErrorWords(Group):
     allow_range: Annotated[Sentence, Names("low", "high")]
     allow_other_units: Annotated[Sentence, Names("allowed", "units")]
     allow_date: Sentence
+    allow_typed_date: Sentence
     allow_medicines: Annotated[Sentence, Names("number")]
     allow_text: Annotated[Sentence, Names("number")]
     allow_inside_limit: Sentence
     allow_one_meaning: Annotated[Sentence, Names("meanings")]
+    allow_units: Annotated[Sentence, Names("units")]
     allow_not_above: Annotated[Sentence, Names("item")]
     allow_not_below: Annotated[Sentence, Names("item")]
     scale: Annotated[Sentence, Names("top")]
@@ -160,6 +170,8 @@ class ErrorWords(Group):
     fits_converted: Annotated[Sentence, Names("given", "converted")]
     which_unit: Annotated[Sentence, Names("meanings")]
     that_unit: Annotated[Sentence, Names("meanings")]
+    months: Annotated[Sentence, AfterValidator(_twelve)]
+    day_in_words: Annotated[Sentence, Names("day", "month", "year")]
     note_left_out: Annotated[Sentence, Names("item", "problem")]
     note_hidden: Annotated[Counted, Names("item", "number")]
     note_like_a_name: Annotated[Sentence, Names("item")]

@@ -53,6 +53,14 @@ class QuestionWords(Group):
     unsure: Sentence
     skipped: Sentence
     refused: Sentence
+    refused_allowed: Annotated[Sentence, Names("problem", "allowed")]
+    which_meant: Annotated[Sentence, Names("problem")]
+    is_meant: Annotated[Sentence, Names("problem")]
+    none_meant: Sentence
+    future: Annotated[Sentence, Names("day")]
+    future_right: Annotated[Sentence, Names("day")]
+    future_wrong: Sentence
+    future_refused: Sentence
     hidden: Annotated[Counted, Names("number")]
     not_shown: Annotated[Sentence, Names("character")]
     unnamed_character: Sentence
@@ -73,7 +81,6 @@ class MenuWords(Group):
     type_keys: Sentence
     escape_again: Sentence
     take_name: Sentence
-    refused: Annotated[Sentence, Names("problem")]
     chosen_back: Sentence
     chosen_review: Sentence
     chosen_stop: Sentence
@@ -91,8 +98,11 @@ class LineWords(Group):
     recorded_skipped: Sentence
     recorded_unsure: Sentence
     answer_first: Sentence
-    answer_first_typed: Sentence
-    colon: Annotated[Sentence, Names("letter")]
+    back: Sentence
+    kept: Sentence
+    letter: Annotated[Sentence, Names("letter")]
+    letter_answer: Sentence
+    letter_key: Annotated[Sentence, Names("letter")]
     choose: Annotated[Sentence, Names("number")]
     choose_or_leave: Annotated[Sentence, Names("number")]
     refused: Annotated[Sentence, Names("allowed")]

@@ -32,7 +32,8 @@ class Interview:
     """An interview at one moment: the answers so far, in one voice. Every method returns a new interview.
 
     `full` asks every question, also those a `skip_when` leaves out. `gone_to` is the question the person jumped to.
-    `earlier` are answers to give again, by item; once the item is answered they mean nothing.
+    `earlier` are answers to give again, by item; once the item is answered they mean nothing. `today` is the day of the
+    interview, where it is known: a later day is asked back.
     """
 
     instrument: Instrument
@@ -41,6 +42,7 @@ class Interview:
     full: bool = False
     gone_to: str | None = None
     earlier: Mapping[str, Earlier] = field(default_factory=dict)
+    today: date | None = None
 
     @cached_property
     def person(self) -> Person:

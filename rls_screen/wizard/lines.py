@@ -6,14 +6,16 @@ interview, because asking twice would silently shift every later answer.
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import TextIO
 
-from ..content.schema import Voice
+from ..content.schema import Item, Voice
 from ..content.texts import Words
 from ..errors import AnswerError, Problem
-from ..person.answers import BadAnswer, Unanswered, read_value
+from ..person.answers import Answer, BadAnswer, Given, Unanswered, read_value
 from ..person.answers.text import clean
-from ..person.answers.values import allowed
+from ..person.answers.typed import said
 from ..person.answers.values import words as plain
 from .line_input import LineInput
 from .question import (
@@ -37,13 +39,13 @@ from .question import (
 )
 from .stops import Stops
 from .text import WIDEST, not_shown, readable_width, wrapped
-from .typed import RETYPED, matching, may_be_typed, typed_answer
+from .typed import RETYPED, may_be_typed, picked, refusal, settled_answer
 
 __all__ = ["EndOfInput", "Lines"]
 
 
-# A single letter typed as text was probably meant as one of these; from a pipe it is text.
-COMMANDS = frozenset("sdbrq")
+COMMANDS = frozenset("sdbrqa?")  # a repeats the question
+PROGRESS_EVERY = 10  # questions
 
 
 class Lines:
@@ -69,8 +71,9 @@ class Lines:
         self._out, self._words, self._strict, self._saved, self._voice = out, words, strict, saved, voice
         self._input = LineInput(source, out, stops or Stops())
         self._width = readable_width(width + 1)
-        self._number = 0
+        self._numbers: dict[str, int] = {}  # the numbers of the questions put so far; they stay when one goes back
         self._line = 0
+        self._stopping = False  # q was typed at a small question, which has no answer for it
 
     @property
     def confirms(self) -> bool:
@@ -90,19 +93,25 @@ class Lines:
 
     def ask(self, question: Question) -> Reply:
         """Ask one question. Raises AnswerError for a wrong line from a pipe; on a terminal it is asked again."""
-        self._number += 1
+        if self._stopping:
+            return Stop()
         if self._voice == "patient":
             self._input.forget_typed()
-        self._put(question)
+        self._put(question, first=True)
         while True:
             line = self._read()
-            reply = self._command(line, question)
-            if isinstance(reply, str):
-                self.say(reply)
-                if self._strict and reply != self._why(question):
-                    raise self._wrong_line(question.item.id, reply)
+            command = self._command(line, question.item)
+            if command in ("?", "a") and not self._stopping:
+                if command == "?":
+                    self.say(f"{question.item.why}\n\n{self._words.keys.answer}\n{self._words.keys.lines}")
+                self._put(question)
                 continue
-            return reply
+            reply = self._reply_to_command(command) if command else self._reply(line, question)
+            if self._stopping or not isinstance(reply, _Wrong):
+                return Stop() if self._stopping else reply
+            if self._strict:
+                raise self._wrong_line(question.item.id, reply.in_pipe or reply.text)
+            self.say(reply.text)
 
     def _wrong_line(self, place: str, problem: str) -> AnswerError:
         message = self._words.lines.pipe_wrong.format(line=self._line, place=place, problem=problem)
@@ -112,17 +121,20 @@ class Lines:
         """Never called: in plain lines every question is asked by itself."""
         raise NotImplementedError
 
-    def _put(self, question: Question) -> None:
-        words = self._words.question
-        out = [question.progress, self._words.lines.question.format(number=self._number, text=question.text)]
+    def _put(self, question: Question, *, first: bool = False) -> None:
+        """Write the question with its number; the `first` time of every tenth, the progress before it."""
+        words, is_new = self._words.question, question.item.id not in self._numbers
+        number = self._numbers.setdefault(question.item.id, len(self._numbers) + 1)
+        out = [question.progress] if first and is_new and (number - 1) % PROGRESS_EVERY == 0 else []
+        out.append(self._words.lines.question.format(number=number, text=question.text))
         if question.item.hint:
             out.append(question.item.hint)
         earlier = question.earlier if question.before is None else None
-        for number, choice in enumerate(question.choices, start=1):
+        for at, choice in enumerate(question.choices, start=1):
             mark = f" ({words.answer_so_far})" if _is_before(choice, question.before) else ""
             if earlier is not None and choice.word == earlier.word:
                 mark = f" ({words.earlier_answer.format(date=earlier.day)})"
-            out.append(f"{number}. {choice.label}{mark}")
+            out.append(f"{at}. {choice.label}{mark}")
         if question.item.kind in RETYPED:
             out.append(words.type.format(allowed=may_be_typed(question.item)))
         if not question.choices and question.before is not None:
@@ -131,80 +143,103 @@ class Lines:
             out.append(words.confirm_earlier.format(date=earlier.day, answer=earlier.word))
         self.say("\n".join(out))
 
-    def _command(self, line: str, question: Question) -> Reply | str:
-        """Return the reply that the line gives, or a message where it gives none."""
-        words = self._words.lines
+    def _command(self, line: str, item: Item) -> str:
+        """Return the letter of the command that a line is; "" where it is none.
+
+        A colon before the letter always makes it one. Without the colon it is one wherever it cannot be an answer;
+        where it can, a person is asked.
+        """
         typed = plain(line)
-        command = typed if question.choices else typed.removeprefix(":") if typed.startswith(":") else ""
-        match command:
+        letter = typed.removeprefix(":")
+        if letter not in COMMANDS:
+            return ""
+        if typed != letter or item.pattern is None or not re.fullmatch(item.pattern, line.strip()):
+            return letter
+        words = self._words.lines
+        choices = (Choice("answer", words.letter_answer), Choice("key", words.letter_key.format(letter=letter)))
+        if self._strict:
+            return ""
+        meant = self.pick(words.letter.format(letter=letter), choices)
+        return {"answer": "", "key": letter, None: "a"}[meant]
+
+    def _reply_to_command(self, letter: str) -> Reply:
+        words = self._words.lines
+        match letter:
             case "q":
                 return Stop()
             case "b":
+                self.say(words.back)
                 return Back()
             case "r":
                 return Review()
             case "s":
                 self.say(words.recorded_skipped)
                 return Answered(Unanswered("skipped"))
-            case "d":
-                self.say(words.recorded_unsure)
-                return Answered(Unanswered("unsure"))
-            case "?":
-                return self._why(question)
-        if typed == "?":
-            return self._why(question)
-        if not typed and not question.choices and question.before is None and question.earlier is not None:
+        self.say(words.recorded_unsure)
+        return Answered(Unanswered("unsure"))
+
+    def _reply(self, line: str, question: Question) -> Reply | _Wrong:
+        """Return the reply that a line gives which is no command."""
+        words, typed = self._words.lines, plain(line)
+        if typed:
+            return self._picked(typed, question) if question.choices else self._typed(line, question)
+        if question.before is not None:
+            self.say(words.kept)
+            return Leave()
+        if not question.choices and question.earlier is not None:
             self.say(words.recorded.format(answer=question.earlier.word))
             return Answered(question.earlier.given)
-        if not typed:
-            asked = words.answer_first if question.choices else words.answer_first_typed
-            return Leave() if question.before is not None else asked
-        if not question.choices and line.strip() in COMMANDS and not self._strict:
-            return words.colon.format(letter=typed)
-        return self._picked(typed, question) if question.choices else self._typed(line, question)
+        return _Wrong(words.answer_first)
 
-    def _picked(self, typed: str, question: Question) -> Reply | str:
-        picked = _matching(typed, question.choices)
-        if picked is None:
-            return self._words.lines.choose.format(number=len(question.choices))
-        given, _ = read_value(question.item, picked.word)
-        self.say(self._words.lines.recorded.format(answer=picked.label))
+    def _picked(self, typed: str, question: Question) -> Reply | _Wrong:
+        found = picked(typed, question.choices)
+        if found is None:
+            return _Wrong(self._words.lines.choose.format(number=len(question.choices)))
+        given, _ = read_value(question.item, found.word)
+        self.say(self._words.lines.recorded.format(answer=found.label))
         return Answered(given)
 
-    def _typed(self, line: str, question: Question) -> Reply | str:
+    def _typed(self, line: str, question: Question) -> Reply | _Wrong:
+        words = self._words.lines
         try:
-            given, notes = typed_answer(question, line)
+            given, notes = settled_answer(question, line, None if self._strict else self.pick)
         except BadAnswer as bad:
-            usual = bad.allowed == allowed(question.item)
-            may = may_be_typed(question.item) if usual else bad.allowed.rstrip(".")
-            return self._words.lines.refused.format(allowed=may)
+            return _Wrong(refusal(question, bad), words.refused.format(allowed=may_be_typed(question.item)))
         if given is None and not self._strict:
-            return f"{self._words.question.refused} {question.item.hint or ''}".strip()
+            return _Wrong(f"{self._words.question.refused} {question.item.hint or ''}".strip())
         for note in notes:
             self.say(note)
-        words = self._words.lines
-        self.say(words.recorded.format(answer=clean(line)[0]) if given is not None else words.recorded_skipped)
-        return Answered(given if given is not None else Unanswered("skipped"))
-
-    def _why(self, question: Question) -> str:
-        return f"{question.item.why}\n\n{self._words.keys.answer}\n{self._words.keys.lines}"
+        self.say(words.recorded.format(answer=_in_line(line, given, question)) if given else words.recorded_skipped)
+        return Answered(given or Unanswered("skipped"))
 
     def pick(self, text: str, choices: tuple[Choice, ...]) -> str | None:
-        """Ask a small question about an answer; b changes nothing. What was typed before it is dropped."""
+        """Ask a small question about an answer; b or s changes nothing. What was typed before it is dropped."""
         words = self._words.lines
+        if self._stopping:
+            return None
         self._input.forget_typed()
-        self.say("\n".join((text, *(f"{number}. {choice.label}" for number, choice in enumerate(choices, start=1)))))
+        shown = "\n".join((text, *(f"{number}. {choice.label}" for number, choice in enumerate(choices, start=1))))
+        self.say(shown)
         while True:
             typed = plain(self._read())
-            if typed == "b":
+            letter = typed.removeprefix(":")
+            if letter in ("b", "s", "q", "r"):
+                self._stopping = letter == "q"
                 return None
-            picked = _matching(typed, choices)
-            if picked is not None:
-                return picked.word
+            if letter in ("?", "a"):
+                self.say(f"{words.choose_or_leave.format(number=len(choices))}\n\n{shown}" if letter == "?" else shown)
+                continue
+            found = self._unsure(choices) if letter == "d" else picked(typed, choices)
+            if found is not None:
+                self.say(words.recorded.format(answer=found.label))
+                return found.word
             asked = words.choose_or_leave.format(number=len(choices))
             if self._strict:
                 raise self._wrong_line(words.pipe_pick, asked)
             self.say(asked)
+
+    def _unsure(self, choices: tuple[Choice, ...]) -> Choice | None:
+        return picked("unsure", choices) or picked(plain(self._words.medicines.unsure), choices)
 
     def urgent(self, message: Urgent) -> UrgentReply:
         """Show the message; with `stop_first` only `c` goes on, and what was typed before it is dropped."""
@@ -215,6 +250,8 @@ class Lines:
         if not message.stop_first:
             return "go on"
         self.say(words.stop_in_lines.format(saved=words.saved if self._saved else words.not_saved))
+        if self._stopping:
+            return "stop"
         replies: dict[str, UrgentReply] = {"c": "go on"}
         if message.slip is not None:
             self.say(f"t: {words.take_back}.")
@@ -227,12 +264,15 @@ class Lines:
     def review(self, rows: Rows, remarks: tuple[str, ...], *, final: bool = True) -> ReviewReply:
         """Show all answers, numbered; a number goes to that question."""
         words = self._words.review
+        if self._stopping:
+            return Stop()
         listed = [f"{number}. {label}: {answer}" for number, (_, label, answer) in enumerate(rows, start=1)]
-        self.say("\n".join((words.title, *listed, *remarks)))
+        shown = "\n".join((words.title, *listed, *remarks))
+        asked = words.type_at_end if final else words.type
         self._input.forget_typed()
-        self.say(words.type_at_end if final else words.type)
+        self.say(f"{shown}\n\n{asked}")
         while True:
-            typed = plain(self._read())
+            typed = plain(self._read()).removeprefix(":")
             match typed:
                 case "f" if final:
                     return Finish()
@@ -240,6 +280,9 @@ class Lines:
                     return Back()
                 case "q":
                     return Stop()
+                case "?" | "a":
+                    self.say(asked if typed == "?" else f"{shown}\n\n{asked}")
+                    continue
             if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(rows):
                 return Jump(rows[int(typed) - 1][0])
             if self._strict:
@@ -275,12 +318,18 @@ class Lines:
             return text
 
 
-def _matching(typed: str, choices: tuple[Choice, ...]) -> Choice | None:
-    """Return the choice with this number, or the only one whose label begins with this (two letters or more)."""
-    if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(choices) and len(typed) < 3:
-        return choices[int(typed) - 1]
-    at = matching(typed, tuple(choice.label for choice in choices))
-    return choices[at] if at is not None else None
+@dataclass(frozen=True)
+class _Wrong:
+    """A line that is no reply: what is said about it; `in_pipe` is the same without its value, for a pipe's log."""
+
+    text: str
+    in_pipe: str = ""
+
+
+def _in_line(line: str, given: Given, question: Question) -> str:
+    """Return an answer as it is confirmed: a date with the name of its month, anything else as it was typed."""
+    is_date = isinstance(given, Answer) and question.item.kind == "date"
+    return said(question.item, given) if is_date and isinstance(given, Answer) else clean(line)[0]
 
 
 def _is_before(choice: Choice, before: str | None) -> bool:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from ..content.texts import QuestionWords, Words
 from ..person.answers import BadAnswer, Unanswered
-from ..person.answers.values import allowed
 from ..person.answers.values import words as plain
 from ..person.given import REASONS
 from .question import Answered, Back, Leave, Question, Reply, Review, Stop
 from .screen import Shown
 from .text import wrapped
-from .typed import RETYPED, is_scale, matching, may_be_typed, typed_answer
+from .typed import RETYPED, matching, may_be_typed, refusal, typed_answer
 
 LETTERS = "bjkrqsd?"
 COMMANDS: dict[str, Reply] = {
@@ -127,7 +126,7 @@ class Field:
             return command
         if typed in ("?", ":?"):
             return "?"
-        before, item = self._question.before, self._question.item
+        before = self._question.before
         if not typed:
             if before is not None and (text_to_edit(self._question) == "" or self._question.item.kind in RETYPED):
                 return Leave()
@@ -140,9 +139,7 @@ class Field:
         try:
             given, _ = typed_answer(self._question, text)
         except BadAnswer as bad:
-            usual = bad.allowed == allowed(self._question.item)
-            problem = bad.problem.replace(f" {item.unit}.", ".") if is_scale(item) else bad.problem
-            self._message = self._words.menu.refused.format(problem=problem) + ("" if usual else f" {bad.allowed}")
+            self._message = refusal(self._question, bad)
             return None
         if given is None:
             self._message = f"{self._words.question.refused} {self._question.item.hint or ''}".strip()

@@ -36,7 +36,7 @@ class Question:
 
     `before` is the answer so far. `earlier` is an answer that may be out of date: it is shown, and at a choice only its
     own key gives it again, never Enter. `not_above` and `not_below` are the label and the value of an answer that this
-    number must not pass: a part and its whole. `names` are offered for completion.
+    number must not pass: a part and its whole. `names` are offered for completion. A day after `today` is asked back.
     """
 
     item: Item
@@ -49,6 +49,7 @@ class Question:
     not_above: tuple[str, float] | None = None
     not_below: tuple[str, float] | None = None
     names: tuple[str, ...] = ()
+    today: date | None = None
 
 
 @dataclass(frozen=True)
@@ -238,6 +239,7 @@ def question_of(interview: Interview, item: Item, left: int | None) -> Question:
         earlier_answer(interview, item),
         not_above=_number(interview, whole) if whole else None,
         not_below=_number(interview, part.id) if part else None,
+        today=interview.today,
     )
 
 

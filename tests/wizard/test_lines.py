@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from rls_screen.errors import AnswerError, ContentError, Problem, WriteFailed
 from rls_screen.person.answers import Answer, Answers, Unanswered
 from rls_screen.person.given import Given
 from rls_screen.person.interview import Interview
+from rls_screen.wizard import lines
 from rls_screen.wizard.drive import _Run, drive
 from rls_screen.wizard.lines import EndOfInput, Lines
 from rls_screen.wizard.question import Urgent
@@ -53,6 +56,16 @@ def run(*lines: str, instrument: Instrument | None = None, strict: bool = False,
     return Ran(ended.finished, dict(ended.interview.answers.given), len(kept), out.getvalue())
 
 
+def asked_at(item: str, *lines: str, today: date | None = None, strict: bool = False) -> Ran:
+    """These lines typed at one question of the shipped questionnaire, with nothing answered before."""
+    out, kept = StringIO(), list[Any]()
+    interview = Interview(RLS, Answers(), "staff", gone_to=item, today=today)
+    front = Lines(StringIO("".join(f"{line}\n" for line in lines)), out, RLS.words, strict=strict)
+    with contextlib.suppress(EndOfInput):
+        drive(interview, front, kept.append)
+    return Ran(False, dict(kept[-1].answers.given) if kept else {}, len(kept), out.getvalue())
+
+
 def toy_given(**given: Any) -> dict[str, Given]:
     """Answers about a houseplant."""
     return dict(answers(toy(), **given).given)
@@ -70,6 +83,10 @@ def toy_given(**given: Any) -> dict[str, Given]:
     pytest.param("YE", Answer(True), id="two letters of it"),
     pytest.param(" no ", Answer(False), id="the other word"),
     pytest.param("not", UNSURE, id="letters of not sure"),
+    pytest.param("y", Answer(True), id="y"),
+    pytest.param("N", Answer(False), id="n in the other case"),
+    pytest.param(":d", UNSURE, id="d with a colon"),
+    pytest.param(":s", SKIPPED, id="s with a colon"),
     pytest.param("d", UNSURE, id="d for do not know"),
     pytest.param("D", UNSURE, id="in the other case"),
     pytest.param("s", SKIPPED, id="s for skip"),
@@ -81,7 +98,7 @@ def test_choice(line: str, given: Given, strict: bool) -> None:
     assert given == ran.given["leaves_hang"]
 
 
-@pytest.mark.parametrize("line", ["0", "4", "-1", "1.0", "n", "y", "x", "maybe", "1 2", "", ":d", "١", "\x1b[A"])
+@pytest.mark.parametrize("line", ["0", "4", "-1", "1.0", ":n", "x", "maybe", "1 2", "", "١", "\x1b[A"])
 def test_no_choice(line: str) -> None:
     """Any other line is asked again on a terminal and becomes no answer, least of all a no."""
     ran = run(line, "1", "4", "1")
@@ -100,27 +117,46 @@ def test_no_choice(line: str) -> None:
     pytest.param("dk", UNSURE, id="a word for not sure"),
     pytest.param(":d", UNSURE, id="the key for not sure"),
     pytest.param(":s", SKIPPED, id="the key for skip"),
+    pytest.param("d", UNSURE, id="the key for not sure, without its colon"),
+    pytest.param("s", SKIPPED, id="the key for skip, without its colon"),
 ])  # fmt: skip
 def test_number(line: str, given: Given, strict: bool) -> None:
     """A number takes a unit after it; keys have a colon before them."""
     assert given == run("1", line, "1", strict=strict).given["days_dry"]
 
 
-@pytest.mark.parametrize("line", ["many", "4 hours", "101", "20 weeks", "<5", "4,5,6", "nan", "", "d", "b", "q"])
+@pytest.mark.parametrize("line", ["many", "4 hours", "101", "<5", "4,5,6", "nan", "", "x", "f"])
 def test_no_number(line: str) -> None:
-    """What is no number is asked again, with what is allowed; a key without its colon is no key here."""
+    """What is no number is asked again, with what is allowed."""
     ran = run("1", line, "4", "1")
     assert ran.finished
     assert Answer(4.0) == ran.given["days_dry"]
 
 
-@pytest.mark.parametrize("line", ["?"])
-def test_why(line: str) -> None:
-    """A question mark tells why the question is asked, and asks it again, also in a pipe."""
-    ran = run(line, "1", "?", ":?", "4", "1", strict=True)
-    assert ran.finished
-    assert "Hanging leaves ask for water." in ran.shown
-    assert "Most plants want water within ten days." in " ".join(ran.shown.split())
+@pytest.mark.parametrize("line, answer, given", [
+    pytest.param("20 weeks", "1", 20.0, id="the unit was a slip"),
+    pytest.param("20 weeks", "2", 4.0, id="it was not meant"),
+    pytest.param("20 weeks", "b", 4.0, id="nothing was meant"),
+])  # fmt: skip
+def test_a_number_that_fits_another_unit(line: str, answer: str, given: float) -> None:
+    """A number that only fits in another unit is asked back on a terminal, and refused from a pipe."""
+    ran = run("1", line, answer, "4", "1") if given == 4 else run("1", line, answer, "1")
+    assert (True, Answer(given)) == (ran.finished, ran.given["days_dry"])
+    with pytest.raises(AnswerError, match="standard input, line 2, days_dry: "):
+        run("1", line, answer, strict=True)
+
+
+@pytest.mark.parametrize("key", ["?", ":?", "a", ":a"])
+@pytest.mark.parametrize("before, question", [
+    pytest.param((), "Do the leaves hang?", id="at a choice"),
+    pytest.param(("1",), "How many days ago did you water it?", id="at a number"),
+])  # fmt: skip
+def test_asked_again(key: str, before: tuple[str, ...], question: str) -> None:
+    """A question mark says why the question is asked, and asks it again; `a` only asks it again; also from a pipe."""
+    ran = run(*before, key, end=None, strict=True)
+    number = len(before) + 1
+    assert 2 == ran.shown.count(f"Question {number}. {question}")
+    assert ("?" in key) is any(item.why in " ".join(ran.shown.split()) for item in toy().items.values())
 
 
 def test_nothing_is_preset() -> None:
@@ -130,6 +166,37 @@ def test_nothing_is_preset() -> None:
     assert Answer(True) == ran.given["leaves_hang"]
     assert "(your answer so far)" in ran.shown
     assert "(your answer so far)" not in ran.shown[: ran.shown.index("Question 2")]
+
+
+TODAY = date(2026, 11, 27)
+
+
+@pytest.mark.parametrize("typed, given", [
+    pytest.param(("12 Mar 2026",), date(2026, 3, 12), id="a month by its name"),
+    pytest.param(("2026/3/12",), date(2026, 3, 12), id="the year first"),
+    pytest.param(("25/3/2026",), date(2026, 3, 25), id="numbers with one meaning"),
+    pytest.param(("12/03/2026", "1"), date(2026, 3, 12), id="the day first"),
+    pytest.param(("03/12/2025", "2"), date(2025, 3, 12), id="the month first"),
+    pytest.param(("12/03/2026", "3", "2026-03-11"), date(2026, 3, 11), id="neither was meant"),
+    pytest.param(("12/03/2026", "b", "2026-03-11"), date(2026, 3, 11), id="left"),
+    pytest.param(("27 Nov 2026",), TODAY, id="today"),
+    pytest.param(("28 Nov 2026", "2", "27 Nov 2026"), TODAY, id="a day in the future by a slip"),
+    pytest.param(("28 Nov 2026", "y"), date(2026, 11, 28), id="a day in the future all the same"),
+    pytest.param(("12/03/2026", "2", "n", "12 Mar 2026"), date(2026, 3, 12), id="one meaning is in the future"),
+])  # fmt: skip
+def test_date(typed: tuple[str, ...], given: date) -> None:
+    """A date is written in any usual way; where it has two meanings, or is in the future, it is asked back."""
+    ran = asked_at("labs_date", *typed, today=TODAY)
+    assert {"labs_date": Answer(given)} == ran.given
+    assert f"Recorded: {given.day} " in ran.shown
+
+
+@pytest.mark.parametrize("typed", ["12/03/2026", "28 Nov 2026"])
+def test_a_date_in_doubt_from_a_pipe(typed: str) -> None:
+    """From a pipe nothing is asked back: the line ends the interview, and its value is not said."""
+    with pytest.raises(AnswerError, match="standard input, line 1, labs_date: ") as caught:
+        asked_at("labs_date", typed, today=TODAY, strict=True)
+    assert typed not in str(caught.value)
 
 
 # ---- A whole way through --------------------------------------------------------------------------------------------
@@ -237,14 +304,36 @@ def test_a_wrong_line_in_a_pipe(lines: tuple[str, ...], place: str, secret: str)
     assert secret not in str(caught.value)
 
 
-@pytest.mark.parametrize("letter", ["s", "d", "b", "r", "q"])
-def test_a_letter_alone_is_no_text(letter: str) -> None:
-    """Where text is typed, a command's letter without its colon is asked back on a terminal, and taken from a pipe."""
-    asked = run(letter, "B-1", instrument=RLS, end=None)
-    assert f"put a colon before the letter, as in :{letter}" in " ".join(asked.shown.split())
-    assert {"subject_id": Answer("B-1")} == asked.given
-    assert "Recorded: B-1." in asked.shown
+@pytest.mark.parametrize("letter", ["s", "d", "b", "r", "q", "a"])
+def test_a_letter_that_may_be_an_answer(letter: str) -> None:
+    """Where a letter alone may be the answer, a person is asked which it is; from a pipe it is the answer."""
+    assert {"subject_id": Answer(letter)} == run(letter, "1", instrument=RLS, end=None).given
+    assert {"subject_id": Answer("B-1")} == run(letter, "b", "B-1", instrument=RLS, end=None).given
     assert {"subject_id": Answer(letter)} == run(letter, instrument=RLS, end=None, strict=True).given
+
+
+@pytest.mark.parametrize("typed", [("s", "2"), (":s",), ("S", "n", "2")])
+def test_a_key_that_may_be_an_answer(typed: tuple[str, ...]) -> None:
+    """Where it was meant as a key, it is one; with its colon nobody is asked."""
+    assert {"subject_id": SKIPPED} == run(*typed, instrument=RLS, end=None).given
+
+
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize("item", ["medicines", "main_worry", "age", "labs_date"])
+@pytest.mark.parametrize("typed, given", [("s", SKIPPED), (":s", SKIPPED), ("d", UNSURE), (":d", UNSURE)])
+def test_a_letter_that_is_no_answer(item: str, typed: str, given: Given, strict: bool) -> None:
+    """A letter alone is a key wherever it is no answer: at medicines, free text, numbers and dates."""
+    assert {item: given} == asked_at(item, typed, strict=strict).given
+
+
+@pytest.mark.parametrize("asked", [
+    pytest.param(("s", "q"), id="whether a letter is the answer"),
+    pytest.param(("Anna Smith", ":q"), id="at the same question again"),
+])  # fmt: skip
+def test_stop_at_a_small_question(asked: tuple[str, ...]) -> None:
+    """q stops at a small question too, and answers nothing."""
+    ran = run(*asked, "1", instrument=RLS, end=None)
+    assert (False, {}) == (ran.finished, ran.given)
 
 
 def test_hidden_characters_are_counted() -> None:
@@ -273,17 +362,39 @@ def test_plain_lines(width: int, voice: Voice) -> None:
     assert "flag_self_harm" in ran.given
 
 
-def test_progress_is_not_said_where_it_would_grow() -> None:
+def test_progress_every_ten_questions() -> None:
+    """The progress is said at the first question and at every tenth after it."""
+    ran = run(*[":s"] * 25, instrument=RLS, voice="staff", end=None)
+    told = re.findall(r"questions left\nQuestion ([0-9]+)", ran.shown)
+    assert ["1", "11", "21"] == told
+
+
+def test_the_number_of_a_question_stays() -> None:
+    """A question has the same number each time it is asked, so that going back does not count on."""
+    ran = run("1", "b", "b", "a", "1", "4", ":r", "1", "2", end=None)
+    asked = re.findall(r"Question ([0-9]+)\. (.+)", ran.shown)
+    assert 3 == len({text for _, text in asked}) == len({*asked})
+
+
+@pytest.mark.parametrize("typed, said", [("b", "Back."), (":s", "Skipped."), (":d", "Recorded: not sure.")])
+def test_a_key_is_confirmed(typed: str, said: str) -> None:
+    """Back, skip and not sure are confirmed in a word."""
+    assert f"> {said}\n" in run("1", typed, end=None).shown
+
+
+def test_progress_is_not_said_where_it_would_grow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a changed answer brings many questions back, no figure stands until it would be true again."""
     before: dict[str, Any] = {id: {"unanswered": "skipped"} for id in RLS.items if RLS.section_of[id].id != "course"}
     before = {**before, **dict.fromkeys(CORE[:3], "yes"), CORE[3]: "no"}
     number = [item.id for item in Interview(RLS, answers(RLS, **before), "patient").path].index(CORE[3]) + 1
+    monkeypatch.setattr(lines, "PROGRESS_EVERY", 1)
     ran = run(str(number), "yes", instrument=RLS, before=before, end=None)
     assert "Section 5 of 8\nQuestion 2." in ran.shown
 
 
-def test_progress_never_counts_up() -> None:
+def test_progress_never_counts_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """The number of questions said to be left never grows."""
+    monkeypatch.setattr(lines, "PROGRESS_EVERY", 1)
     ran = run("2", "50", "51", ":b", "1", "1")
     left = [int(line.split("about ")[1].split()[0]) for line in ran.shown.splitlines() if "about " in line]
     assert sorted(left, reverse=True) == left

@@ -7,6 +7,7 @@ import re
 
 from ...content.schema import Item, Unit
 from ...content.words import printed_number
+from ..given import Answer
 from .text import visible
 
 DECIMALS = 6
@@ -31,19 +32,31 @@ def in_item_unit(value: float, unit: Unit, item: Item) -> float | None:
     return converted if low <= value <= high and bottom <= converted <= top else None
 
 
-def units_that_fit(item: Item, value: float) -> str:
-    """Return the question which unit a value outside the range has: every unit in which it would fit; "" where none."""
-    words = item.errors
-    own = [item.unit] if item.range and item.unit and item.range[0] <= value <= item.range[1] else []
-    fits = [words.fits_as_it_is.format(given=f"{value:g} {unit}") for unit in own]
-    for unit in item.units:
-        converted = in_item_unit(value, unit, item)
-        if converted is not None:
-            in_own = f"{printed_number(converted)} {item.unit or ''}".strip()
-            fits.append(words.fits_converted.format(given=f"{value:g} {unit.name}", converted=in_own))
-    if not fits:
+def in_units_that_fit(item: Item, value: float) -> tuple[Answer, ...]:
+    """Return a value without its unit as an answer in every unit in which it is possible, the item's own first."""
+    own = item.range and item.unit and item.range[0] <= value <= item.range[1]
+    others = ((unit, in_item_unit(value, unit, item)) for unit in item.units)
+    found = (Answer(converted, typed=value, unit=unit.name) for unit, converted in others if converted is not None)
+    return (*([Answer(value)] if own else []), *found)
+
+
+def said_in_unit(item: Item, answer: Answer) -> str:
+    """Return a number of `in_units_that_fit` in words: 7.4 g/dL is 74 g/L."""
+    words, own = item.errors, item.unit or ""
+    assert isinstance(answer.value, float)
+    if answer.typed is None:
+        return words.fits_as_it_is.format(given=f"{answer.value:g} {own}".strip())
+    in_own = f"{printed_number(answer.value)} {own}".strip()
+    return words.fits_converted.format(given=f"{answer.typed:g} {answer.unit}", converted=in_own)
+
+
+def which_unit(item: Item, possible: tuple[Answer, ...]) -> str:
+    """Return the question which unit a value outside the range has; "" where it fits none."""
+    if not possible:
         return ""
-    return (words.which_unit if len(fits) > 1 else words.that_unit).format(meanings="; ".join(fits))
+    words = item.errors
+    asked = words.which_unit if len(possible) > 1 else words.that_unit
+    return asked.format(meanings="; ".join(said_in_unit(item, one) for one in possible))
 
 
 def unit_names(item: Item) -> list[str]:

@@ -14,7 +14,7 @@ from ...content.words import printed_number
 from ..given import REASONS, Answer, Given, Unanswered, plain_number
 from .numbers import TYPED, Marks, is_mixed, readings
 from .text import LINE_END, clean, visible
-from .units import in_item_unit, is_own_unit, other_unit, unit_names, units_that_fit
+from .units import in_item_unit, in_units_that_fit, is_own_unit, other_unit, unit_names, which_unit
 
 YES = frozenset({"yes", "y", "1", "1.0", "true"})
 NO = frozenset({"no", "n", "0", "0.0", "false"})
@@ -35,12 +35,16 @@ _NAME_LIKE = re.compile(r"[A-Z][a-z]{2,}(?:[_-]?[A-Z]?[a-z]{2,})?")
 class BadAnswer(Exception):
     """An answer that cannot be used: the problem, and what is allowed instead.
 
-    `meanings` are the numbers it can mean where these are several.
+    `meanings` are the numbers it can mean where these are several, by its marks alone. `possible` are the answers that
+    were perhaps meant, and that this question can have: who can ask the person, asks which.
     """
 
-    def __init__(self, problem: str, allowed: str, meanings: tuple[float, ...] = ()) -> None:
+    def __init__(
+        self, problem: str, allowed: str, meanings: tuple[float, ...] = (), possible: tuple[Answer, ...] = ()
+    ) -> None:
         super().__init__(problem)
         self.meanings = meanings
+        self.possible = possible
         self.problem = problem
         self.allowed = allowed
 
@@ -176,6 +180,7 @@ def _number(item: Item, raw: Any, unit: str | None, marks: Marks) -> Answer:
         words.two_meanings.format(given=shown(raw), meanings=meanings),
         words.allow_one_meaning.format(meanings=meanings),
         possible,
+        tuple(fitting),
     )
 
 
@@ -188,16 +193,23 @@ def _in_range(item: Item, raw: Any, value: float, unit: str | None) -> Answer:
         low, high = item.range or (-math.inf, math.inf)
         if not low <= value <= high:
             problem = words.outside.format(given=shown(raw), range=allowed_range(item))
-            raise BadAnswer(problem, units_that_fit(item, value) or allowed(item))
+            raise _outside(item, problem, value)
         return Answer(value)
     found = other_unit(item, unit)
     if found is None:
-        raise BadAnswer(words.not_a_unit.format(given=shown(unit)), f"{', '.join(unit_names(item))}.")
+        units = words.allow_units.format(units=", ".join(unit_names(item)))
+        raise BadAnswer(words.not_a_unit.format(given=shown(unit)), units)
     converted = in_item_unit(value, found, item)
     if converted is None:
         problem = words.outside_in_unit.format(given=shown(raw), unit=found.name)
-        raise BadAnswer(problem, units_that_fit(item, value) or allowed(item))
+        raise _outside(item, problem, value)
     return Answer(converted, typed=value, unit=found.name)
+
+
+def _outside(item: Item, problem: str, value: float) -> BadAnswer:
+    """Return the refusal of a number outside the range, with every unit in which it would fit."""
+    possible = in_units_that_fit(item, value)
+    return BadAnswer(problem, which_unit(item, possible) or allowed(item), possible=possible)
 
 
 def _as_floats(item: Item, raw: Any, marks: Marks) -> tuple[float, ...]:
