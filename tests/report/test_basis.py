@@ -136,8 +136,8 @@ def test_a_line_of_each_kind_names_its_own() -> None:
     assert {item.id: "Not answered" for item in RLS.safety_items} == signs.answers
     crp = basis_of(one, "C-reactive protein (CRP): 3 mg/L")
     assert ({"crp": "3 mg/L"}, "crp") == (crp.answers, crp.id)
-    fixed = basis_of(one, "Other problems can feel the same")
-    assert (ALWAYS, {}, "patient.other_causes") == (fixed.rule, fixed.answers, fixed.id)
+    fixed = basis_of(one, "Restless legs syndrome is a strong need")
+    assert (ALWAYS, {}, "patient.what_rls_is") == (fixed.rule, fixed.answers, fixed.id)
     assert "hening-2009" == fixed.sources[0]
     assert basis_of(one, "(the box)").rule.startswith("boxed when: ")
 
