@@ -74,7 +74,7 @@ LEFT_OUT |= {
     "confidence",
     "note",
 }
-FLAGS = {"staff_only", "always_for_staff", "integer", "answered_only", "named", "as_list", "unread"}
+FLAGS = {"staff_only", "always_for_staff", "integer", "answered_only", "named", "unread"}
 CODES: dict[str, tuple[str, ...]] = {
     "tier": ("emergency", "same_day", "within_week"),
     "put": ("asked", "stamped"),

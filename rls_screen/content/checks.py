@@ -31,7 +31,7 @@ def problems_in(instrument: Instrument) -> list[Problem]:
     names = declared_names(instrument.items, instrument.findings, instrument.results)
     problems = [*_clashes(instrument), *_rule_problems(instrument, names), *_source_problems(instrument)]
     problems += [*_item_problems(instrument), *_result_problems(instrument), *_page_problems(instrument)]
-    problems += [*_batch_problems(instrument)]
+    problems += [*_batch_problems(instrument), *_screen_problems(instrument)]
     if not problems:
         try:
             steps_in_order(instrument)
@@ -211,6 +211,32 @@ def _batch_problems(instrument: Instrument) -> Iterator[Problem]:
         if id not in instrument.items:
             place = f"{_head(instrument)}, kept_answers, lasting"
             yield fault(place, f"no item is called '{id}'", hint(id, [*instrument.items]))
+
+
+def _screen_problems(instrument: Instrument) -> Iterator[Problem]:
+    items, place = instrument.items, f"{_head(instrument)}, screens"
+    for voice, screens in instrument.screens.items():
+        listed = [id for screen in screens for id in screen.items]
+        for id in dict.fromkeys(listed):
+            if id not in items:
+                yield fault(place, f"no item is called '{id}'", hint(id, [*items]))
+            elif not items[id].is_put_to(voice):
+                yield fault(place, f"'{id}' is never put to {voice}", "leave it out there.")
+            elif listed.count(id) > 1:
+                yield fault(place, f"'{id}' is put to {voice} twice", "leave one of them out.")
+        for item in items.values():
+            if item.is_put_to(voice) and item.id not in listed:
+                yield fault(place, f"'{item.id}' is on no screen for {voice}", "add it where it is to be put.")
+        for screen in screens:
+            yield from _problems_of_screen(instrument, screen, place)
+
+
+def _problems_of_screen(instrument: Instrument, screen: q.Screen, place: str) -> Iterator[Problem]:
+    for item in (instrument.items[id] for id in screen.items if id in instrument.items):
+        if screen.form != "each" and (item.alone or item.kind == "medicines"):
+            yield fault(place, f"'{item.id}' needs a screen of its own", 'put it on one with form = "each".')
+        elif screen.form == "list" and item.kind != "yes_no":
+            yield fault(place, f"'{item.id}' is not a yes/no question", 'form = "list" has no other.')
 
 
 def _page_problems(instrument: Instrument) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import get_args
 
 from . import schema as q
 from . import texts
@@ -80,6 +81,22 @@ class Instrument:
     def section_of(self) -> Mapping[str, q.Section]:
         """The section of each item."""
         return {item.id: part.section for part in self.sections for item in part.items}
+
+    @cached_property
+    def screens(self) -> Mapping[q.Voice, tuple[q.Screen, ...]]:
+        """The screens of each voice, in order; else one question a screen, in the order of the files."""
+        voices: tuple[q.Voice, ...] = get_args(q.Voice)
+        given = {voice: tuple(one for one in self.head.screens if one.voice == voice) for voice in voices}
+        return {voice: listed or self._one_by_one(voice) for voice, listed in given.items()}
+
+    def _one_by_one(self, voice: q.Voice) -> tuple[q.Screen, ...]:
+        ids = tuple(item.id for item in self.items.values() if item.is_put_to(voice))
+        return (q.Screen(voice=voice, items=ids),) if ids else ()
+
+    @cached_property
+    def screen_of(self) -> Mapping[q.Voice, Mapping[str, q.Screen]]:
+        """The screen of each item that is put to a voice, in the order in which the voice is asked."""
+        return {voice: {id: one for one in screens for id in one.items} for voice, screens in self.screens.items()}
 
     @cached_property
     def medicine_item(self) -> q.Item | None:

@@ -199,6 +199,8 @@ class Item(Content):
     kind: ItemKind
     label: Sentence
     patient_label: Sentence | None = None
+    staff_line: Sentence | None = None
+    patient_line: Sentence | None = None
     patient: Sentence | None = None
     staff: Sentence
     why: Sentence
@@ -241,6 +243,10 @@ class Item(Content):
         """The codes of a choice that are answers. "unsure" is not one, since it is unknown to a rule."""
         return tuple(option.code for option in self.options if option.code != "unsure")
 
+    def is_put_to(self, voice: Voice) -> bool:
+        """Return whether this voice can be asked the question at all."""
+        return self.put == "asked" and not (voice == "patient" and self.staff_only)
+
     def words(self, voice: Voice) -> str:
         """Return the question as it is put to `voice`."""
         return self.patient if voice == "patient" and self.patient else self.staff
@@ -248,6 +254,10 @@ class Item(Content):
     def short(self, voice: Voice) -> str:
         """Return the question in a few words, as a report to `voice` names it."""
         return self.patient_label if voice == "patient" and self.patient_label else self.label
+
+    def line(self, voice: Voice) -> str:
+        """Return the question in a few words, as a line among others on one screen."""
+        return (self.patient_line if voice == "patient" else self.staff_line) or self.short(voice)
 
     @model_validator(mode="after")
     def _fields_fit_the_kind(self) -> Item:
@@ -283,7 +293,24 @@ class Section(Content):
     title: Wording
     intro: Wording | None = None
     skip_when: str | None = None
-    as_list: bool = False
+
+
+Form = Literal["each", "together", "list"]
+
+
+class Screen(Content):
+    """The next questions put to one voice, in this order, and how they are shown.
+
+    - `each`: one question a screen;
+    - `together`: all on one screen, as lines that are answered one after the other;
+    - `list`: all on one screen, yes/no questions of which the true ones are ticked, and one key, confirmed, says no to
+      the rest.
+    """
+
+    voice: Voice
+    items: Annotated[tuple[Identifier, ...], Field(min_length=1)]
+    form: Form = "each"
+    title: Sentence | None = None
 
 
 class MedicineQuery(Content):
@@ -641,6 +668,7 @@ class Head(Content):
     words: Words
     tiers: dict[Tier, TierMessage] = {}
     medicine_words: dict[str, Sentence] = {}
+    screens: tuple[Screen, ...] = ()
     batch: BatchRules = BatchRules()
     outlook: OutlookWords | None = None
     kept_answers: KeptAnswers = KeptAnswers()

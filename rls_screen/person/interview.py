@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 
 from ..content.instrument import Instrument
-from ..content.schema import Item, Voice
+from ..content.schema import Item, Screen, Voice
 from .facts import Person, person
 from .given import Answer, Answers, Given, Unanswered
 from .urgency import Urgency, urgency
@@ -71,21 +71,31 @@ class Interview:
     @cached_property
     def path(self) -> tuple[Item, ...]:
         """The questions asked of this person, in order, given the answers so far."""
-        items = self.instrument.items.values()
+        items = (self.instrument.items[id] for id in self._order)
         return tuple(item for item in items if is_put(self.person, item, self.voice, full=self.full))
 
     @property
+    def screen(self) -> Screen | None:
+        """The screen of the current question; None at the end."""
+        return None if self.current is None else self.instrument.screen_of[self.voice].get(self.current.id)
+
+    @property
     def group(self) -> tuple[Item, ...]:
-        """The questions that staff may see as one list with the current one; empty where there is no such list."""
-        item, section_of = self.current, self.instrument.section_of
-        if item is None or self.voice != "staff" or not section_of[item.id].as_list:
+        """The questions that are shown on one screen with the current one; empty where it is shown alone."""
+        item, screen = self.current, self.screen
+        if item is None or screen is None or screen.form == "each":
             return ()
-        listed = tuple(one for one in self.path if section_of[one.id] is section_of[item.id] and may_be_listed(one))
-        return listed if item in listed and len(listed) > 1 else ()
+        lines = tuple(one for one in self.path if one.id in screen.items)
+        return lines if item in lines and len(lines) > 1 else ()
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the current question is a line of a list in which one key says no to the rest."""
+        return bool(self.group) and self.screen is not None and self.screen.form == "list"
 
     @property
     def open_lines(self) -> tuple[Item, ...]:
-        """The lines of the current list that are neither answered nor marked "not sure"."""
+        """The lines on the current screen that are neither answered nor marked "not sure"."""
         return tuple(one for one in self.group if self.answers.given.get(one.id) in (None, Unanswered("skipped")))
 
     def section_number(self, item: Item) -> tuple[int, int]:
@@ -125,14 +135,14 @@ class Interview:
         return self.answered(Unanswered("skipped"))
 
     def marked(self, id: str, given: Given | None) -> Interview:
-        """Return the interview after one line of the current list was answered (None: cleared); the list stays."""
+        """Return the interview after one line on the current screen was answered (None: cleared); the screen stays."""
         answers = self.answers.with_answer(id, given)
-        if given not in (None, Unanswered("skipped")):
+        if self.is_list and given not in (None, Unanswered("skipped")):
             answers = replace(answers, as_list=answers.as_list | {id})
         return replace(self, answers=answers, gone_to=id)
 
     def rest_of_list(self, given: Given) -> Interview:
-        """Return the interview after the same answer to every open line of the current list; marked lines stay."""
+        """Return the interview after the same answer to every open line on the current screen; others stay."""
         done = self
         for one in self.open_lines:
             done = done.marked(one.id, given)
@@ -148,9 +158,14 @@ class Interview:
         return replace(self, gone_to=id)
 
     def _before(self, item: Item | None) -> Item | None:
-        order = [one.id for one in self.instrument.items.values()]
-        end = len(order) if item is None else order.index(item.id)
+        order = self._order
+        end = len(order) if item is None or item.id not in order else order.index(item.id)
         return next((one for one in reversed(self.path) if order.index(one.id) < end), None)
+
+    @property
+    def _order(self) -> tuple[str, ...]:
+        """The ids of all questions that can be put to this voice, in order."""
+        return tuple(self.instrument.screen_of[self.voice])
 
 
 def is_put(person: Person, item: Item, voice: Voice | None = None, *, full: bool = False) -> bool:
@@ -159,7 +174,7 @@ def is_put(person: Person, item: Item, voice: Voice | None = None, *, full: bool
     A question is skipped only where its `skip_when`, or its section's, is definitely true and its `put_anyway_when` is
     not; with `full` it is never skipped. One with `ask_when` is asked only where that is definitely true.
     """
-    if item.put == "stamped" or (voice == "patient" and item.staff_only):
+    if item.put == "stamped" or (voice is not None and not item.is_put_to(voice)):
         return False
     anyway = full or (item.put_anyway_when is not None and person.is_true(item.put_anyway_when))
     if not anyway and any(person.is_true(text) for text in skips(person.instrument, item, voice)):
@@ -172,11 +187,6 @@ def skips(instrument: Instrument, item: Item, voice: Voice | None = None) -> tup
     if item.always_for_staff and voice != "patient":
         return ()
     return tuple(text for text in (instrument.section_of[item.id].skip_when, item.skip_when) if text)
-
-
-def may_be_listed(item: Item) -> bool:
-    """Whether a question may be a line of a list: yes or no, independent of the other lines, no need for privacy."""
-    return item.kind == "yes_no" and not item.alone and item.ask_when is None
 
 
 def off_path(person: Person, voice: Voice | None = None, *, full: bool = False) -> Iterator[Item]:

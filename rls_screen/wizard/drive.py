@@ -111,7 +111,7 @@ class _Run:
             return
         self._show_section(item)
         self._fewest = min(self._fewest, max(len(self.interview.left), 1))
-        if self.front.lists and self.interview.group:
+        if self.front.lists and self.interview.is_list:
             self._ask_list(item)
         else:
             self._ask(item)

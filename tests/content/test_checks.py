@@ -271,3 +271,20 @@ def test_order_of_steps_does_not_depend_on_order_in_files(tmp_path: Path) -> Non
     (later / "plant.toml").write_text(text, "utf-8")
     steps = [step.id for step in load(later).steps]
     assert steps.index("wants_shade") < steps.index("thirsty")
+
+
+SCREENS = '[[screens]]\nvoice = "staff"\nform = "{form}"\nitems = [{items}]\n'
+
+
+@pytest.mark.parametrize("form, items, problem", [
+    pytest.param("each", '"leaves_hang", "days_dri", "window"', "no item is called 'days_dri'; did you mean",
+                 id="an unknown item"),
+    pytest.param("each", '"leaves_hang", "days_dry", "window", "window"', "'window' is put to staff twice", id="twice"),
+    pytest.param("each", '"leaves_hang", "days_dry"', "'window' is on no screen for staff", id="left out"),
+    pytest.param("list", '"leaves_hang", "days_dry", "window"', "'days_dry' is not a yes/no question", id="a list"),
+])  # fmt: skip
+def test_screens(tmp_path: Path, form: str, items: str, problem: str) -> None:
+    """Every question of a voice is on one of its screens, and a list has yes/no questions alone."""
+    more = SCREENS.format(form=form, items=items)
+    folder = changed(tmp_path, "questionnaire.toml", "[outlook]", f"{more}\n[outlook]")
+    assert f"questionnaire.toml, screens: {problem}" in refusal(folder)

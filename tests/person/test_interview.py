@@ -173,9 +173,10 @@ def test_stamped_is_never_put(voice: Voice | None) -> None:
 @pytest.mark.parametrize("full", [False, True])
 @pytest.mark.parametrize("given", [{}, dict.fromkeys(CORE, "no"), dict.fromkeys(CORE, "yes"), {"answered_by": "carer"}])
 def test_path(voice: Voice, full: bool, given: dict[str, Any]) -> None:
-    """The path is what is put, in the order of the files, and never holds a stamped item."""
+    """The path is what is put, in the order of the screens of the voice, and never holds a stamped item."""
     path = [item.id for item in Interview(RLS, answers(RLS, **given), voice, full).path]
-    assert [id for id in RLS.items if put(id, voice, full=full, **given)] == path
+    assert [id for id in RLS.screen_of[voice] if put(id, voice, full=full, **given)] == path
+    assert {id for id in RLS.items if put(id, voice, full=full, **given)} == {*path}
     assert "answered_on" not in path
 
 
@@ -307,11 +308,30 @@ def in_a_list(voice: Voice = "staff") -> Interview:
 
 
 def test_only_staff_have_lists() -> None:
-    """Staff may see the questions of a section as one list; a patient sees them one by one."""
-    section = RLS.section_of["cramps"]
-    assert {section} == {RLS.section_of[item.id] for item in in_a_list().group}
-    assert () == in_a_list("patient").group
-    assert [] == [item.id for item in in_a_list().group if item.ask_when or item.alone or item.kind != "yes_no"]
+    """Staff see the look-alikes as one list; a patient sees at most five lines, each of them answered by itself."""
+    assert (True, False) == (in_a_list().is_list, in_a_list("patient").is_list)
+    assert 9 == len(in_a_list().group)
+    assert [5] == [len(in_a_list("patient").group)]
+    assert max(len(one.items) for one in RLS.screens["patient"] if one.form != "each") <= 5
+
+
+def test_a_line_appears_and_disappears() -> None:
+    """A question that an answer opens is a line of the same screen at once; closed again, it is none any more."""
+    one = Interview(RLS, answers(RLS), "staff").jumped("urge_to_move")
+    opened = one.marked("urge_to_move", Answer("no"))
+    ids = [[item.id for item in now.group] for now in (one, opened, opened.marked("urge_to_move", Answer("yes")))]
+    assert [[*CORE], [*CORE, "other_leg_trouble"], [*CORE]] == ids
+    assert frozenset() == opened.answers.as_list
+
+
+def test_the_legs_come_first_for_a_patient() -> None:
+    """A patient is asked about the legs right after the warning signs, then about medicines, then the rest."""
+    order = [*RLS.screen_of["patient"]]
+    places = [
+        order.index(id) for id in ("flag_self_harm", "urge_to_move", "cramps", "medicines", "days_per_week", "kidney")
+    ]
+    assert sorted(places) == places
+    assert order.index("urge_to_move") == places[0] + 1
 
 
 @pytest.mark.parametrize("given, listed", [
@@ -419,7 +439,7 @@ class AnyWayThrough(RuleBasedStateMachine):
         before = self.interview.current
         self.interview = self.interview.back()
         after = self.interview.current
-        order = [*RLS.items]
+        order = [*RLS.screen_of[self.interview.voice]]
         if before is not None and after is not None and after != before:
             assert order.index(after.id) < order.index(before.id)
             assert after in self.interview.path
@@ -439,8 +459,9 @@ class AnyWayThrough(RuleBasedStateMachine):
     @rule(data=st.data(), given=st.sampled_from([Answer(True), Unanswered("unsure"), None]))
     @precondition(lambda self: self.interview.group)
     def mark_a_line(self, data: st.DataObject, given: Given | None) -> None:
-        """One line of a list is ticked, marked not sure, or taken back."""
+        """One line of a screen is answered, marked not sure, or taken back."""
         line = data.draw(st.sampled_from(self.interview.group))
+        given = Answer("yes") if given == Answer(True) and line.kind != "yes_no" else given
         self.said.pop(line.id, None)
         if given is not None:
             self.said[line.id] = given
@@ -451,7 +472,8 @@ class AnyWayThrough(RuleBasedStateMachine):
     @rule(given=st.sampled_from([Answer(False), Unanswered("skipped")]))
     @precondition(lambda self: self.interview.group)
     def the_rest_of_a_list(self, given: Given) -> None:
-        """Every open line of a list is answered alike; what was marked stays."""
+        """Every open line of a list is a no, or those of any screen are left open; what was marked stays."""
+        given = given if self.interview.is_list else Unanswered("skipped")
         for line in self.interview.group:
             if self.said.get(line.id) in (None, Unanswered("skipped")):
                 self.said[line.id] = given

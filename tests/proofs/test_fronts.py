@@ -66,7 +66,7 @@ class Somebody:
                 words = KNOWN
             case "text":
                 words = [f"words{chance.randint(0, 9)}"]
-        reasons = [] if RLS.section_of[item.id].as_list else ["skipped"]
+        reasons = [] if RLS.screen_of["staff"][item.id].form == "list" else ["skipped"]
         given = chance.choice([*words * 3, *reasons, *(["unsure"] if item.kind not in ("text", "medicines") else [])])
         if item.id in ("urge_to_move", "worse_at_rest", "relieved_by_movement", "worse_in_evening"):
             given = chance.choice(["yes", "yes", "yes", given])  # that more than half of them go the long way
