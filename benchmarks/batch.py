@@ -49,7 +49,7 @@ print(time.perf_counter() - start)
 
 
 def columns(instrument: Instrument) -> list[Item]:
-    """Sixty items: all that are no plain yes or no, and as many of those as there is room for."""
+    """Sixty items: all that are not plain yes or no, and as many of those as there is room for."""
     items = [*instrument.items.values()]
     plain = [item for item in items if item.kind == "yes_no" and item.tier is None]
     left_out = random.Random(1).sample(plain, len(items) - COLUMNS)

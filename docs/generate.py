@@ -191,12 +191,12 @@ def _fields(name: str, part: Mapping[str, Any], schema: Mapping[str, Any]) -> It
     description = part.get("description", "").partition("\n\n")
     yield from (" ".join(text.split()).replace("|", "\\|") for text in (description[0], "", description[2]))
     yield ""
-    yield "| field | holds | always there |"
+    yield "| field | contains | always there |"
     yield "| --- | --- | --- |"
     for field, shape in part.get("properties", {}).items():
         described = shape.get("description", "")
-        holds = f"{_shape(shape)}{f': {described}' if described else ''}".replace("|", "\\|").replace("\n", " ")
-        yield f"| `{field}` | {holds} | {'yes' if field in part.get('required', ()) else 'has a default'} |"
+        contains = f"{_shape(shape)}{f': {described}' if described else ''}".replace("|", "\\|").replace("\n", " ")
+        yield f"| `{field}` | {contains} | {'yes' if field in part.get('required', ()) else 'has a default'} |"
     yield ""
 
 
@@ -226,7 +226,7 @@ def _errors() -> Iterator[str]:
     yield ""
     yield "A message names the place, the problem and the remedy. It goes to standard error and ends the program with"
     yield "an [exit status](exit-status.md). What a person answered is shown on that person's own screen, in no other"
-    yield "message and in no log; the file of `batch --problems` holds the cells that could not be used."
+    yield "message and in no log; the file of `batch --problems` contains the cells that could not be used."
     yield ""
     yield "## Kinds of errors"
     yield ""

@@ -1,4 +1,4 @@
-"""The errors of the program: each holds its problems, with a stable code, a place and a remedy, and an exit status.
+"""The errors of the program: each has its problems, with a stable code, a place and a remedy, and an exit status.
 
 Library code raises them; only `cli` catches them, prints and exits. Tests and callers read the code, people read the
 message. A message never contains a person's answer unless it is shown on that person's own screen.
@@ -105,7 +105,7 @@ CODES: dict[str, str] = {
     "map-unknown-column": "a map names a column that is not in the file",
     "decimal-for-words": "a map declares decimals for a column of words",
     "same-codes": "two codes of a map are equal",
-    "code-for-no-answer": "a code of a map stands for something that is not an answer",
+    "code-for-no-answer": "a code of a map means something that is not an answer",
     "missing-unknown-item": "--missing names no question",
     "missing-without-code": "--missing has no code",
     "missing-is-an-answer": "--missing declares an answer as missing",
@@ -281,13 +281,13 @@ class RuleError(RlsScreenError):
 
 
 class ContentError(RlsScreenError):
-    """The questionnaire's files cannot be used; it holds every problem found."""
+    """The questionnaire's files cannot be used; with every problem found."""
 
     status = Exit.BAD_INPUT
 
 
 class AnswerError(RlsScreenError):
-    """Answers that cannot be used; it holds every bad one, never only the first."""
+    """Answers that cannot be used; with every bad one, never only the first."""
 
     status = Exit.BAD_INPUT
 
@@ -348,7 +348,7 @@ def cannot_read(name: str | os.PathLike[str], error: OSError | ValueError) -> In
         case OSError():
             why = f"cannot be read ({error.strerror})"
             return InputMissing(Problem("input-not-readable", place, why, "check the name."))
-    return InputMissing(Problem("name-with-nul", place, "this name holds a NUL character", "check the name."))
+    return InputMissing(Problem("name-with-nul", place, "this name contains a NUL character", "check the name."))
 
 
 def _printable(character: str) -> str:

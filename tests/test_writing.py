@@ -202,7 +202,7 @@ def a_socket(path: Path) -> contextlib.AbstractContextManager[Any]:
 @pytest.mark.parametrize("kind", ["folder", "socket", "link to a folder", "another device"])
 @pytest.mark.parametrize("force", [False, True])
 def test_anything_else_is_refused(tmp_path: Path, kind: str, force: bool) -> None:
-    """A folder, a socket, and a device that is no terminal are refused with what they are, and left as they were."""
+    """A folder, a socket, and a device that is not a terminal are refused with what they are, and left as they were."""
     place = tmp_path / "it"
     with a_socket(place) if kind == "socket" else contextlib.nullcontext():
         if kind == "folder":
@@ -368,7 +368,7 @@ def test_the_disk_has_it_before_its_name(tmp_path: Path, monkeypatch: pytest.Mon
 def test_a_folder_that_cannot_be_synced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, fails: bool
 ) -> None:
-    """A file system that cannot sync folders is no failure; a broken disk is."""
+    """A file system that cannot sync folders is not a failure; a broken disk is."""
     monkeypatch.setattr(os, "fsync", failing(number))
     with pytest.raises(OSError, match=os.strerror(number)) if fails else contextlib.nullcontext():
         sync_folder(tmp_path)
@@ -461,7 +461,7 @@ def test_a_draft_removed_before_it_was_locked(tmp_path: Path, monkeypatch: pytes
 
 @posix
 def test_a_folder_is_made_for_its_owner(tmp_path: Path) -> None:
-    """A new folder is its owner's alone; one that exists keeps its mode; where a file is in the way that is said."""
+    """A new folder is its owner's alone; one that exists keeps its mode; where a file is in the way that is shown."""
     make_folder(tmp_path / "new" / "inner")
     assert 0o700 == stat.S_IMODE((tmp_path / "new" / "inner").stat().st_mode)
     (tmp_path / "old").mkdir(mode=0o755)

@@ -22,14 +22,14 @@ from ..tables.encoding import every, some, unsure_column, unusable_column
 from .expressions import Columns, Rules, Stages, never_unknown, staged
 
 
-def put_column(item: str) -> str:
+def asked_column(item: str) -> str:
     """The name of the column that is true where a question would be asked."""
-    return f"put {item}"
+    return f"asked {item}"
 
 
-def loosened_column(name: str) -> str:
-    """The name of the column with a name's value by the loosened rules, in which nothing hides an unknown."""
-    return f"loosened {name}"
+def transparent_column(name: str) -> str:
+    """The name of the column with a name's value by the transparent rules, in which nothing hides an unknown."""
+    return f"transparent {name}"
 
 
 def reached_column(name: str) -> str:
@@ -43,23 +43,23 @@ class OpenQuestions:
     def __init__(self, of: Rules) -> None:
         self.of = of
         self.instrument = of.instrument
-        self._again = {step.id for step in of.instrument.steps if _is_loosened(step)}
-        self._columns = Columns(of.names, lambda id: loosened_column(id) if id in self._again else id)
+        self._again = {step.id for step in of.instrument.steps if _has_one_rule(step)}
+        self._columns = Columns(of.names, lambda id: transparent_column(id) if id in self._again else id)
         self._parts: dict[Rule, str] = {}  # part of a rule → the column that is true where it is unknown
 
     @cached_property
-    def loosened(self) -> Stages:
-        """The values of findings, values and named entries by the loosened rules, in stages."""
+    def transparent_values(self) -> Stages:
+        """The values of findings, values and named entries by the transparent rules, in stages."""
         by_id = {step.id: step for step in self.instrument.steps}
         values = {id: self._columns.expression(transparent(by_id[id].rules()[0])) for id in self._again}
-        return staged(values, self.instrument, loosened_column)
+        return staged(values, self.instrument, transparent_column)
 
     @cached_property
-    def put(self) -> tuple[pl.Expr, ...]:
+    def asked(self) -> tuple[pl.Expr, ...]:
         """Whether each question would be asked, as `person.interview.is_put` decides for one person."""
-        return tuple(self._put(item).alias(put_column(item.id)) for item in self.instrument.items.values())
+        return tuple(self._asked(item).alias(asked_column(item.id)) for item in self.instrument.items.values())
 
-    def _put(self, item: Item) -> pl.Expr:
+    def _asked(self, item: Item) -> pl.Expr:
         if item.put == "stamped":
             return pl.lit(False)
         skipped = [self.of.is_true(text) for text in skips(self.instrument, item)]
@@ -124,26 +124,26 @@ class OpenQuestions:
         reached = [pl.col(reached_column(item.id))] if item.id in self._reachable else []
         if item.kind == "medicines":
             reached += [pl.col(reached_column(finding.id)) for finding in self.instrument.medicine_findings]
-        return some(reached) & pl.col(item.id).is_null() & pl.col(put_column(item.id))
+        return some(reached) & pl.col(item.id).is_null() & pl.col(asked_column(item.id))
 
     def missing(self, item: Item) -> pl.Expr:
         """Whether the item belongs to the list of missing answers."""
         if item.tier:
-            return pl.col(item.id).is_null() & pl.col(put_column(item.id))
+            return pl.col(item.id).is_null() & pl.col(asked_column(item.id))
         return self.leaves_open(item)
 
     def off_path(self, item: Item) -> pl.Expr:
         """Whether the item was answered although it would not be asked."""
         if item.put == "stamped":
             return pl.lit(False)
-        return pl.col(item.id).is_not_null() & ~pl.col(put_column(item.id))
+        return pl.col(item.id).is_not_null() & ~pl.col(asked_column(item.id))
 
     def not_answered(self, item: Item) -> pl.Expr:
         """Whether the item would be asked and has nothing at all, not even "not sure"."""
         nothing = pl.col(item.id).is_null() & ~pl.col(unsure_column(item.id)) & ~pl.col(unusable_column(item.id))
-        return nothing & pl.col(put_column(item.id))
+        return nothing & pl.col(asked_column(item.id))
 
 
-def _is_loosened(step: Step) -> bool:
+def _has_one_rule(step: Step) -> bool:
     is_one = isinstance(step.source, Finding) or step.entry is not None or step.source.value is not None
     return is_one and len(step.rules()) == 1

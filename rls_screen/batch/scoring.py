@@ -74,7 +74,7 @@ class Scoring:
         frame = facts.frame.with_columns(_is_broken(cells.height, broken).alias(BROKEN))
         frame = frame.with_columns(self.results.unreadable.alias(UNREADABLE))
         frame = evaluate(frame, self.rules.stages)
-        frame = evaluate(frame, self.questions.loosened).with_columns(self.questions.put)
+        frame = evaluate(frame, self.questions.transparent_values).with_columns(self.questions.asked)
         frame = evaluate(frame, self.questions.reached).with_columns(self.results.entry_columns)
         faults = _with_broken(facts.faults, broken)
         results = frame.select(self.results.columns)

@@ -173,7 +173,7 @@ def repeat_urgent_message(interview: Interview) -> None:
 
 
 def shown_last(interview: Interview) -> Urgency | None:
-    """Return what is said last when an interview ends, and first when it is resumed; None where nothing is."""
+    """Return the last message when an interview ends and the first when it is resumed; None where there is none."""
     return interview.urgency if interview.urgency is not None and interview.urgency.shown_last else None
 
 

@@ -61,7 +61,7 @@ def ask(
         ),
     ] = None,
     continue_file: Annotated[
-        str | None, typer.Option("--continue", help="Begin with the answers in this file and put only what is left.")
+        str | None, typer.Option("--continue", help="Begin with the answers in this file and ask only what is left.")
     ] = None,
     resume: Annotated[
         str | None, typer.Option("--resume", help="Go on with an unfinished interview, by its id.")
@@ -144,7 +144,7 @@ class _Saver:
 
         self.interview = interview
         now = datetime.now().astimezone()
-        self.session = updated(self.session, interview.answers, interview.gone_to, now)
+        self.session = updated(self.session, interview.answers, interview.jumped_to, now)
         if self.save_in is not None:
             save(self.session, self.instrument, self.save_in)
 
@@ -166,7 +166,7 @@ def _interview(instrument: Instrument, session: Session, earlier: Mapping[str, E
     from ..person.interview import Interview
 
     today = datetime.now().astimezone().date()
-    return Interview(instrument, session.answers, session.voice, session.full, session.gone_to, earlier, today)
+    return Interview(instrument, session.answers, session.voice, session.full, session.jumped_to, earlier, today)
 
 
 def _run(start: Start, saver: _Saver, stops: Stops, *, menu: bool) -> bool:

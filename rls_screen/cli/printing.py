@@ -87,8 +87,8 @@ def _block(block: Block, width: int) -> RenderableType:
 
 def _part(part: Paragraph | Bullets | Facts | Table, width: int) -> Iterator[RenderableType]:
     match part:
-        case Paragraph(text=said, bold=bold, rule=rule):
-            yield _with_rule(_text(said, style="bold" if bold else ""), rule)
+        case Paragraph(text=line, bold=bold, rule=rule):
+            yield _with_rule(_text(line, style="bold" if bold else ""), rule)
         case Bullets(before=before, bullets=bullets, run_on=run_on):
             if before:
                 yield _text(before)
@@ -106,9 +106,9 @@ def _part(part: Paragraph | Bullets | Facts | Table, width: int) -> Iterator[Ren
                 )
 
 
-def _text(said: str, style: str = "") -> Text:
+def _text(line: str, style: str = "") -> Text:
     """Return a text as it may reach a terminal."""
-    return Text(visible(said), style=style)
+    return Text(visible(line), style=style)
 
 
 def _with_rule(text: Text, rule: str | None) -> Text:
@@ -116,7 +116,7 @@ def _with_rule(text: Text, rule: str | None) -> Text:
 
 
 def _point(text: RenderableType) -> RenderableType:
-    """Return a point of a list: a dash, and what it says set in beside it."""
+    """Return a point of a list: a dash, and its text indented beside it."""
     grid = Grid.grid(padding=(0, 1, 0, 0))
     grid.add_column(width=1)
     grid.add_column(overflow="fold")
@@ -125,28 +125,28 @@ def _point(text: RenderableType) -> RenderableType:
 
 
 def _bullet(bullet: Bullet) -> RenderableType:
-    said = _text(bullet.text)
+    line = _text(bullet.text)
     if bullet.remark:
-        said.append(visible(f" {bullet.remark}"), style="italic")
-    return _point(_with_rule(said, bullet.rule))
+        line.append(visible(f" {bullet.remark}"), style="italic")
+    return _point(_with_rule(line, bullet.rule))
 
 
 def _run_on(bullets: Iterable[Bullet]) -> Text:
     """Return a list that is only looked up, as one paragraph."""
-    said = Text()
+    line = Text()
     for bullet in bullets:
-        said.append(visible(f"{bullet.rule} ") if bullet.rule else "", style="bold")
-        said.append(visible(" ".join(filter(None, (bullet.text, bullet.remark, "")))))
-    return said
+        line.append(visible(f"{bullet.rule} ") if bullet.rule else "", style="bold")
+        line.append(visible(" ".join(filter(None, (bullet.text, bullet.remark, "")))))
+    return line
 
 
 def _facts(facts: Iterable[tuple[str, str]]) -> Text:
     """Return labels with their values, in bold, in one paragraph."""
-    said = Text()
+    line = Text()
     for at, (label, value) in enumerate(facts):
-        said.append(visible(f"{'; ' if at else ''}{label}{' ' if label.endswith(_OWN_SIGN) else ': '}"))
-        said.append(visible(value), style="bold")
-    return said
+        line.append(visible(f"{'; ' if at else ''}{label}{' ' if label.endswith(_OWN_SIGN) else ': '}"))
+        line.append(visible(value), style="bold")
+    return line
 
 
 def _grid(part: Table) -> RenderableType:

@@ -36,7 +36,7 @@ SAVED_AS = ".html"  # at the end of an interview: opens with a click and prints 
 
 
 def report_format(output: Path | None, asked: Format | None = None) -> Format:
-    """Return how a report is written under this name; Markdown where neither name nor option says.
+    """Return how a report is written under this name; Markdown where neither name nor option tells it.
 
     Raises UsageError for another ending, for two that differ, and for a PDF on a terminal; CannotCreate where the
     library for PDF files is missing: before an interview of an hour, not after it.
@@ -80,7 +80,7 @@ def give(
 ) -> None:
     """Write the report to the output; without one print it: rendered on a terminal, Markdown elsewhere.
 
-    A format that was asked for is printed as it is, on a terminal too. `written` says which `{file}` was written.
+    A format that was asked for is printed as it is, on a terminal too. `written` is the sentence with the `{file}`.
     """
     if output is None and format is None and sys.stdout.isatty():
         from .printing import print_pages

@@ -122,7 +122,7 @@ def purge_sessions(
     if not (number.isascii() and number.isdigit() and unit in ("d", "h") and len(number) < 6):
         remedy = "write a number with d or h, such as 7d or 12h."
         raise UsageError(
-            Problem("no-length-of-time", f"--older-than {older_than}", "this is no length of time", remedy)
+            Problem("no-length-of-time", f"--older-than {older_than}", "this is not a length of time", remedy)
         )
     age = timedelta(days=int(number)) if unit == "d" else timedelta(hours=int(number))
     typer.echo(f"{counted(purge(sessions_folder(), datetime.now().astimezone(), age))} deleted.")

@@ -95,7 +95,7 @@ def written_rules(instrument: Instrument) -> Iterator[tuple[str, str, Kind]]:
 
 
 def put_rules(instrument: Instrument, item: q.Item) -> Iterator[tuple[str, str]]:
-    """Yield the rules that decide whether a question is put: the name of the field and the rule."""
+    """Yield the rules that decide whether a question is asked: the name of the field and the rule."""
     section = instrument.section_of[item.id]
     of_section, of_item = (SECTION_SKIP, section.skip_when), ("skip_when", item.skip_when)
     fields = (of_section, of_item, ("put_anyway_when", item.put_anyway_when), ("ask_when", item.ask_when))

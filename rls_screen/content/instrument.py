@@ -21,7 +21,7 @@ BOTH_PAGES, ALL_PAGES = "both", "all"  # instead of the id of a page: the page f
 
 @dataclass(frozen=True)
 class SectionOfItems:
-    """A section of the interview with its items in the order they are put."""
+    """A section of the interview with its items in the order in which they are asked."""
 
     section: q.Section
     items: tuple[q.Item, ...]

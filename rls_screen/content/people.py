@@ -27,7 +27,7 @@ class Expectations(Content):
     - `considered`: considerations, and details of them, that apply;
     - `printed`: lines and blocks of a page; `boxed`: blocks; `shown`: items whose answers a page prints, each as
       "page.id";
-    - `put`: questions that an interview puts;
+    - `put`: questions that an interview asks;
     - `refused`: answers that are not allowed; such a person has no results.
 
     `printed`, `put` and the details in `considered` are in the order in which they must come.

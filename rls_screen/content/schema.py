@@ -103,7 +103,7 @@ def _sentences(value: Any) -> Iterator[str]:
 
 
 def names_in(text: str) -> tuple[str, ...]:
-    """The names in braces of a sentence. Raises ValueError where a brace is not closed, or a name is no plain name."""
+    """The names in braces of a sentence. Raises ValueError where a brace lacks its pair or a name is not plain."""
     try:
         parts = [*Formatter().parse(text)]
     except ValueError:
@@ -128,7 +128,7 @@ def _twelve(months: str) -> str:
 class ErrorWords(Group):
     """Why an answer is refused, what is allowed instead (`allow_`), and remarks about an answer (`note_`).
 
-    `scale` is the unit of an item that only says how far its scale goes: 4 "of 10".
+    `scale` is the unit of an item that only tells how far its scale goes: 4 "of 10".
     """
 
     not_an_answer: Annotated[Sentence, Names("given")]
@@ -193,7 +193,7 @@ class Unit(Content):
 
 
 class Item(Content):
-    """One question. `skip_when`, `put_anyway_when` and `ask_when` decide what is put, never what is read."""
+    """One question. `skip_when`, `put_anyway_when` and `ask_when` decide what is asked, never what is read."""
 
     id: Identifier
     kind: ItemKind
@@ -248,7 +248,7 @@ class Item(Content):
         return self.put == "asked" and not (voice == "patient" and self.staff_only)
 
     def words(self, voice: Voice) -> str:
-        """Return the question as it is put to `voice`."""
+        """Return the question as it is asked in this voice."""
         return self.patient if voice == "patient" and self.patient else self.staff
 
     def short(self, voice: Voice) -> str:
@@ -611,10 +611,10 @@ class TierMessage(Wording):
 
 
 class KeptAnswers(Content):
-    """How long an earlier answer counts where an interview goes on; an older one is put again, with the answer shown.
+    """How long an earlier answer counts where an interview goes on; an older one is asked again, with the answer shown.
 
-    `safety_hours` is for items with a tier; without it they are always put again. `other_days` is for all others;
-    without it they are never put again, and neither are the items in `lasting`.
+    `safety_hours` is for items with a tier; without it they are always asked again. `other_days` is for all others;
+    without it they are never asked again, and neither are the items in `lasting`.
     """
 
     safety_hours: Annotated[float, Field(gt=0)] | None = None

@@ -67,7 +67,7 @@ class QuestionWords(Group):
 
 
 class MenuWords(Group):
-    """What the menu says around its answers and fields, and (`chosen_`) what it writes of a key that was pressed."""
+    """The words of the menu around its answers and fields, and (`chosen_`) its note of a key that was pressed."""
 
     choose: Sentence
     choose_or_keep: Sentence
@@ -91,7 +91,7 @@ class MenuWords(Group):
 
 
 class LineWords(Group):
-    """What plain lines say, and (`pipe_`) why an interview from a pipe ends at a line that is no reply."""
+    """The words of plain lines, and (`pipe_`) why an interview from a pipe ends at a line that is not a reply."""
 
     question: Annotated[Sentence, Names("number", "text")]
     recorded: Annotated[Sentence, Names("answer")]

@@ -171,4 +171,4 @@ class _Lines:
             return
         yield from wrapped(f"Could still be: {', '.join(outlook.codes)}", 2)
         labels = "; ".join(self._instrument.items[id].label for id in outlook.ask)
-        yield from wrapped(f"Depends on: {labels or 'no question that would be put to this person'}", 2)
+        yield from wrapped(f"Depends on: {labels or 'no question that would be asked of this person'}", 2)

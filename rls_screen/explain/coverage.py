@@ -127,7 +127,7 @@ def _side_missing(where: str, field: str, id: str, on: Iterable[bool], off: Iter
 
 
 def _unproven_questions(instrument: Instrument, people: Scored) -> Iterator[str]:
-    """Yield each rule about putting a question where, on one of its sides, no worked person expects it put or not."""
+    """Yield each rule about asking a question where, on one of its sides, no worked person expects it asked or not."""
     sides: dict[tuple[str, str], set[bool]] = {}
     for person, one in people:
         for id in dict.fromkeys(name.rpartition(".")[2] for name in (*person.put, *person.not_put)):
@@ -140,7 +140,7 @@ def _unproven_questions(instrument: Instrument, people: Scored) -> Iterator[str]
                 sides[owner, field].add(side)
                 yield (
                     f"{instrument.places[owner]}, {field.partition(' ')[0]}: no worked person for whom it is "
-                    f"{'' if side else 'not '}true shows whether the question is put.\n"
+                    f"{'' if side else 'not '}true shows whether the question is asked.\n"
                     f'  Add one with put or not_put = ["{id}"]. The rule: {" ".join(text.split())}'
                 )
 

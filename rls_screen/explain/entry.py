@@ -19,7 +19,7 @@ WIDTH = 92
 CONFIDENCE = {
     "seen": "read in the source",
     "secondary": "restated by another source; to be checked in the primary source",
-    "unconfirmed": "believed, but no source read says it; to be checked",
+    "unconfirmed": "believed, but in no source that was read; to be checked",
     "own": "a rule of this project, not a published fact",
 }
 _WORST = ("unconfirmed", "secondary", "own", "seen")

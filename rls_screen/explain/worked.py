@@ -325,7 +325,7 @@ def _on_page(instrument: Instrument, id: str) -> tuple[q.Page, q.Block, q.Line |
 
 
 def put_to(one: Score, question: str) -> set[q.Voice]:
-    """Return the voices in which a question is put to this person: of both for "item", of one for "voice.item"."""
+    """Return the voices in which a question is asked of this person: of both for "item", of one for "voice.item"."""
     item = one.instrument.items[question.rpartition(".")[2]]
     return {voice for voice in _voices(question) if is_put(one.person, item, voice)}
 

@@ -1,7 +1,7 @@
 """Everything that is known of one person: the answers, and the value of every finding, table and named entry.
 
 `person` evaluates each rule once, in an order in which all that it reads is known. `scoring` makes the results of it,
-`interview` chooses the next question, `urgency` says what cannot wait.
+`interview` chooses the next question, `urgency` decides what cannot wait.
 """
 
 from __future__ import annotations

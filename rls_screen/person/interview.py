@@ -31,7 +31,7 @@ class Earlier:
 class Interview:
     """An interview at one moment: the answers so far, in one voice. Every method returns a new interview.
 
-    `full` asks every question, also those a `skip_when` leaves out. `gone_to` is the question the person jumped to.
+    `full` asks every question, also those a `skip_when` leaves out. `jumped_to` is the question the person jumped to.
     `earlier` are answers to give again, by item; once the item is answered they mean nothing. `today` is the day of the
     interview, where it is known: a later day is asked back.
     """
@@ -40,7 +40,7 @@ class Interview:
     answers: Answers
     voice: Voice = "staff"
     full: bool = False
-    gone_to: str | None = None
+    jumped_to: str | None = None
     earlier: Mapping[str, Earlier] = field(default_factory=dict)
     today: date | None = None
 
@@ -59,8 +59,8 @@ class Interview:
     @property
     def current(self) -> Item | None:
         """The question to ask now: the one jumped to, else the first open one on the path; None at the end."""
-        if self.gone_to is not None:
-            return self.instrument.items[self.gone_to]
+        if self.jumped_to is not None:
+            return self.instrument.items[self.jumped_to]
         return next(iter(self.left), None)
 
     @property
@@ -125,13 +125,13 @@ class Interview:
         item = self.current
         if item is None:
             return self
-        return replace(self, answers=self.answers.with_answer(item.id, given), gone_to=None)
+        return replace(self, answers=self.answers.with_answer(item.id, given), jumped_to=None)
 
     def skipped(self) -> Interview:
         """Return the interview after leaving the current question: an answer stays, a new question is `skipped`."""
         item = self.current
         if item is None or item.id in self.answers.given:
-            return replace(self, gone_to=None)
+            return replace(self, jumped_to=None)
         return self.answered(Unanswered("skipped"))
 
     def marked(self, id: str, given: Given | None) -> Interview:
@@ -139,23 +139,23 @@ class Interview:
         answers = self.answers.with_answer(id, given)
         if self.is_list and given not in (None, Unanswered("skipped")):
             answers = replace(answers, as_list=answers.as_list | {id})
-        return replace(self, answers=answers, gone_to=id)
+        return replace(self, answers=answers, jumped_to=id)
 
     def rest_of_list(self, given: Given) -> Interview:
         """Return the interview after the same answer to every open line on the current screen; others stay."""
         done = self
         for one in self.open_lines:
             done = done.marked(one.id, given)
-        return replace(done, gone_to=None)
+        return replace(done, jumped_to=None)
 
     def back(self) -> Interview:
         """Return the interview at the question before the current one; unchanged at the first question."""
         before = self._before(self.current)
-        return self if before is None else replace(self, gone_to=before.id)
+        return self if before is None else replace(self, jumped_to=before.id)
 
     def jumped(self, id: str) -> Interview:
         """Return the interview at any question, answered or not, on the path or off it."""
-        return replace(self, gone_to=id)
+        return replace(self, jumped_to=id)
 
     def _before(self, item: Item | None) -> Item | None:
         order = self._order

@@ -79,7 +79,7 @@ def urgency_after(before: Person, now: Person, item: Item, voice: Voice) -> Urge
     """Return what to say at once after one item was answered; None where nothing is urgent.
 
     That is the more urgent of two: what the item itself asks for, and what all answers ask for now (`now`) if they did
-    not ask for it yet (`before`). An item with its own message, or a note for "not sure", speaks for itself.
+    not ask for it yet (`before`). An item with its own message, or a note for "not sure", needs none.
     """
     given, tiers = now.answers.given.get(item.id), [*now.instrument.head.tiers, None]
     yes = _is_yes(given)
@@ -119,7 +119,7 @@ def urgency_if_still_unsure(before: Person, now: Person, item: Item, voice: Voic
 def urgent_message(instrument: Instrument, answers: Answers, voice: Voice = "staff") -> str:
     """Return what to say above a problem with these answers, however few of them could be read; empty for nothing.
 
-    Something is said where a warning sign is answered yes and the tier is one that is shown last.
+    A message is shown where a warning sign is answered yes and its tier is one that is shown last.
     """
     if not any(answers.value(item.id) is True for item in instrument.safety_items):
         return ""
@@ -128,7 +128,7 @@ def urgent_message(instrument: Instrument, answers: Answers, voice: Voice = "sta
 
 
 def _is_yes(given: Given | None) -> bool:
-    """Whether a yes was given. The number 1 is equal to True in Python, and is no yes."""
+    """Whether a yes was given. The number 1 is equal to True in Python, and is not a yes."""
     return isinstance(given, Answer) and given.value is True
 
 

@@ -35,7 +35,7 @@ def decisive(rule: Rule, facts: Facts) -> Rule:
 
 
 class Decisions:
-    """What decided the rules of one person. Each rule and name is looked at once."""
+    """What decided the rules of one person. Each rule and name is evaluated once."""
 
     def __init__(self, person: Person) -> None:
         self._person, self._instrument = person, person.instrument

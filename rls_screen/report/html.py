@@ -48,13 +48,13 @@ def html(report: Report, page: str | None = None, language: str = "en") -> str:
 
 
 def style_sheet() -> str:
-    """Return the style sheet that stands in every file."""
+    """Return the style sheet, which is part of every file."""
     return files(__package__).joinpath("page.css").read_text("utf-8")
 
 
-def text(said: str) -> str:
+def text(written: str) -> str:
     """Return a text as HTML shows it: nothing in it is markup."""
-    return escape(visible(said), quote=True)
+    return escape(visible(written), quote=True)
 
 
 def _contents(title: str, pages: Iterable[Page]) -> list[str]:
@@ -95,8 +95,8 @@ class _Sheet:
     def _part(self, block: Block, part: Paragraph | Bullets | Facts | Table, place: tuple[int, int]) -> list[str]:
         name = line_name(self.page, *place)
         match part:
-            case Paragraph(text=said, bold=bold, rule=rule):
-                shown = f"<strong>{text(said)}</strong>" if bold else text(said)
+            case Paragraph(text=sentence, bold=bold, rule=rule):
+                shown = f"<strong>{text(sentence)}</strong>" if bold else text(sentence)
                 return [f'<p id="{name}">{shown}{self._rule(rule)}</p>']
             case Bullets(before=before, bullets=bullets, run_on=run_on):
                 opening = '<ul class="run-on">' if run_on else "<ul>"
@@ -118,7 +118,7 @@ class _Sheet:
         return f'<li id="{name}">{text(bullet.text)}{remark}{self._rule(rule)}</li>'
 
     def _rule(self, rule: str | None) -> str:
-        """Return the rule that a line comes from, as a link where the document says more about it."""
+        """Return the rule that a line comes from, as a link where the document explains it."""
         if not rule:
             return ""
         name, shown = basis_name(rule), f'<span class="rule">[{text(rule)}]</span>'

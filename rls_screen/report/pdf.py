@@ -1,6 +1,6 @@
 """The report as a PDF, from the model alone: tagged for screen readers (PDF/UA-1), typeset by typst.
 
-The layout is `page.typ`. Every text reaches it as data, never as markup. Nothing in the file says when or where it was
+The layout is `page.typ`. Every text reaches it as data, never as markup. Nothing in the file tells when or where it was
 made but the report's own stamp: the same report gives the same bytes. The fonts inside typst have the letters of Latin,
 Greek, Cyrillic, Hebrew and Arabic; for others the fonts of the system are used (then the bytes are the same on one
 machine), and what no font has is written by its number, with a remark.

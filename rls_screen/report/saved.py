@@ -14,7 +14,7 @@ from .model import SCHEMA_VERSION, Report
 def read_report(text: str, place: str) -> Report:
     """Return the report in the text of a file. `place` names the file in messages.
 
-    Raises AnswerError for a text that is no report, for a report of schema 1.0, which holds no basis, and for a later
+    Raises AnswerError for a text that is not a report, for a report of schema 1.0, which has no basis, and for a later
     schema. No message contains a value of the file.
     """
     raw = _object(text)

@@ -34,7 +34,7 @@ class Screening:
     def urgency(self) -> str | None:
         """How soon the person should be seen: a code such as `soon`. None where the questionnaire has no such table.
 
-        Read it together with the result that says whether all warning signs were answered: what was not asked cannot
+        Read it together with the result that tells whether all warning signs were answered: what was not asked cannot
         make it more urgent.
         """
         tables = self._score.instrument.urgency_tables

@@ -1,4 +1,4 @@
-"""What every page says of itself: what it is not, whose it is, when and by which rules it was made."""
+"""The stamp on every page: what it is not, whose it is, when and by which rules it was made."""
 
 from __future__ import annotations
 

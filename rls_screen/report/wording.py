@@ -19,7 +19,7 @@ from .model import Cell
 def answer_text(score: Score, item: Item, voice: Voice) -> Cell:
     """Return the answer in words: a label, a number with its unit, a person's own words, or why there is none.
 
-    A question that the program itself leaves out was not asked; only one that is put can be not answered.
+    A question that the program itself leaves out was not asked; only one that is asked can be not answered.
     """
     words = score.instrument.head.words
     given = score.person.answers.given.get(item.id)
@@ -92,7 +92,7 @@ def _filling(match: re.Match[str], score: Score, voice: Voice) -> str:
 
 
 def _free_words(score: Score) -> dict[str, str]:
-    """Return what the program itself fills in: the instrument, and how many warning signs were put and answered."""
+    """Return what the program itself fills in: the instrument, and how many warning signs were asked and answered."""
     head, person = score.instrument.head, score.person
     put = [item for item in score.instrument.safety_items if is_put(person, item)]
     return {

@@ -55,7 +55,7 @@ class Session:
     answers: Answers
     started: datetime
     saved: datetime
-    gone_to: str | None = None
+    jumped_to: str | None = None
     times: Mapping[str, datetime | None] = field(default_factory=dict)
     aside: Mapping[str, Aside] = field(default_factory=dict)
 
@@ -119,7 +119,7 @@ def _as_json(session: Session, instrument: Instrument) -> dict[str, Any]:
         "instrument": {"id": instrument.head.id, "version": instrument.head.version, "sha256": instrument.sha256},
         "voice": session.voice,
         "full": session.full,
-        "gone_to": session.gone_to,
+        "gone_to": session.jumped_to,
         "started": session.started.isoformat(),
         "saved": session.saved.isoformat(),
         "answers": {id: as_json(answer) for id, answer in answers.items()},
@@ -167,11 +167,11 @@ def _session(raw: dict[str, Any], instrument: Instrument, now: datetime) -> tupl
             if answer is not None:
                 aside[item_id] = Aside(answer, time, str(raw["items"].get(item_id)))
     newly = again.keys() - set(raw.get("aside", ()))
-    gone_to = raw["gone_to"] if raw["gone_to"] in instrument.items and not newly else None
+    jumped_to = raw["gone_to"] if raw["gone_to"] in instrument.items and not newly else None
     as_list = frozenset(raw.get("as_list", ())) & given.keys()
     answers = Answers(given, as_list=as_list, example=raw.get("example") is True)
     started = datetime.fromisoformat(raw["started"])
-    session = Session(raw["id"], raw["voice"], raw["full"], answers, started, saved, gone_to, times, aside)
+    session = Session(raw["id"], raw["voice"], raw["full"], answers, started, saved, jumped_to, times, aside)
     return session, again
 
 
@@ -191,11 +191,11 @@ def _read(id: str, folder: Path) -> dict[str, Any]:
     raise _unreadable(id)
 
 
-def updated(session: Session, answers: Answers, gone_to: str | None, now: datetime) -> Session:
+def updated(session: Session, answers: Answers, jumped_to: str | None, now: datetime) -> Session:
     """Return the session with these answers; the time of each new one is `now`."""
     before = session.answers.given
     times = {
         id: session.times[id] if id in session.times and before.get(id) == given else now
         for id, given in answers.given.items()
     }
-    return replace(session, answers=answers, gone_to=gone_to, saved=now, times=times)
+    return replace(session, answers=answers, jumped_to=jumped_to, saved=now, times=times)

@@ -175,7 +175,7 @@ class CellReader:
         return (is_plain & number.is_between(low, high)).fill_null(False), number
 
     def decoded(self, text: str) -> str:
-        """The answer that a study's code stands for; the text itself if there is no map."""
+        """The answer that a study's code means; the text itself if there is no map."""
         return text if self._codes is None else self._codes.get(code_key(text), text)
 
     def _read(self, text: str) -> Read:

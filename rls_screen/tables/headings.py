@@ -2,7 +2,7 @@
 
 What a heading names exactly is decided in `person.answers.names`. A map is a TOML file of the study: heading → item,
 unit and codes. A heading that is nearly an item's name stops the table, since a column of answers must never be left
-out unnoticed; the message says which line of a map, or which option, settles it.
+out unnoticed; the message names the line of a map, or the option, that settles it.
 """
 
 from __future__ import annotations

@@ -105,7 +105,7 @@ def _open(path: Path) -> BinaryIO:
 
 
 def _check_first_line(source: CsvInput, known: Callable[[tuple[str, ...]], int]) -> None:
-    """Raise TableError if the column names are on a later line, below a title; the message says on which."""
+    """Raise TableError if the column names are on a later line, below a title; the message names that line."""
     if known(source.headings):
         return
     for line, cells in source.peek(SEARCHED_LINES):

@@ -152,7 +152,7 @@ class _Run:
             case Review():
                 self._review(final=False)
             case Leave():
-                self._update(replace(self.interview, gone_to=None))
+                self._update(replace(self.interview, jumped_to=None))
             case Marked(id, given):
                 self._update(self.interview.marked(id, given), self.interview.instrument.items[id])
             case Rest(given):
@@ -232,12 +232,12 @@ class _Run:
             return False
         answers = self.interview.answers.with_answer(item.id, None)
         self.front.say(words.taken_back.format(question=question))
-        self._update(replace(self.interview, answers=answers, gone_to=item.id))
+        self._update(replace(self.interview, answers=answers, jumped_to=item.id))
         return True
 
     def _back(self, item: Item) -> None:
         before = self.interview.jumped(item.id).back()
-        if before.gone_to == item.id:
+        if before.jumped_to == item.id:
             self.front.say(self.interview.instrument.words.question.first)
         self._update(before)
 

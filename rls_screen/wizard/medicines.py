@@ -1,6 +1,6 @@
 """Confirm the medicines just typed: show how they were read, ask about those in doubt, rewrite the answer clearly.
 
-Nothing is guessed: a name that nobody confirms stays as it was typed, and the report says that it was not checked.
+Nothing is guessed: a name that nobody confirms stays as it was typed, and the report notes that it was not checked.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ def _entry_by_entry(readings: tuple[Reading, ...], number: int, instead: str, kn
 
 
 def _meaning(reading: Reading) -> tuple[object, ...]:
-    """Return what a reading means for the results; empty where it is no listed medicine."""
+    """Return what a reading means for the results; empty where it is not a listed medicine."""
     named = reading.generic or reading.candidates
     return (reading.generic, reading.candidates, reading.status, reading.reason) if named else ()
 

@@ -28,7 +28,7 @@ class Choices:
 
     `before` is the row of the answer so far, and `remark` the text beside it. With `leave`, Enter on nothing marked
     leaves that answer unchanged, and sets `left`. The beginning of an answer may be typed as well; two letters or more
-    mark it. While a word is being typed its letters are no commands, so that `yes` is not taken for s, skip.
+    mark it. While a word is being typed its letters are not commands, so that `yes` is not taken for s, skip.
     """
 
     def __init__(

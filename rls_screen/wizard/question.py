@@ -56,7 +56,7 @@ class Question:
 class Line:
     """One line of a checklist: its item, its short and its full text, and its mark (yes, no, unsure or None).
 
-    `earlier` is the word for an answer that may be out of date; the label includes it, and it is no mark.
+    `earlier` is the word for an answer that may be out of date; the label includes it; it is not a mark.
     """
 
     id: str

@@ -262,7 +262,7 @@ def test_contradictions(tmp_path: Path, file: str, old: str, new: str, problem: 
 
 
 def test_order_of_steps_does_not_depend_on_order_in_files(tmp_path: Path) -> None:
-    """A finding may stand before the one it reads: what is read is always computed first."""
+    """A finding may be before the one it reads: what is read is always computed first."""
     steps = [step.id for step in toy().steps]
     assert steps.index("thirsty") < steps.index("wants_shade") < steps.index("shade")
     later = changed(tmp_path, "plant.toml", 'when   = "leaves_hang or days_dry > 10"', 'when   = "wants_shade"')

@@ -210,7 +210,7 @@ def test_literals_have_no_parts() -> None:
 
 @given(st.text() | st.text(alphabet="ab()[]'\",. \n<>=!+-*/0123456789notrdiy\\:{}#_", max_size=60))
 def test_any_text_is_a_rule_or_a_rule_error(text: str) -> None:
-    """Whatever stands in a content file, reading it as a rule ends in a tree or in a RuleError, never otherwise."""
+    """Whatever is in a content file, reading it as a rule ends in a tree or in a RuleError, never otherwise."""
     with contextlib.suppress(RuleError):
         kind_of(parse(text), NAMES)
 

@@ -42,7 +42,7 @@ def test_words_that_may_hide_a_medicine_stay_unread(entry: str) -> None:
 
 @pytest.mark.parametrize("order", [("sertraline: no", "quetiapine 25 mg", "refuses to stop olanzapine")])
 def test_the_order_of_entries_does_not_matter(order: tuple[str, ...]) -> None:
-    """Entries between semicolons are read by themselves, whatever stands before or behind them."""
+    """Entries between semicolons are read by themselves, whatever is before or behind them."""
     for first in range(3):
         text = "; ".join(order[first:] + order[:first])
         assert {"sertraline": "no", "quetiapine": "yes", "olanzapine": "doubt"} == labels(read(text))
@@ -89,7 +89,7 @@ def test_headings_in_an_answer_and_in_a_table() -> None:
     ],
 )
 def test_an_entry_of_several_lines_is_one_entry_of_the_list(text: str, entry: str) -> None:
-    """No entry of what was not recognised holds the semicolon that stands between entries."""
+    """No entry of what was not recognised contains the semicolon that separates entries."""
     assert (entry,) == score(load(), read_answers(json.dumps({"medicines": text}), "-", load())).results[
         "medicines_unrecognised"
     ]

@@ -42,6 +42,6 @@ def test_what_is_between_pieces(text: str, blank: bool, queried: bool) -> None:
 
 
 def test_years_and_dates() -> None:
-    """A year is no round dose; a date has a year and two more numbers."""
+    """A year is not a round dose; a date has a year and two more numbers."""
     assert [True, True, False, False] == [is_year(text) for text in ("2019", "1980", "2000", "1979")]
     assert [True, True, False, False] == [is_date(text) for text in ("2019", "12.03.2024", "12.03", "12.03.24")]

@@ -47,7 +47,7 @@ def test_text_with_a_colon() -> None:
 
 
 def test_hidden_characters_are_named() -> None:
-    """A removed hidden character is said, with the item."""
+    """A removed hidden character is shown, with the item."""
     assert ("main_worry: 2 hidden characters removed.",) == read('{"main_worry": "a\\u200bb\\u001b"}').notes
     assert ("main_worry: 1 hidden character removed.",) == read('{"main_worry": "a\\u200bb"}').notes
 
@@ -95,8 +95,8 @@ def test_a_part_above_its_whole_is_found_under_any_spelling() -> None:
     pytest.param('[{"age": 40}, {"age": 41}]', "this is a list", id="a list of people"),
     pytest.param('{"answers": []}', "answers: this must be an object", id="a list under answers"),
     pytest.param('{"answers": "yes"}', "answers: this must be an object", id="a word under answers"),
-    pytest.param('{"answers": {}, "age": 40}', "age: this stands beside 'answers'", id="an item beside answers"),
-    pytest.param('{"answers": {"age": 40}, "answers": {"age": 40}}', "'answers' stands here twice", id="answers twice"),
+    pytest.param('{"answers": {}, "age": 40}', "age: this is beside 'answers'", id="an item beside answers"),
+    pytest.param('{"answers": {"age": 40}, "answers": {"age": 40}}', "'answers' is here twice", id="answers twice"),
     pytest.param('{"age": 40', "line 1: this is not JSON", id="half an object"),
     pytest.param('{\n"age": 40,\n}', "line 3: this is not JSON", id="the line of a fault"),
     pytest.param('{"age": NaN}', "NaN is not a value", id="NaN"),
@@ -113,8 +113,8 @@ def test_a_part_above_its_whole_is_found_under_any_spelling() -> None:
     pytest.param("agee: 40", "did you mean 'age'?", id="a letter too many"),
     pytest.param("flag_siezure: no", "did you mean 'flag_seizure'?", id="swapped letters"),
     pytest.param('{"core/urge_to_move": "yes"}', "no question has this name", id="behind a slash"),
-    pytest.param("hello", "line 1: this is no answer line", id="no answer line"),
-    pytest.param("age 40", "line 1: this is no answer line", id="a missing colon"),
+    pytest.param("hello", "line 1: this is not an answer line", id="no answer line"),
+    pytest.param("age 40", "line 1: this is not an answer line", id="a missing colon"),
     pytest.param(": 40", "no question has this name", id="a missing name"),
     pytest.param("age\0: 40", "NUL characters", id="a NUL"),
     pytest.param('{"a\\u001b[31mge": 40}', "a[31mge: no question", id="an escape in a name is not printed"),
@@ -124,7 +124,7 @@ def test_a_part_above_its_whole_is_found_under_any_spelling() -> None:
                  id="a value twice"),
     pytest.param('{"cramps": {"unanswered": "unsure", "unanswered": "skipped"}}', "cramps: this object names one thing",
                  id="a reason twice"),
-    pytest.param('{"answers": {}, "zzzz": 1, "ages": 2}', "ages: this stands beside", id="no items beside answers"),
+    pytest.param('{"answers": {}, "zzzz": 1, "ages": 2}', "ages: this is beside", id="no items beside answers"),
     pytest.param("x" * 2_000_001, "too long for one person", id="too long"),
 ])  # fmt: skip
 def test_refused_file(text: str, said: str) -> None:
@@ -203,7 +203,7 @@ ANSWERS = st.dictionaries(st.sampled_from([*ITEMS, "answers", "results", "hemogl
 
 @given(st.binary().map(lambda raw: raw.decode("utf-8", "surrogateescape")) | st.text() | ANSWERS.map(json.dumps))
 def test_any_file_is_answers_or_an_answer_error(text: str) -> None:
-    """Whatever stands in a file, it is read or refused, never a fault."""
+    """Whatever is in a file, it is read or refused, never a fault."""
     with contextlib.suppress(AnswerError):
         assert isinstance(read(text), Answers)
 

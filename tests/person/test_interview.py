@@ -213,7 +213,7 @@ def test_not_off_path(given: dict[str, Any]) -> None:
 
 
 def test_off_path_of_the_audience() -> None:
-    """Full interviews leave nothing out, so nothing is off their path; unless it is said, none is full."""
+    """Full interviews leave nothing out, so nothing is off their path; an interview is full only where asked for."""
     one = person(RLS, answers(RLS, urge_to_move="no", cramps="yes"))
     assert [] == [*off_path(one, full=True)]
     assert [RLS.items["cramps"]] == [*off_path(one)]
@@ -283,7 +283,7 @@ def test_changing_an_answer_goes_on_where_the_interview_was() -> None:
 
 
 def test_jump_off_the_path() -> None:
-    """A question off the path can be gone to, and its answer is kept."""
+    """A person can go to a question off the path, and its answer stays."""
     one = begin().answered(Answer(True)).answered(Answer(51.0)).jumped("window")
     assert "window" == at(one)
     assert "south" == one.answered(Answer("south")).answers.value("window")
@@ -367,7 +367,7 @@ def test_earlier_answers() -> None:
 
 
 def test_urgency_of_an_interview() -> None:
-    """What cannot wait by the answers so far is said in the interview's voice."""
+    """What cannot wait by the answers so far is shown in the interview's voice."""
     for voice in VOICES:
         found = Interview(RLS, answers(RLS, flag_chest="yes"), voice).urgency
         assert found is not None
@@ -397,7 +397,7 @@ class AnyWayThrough(RuleBasedStateMachine):
     def keep(self) -> None:
         """The session is kept, as after each answer."""
         self.now += timedelta(seconds=20)
-        self.session = updated(self.session, self.interview.answers, self.interview.gone_to, self.now)
+        self.session = updated(self.session, self.interview.answers, self.interview.jumped_to, self.now)
         save(self.session, RLS, Path(self.folder.name))
 
     @rule(data=st.data())
@@ -453,7 +453,7 @@ class AnyWayThrough(RuleBasedStateMachine):
 
     @rule(full=st.booleans(), voice=st.sampled_from(VOICES))
     def other_rules_of_asking(self, full: bool, voice: Voice) -> None:
-        """Another voice, or every question: what was said stays."""
+        """Another voice, or every question: the answers stay."""
         self.interview = replace(self.interview, full=full, voice=voice)
 
     @rule(data=st.data(), given=st.sampled_from([Answer(True), Unanswered("unsure"), None]))
@@ -490,7 +490,7 @@ class AnyWayThrough(RuleBasedStateMachine):
         self.aside = (self.aside - self.said.keys()) | old
         assert self.aside == {*again}
         self.said = {id: given for id, given in self.said.items() if id not in old}
-        self.interview = replace(before, answers=self.session.answers, gone_to=self.session.gone_to)
+        self.interview = replace(before, answers=self.session.answers, jumped_to=self.session.jumped_to)
         if not old:
             assert before.current == self.interview.current
 
@@ -502,12 +502,12 @@ class AnyWayThrough(RuleBasedStateMachine):
         self.session, again = resume(self.session.id, RLS, Path(self.folder.name), self.now)
         assert self.aside - self.said.keys() == {*again}
         assert before.answers.as_list & self.said.keys() == self.session.answers.as_list
-        self.interview = replace(before, answers=self.session.answers, gone_to=self.session.gone_to)
+        self.interview = replace(before, answers=self.session.answers, jumped_to=self.session.jumped_to)
         assert before.current == self.interview.current
 
     @invariant()
     def nothing_is_lost_or_changed(self) -> None:
-        """What was said is what is kept, on the path or off it."""
+        """The saved answers are those that were given, on the path or off it."""
         assert self.said == self.interview.answers.given
 
     @invariant()
@@ -521,8 +521,8 @@ class AnyWayThrough(RuleBasedStateMachine):
 
     @invariant()
     def the_current_question_is_the_first_open_one(self) -> None:
-        """Unless one was gone to by hand."""
-        if self.interview.gone_to is None:
+        """Unless the person went to one."""
+        if self.interview.jumped_to is None:
             first: Item | None = next(iter(self.interview.left), None)
             assert first == self.interview.current
 

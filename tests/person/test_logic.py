@@ -1,4 +1,4 @@
-"""What rules, tables and lists are worth for one person: the three-valued logic, exhaustively."""
+"""The values of rules, tables and lists for one person: the three-valued logic, exhaustively."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rls_screen.person.logic import Facts, evaluate
 T, F, U = True, False, None
 
 
-def worth(text: str, unsure: tuple[str, ...] = (), **values: Any) -> Any:
+def value_of(text: str, unsure: tuple[str, ...] = (), **values: Any) -> Any:
     """A written rule's value where the names have these values."""
     return evaluate(parse(text), Facts(values, frozenset(unsure)))
 
@@ -28,20 +28,20 @@ def worth(text: str, unsure: tuple[str, ...] = (), **values: Any) -> Any:
 ])  # fmt: skip
 def test_and_or(a: bool | None, b: bool | None, both: bool | None, either: bool | None) -> None:
     """`and` is false once one part is false, `or` and `any` true once one is true, otherwise unknown if any part is."""
-    assert both is worth("a and b", a=a, b=b)
-    assert either is worth("a or b", a=a, b=b)
-    assert either is worth("any(a, b)", a=a, b=b)
+    assert both is value_of("a and b", a=a, b=b)
+    assert either is value_of("a or b", a=a, b=b)
+    assert either is value_of("any(a, b)", a=a, b=b)
 
 
 @pytest.mark.parametrize("values", [*product((T, F, U), repeat=3)])
 def test_three_parts(values: tuple[bool | None, ...]) -> None:
-    """Three parts follow the same law, wherever the unknown one stands."""
+    """Three parts follow the same law, wherever the unknown one is."""
     facts: dict[str, Any] = dict(zip("abc", values, strict=True))
     both = F if F in values else U if U in values else T
     either = T if T in values else U if U in values else F
-    assert both is worth("a and b and c", **facts)
-    assert either is worth("a or b or c", **facts)
-    assert values.count(T) == worth("count(a, b, c)", **facts)
+    assert both is value_of("a and b and c", **facts)
+    assert either is value_of("a or b or c", **facts)
+    assert values.count(T) == value_of("count(a, b, c)", **facts)
 
 
 @pytest.mark.parametrize("a, negated, definite, answered", [
@@ -51,9 +51,9 @@ def test_three_parts(values: tuple[bool | None, ...]) -> None:
 ])  # fmt: skip
 def test_one_part(a: bool | None, negated: bool | None, definite: bool, answered: bool) -> None:
     """`not` of the unknown is unknown; `definitely` and `answered` are certain again."""
-    assert negated is worth("not a", a=a)
-    assert definite is worth("definitely(a)", a=a)
-    assert answered is worth("answered(a)", a=a)
+    assert negated is value_of("not a", a=a)
+    assert definite is value_of("definitely(a)", a=a)
+    assert answered is value_of("answered(a)", a=a)
 
 
 @pytest.mark.parametrize("sign, below, on, above", [
@@ -61,51 +61,51 @@ def test_one_part(a: bool | None, negated: bool | None, definite: bool, answered
 ])  # fmt: skip
 def test_comparisons(sign: str, below: bool, on: bool, above: bool) -> None:
     """Each comparison on both sides of its cut, on it, and unknown where either side is."""
-    assert (below, on, above) == tuple(worth(f"a {sign} 2", a=value) for value in (1.0, 2.0, 3.0))
-    assert worth(f"a {sign} 2", a=None) is None
-    assert worth(f"2 {sign} a", a=None) is None
+    assert (below, on, above) == tuple(value_of(f"a {sign} 2", a=value) for value in (1.0, 2.0, 3.0))
+    assert value_of(f"a {sign} 2", a=None) is None
+    assert value_of(f"2 {sign} a", a=None) is None
 
 
 @pytest.mark.parametrize("a, inside", [("x", T), ("y", T), ("z", F), (None, U)])
 def test_membership(a: str | None, inside: bool | None) -> None:
     """Membership is unknown where the answer is."""
-    assert inside is worth("a in ['x', 'y']", a=a)
+    assert inside is value_of("a in ['x', 'y']", a=a)
 
 
 @pytest.mark.parametrize("a, between", [(0.0, F), (1.0, T), (2.0, T), (3.0, F), (None, U)])
 def test_chain(a: float | None, between: bool | None) -> None:
     """A chain is the `and` of its steps."""
-    assert between is worth("1 <= a <= 2", a=a)
+    assert between is value_of("1 <= a <= 2", a=a)
 
 
 def test_chain_is_false_though_one_end_is_unknown() -> None:
     """A chain with one false step is false, whatever the other end is."""
-    assert worth("5 <= a <= b", a=1.0, b=None) is False
+    assert value_of("5 <= a <= b", a=1.0, b=None) is False
 
 
 def test_answered_zero_and_false() -> None:
     """Zero and no are answers."""
-    assert worth("answered(a)", a=0.0) is True
-    assert worth("answered(a)", a=False) is True
+    assert value_of("answered(a)", a=0.0) is True
+    assert value_of("answered(a)", a=False) is True
 
 
 def test_unsure() -> None:
     """`unsure` is true for that one reason only, and never unknown."""
-    assert worth("unsure(a)", unsure=("a",), a=None) is True
-    assert worth("unsure(a)", a=None) is False
-    assert worth("unsure(a)", unsure=("b",), a=True) is False
+    assert value_of("unsure(a)", unsure=("a",), a=None) is True
+    assert value_of("unsure(a)", a=None) is False
+    assert value_of("unsure(a)", unsure=("b",), a=True) is False
 
 
 def test_count_is_never_unknown() -> None:
     """Unknown conditions are not counted, and do not make the count unknown."""
-    assert worth("count(a, b, a and b)", a=True, b=None) == 1
-    assert worth("count(a) == 0", a=None) is True
+    assert value_of("count(a, b, a and b)", a=True, b=None) == 1
+    assert value_of("count(a) == 0", a=None) is True
 
 
 @pytest.mark.parametrize("a, b, first", [(1.0, 2.0, 1.0), (None, 2.0, 2.0), (0.0, 2.0, 0.0), (None, None, None)])
 def test_first_answered(a: float | None, b: float | None, first: float | None) -> None:
     """The first that has a value; zero is one."""
-    assert first == worth("first_answered(a, b)", a=a, b=b)
+    assert first == value_of("first_answered(a, b)", a=a, b=b)
 
 
 @pytest.mark.parametrize("start, end, days", [
@@ -117,21 +117,21 @@ def test_first_answered(a: float | None, b: float | None, first: float | None) -
 ])  # fmt: skip
 def test_days_between(start: date | None, end: date | None, days: int | None) -> None:
     """`days_between(a, b)` is b − a."""
-    assert days == worth("days_between(a, b)", a=start, b=end)
+    assert days == value_of("days_between(a, b)", a=start, b=end)
 
 
 @pytest.mark.parametrize("sign, result", [("+", 8.0), ("-", 4.0), ("*", 12.0), ("/", 3.0)])
 def test_arithmetic(sign: str, result: float) -> None:
     """Plus, minus, times, divided by; unknown where either part is."""
-    assert result == worth(f"a {sign} b", a=6.0, b=2.0)
-    assert worth(f"a {sign} b", a=None, b=2.0) is None
-    assert worth(f"a {sign} b", a=6.0, b=None) is None
+    assert result == value_of(f"a {sign} b", a=6.0, b=2.0)
+    assert value_of(f"a {sign} b", a=None, b=2.0) is None
+    assert value_of(f"a {sign} b", a=6.0, b=None) is None
 
 
 @pytest.mark.parametrize("text", ["a / b", "a / (b - b)", "1 + a / b", "a / b > 1"])
 def test_division_by_zero(text: str) -> None:
     """Division by zero is unknown, and so is everything made from it."""
-    assert worth(text, a=1.0, b=0.0) is None
+    assert value_of(text, a=1.0, b=0.0) is None
 
 
 @pytest.mark.parametrize("text, expected", [
@@ -146,7 +146,7 @@ def test_division_by_zero(text: str) -> None:
 ])  # fmt: skip
 def test_rounding_at_a_cut(text: str, expected: bool) -> None:
     """A computed value is rounded to six decimals before it is compared, once, at the end."""
-    assert expected is worth(text)
+    assert expected is value_of(text)
 
 
 ROWS = (TableRow(code="first", when="a"), TableRow(code="second", when="b"), TableRow(code="rest"))

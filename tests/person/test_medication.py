@@ -66,7 +66,7 @@ def test_lists() -> None:
 
 
 def test_everyday_medicines_count_and_are_not_flagged() -> None:
-    """A medicine of the everyday list is read and counts, and is no flag."""
+    """A medicine of the everyday list is read and counts, and is not a flag."""
     taken = read("paracetamol")
     assert (1, (), ()) == (len(taken.counted), taken.flags, taken.unrecognised)
     assert taken.is_everyday(taken.counted[0])

@@ -40,7 +40,7 @@ def results(**given: Any) -> dict[str, Any]:
     ],
 )
 def test_missing(given: dict[str, Any], ids: tuple[str, ...]) -> None:
-    """Missing is what is unanswered, open, and stands in an unknown part of an unknown rule."""
+    """Missing is what is unanswered, open, and in an unknown part of an unknown rule."""
     assert ids == results(**given)["open_questions"]
 
 

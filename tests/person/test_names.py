@@ -32,5 +32,5 @@ def test_two_spellings_of_a_name_are_one_question(text: str) -> None:
     "hemoglobin.g.dL.", "hemoglobin, g/dL", "hemoglobin_gm_dl", "hemoglobin (gm/dl)",
 ])  # fmt: skip
 def test_units_in_names(key: str) -> None:
-    """A unit stands in a name in all usual ways."""
+    """A unit in a name is read, written in any usual way."""
     assert Answer(119.0, typed=11.9, unit="g/dL") == read(json.dumps({key: 11.9})).given["hemoglobin"]

@@ -22,7 +22,7 @@ DIGITS = st.text("0123456789", min_size=1, max_size=7)
 
 @given(st.lists(DIGITS, min_size=1, max_size=4), st.lists(st.sampled_from(".,"), min_size=3, max_size=3))
 def test_every_way_to_read_marks(parts: list[str], signs: list[str]) -> None:
-    """A mark is read before decimals where it stands once, between thousands where groups of three follow it."""
+    """A mark is read before decimals where it occurs once, between thousands where groups of three follow it."""
     text = parts[0] + "".join(sign + part for sign, part in zip(signs, parts[1:], strict=False))
     found = readings(text, TYPED)
     expected: list[float] = []

@@ -39,6 +39,6 @@ def test_clean_twice_is_clean(text: str) -> None:
 
 @given(st.text(alphabet=st.characters(codec="utf-8")))
 def test_what_is_visible_holds_no_format_characters(text: str) -> None:
-    """Nothing of category Cf is left, blanks are plain ones, and the rest stands as it was."""
+    """Nothing of category Cf is left, blanks are plain ones, and the rest is as it was."""
     kept = [c for c in text if unicodedata.category(c) != "Cf"]
     assert [" " if unicodedata.category(c) == "Zs" else c for c in kept] == [*visible(text)]

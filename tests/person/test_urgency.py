@@ -203,7 +203,7 @@ def test_note(item: Item, voice: Voice) -> None:
 
 
 def test_no_note_above_the_most_urgent_tier() -> None:
-    """Where a "not sure" makes all answers together ask for the most urgent tier, that is said instead of the note."""
+    """Where a "not sure" makes all answers together ask for the most urgent tier, that is shown instead of the note."""
     changed = most_urgent_where_unsure(NOTED[0].id)
     before, now = (person(changed, answers(changed, **one)) for one in ({}, {NOTED[0].id: "unsure"}))
     found = urgency_after(before, now, NOTED[0], "staff")
@@ -236,7 +236,7 @@ def test_own_message(value: Any, speaks: bool) -> None:
 
 
 def test_the_number_one_is_no_yes() -> None:
-    """1 given to a number is no yes, although Python takes 1 for True."""
+    """1 given to a number is not a yes, although Python takes 1 for True."""
     age = RLS.items["age"].model_copy(update={"message": RLS.head.tiers["emergency"]})
     now = person(RLS, Answers({"age": Answer(1.0)}))
     assert urgency_after(person(RLS, Answers()), now, age, "staff") is None
@@ -267,7 +267,7 @@ def test_still_unsure(before: dict[str, Any], heading: str) -> None:
 
 
 def test_still_unsure_where_all_answers_stop_the_interview() -> None:
-    """Where the answers together ask for a tier that stops the interview, that is said instead."""
+    """Where the answers together ask for a tier that stops the interview, that is shown instead."""
     changed = most_urgent_where_unsure("flag_chest")
     before, now = (person(changed, answers(changed, **one)) for one in ({}, {"flag_chest": "unsure"}))
     found = urgency_if_still_unsure(before, now, RLS.items["flag_chest"], "staff")
@@ -290,14 +290,14 @@ def test_still_unsure_where_all_answers_stop_the_interview() -> None:
     pytest.param({}, "", id="nothing"),
 ])  # fmt: skip
 def test_urgent_message(given: dict[str, Any], begins: str) -> None:
-    """Above a problem stands what cannot wait where a sign is answered yes: all readable answers are evaluated."""
+    """Above a problem is what cannot wait where a sign is answered yes: all readable answers are evaluated."""
     message = urgent_message(RLS, answers(RLS, **given))
     assert message.startswith(begins)
     assert bool(begins) is bool(message)
 
 
 def test_urgent_message_of_a_tier_that_is_not_shown_last() -> None:
-    """Nothing stands above a problem where the content does not have the tier shown last."""
+    """Nothing is above a problem where the content does not have the tier shown last."""
     quiet = with_tier(shown_last=False)
     assert "" == urgent_message(quiet, answers(quiet, flag_chest="yes"))
     assert urgent_message(RLS, answers(RLS, flag_chest="yes"), "patient").endswith(RLS.head.tiers["emergency"].patient)

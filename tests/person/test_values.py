@@ -289,7 +289,7 @@ INVISIBLE = [
     ("subject_id", "P-1"), ("age", ""), ("medicines", ""),
 ])  # fmt: skip
 def test_characters_nobody_sees_change_no_answer(sign: str, item: str, raw: str) -> None:
-    """A format character before, within or behind an answer is dropped; one alone is no answer."""
+    """A format character before, within or behind an answer is dropped; one alone is not an answer."""
     found = [value(item, text) for text in (raw, sign + raw, raw + sign, raw[:1] + sign + raw[1:], sign * 3 + raw)]
     assert [found[0]] * 5 == found
 

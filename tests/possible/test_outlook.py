@@ -38,7 +38,7 @@ Ways = dict[str, list[Any]]
 
 
 def ways(instrument: Instrument, item: Item, limit: float | None = None) -> list[Any]:
-    """Answers to an item that stand for all: every code; for a number its ends, and every number in a rule about it."""
+    """Answers to an item that represent all: every code; for a number its ends, and every number in a rule about it."""
     match item.kind:
         case "yes_no":
             return [True, False]
@@ -260,7 +260,7 @@ def test_report_says_what_to_ask() -> None:
 
 
 def test_what_can_only_turn_out_one_way_is_not_told(instrument: Instrument) -> None:
-    """A result with one code left names no prospects; its question stands among those not answered."""
+    """A result with one code left names no prospects; its question is among those not answered."""
     answers = {"age": 12, "sex": "female", "pregnancy": "no", "answered_by": "self"}
     one = score(instrument, making.answers(instrument, **answers))
     assert Outlook(codes=("not_applicable",), ask=("hemoglobin",)) == outlooks(one.person)["anemia"]

@@ -159,7 +159,7 @@ def offer(words: Words) -> PageOffer:
 def test_plain_lines(blank: Instrument, known: Known, at: str, lines: list[str], saved: bool) -> None:
     """Questions, refusals, help, review, emergency and medicines in plain lines have no word of the code."""
     out = StringIO()
-    interview = Interview(blank, answers(blank, **(ABOUT if at != "subject_id" else {})), "patient", gone_to=at)
+    interview = Interview(blank, answers(blank, **(ABOUT if at != "subject_id" else {})), "patient", jumped_to=at)
     front = Lines(StringIO("".join(f"{line}\n" for line in lines)), out, blank.words, strict=False, saved=saved)
     with contextlib.suppress(EndOfInput):
         drive(interview, front, lambda _: None, offer(blank.words))
@@ -170,7 +170,7 @@ def test_plain_lines(blank: Instrument, known: Known, at: str, lines: list[str],
 @pytest.mark.parametrize("at, lines", [("sex", "maybe"), ("age", "abc"), ("age", ""), ("sex", "\udcff")])
 def test_a_pipe(blank: Instrument, known: Known, at: str, lines: str) -> None:
     """So does the message about a wrong line from a pipe, but for the question's id."""
-    interview = Interview(blank, answers(blank), "patient", gone_to=at)
+    interview = Interview(blank, answers(blank), "patient", jumped_to=at)
     with pytest.raises(AnswerError) as caught:
         drive(interview, Lines(StringIO(f"{lines}\n"), StringIO(), blank.words, strict=True), lambda _: None)
     assert [] == left_over(str(caught.value), known, *TYPED.split())

@@ -26,7 +26,7 @@ posix = pytest.mark.posix
 
 def test_ids_are_random() -> None:
     """Ids are eight hexadecimal digits that say nothing, and differ; a new session is empty and not full."""
-    assert (Answers(), False, None) == (lambda new: (new.answers, new.full, new.gone_to))(new_session("staff", NOON))
+    assert (Answers(), False, None) == (lambda new: (new.answers, new.full, new.jumped_to))(new_session("staff", NOON))
     ids = {new_session("staff", NOON).id for _ in range(50)}
     assert 50 == len(ids)
     assert [] == [id for id in ids if len(id) != 8 or set(id) - set("0123456789abcdef")]

@@ -34,7 +34,8 @@ def test_resumed_as_it_was(tmp_path: Path) -> None:
     found, again = resume(made.id, toy(), tmp_path, NOON + HOUR)
     assert {} == again
     assert (made.id, "staff", True, given.given, "window", NOON, NOON) == (
-        found.id, found.voice, found.full, found.answers.given, found.gone_to, found.started, found.saved)  # fmt: skip
+        found.id, found.voice, found.full, found.answers.given, found.jumped_to, found.started, found.saved
+    )  # fmt: skip
     assert Answer(21.0, typed=3.0, unit="weeks") == found.answers.given["days_dry"]
     assert (True, frozenset({"leaves_hang"})) == (found.answers.example, found.answers.as_list)
 
@@ -73,7 +74,7 @@ def test_old_safety_answers_are_asked_again(tmp_path: Path, instrument: Instrume
     found, asked = resume(made.id, instrument, tmp_path, NOON + hours * HOUR)
     assert again == (*asked,)
     assert SAFETY.keys() - {*again} == found.answers.given.keys()
-    assert (None if again else "cramps") == found.gone_to
+    assert (None if again else "cramps") == found.jumped_to
 
 
 def test_saving_makes_a_safety_answer_no_younger(tmp_path: Path, instrument: Instrument) -> None:
@@ -152,9 +153,9 @@ def test_a_question_that_is_gone(tmp_path: Path) -> None:
     extra = '[[items]]\nid = "pot"\nkind = "yes_no"\nlabel = "P"\npatient = "P?"\nstaff = "P?"\nwhy = "P."\n'
     text = (copy / "plant.toml").read_text("utf-8").replace("[[findings]]", f"{extra}\n[[findings]]", 1)
     (copy / "plant.toml").write_text(text, "utf-8")
-    made = a_session(tmp_path, load(copy), gone_to="pot", pot="yes", days_dry=4)
+    made = a_session(tmp_path, load(copy), jumped_to="pot", pot="yes", days_dry=4)
     found, again = resume(made.id, toy(), tmp_path, NOON)
-    assert ({}, ["days_dry"], None) == (again, [*found.answers.given], found.gone_to)
+    assert ({}, ["days_dry"], None) == (again, [*found.answers.given], found.jumped_to)
 
 
 def test_other_changes_ask_nothing_again(tmp_path: Path) -> None:

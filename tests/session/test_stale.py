@@ -274,7 +274,7 @@ def put(menu: bool, id: str, earlier: Any, *typed: str) -> tuple[Any, str]:
     out, last = StringIO(), list[Any]([None])
     given, _ = read_value(RLS.items[id], earlier)
     assert given is not None
-    one = Interview(RLS, answers(RLS), "patient", gone_to=id, earlier={id: Earlier(given, NOW.date())})
+    one = Interview(RLS, answers(RLS), "patient", jumped_to=id, earlier={id: Earlier(given, NOW.date())})
 
     def keep(interview: Interview) -> None:
         last[0] = interview.answers.given.get(id)
@@ -314,7 +314,7 @@ def test_an_earlier_text_is_given_by_enter(menu: bool, id: str, earlier: Any) ->
 def test_an_earlier_answer_in_a_list() -> None:
     """In a list an earlier answer stands in the label and is no mark; how many were yes is said before they are no."""
     lines = {id: Earlier(Answer(id == "cramps"), NOW.date()) for id in ("cramps", "joint_pain")}
-    one = Interview(RLS, answers(RLS, **dict.fromkeys(CORE, "yes")), gone_to="cramps", earlier=lines)
+    one = Interview(RLS, answers(RLS, **dict.fromkeys(CORE, "yes")), jumped_to="cramps", earlier=lines)
     with create_pipe_input() as pipe, contextlib.suppress(EndOfInput):
         paper = Paper(rows=60)
         drive(one, Menu(Fed(pipe, paper, ["n"], RLS.words), "staff", RLS.words), lambda _: None)

@@ -30,7 +30,7 @@ def read(text: str) -> Answers:
 
 
 def refusal(text: str) -> str:
-    """What is said about a file that cannot be used."""
+    """The message about a file that cannot be used."""
     with pytest.raises(AnswerError) as caught:
         read(text)
     return str(caught.value)

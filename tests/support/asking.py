@@ -75,7 +75,7 @@ def pressed(*keys: str, instrument: Instrument, voice: Voice = "staff", before: 
     Each string waits until what the one before did is drawn; so does the end.
     """
     given = {id: read_value(instrument.items[id], value)[0] for id, value in (before or {}).items()}
-    interview = Interview(instrument, Answers({id: one for id, one in given.items() if one}), voice, gone_to=at)
+    interview = Interview(instrument, Answers({id: one for id, one in given.items() if one}), voice, jumped_to=at)
     kept = [interview]
     with create_pipe_input() as pipe:
         paper = Paper(columns, rows)

@@ -16,10 +16,12 @@ NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-def a_session(folder: Path, instrument: Instrument | None = None, gone_to: str | None = None, **given: Any) -> Session:
+def a_session(
+    folder: Path, instrument: Instrument | None = None, jumped_to: str | None = None, **given: Any
+) -> Session:
     """A session with these answers, kept at noon."""
     one = instrument or toy()
-    made = updated(new_session("patient", NOON), answers(one, **given), gone_to, NOON)
+    made = updated(new_session("patient", NOON), answers(one, **given), jumped_to, NOON)
     save(made, one, folder)
     return made
 

@@ -244,7 +244,7 @@ class Early(Terminal):
 def test_keys_while_the_list_is_drawn_are_dropped(key: str) -> None:
     """A key that comes before the list is on the screen answers nothing in it."""
     kept: list[Interview] = []
-    one = Interview(RLS, answers(RLS, **dict.fromkeys(CORE, "yes")), gone_to=ALIKE[0])
+    one = Interview(RLS, answers(RLS, **dict.fromkeys(CORE, "yes")), jumped_to=ALIKE[0])
     with create_pipe_input() as pipe:
         paper = Paper(rows=60)
         with pytest.raises(EndOfInput):

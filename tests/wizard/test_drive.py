@@ -36,7 +36,7 @@ class Ran:
         self, *typed: str, voice: Voice = "patient", menu: bool = False, page: PageOffer | None = None
     ) -> None:
         before = {**ABOUT, **dict.fromkeys(SIGNS[: SIGNS.index(SLIP)], "no")}
-        interview = Interview(RLS, answers(RLS, **before), voice, gone_to=SLIP)
+        interview = Interview(RLS, answers(RLS, **before), voice, jumped_to=SLIP)
         self.kept: list[Interview] = []
         out = StringIO()
         with create_pipe_input() as pipe:
@@ -185,7 +185,7 @@ def test_a_note_is_said_where_it_is_not_certain(id: str, voice: Voice) -> None:
     assert note is not None
     for line, said in (("d", True), ("2", False)):
         out = StringIO()
-        interview = Interview(RLS, answers(RLS, **{**ABOUT, "answered_by": "carer"}), voice, gone_to=id)
+        interview = Interview(RLS, answers(RLS, **{**ABOUT, "answered_by": "carer"}), voice, jumped_to=id)
         with pytest.raises(EndOfInput):
             drive(interview, Lines(StringIO(f"{line}\n"), out, RLS.words, strict=True), lambda _: None)
         assert said is (" ".join(note[voice].split()) in " ".join(out.getvalue().split()))

@@ -561,7 +561,7 @@ def test_self_harm_is_answered_with_support(line: str) -> None:
 def test_what_cannot_wait_is_said_though_it_cannot_be_kept(item: str, said: str | None) -> None:
     """Where the yes to a warning sign cannot be saved, its message is said all the same, and promises nothing kept."""
     out = StringIO()
-    interview = Interview(RLS, answers(RLS, **ABOUT), "patient", gone_to=item)
+    interview = Interview(RLS, answers(RLS, **ABOUT), "patient", jumped_to=item)
 
     def keep(_: Interview) -> None:
         raise WriteFailed(Problem("write-failed", "", "the disk is full"))

@@ -64,7 +64,7 @@ class Answering(Lines):
 def test_a_signal_after_an_answer() -> None:
     """A signal that comes after an answer ends the interview before the next one, with the answer kept."""
     kept: list[Interview] = []
-    one = Interview(RLS, answers(RLS), "patient", gone_to="flag_stroke")
+    one = Interview(RLS, answers(RLS), "patient", jumped_to="flag_stroke")
     with pytest.raises(SystemExit, match="143"):
         drive(one, Answering(Stops()), kept.append)
     assert [{"flag_stroke": Answer(True)}] == [dict(one.answers.given) for one in kept]

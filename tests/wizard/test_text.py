@@ -63,7 +63,7 @@ def test_signs_of_the_questions_in_ascii() -> None:
 
 def typed(menu: bool, *lines: str) -> tuple[Answers, str]:
     """The wish as it was typed at a terminal that shows ASCII alone, and what it showed."""
-    kept, out = [Interview(RLS, answers(RLS), "patient", gone_to="main_worry")], AsciiOut()
+    kept, out = [Interview(RLS, answers(RLS), "patient", jumped_to="main_worry")], AsciiOut()
     with create_pipe_input() as pipe, contextlib.suppress(EndOfInput):
         paper = AsciiPaper()
         front: Any = Menu(Fed(pipe, paper, [*lines], RLS.words), "patient", RLS.words)

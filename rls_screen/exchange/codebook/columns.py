@@ -27,7 +27,7 @@ _LISTS = {
     "medicines_not_counted": "medicine:reason",
     "medicines_unrecognised": "entries as typed",
 }
-_EMPTY_IN = "not answered; `unsure` too is no answer, and neither ever counts as a no"
+_EMPTY_IN = "not answered; `unsure` is not an answer either, and neither ever counts as a no"
 _EMPTY_BAD = "the row has a bad answer and was not scored; see `problems`"
 _EMPTY_ROW = "the row has no content"
 

@@ -99,7 +99,7 @@ def _json_entries(text: str, place: str, problems: list[Problem]) -> Iterator[_E
         problems.append(Problem("not-json", f"{place}, line {error.lineno}", problem))
         return
     except (RecursionError, ValueError):
-        remedy = "answers stand side by side in one object."
+        remedy = "write the answers side by side in one object."
         problems.append(Problem("json-too-deep", place, "this JSON is nested too deeply", remedy))
         return
     if not isinstance(top, _Object):
@@ -116,7 +116,7 @@ def _json_entries(text: str, place: str, problems: list[Problem]) -> Iterator[_E
     yield from (_Entry(f"{place}, {shown_key(key)}", key, value, is_outside=True) for key, value in outside)
     if sum(key == "answers" for key, _ in top.pairs) > 1:
         remedy = "give one person's answers once."
-        problems.append(Problem("answers-twice", place, "'answers' stands here twice", remedy))
+        problems.append(Problem("answers-twice", place, "'answers' is here twice", remedy))
     for key, inner in top.pairs:
         if key == "answers" and isinstance(inner, _Object):
             yield from (_Entry(f"{place}, {shown_key(id)}", id, value) for id, value in inner.pairs)
@@ -138,7 +138,9 @@ def _form_entries(text: str, place: str, problems: list[Problem]) -> Iterator[_E
         key, colon, value = stripped.partition(":")
         if not colon:
             remedy = "Write `item: answer`, or # before a remark."
-            problems.append(Problem("not-an-answer-line", f"{place}, line {number}", "this is no answer line.", remedy))
+            problems.append(
+                Problem("not-an-answer-line", f"{place}, line {number}", "this is not an answer line.", remedy)
+            )
             continue
         yield _Entry(f"{place}, line {number}, {shown_key(key)}", key.strip(), value.strip(), is_line=True)
 
@@ -159,7 +161,7 @@ def _read(entries: list[_Entry], instrument: Instrument, problems: list[Problem]
     for entry in entries:
         found = named(entry.key, instrument)
         if entry.is_outside:
-            problem = "this stands beside 'answers'"
+            problem = "this is beside 'answers'"
             problems.append(Problem("beside-answers", entry.place, problem, "move it inside."))
         if found is None:
             if not entry.is_outside:

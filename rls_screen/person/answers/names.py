@@ -22,7 +22,7 @@ _HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
 
 @dataclass(frozen=True)
 class Named:
-    """The item that a name stands for, and the unit beside it as written; that may be a unit the item does not have."""
+    """The item that a name means, and the unit beside it as written; that may be a unit the item does not have."""
 
     item: Item
     unit: str | None = None

@@ -1,6 +1,6 @@
 """What a written number can mean: which marks come before decimals, and which between groups of three digits.
 
-`1,200` is 1200 in one country and 1.2 in another. Who reads a number says by `Marks` what is settled where it comes
+`1,200` is 1200 in one country and 1.2 in another. The caller gives by `Marks` what is settled where it comes
 from; here are only the readings the digits allow. Which of them fits the question's range is decided in `values`.
 """
 

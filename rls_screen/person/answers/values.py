@@ -88,7 +88,7 @@ def read_value(
 ) -> tuple[Given | None, tuple[str, ...]]:
     """Return an answer as JSON or a cell gives it, and remarks about it; None for not answered. Raise BadAnswer.
 
-    `unit` is the unit named beside the answer; it is accepted for numbers only. `marks` says what a point and a comma
+    `unit` is the unit named beside the answer; it is accepted for numbers only. `marks` gives what a point and a comma
     in a number may be. A bad code for the person is left out with a remark: it says nothing about their health.
     """
     try:
@@ -221,7 +221,7 @@ def _as_floats(item: Item, raw: Any, marks: Marks) -> tuple[float, ...]:
             raise BadAnswer(refused.limit.format(given=shown(raw)), refused.allow_inside_limit)
         values = readings(text, marks)
         if values and is_mixed(text) and marks == TYPED:
-            # The second reading of 1.200,5 is a slip of the finger, and nothing says that it was none.
+            # The second reading of 1.200,5 may be a slip of the finger.
             first, _, second = re.split("([.,])", text, maxsplit=1)
             values = (*values, float(f"{first}.{re.sub('[.,]', '', second)}"))
         if not values:
