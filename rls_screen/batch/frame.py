@@ -11,6 +11,7 @@ from ..content.instrument import Instrument
 from ..content.library import load
 from ..errors import Problem, TableError
 from ..tables.layout import Layout, Options, layout
+from ..tables.people_rows import LeftOut, prepared
 from ..tables.source import as_text, is_zoned
 from .run import result_schema
 from .scoring import Scoring, rows_without_content
@@ -89,13 +90,16 @@ def _passed_through(schema: dict[str, Any], of: Layout) -> dict[str, Any]:
 
 def scored_frame(frame: pl.DataFrame, scoring: Scoring) -> pl.DataFrame:
     """Return the frame's columns that are passed through, followed by the results."""
-    places = [column.place for column in scoring.layout.columns]
+    places, rules, columns = scoring.layout.read_places, scoring.layout.rules, scoring.layout.columns
     passed = frame.select(pl.nth(scoring.layout.passing))
     parts: list[pl.DataFrame] = []
-    for part in frame.iter_slices(ROWS_AT_ONCE):
+    first_row, left_out = 1, LeftOut()
+    for part in frame.iter_slices(max(frame.height, 1) if rules.join else ROWS_AT_ONCE):
         read = part.select(pl.nth(places))
-        cells = as_text(read).rename(dict(zip(read.columns, map(str, places), strict=True)))
-        empty = rows_without_content(part.select(pl.nth(scoring.layout.passing)))
+        raw = as_text(read).rename(dict(zip(read.columns, map(str, places), strict=True)))
+        cells, out = prepared(columns, rules, raw, first_row, left_out)
+        empty = rows_without_content(part.select(pl.nth(scoring.layout.passing))) | out
+        first_row += part.height
         parts.append(scoring.score(cells, empty).results)
     results = pl.concat(parts) if parts else pl.DataFrame(schema=result_schema(scoring.instrument))
     return pl.concat([passed, results], how="horizontal")

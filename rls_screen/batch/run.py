@@ -19,6 +19,7 @@ from ..errors import CannotCreate, WriteFailed
 from ..tables.columns import LISTS
 from ..tables.layout import PROBLEMS, Layout
 from ..tables.parquet import write_parquet
+from ..tables.people_rows import LeftOut, prepared, whole_table
 from ..tables.source import Chunk, Source, as_text
 from ..writing import Draft
 from .counting import TableCounter, Tally, audit
@@ -42,6 +43,7 @@ class Batch:
         self.separator = source.separator or ","
         self.committed: list[str] = []
         self._first_row = 1
+        self._left_out = LeftOut()
         # Written in place of the run's id until that is known.
         self._placeholder = f"{RUN_PREFIX}{secrets.token_hex(RUN_DIGITS // 2)}"
         self._problems: CsvWriter | None = None
@@ -69,7 +71,8 @@ class Batch:
             self._problems = self._listing(drafts, "problems", "row,line,column,value,allowed")
             self._audit = self._listing(drafts, "audit", "row,line,column,found")
             self._write(drafts["scored"], progress)
-            remarks = (*self.layout.remarks, *self.counter.finish(), *remarks)
+            self.tally.empty -= self._left_out.total  # they have content, and were named by the map
+            remarks = (*self.layout.remarks, *self._left_out.remarks(), *self.counter.finish(), *remarks)
             if self.source.blank_lines:
                 remarks = (*remarks, f"Blank lines skipped: {self.source.blank_lines}.")
             found = summary(self.tally, self.instrument, self.source.name, program_version, remarks)
@@ -161,10 +164,12 @@ class Batch:
                     writer.frame(self._output_frame(chunk, scored))
 
     def _scored(self, progress: Callable[[int, int], None]) -> Iterator[tuple[Chunk, Scored]]:
-        with closing(prefetched(self.source.chunks())) as chunks:
+        rules, source = self.layout.rules, self.source.chunks()
+        with closing(prefetched(whole_table(source) if rules.join else source)) as chunks:
             for chunk in chunks:
-                cells = chunk.cells if chunk.lines is not None else as_text(chunk.cells.select(self._read_places()))
-                empty = rows_without_content(chunk.cells.select(map(str, self.layout.passing)), chunk.broken)
+                raw = chunk.cells if chunk.lines is not None else as_text(chunk.cells.select(self._read_places()))
+                cells, out = prepared(self.layout.columns, rules, raw, self._first_row, self._left_out)
+                empty = rows_without_content(chunk.cells.select(map(str, self.layout.passing)), chunk.broken) | out
                 scored = self.scoring.score(cells, empty, chunk.broken)
                 self.counter.add(scored, cells, self._first_row, chunk.first_line)
                 self._write_listings(chunk, scored)
@@ -173,7 +178,7 @@ class Batch:
                 progress(self._first_row - 1, self.source.bytes_read)
 
     def _read_places(self) -> list[str]:
-        return [column.cells for column in self.layout.columns]
+        return [str(place) for place in self.layout.read_places]
 
     def _write_listings(self, chunk: Chunk, scored: Scored) -> None:
         """Add the chunk's faults to the problems file, and its audit to the audit file."""

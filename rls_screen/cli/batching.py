@@ -126,9 +126,9 @@ def batch(
     from ..batch.run import Batch
     from ..batch.summary import as_lines
     from ..content.library import load
-    from ..tables.headings import read_map
     from ..tables.layout import Options, layout
     from ..tables.opening import check_apart, check_kinds, encoding_of, opened, separator_of
+    from ..tables.study_map import StudyMap, read_map
 
     check_apart(
         {"the input": file, "the map": map},
@@ -136,7 +136,7 @@ def batch(
     )
     outputs = Outputs(output, problems, summary, audit, excel_safe)
     outputs.check()
-    mapped = read_map(read_text(map), name_of(map)) if map is not None else {}
+    mapped = read_map(read_text(map), name_of(map)) if map is not None else StudyMap()
     instrument = load()
     options = Options(
         mapped, tuple(set or ()), tuple(missing or ()), decimal_comma, decimal_point, replace_results,

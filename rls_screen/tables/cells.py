@@ -29,6 +29,7 @@ from .encoding import EPOCH, WORDED, rounded, some
 VALUE, NOTED, EMPTY, BAD_CELL, UNSURE_CELL, UNREAD = 0, 251, 252, 253, 254, 255
 MAX_COMPARED = 24  # words that are compared directly; further ones are looked up
 MAX_CACHED = 100_000  # distinct texts whose reading is cached from chunk to chunk
+UNIT_MARK = "\x1f"  # between a number and the unit that another column of its row names
 
 _PLAIN_BYTES = 600  # a text this short cannot be too long, whatever its letters
 # A date as most programs write it, with or without a time of day; other forms are read one by one.
@@ -180,6 +181,7 @@ class CellReader:
 
     def _read(self, text: str) -> Read:
         """Read one text as one person's answer is read, after the study's own codes."""
+        text, mark, unit = text.partition(UNIT_MARK)
         word = words(text)
         if code_key(text) in self._missing:
             return Read(EMPTY)
@@ -188,7 +190,7 @@ class CellReader:
                 return Read(BAD_CELL, None, f"{shown(text)} is not in the map.", f"{', '.join(self.codes or ())}.")
             text = self.decoded(text)
         try:
-            given, notes = read_value(self.item, text, self.unit if word else None, self.marks)
+            given, notes = read_value(self.item, text, (unit if mark else self.unit) if word else None, self.marks)
         except BadAnswer as bad:
             return Read(BAD_CELL, None, bad.problem, self._hinted(text, bad))
         note = notes[-1].removeprefix(f"{self.item.id}: ") if notes and self.item.pattern else ""

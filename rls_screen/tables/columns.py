@@ -21,7 +21,8 @@ from ..person.answers.values import allowed
 from ..person.facts import medication_of
 from ..person.given import Given
 from ..person.medication import Medication
-from .cells import BAD_CELL, NOTED, UNSURE_CELL, VALUE, CellReader
+from .cells import BAD_CELL, NOTED, UNIT_MARK, UNSURE_CELL, VALUE, CellReader
+from .derived import Made
 from .encoding import DTYPES, WORDED, encoded, unsure_column, unusable_column
 
 IN_DOUBT = "an entry in doubt, not counted and named in the problems file"
@@ -34,17 +35,21 @@ FAULT_SCHEMA = {
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the input that answers an item: its heading, its place (from 0), and the reader of its cells."""
+    """A column of the input that answers an item: its heading, its place (from 0), and the reader of its cells.
+
+    `made` makes its cells where they are not simply those of the input.
+    """
 
     heading: str
     place: int
     item: Item
     reader: CellReader
+    made: Made | None = None
 
     @property
     def cells(self) -> str:
         """The name of the column in a frame of cells."""
-        return str(self.place)
+        return str(self.place) if self.made is None else f"{self.place} {self.item.id}"
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,8 @@ class FactsReader:
         frame = pl.DataFrame(given).select(e for column in self.columns for e in _answers(column))
         frame, more = self._in_proportion(self._complete(frame.with_columns(texts.values())), cells)
         found = pl.concat([pl.DataFrame(schema=FAULT_SCHEMA), *faults, *more])
+        if any(column.made is not None for column in self.columns):
+            found = found.unique(["at", "place", "value", "reason"], maintain_order=True)  # one cell, many items
         return Facts(frame, found, notes)
 
     def _complete(self, frame: pl.DataFrame) -> pl.DataFrame:
@@ -179,7 +186,7 @@ def fault_frame(
     stops: pl.Series | bool = True,
 ) -> pl.DataFrame:
     """Build the faults of one column, with the columns of FAULT_SCHEMA."""
-    frame = pl.DataFrame({"at": rows.cast(pl.UInt32), "value": texts})
+    frame = pl.DataFrame({"at": rows.cast(pl.UInt32), "value": texts.str.replace(UNIT_MARK, " ", literal=True)})
     given = {"reason": reason, "allowed": allowed, "stops": stops}
     return frame.with_columns(
         pl.lit(column.place, pl.UInt32).alias("place"),

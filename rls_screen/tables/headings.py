@@ -1,103 +1,30 @@
 """Which item a heading means: by the study's own map, by its name, or nearly; the last must be settled by the caller.
 
-What a heading names exactly is decided in `person.answers.names`. A map is a TOML file of the study: heading → item,
-unit and codes. A heading that is nearly an item's name stops the table, since a column of answers must never be left
-out unnoticed; the message names the line of a map, or the option, that settles it.
+What a heading names exactly is decided in `person.answers.names`, what a map says in `study_map`. A heading that is
+nearly an item's name stops the table, since a column of answers must never be left out unnoticed; the message names
+the line of a map, or the option, that settles it.
 """
 
 from __future__ import annotations
 
 import re
 import shlex
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from ..content.instrument import Instrument
 from ..content.schema import Item
-from ..errors import Problem, TableError
+from ..errors import Problem
 from ..person.answers.files import shown_key
 from ..person.answers.names import Named, forms, name_and_unit, named, spelled
 from ..person.answers.text import visible
 from ..person.answers.units import letters, units_of
+from .study_map import in_toml
 
 _BEHIND = re.compile("[/.\u2010-\u2013-]")
 _UNIT_WORD = re.compile(r"[\W_]*(?:units?|uom)$|^(?:units?|uom)[\W_]*(?:of[\W_]+)?")
-
-
-# ---- A study's map --------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Mapped:
-    """The entry of a map for one column: which item it answers, in which unit, in which codes.
-
-    `decimal` is the mark before decimals in its numbers; the other mark then separates thousands.
-    """
-
-    item: str
-    unit: str | None = None
-    codes: Mapping[str, str] | None = None
-    decimal: str | None = None
-
-
-def read_map(text: str, name: str) -> dict[str, Mapped]:
-    """Read a study's map: a table `[columns]` of heading = item, or heading = a table with item, unit, codes, decimal.
-
-    `name` is the file in messages. Raises TableError with every entry that cannot be used.
-    """
-    try:
-        top = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise TableError(Problem("map-not-toml", name, f"this map is not TOML: {error}.")) from None
-    except RecursionError:
-        problem, remedy = "this map is nested too deeply", "it holds one table, [columns]."
-        raise TableError(Problem("map-too-deep", name, problem, remedy)) from None
-    columns = top.get("columns")
-    if set(top) != {"columns"} or not isinstance(columns, dict) or not columns:
-        problem, remedy = "a map holds one table, [columns]", "write in it: your column = our item."
-        raise TableError(Problem("map-without-columns", name, problem, remedy))
-    entries = {heading: _mapped(entry) for heading, entry in columns.items()}
-    remedy = (
-        'write the item, or { item = "…", unit = "…", codes = { … } }; in a column of numbers also decimal = "," '
-        'or ".".'
-    )
-    problems = [
-        Problem("map-entry", f"{name}, {shown_key(heading)}", "this entry cannot be read", remedy)
-        for heading, entry in entries.items()
-        if entry is None
-    ]
-    if problems:
-        raise TableError(*problems)
-    return {heading: entry for heading, entry in entries.items() if entry is not None}
-
-
-def _mapped(entry: Any) -> Mapped | None:
-    """Read the right side of a map's line; None if it cannot be used."""
-    if isinstance(entry, str):
-        id, unit = split(entry)
-        return Mapped(id, unit)
-    if not isinstance(entry, dict) or not {"item"} <= set(entry) <= {"item", "unit", "codes", "decimal"}:
-        return None
-    item, unit, codes, decimal = entry["item"], entry.get("unit"), entry.get("codes"), entry.get("decimal")
-    if decimal not in (None, ",", "."):
-        return None
-    is_fine = isinstance(item, str) and isinstance(unit, str | None) and isinstance(codes, dict | None)
-    if not is_fine or not all(isinstance(answer, str) for answer in (codes or {}).values()):
-        return None
-    return Mapped(item, unit, codes, decimal)
-
-
-def split(heading: str) -> tuple[str, str | None]:
-    """Split `hemoglobin[g/dL]` into name and unit; None if there is no unit."""
-    text = heading.strip()
-    if text.endswith("]") and "[" in text:
-        id, _, unit = text[:-1].partition("[")
-        return id.strip(), unit.strip()
-    return text, None
 
 
 # ---- Headings that are nearly a name --------------------------------------------------------------------------------
@@ -186,16 +113,6 @@ def refusal(name: str, heading: str, found: Doubt, *, is_answered: bool) -> Prob
     lines = " or ".join(f"{in_toml(heading)} = {in_toml(one)}" for one in (means, *found.others))
     remedy = f"Rename it, or write in a map (--map FILE): {lines}; if not, skip it: {option}."
     return Problem("doubtful-heading", place, f"{found.why}; is it meant?", remedy)
-
-
-def in_toml(text: str) -> str:
-    """Return a text as a quoted key or value of TOML; invisible characters are escaped by number."""
-    signs = (
-        f"\\{c}" if c in '"\\' else c if c.isprintable() else f"\\u{ord(c):04x}" if ord(c) < 65_536
-        else f"\\U{ord(c):08x}"
-        for c in text
-    )  # fmt: skip
-    return f'"{"".join(signs)}"'
 
 
 def is_ignored(heading: str, patterns: Iterable[str], *, is_item: bool) -> bool:

@@ -7,32 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from ..content.instrument import Instrument
 from ..content.rules import did_you_mean
-from ..content.schema import Item
 from ..errors import Problem, TableError, UsageError
-from ..person.answers import BadAnswer, read_value
 from ..person.answers.files import shown_key
 from ..person.answers.names import name_and_unit, named
 from ..person.answers.numbers import COMMA_COLUMN, DECIMAL_COMMA, POINT_COLUMN, SEMICOLONS, TABLE, Marks
 from ..person.answers.text import visible
-from ..person.answers.units import is_own_unit, other_unit
-from ..person.answers.values import NO, PAST, UNSURE, YES, words
 from ..person.given import Given
-from .cells import CellReader, code_key
+from .cells import CellReader
 from .columns import Column
-from .encoding import WORDED
-from .headings import Doubt, Mapped, doubt, is_ignored, refusal, split
+from .declared import Missing, constants_of
+from .derived import FromColumn
+from .headings import Doubt, doubt, is_ignored, refusal
+from .mapping import SHOW_NAMES, Answering, Matched, matched, unfit
+from .people_rows import RowRules
+from .study_map import Mapped, StudyMap
 
 PROBLEMS = "problems"
-SHOW_NAMES = "`rls-screen form` shows the names."
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How a table is read: the columns that answer items, and the answers set for everybody.
+    """How a table is read: the columns that answer items, which rows are people, the answers set for everybody.
 
     `replaced` are the places of result columns of an earlier run, which are left out; all other columns are passed
     through. `remarks` are for the summary.
@@ -43,11 +41,18 @@ class Layout:
     replaced: tuple[int, ...] = ()
     constants: Mapping[str, Given] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    rules: RowRules = field(default_factory=RowRules)
 
     @property
     def passing(self) -> tuple[int, ...]:
         """The places of the input's columns that are also in the output."""
         return tuple(place for place in range(len(self.headings)) if place not in self.replaced)
+
+    @property
+    def read_places(self) -> tuple[int, ...]:
+        """The places of the columns whose cells are read."""
+        own = (place for one in self.columns for place in ((one.place,) if one.made is None else one.made.places))
+        return tuple(sorted({*own, *self.rules.places}))
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ class Options:
     open file.
     """
 
-    map: Mapping[str, Mapped] = field(default_factory=dict)
+    map: StudyMap = field(default_factory=StudyMap)
     constants: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     decimal_comma: bool = False
@@ -91,29 +96,50 @@ def layout(name: str, headings: tuple[str, ...], instrument: Instrument, options
         raise UsageError(Problem("two-decimal-marks", both, "give one of the two", remedy))
     results = {*instrument.results, PROBLEMS}
     replaced = tuple(place for place, heading in enumerate(headings) if visible(heading).strip() in results)
-    missing = _Missing(options.missing, instrument)
-    problems = [*_same_headings(name, headings), *_not_in_table(name, headings, options.map)]
+    missing = Missing(options.missing, instrument)
+    mapped = matched(options.map, name, headings, instrument)
+    found = _read_headings(name, headings, instrument, options, frozenset(replaced), mapped)
+    renamed, renaming = _named_headings(headings, options.map, mapped)
+    problems = [*_same_headings(name, renamed), *mapped.problems]
     if replaced and not options.replace_results:
         found_results = ", ".join(shown_key(headings[place]) for place in replaced)
         remedy = "To score again and replace them: --replace-results, in Python replace_results=True."
         problems.append(Problem("already-scored", name, f"already scored ({found_results}).", remedy))
-    found = _read_headings(name, headings, instrument, options, frozenset(replaced))
     columns: list[Column] = []
-    for place, (heading, mapped, item) in found.items.items():
-        problems += _unfit(name, heading, mapped, item)
-        reader = CellReader(item, mapped.unit, mapped.codes, missing.of(item), options.marks(heading, mapped))
-        columns.append(Column(heading, place, item, reader))
+    for one in sorted((*found.items, *mapped.answering), key=lambda one: one.place):
+        marks = options.marks(one.heading, one.mapped)
+        reader = CellReader(one.item, one.mapped.unit, one.mapped.code_list, missing.of(one.item), marks)
+        columns.append(Column(renamed[one.place], one.place, one.item, reader, one.made))
     taken = {column.item.id for column in columns}
     problems += [*found.problems(name, taken), *_two_for_one(name, columns)]
-    if not columns and not (problems and (replaced or options.map or found.doubts)):
+    if not columns and not (problems and (replaced or options.map != StudyMap() or found.doubts)):
         # Nothing else is printed: the first line may not be a header, and answers must not be shown.
         problems = [_no_column(name, headings)]
     elif not options.partial:
         problems += _without_needed(name, instrument, taken, found.doubts)
     if problems:
         raise TableError(*problems)
-    constants = _constants(options.constants, instrument, taken)
-    return Layout(headings, tuple(columns), replaced, constants, tuple(found.remarks()))
+    constants = constants_of(options.constants, instrument, taken)
+    left_open = [f"left open in the map, not read: {', '.join(mapped.open)}"] if mapped.open else []
+    remarks = (*renaming, *left_open, *found.remarks())
+    return Layout(renamed, tuple(columns), replaced, constants, remarks, mapped.rules)
+
+
+def _named_headings(
+    headings: tuple[str, ...], map: StudyMap, mapped: Matched
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Name the columns without a name, and equal ones, by their number where the map names columns by number.
+
+    Return the headings and the remark on them. Without such a map they are a problem.
+    """
+    numbered = {f"#{place + 1}" for place in range(len(headings))} & map.named
+    if not numbered:
+        return headings, ()
+    blank = [place for place, one in enumerate(headings) if not visible(one).strip() or headings.count(one) > 1]
+    names = list(headings)
+    for place in blank:
+        names[place] = f"{headings[place].strip()} (column {place + 1})".strip()
+    return tuple(names), (f"columns without a name of their own are named by number: {len(blank)}",) if blank else ()
 
 
 # ---- Headings -------------------------------------------------------------------------------------------------------
@@ -121,9 +147,9 @@ def layout(name: str, headings: tuple[str, ...], instrument: Instrument, options
 
 @dataclass
 class _Headings:
-    """The headings of a table by kind: of items, doubtful, unknown, ignored at the caller's wish, wrongly mapped."""
+    """The headings of a table by kind: of items, doubtful, unknown, ignored at the caller's wish."""
 
-    items: dict[int, tuple[str, Mapped, Item]] = field(default_factory=dict)
+    items: list[Answering] = field(default_factory=list)
     doubts: dict[str, Doubt] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
@@ -144,23 +170,29 @@ class _Headings:
 
 
 def _read_headings(
-    name: str, headings: tuple[str, ...], instrument: Instrument, options: Options, replaced: frozenset[int]
+    name: str,
+    headings: tuple[str, ...],
+    instrument: Instrument,
+    options: Options,
+    replaced: frozenset[int],
+    mapped: Matched,
 ) -> _Headings:
     found = _Headings()
-    visible_map = {visible(heading).strip(): mapped for heading, mapped in options.map.items()}
+    ignored = (*options.ignore, *options.map.table.ignore)
     for place, heading in enumerate(headings):
-        if place in replaced:
+        if place in replaced or place in mapped.answered:
             continue
-        mapped = options.map.get(heading) or visible_map.get(visible(heading).strip())
-        meant = named(heading, instrument) if mapped is None else None
-        if mapped is None and is_ignored(heading, options.ignore, is_item=meant is not None):
-            found.ignored.append(f"'{shown_key(heading)}'")
+        meant = named(heading, instrument)
+        if f"#{place + 1}" in ignored or is_ignored(heading, ignored, is_item=meant is not None):
+            found.ignored.append(f"'{shown_key(heading) or f'#{place + 1}'}'")
         elif meant is not None:
-            found.items[place] = (heading, Mapped(meant.item.id, meant.unit), meant.item)
-        elif mapped is not None and mapped.item in instrument.items:
-            found.items[place] = (heading, mapped, instrument.items[mapped.item])
-        elif mapped is not None:
-            found.wrong.append(_not_an_item(name, heading, mapped, instrument))
+            date = options.map.table.date if meant.item.kind == "date" else None
+            made = None if date is None else FromColumn(place, date)
+            entry = Mapped(meant.item.id, meant.unit)
+            found.wrong += unfit(f"{name}, {shown_key(heading)}", entry, meant.item)
+            found.items.append(Answering(heading, place, meant.item, entry, made))
+        elif place in mapped.used:
+            continue
         elif (one := doubt(heading, instrument)) is not None:
             found.doubts[heading] = one
         else:
@@ -171,11 +203,6 @@ def _read_headings(
 def _with_hint(heading: str, instrument: Instrument) -> str:
     hint = did_you_mean(name_and_unit(heading)[0].strip()[:60], [*instrument.items])
     return f"'{shown_key(heading)}'{hint.replace('; did', ' (did').rstrip('?') + '?)' if hint else ''}"
-
-
-def _suggestion(name: str, known: list[str], otherwise: str) -> str:
-    """Return "did you mean …?" for a name nearly like a known one, else another remedy."""
-    return did_you_mean(name, known).removeprefix("; ") or otherwise
 
 
 def _same_headings(name: str, headings: tuple[str, ...]) -> Iterator[Problem]:
@@ -221,151 +248,3 @@ def _no_column(name: str, headings: tuple[str, ...]) -> Problem:
     if len(headings) == 1:
         remedy += "\n  There is one column only: check --delimiter (comma, semicolon, tab) of a CSV file."
     return Problem("no-known-column", name, "no column has the name of a question.", remedy)
-
-
-# ---- The study's map ------------------------------------------------------------------------------------------------
-
-
-def _not_an_item(name: str, heading: str, mapped: Mapped, instrument: Instrument) -> Problem:
-    problem = f"the map names an item '{shown_key(mapped.item)}' that does not exist"
-    remedy = _suggestion(mapped.item[:60], [*instrument.items], SHOW_NAMES)
-    return Problem("map-unknown-item", f"{name}, {shown_key(heading)}", problem, remedy)
-
-
-def _not_in_table(name: str, headings: tuple[str, ...], map: Mapping[str, Mapped]) -> Iterator[Problem]:
-    for heading in map:
-        if heading not in headings and visible(heading).strip() not in {visible(one).strip() for one in headings}:
-            remedy = _suggestion(heading, [shown_key(one) for one in headings], "write it as in the file.")
-            problem = f"the map names a column '{shown_key(heading)}' that is not in the file"
-            yield Problem("map-unknown-column", name, problem, remedy)
-
-
-def _unfit(name: str, heading: str, mapped: Mapped, item: Item) -> Iterator[Problem]:
-    """A unit the item does not have, codes that mean answers it does not have, a decimal mark for words."""
-    where = f"{name}, {shown_key(heading)}"
-    units = [*([item.unit] if item.unit else []), *(unit.name for unit in item.units)]
-    if mapped.decimal is not None and item.kind != "number":
-        problem = f'decimal = "{mapped.decimal}" is for numbers, and {item.id} is not a number'
-        yield Problem("decimal-for-words", where, problem, "delete it.")
-    if mapped.unit is not None and not is_own_unit(item, mapped.unit) and other_unit(item, mapped.unit) is None:
-        remedy = f"write one of {', '.join(units)}." if units else "this answer has no unit."
-        yield Problem("unknown-unit", where, f"'{shown_key(mapped.unit)}' is not a unit of {item.id}", remedy)
-    first: dict[str, str] = {}
-    for code, answer in (mapped.codes or {}).items():
-        same = first.setdefault(code_key(code), code)
-        if same != code:
-            problem = f"the codes '{shown_key(same)}' and '{shown_key(code)}' are the same"
-            yield Problem("same-codes", where, problem, "keep one.")
-        try:
-            read_value(item, answer, None)
-        except BadAnswer as bad:
-            place = f"{where}, code {shown_key(code)}"
-            yield Problem("code-for-no-answer", place, bad.problem, f"Allowed: {bad.allowed}")
-
-
-# ---- What the caller declares for all rows --------------------------------------------------------------------------
-
-
-class _Missing:
-    """The codes of --missing: for all worded items, for an item by name, and words anywhere. Raises UsageError."""
-
-    def __init__(self, given: tuple[str, ...], instrument: Instrument) -> None:
-        self.everywhere: set[str] = set()
-        self.named: dict[str, set[str]] = {}
-        for part in (one.strip() for text in given for one in text.split(",")):
-            place = f"--missing {shown_key(part)}"
-            id, equals, code = (piece.strip() for piece in part.partition("="))
-            word = words(code if equals else id)
-            items = [instrument.items.get(id)] if equals else [*instrument.items.values()]
-            if None in items:
-                raise UsageError(_unknown_question("missing-unknown-item", place, id, instrument))
-            if not word:
-                raise UsageError(
-                    Problem("missing-without-code", place, "there is no code", "write a code, or item=code.")
-                )
-            for item in items:
-                if item is not None and is_answer(item, word, by_name=bool(equals)):
-                    problem = f"this is an answer to {item.id}"
-                    remedy = "a code that is an answer cannot mean missing."
-                    raise UsageError(Problem("missing-is-an-answer", place, problem, remedy))
-            (self.named.setdefault(id, set()) if equals else self.everywhere).add(word)
-
-    def of(self, item: Item) -> frozenset[str]:
-        """The codes that mean missing in this item's column."""
-        is_worded = item.kind in WORDED
-        everywhere = {word for word in self.everywhere if is_worded or not _is_numeric(word)}
-        return frozenset(everywhere | self.named.get(item.id, set()))
-
-
-def _unknown_question(code: str, place: str, id: str, instrument: Instrument) -> Problem:
-    remedy = _suggestion(id[:60], [*instrument.items], SHOW_NAMES)
-    return Problem(code, place, f"no question is called '{shown_key(id)}'", remedy)
-
-
-def _is_numeric(word: str) -> bool:
-    try:
-        float(word)
-    except ValueError:
-        return False
-    return word not in ("nan", "inf", "infinity", "-inf", "-infinity")
-
-
-def is_answer(item: Item, word: str, *, by_name: bool = False) -> bool:
-    """Whether a word is an answer to an item; `by_name`: a number or date declared missing for this item is not."""
-    if item.kind == "text":
-        return False
-    if word in UNSURE:
-        return True
-    match item.kind:
-        case "yes_no":
-            return word in YES | NO
-        case "yes_no_past":
-            return word in YES | NO | PAST
-        case "choice":
-            return word in item.codes or ("no" in item.codes and word in NO)
-        case "medicines":
-            return word == "none"
-        case "date":
-            return not by_name and _is_date(word)
-    return False
-
-
-def _is_date(word: str) -> bool:
-    try:
-        date.fromisoformat(word)
-    except ValueError:
-        return False
-    return True
-
-
-def _constants(given: tuple[str, ...], instrument: Instrument, taken: set[str]) -> dict[str, Given]:
-    """Read the answers of --set for everybody. Raises UsageError where each person must answer alone.
-
-    `taken` are the items that have a column.
-    """
-    constants: dict[str, Given] = {}
-    for text in given:
-        id, equals, raw = (part.strip() for part in text.partition("="))
-        if not equals or not raw:
-            raise UsageError(
-                Problem("set-without-value", f"--set {shown_key(text)}", "there is no value", "write item=value.")
-            )
-        id, unit = split(id)
-        place, item = f"--set {shown_key(id)}", instrument.items.get(id)
-        if item is None:
-            raise UsageError(_unknown_question("set-unknown-item", place, id, instrument))
-        section = instrument.section_of[id].id
-        personal = item.tier or item.not_above or item.kind in ("text", "medicines")
-        if personal or section in instrument.head.batch.never_set:
-            problem = "each person answers this alone"
-            raise UsageError(Problem("set-not-allowed", place, problem, "it cannot be set for everybody."))
-        if id in taken or id in constants:
-            problem = "the file has a column for it, or it is set twice"
-            raise UsageError(Problem("set-twice", place, problem, "keep one."))
-        try:
-            answer, _ = read_value(item, raw, unit)
-        except BadAnswer as bad:
-            raise UsageError(Problem("set-bad-answer", place, bad.problem, f"Allowed: {bad.allowed}")) from None
-        if answer is not None:
-            constants[id] = answer
-    return constants

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -17,7 +17,7 @@ from ..errors import Problem, TableError, UsageError, cannot_read, shown_name
 from ..person.answers.names import named
 from .csv_input import CsvInput
 from .csv_rows import separator_named
-from .headings import Mapped, doubt
+from .headings import doubt
 from .parquet import ParquetInput
 from .source import change_detector
 
@@ -55,7 +55,7 @@ def encoding_of(given: str) -> str:
 
 @contextmanager
 def opened(
-    name: str, instrument: Instrument, map: Mapping[str, Mapped], separator: str | None, encoding: str
+    name: str, instrument: Instrument, map: Container[str], separator: str | None, encoding: str
 ) -> Iterator[CsvInput | ParquetInput]:
     """Open the table with this name, and close it at the end; `-` is standard input.
 

@@ -11,7 +11,7 @@ from running import batch, scored, status
 
 from rls_screen.content.library import load
 from rls_screen.tables.columns import FactsReader
-from rls_screen.tables.headings import read_map
+from rls_screen.tables.study_map import read_map
 
 
 @pytest.mark.parametrize("options, cell, expected", [

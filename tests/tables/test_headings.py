@@ -11,7 +11,7 @@ from layouts import made, read, refused
 from running import batch, codes, problems, scored, status
 
 from rls_screen.content.library import load
-from rls_screen.tables.headings import in_toml, read_map
+from rls_screen.tables.study_map import in_toml, read_map
 
 INSTRUMENT = load(people=True)
 
