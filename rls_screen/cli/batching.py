@@ -146,7 +146,7 @@ def batch(
         options = replace(options, separator=source.separator, typed=source.typed)
         how = layout(source.name, source.headings, instrument, options)
         outputs.check_separator(source.separator)
-        check_kinds(source, tuple(column.heading for column in how.columns), to_parquet=outputs.as_parquet)
+        check_kinds(source, tuple(column.heading for column in how.columns), typed=outputs.as_parquet)
         run = Batch(source, how, instrument, outputs)
         with _stopped_cleanly(run), _progress(source.total_bytes) as advance:
             found = run.run(__version__, advance, _separator_remark(source.separator))

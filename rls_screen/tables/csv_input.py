@@ -8,39 +8,50 @@ broken line costs little time, and none is repaired without a problem being repo
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import BinaryIO
+from hashlib import sha256
+from typing import Any, Protocol
 
 import polars as pl
 
 from ..errors import Problem, TableError
 from .csv_rows import SEPARATORS, Row, RowReader
-from .source import CHUNK_BYTES, BrokenLine, Chunk, changed_while_read
+from .source import CHUNK_BYTES, NO_LABELS, BrokenLine, Chunk, InputFile, changed_while_read
 
 MAX_LINE = 64_000_000
 SMALL = 20_000  # bytes; a part no larger than this is read row by row where Polars cannot be trusted
 ROWS_AT_ONCE = 64
 OTHER_FILES = {
-    codecs.BOM_UTF16_LE: ("UTF-16", "save it as UTF-8."),
-    codecs.BOM_UTF16_BE: ("UTF-16", "save it as UTF-8."),
-    b"PK\3\4": ("a spreadsheet or zip file", "save the sheet as CSV."),
-    b"\x1f\x8b": ("a compressed file", "unpack it first."),
+    b"PK\3\4": ("a spreadsheet or zip file", "give a spreadsheet a name that ends in .xlsx; unpack a zip file."),
+    b"\x1f\x8b": ("a compressed file", "give it a name that ends in .csv.gz."),
+    b"\x28\xb5\x2f\xfd": ("a compressed file", "give it a name that ends in .csv.zst."),
+    b"$FL2": ("a file of SPSS", "give it a name that ends in .sav."),
     b"PAR1": ("Parquet", "give it a name that ends in .parquet."),
 }  # how files of other kinds begin, what they are, and what to do
+UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 NO_SEPARATOR = "\0"  # a file with this character was refused, so with it as separator a line stays one cell
+
+
+class Readable(Protocol):
+    """What bytes are read from: a file, a stream, or an unpacked one."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes, at most this many; none at the end."""
+        ...
 
 
 class CsvInput:
     """A CSV file, read from an open binary stream.
 
-    `separator` None: `choose` gets the header as split by each known separator, and returns the separator to use.
-    `changed` tells whether the file has changed since it was opened.
+    `separator` None: `choose` gets the header as split by each known separator, the one of a first line `sep=;` before
+    the others, and returns the separator to use. A byte order mark of UTF-16 decides the encoding. `changed` tells
+    whether the file has changed since it was opened. `position` tells how many bytes of a compressed file were read.
     """
 
     def __init__(
         self,
-        stream: BinaryIO,
+        stream: Readable,
         name: str,
         *,
         choose: Callable[[dict[str, tuple[str, ...]]], str],
@@ -48,20 +59,28 @@ class CsvInput:
         encoding: str = "utf-8",
         total_bytes: int | None = None,
         changed: Callable[[], bool] = lambda: False,
+        position: Callable[[], int] | None = None,
     ) -> None:
         self.name = name
         self.total_bytes = total_bytes
-        self._changed, self._raw_bytes = changed, 0
-        self._stream, self._encoding = stream, encoding
+        self.schema: Mapping[str, Any] = {}  # every cell of a CSV file is text
+        self.typed: frozenset[str] = frozenset()
+        self.not_text: tuple[str, ...] = ()
+        self.labels = NO_LABELS
+        self.remarks: tuple[str, ...] = ()
+        self.file_column: str | None = None
+        self._changed, self._raw_bytes, self._digest = changed, 0, sha256()
+        self._stream, self._encoding, self._position = stream, encoding, position
+        self._decoder: codecs.IncrementalDecoder | None = None
         self._buffer, self._at, self._at_end, self._bytes_read, self._line = b"", 0, False, 0, 1
         self._bytes_parsed = 0
         self._skip_to_header()
-        self._refuse_separator_line()
-        headers = {one: self._header(one) for one in ([separator] if separator else SEPARATORS.values())}
+        told = self._skip_separator_line()
+        possible = [separator] if separator else [*([told] if told else []), *SEPARATORS.values()]
+        headers = {one: self._header(one) for one in dict.fromkeys(possible)}
         self.separator = separator or choose({one: row.cells for one, (row, _) in headers.items()})
         header, end = headers[self.separator]
         self.headings = header.cells
-        self.typed: frozenset[str] = frozenset()  # every cell of a CSV file is text
         self._reader = RowReader(name, self.separator.encode(), len(self.headings))
         self._advance(end)
 
@@ -73,7 +92,11 @@ class CsvInput:
     @property
     def bytes_read(self) -> int:
         """How many bytes were read so far."""
-        return self._bytes_read
+        return self._position() if self._position is not None else self._bytes_read
+
+    def files(self) -> tuple[InputFile, ...]:
+        """The file that was read, once all rows are; of a compressed file, what was in it."""
+        return (InputFile(self.name, self._raw_bytes, self._digest.hexdigest()),)
 
     def chunks(self) -> Iterator[Chunk]:
         """All rows, in order. Raises TableError for what makes the file unusable, or if it changed meanwhile."""
@@ -87,7 +110,8 @@ class CsvInput:
             if collected >= CHUNK_BYTES // 2 and parts:
                 yield _joined(parts)
                 parts, collected = [], 0
-        if self._changed() or (self.total_bytes is not None and self._raw_bytes != self.total_bytes):
+        is_whole = self._position is not None or self.total_bytes in (None, self._raw_bytes)
+        if self._changed() or not is_whole:
             raise changed_while_read(self.name)
         if parts:
             yield _joined(parts)
@@ -160,9 +184,10 @@ class CsvInput:
         while ahead < size and not self._at_end:
             more = self._stream.read(max(size - ahead, 1_000_000))
             self._raw_bytes += len(more)
+            self._digest.update(more)
             self._at_end = not more
             if not self._bytes_read:
-                more = _checked_start(self.name, more)
+                more = self._start(more)
             self._bytes_read += len(more)
             parts.append(self._decoded(more, parts))
             ahead += len(parts[-1])
@@ -179,10 +204,12 @@ class CsvInput:
             line = self._line + sum(part.count(b"\n") for part in before) + data.count(b"\n", 0, at)
             return f"{self.name}, line {line}"
 
+        if self._decoder is not None:
+            data = self._from_utf16(data, place)
         if (at := data.find(b"\0")) >= 0:
             remedy = "save the file again as plain text."
             raise TableError(Problem("nul-character", place(at), "a NUL character", remedy))
-        if self._encoding == "utf-8":
+        if self._encoding == "utf-8" or self._decoder is not None:
             return data
         try:
             return data.decode(self._encoding).encode("utf-8")
@@ -200,14 +227,35 @@ class CsvInput:
         remedy = "a table begins with a line of column names."
         raise TableError(Problem("empty-table", self.name, "this file is empty", remedy))
 
-    def _refuse_separator_line(self) -> None:
-        """Raise TableError for the line `sep=;` that some spreadsheets write above the header."""
-        first = self._buffer[self._at :].split(b"\n", 1)[0].strip(b'\r" ')
-        if first[:4].lower() == b"sep=" and len(first) == 5:
-            line = first.decode("utf-8", "replace")
-            problem = f"`{line}` is about how cells are separated; it is not a line of column names."
-            remedy = "Delete this line; use --delimiter instead."
-            raise TableError(Problem("separator-line", f"{self.name}, line {self._line}", problem, remedy))
+    def _from_utf16(self, data: bytes, place: Callable[[int], str]) -> bytes:
+        """Convert bytes of UTF-16, whose characters may continue in the next ones. Raises TableError."""
+        assert self._decoder is not None
+        try:
+            return self._decoder.decode(data, final=self._at_end).encode("utf-8")
+        except UnicodeError:
+            problem, remedy = "this is not UTF-16 to its end", "copy the file again, or save it as UTF-8."
+            raise TableError(Problem("not-in-encoding", place(0), problem, remedy)) from None
+
+    def _start(self, data: bytes) -> bytes:
+        """Return the first bytes of a file without a byte order mark. Raises TableError for other kinds of file."""
+        for start, (kind, remedy) in OTHER_FILES.items():
+            if data.startswith(start):
+                raise TableError(Problem("wrong-file-kind", self.name, f"this is {kind}", remedy))
+        encoding = UTF16.get(data[:2]) or (self._encoding if self._encoding in UTF16.values() else None)
+        if encoding is not None:
+            self._decoder = codecs.getincrementaldecoder(encoding)()
+            return data[2:] if data[:2] in UTF16 else data
+        return data.removeprefix(codecs.BOM_UTF8)
+
+    def _skip_separator_line(self) -> str | None:
+        """Skip the line `sep=;` that spreadsheets write above the header; return its separator, None without one."""
+        end = self._buffer.find(b"\n", self._at)
+        first = self._buffer[self._at : end].strip(b'\r" ')
+        if end < 0 or first[:4].lower() != b"sep=" or len(first) != 5:
+            return None
+        self._advance(end + 1)
+        self._skip_to_header()
+        return first[4:].decode("utf-8", "replace")
 
     def _header(self, separator: str) -> tuple[Row, int]:
         """Read the header as this separator splits it; return it and where it ends in the buffer."""
@@ -220,14 +268,6 @@ class CsvInput:
                     raise TableError(Problem("cr-line-ends", self.name, problem, "save it with LF."))
                 return rows[0], end
             self._fill(2 * (len(self._buffer) - self._at) + 1)
-
-
-def _checked_start(name: str, data: bytes) -> bytes:
-    """Return the first bytes of a file without a byte order mark. Raises TableError for other kinds of file."""
-    for start, (kind, remedy) in OTHER_FILES.items():
-        if data.startswith(start):
-            raise TableError(Problem("wrong-file-kind", name, f"this is {kind}", remedy))
-    return data.removeprefix(codecs.BOM_UTF8)
 
 
 def _read(data: bytes, separator: str, names: list[str], quote: str | None) -> pl.DataFrame:

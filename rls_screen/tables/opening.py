@@ -7,94 +7,156 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from ..content.instrument import Instrument
-from ..errors import Problem, TableError, UsageError, cannot_read, shown_name
+from ..errors import InputMissing, Problem, TableError, UsageError, cannot_read, shown_name
 from ..person.answers.names import named
 from .csv_input import CsvInput
 from .csv_rows import separator_named
 from .headings import doubt
-from .parquet import ParquetInput
-from .source import change_detector
+from .kinds import PARQUET, TABS, kind_of, packing_of, unpacked_name
+from .packed import Unpacked
+from .parquet import parquet
+from .several import SeveralInput
+from .source import Source, change_detector
+from .spreadsheet import spreadsheet
+from .statistics import statistics
 
 ENCODINGS = {
     "utf-8": "utf-8", "utf8": "utf-8", "utf-8-sig": "utf-8", "latin-1": "latin-1", "latin1": "latin-1",
-    "iso-8859-1": "latin-1", "windows-1252": "cp1252", "cp1252": "cp1252",
+    "iso-8859-1": "latin-1", "windows-1252": "cp1252", "cp1252": "cp1252", "utf-16": "utf-16-le",
+    "utf-16-le": "utf-16-le", "utf-16-be": "utf-16-be",
 }  # fmt: skip
 SEARCHED_LINES = 20  # lines below the first that are searched for the column names
-CSV, PARQUET = (".csv", ".tsv", ".tab", ".txt", ""), (".parquet", ".pq")
-
-
-def is_parquet(name: str) -> bool:
-    """Whether a file name means Parquet; `-` and no suffix mean CSV. Raises UsageError for an unknown suffix."""
-    suffix = "" if name == "-" else Path(name).suffix.lower()
-    if suffix not in (*CSV, *PARQUET):
-        problem = "tables are read and written as .csv or .parquet"
-        raise UsageError(Problem("unknown-table-kind", shown_name(name), problem, "choose one of these."))
-    return suffix in PARQUET
 
 
 def separator_of(given: str | None, name: str) -> str | None:
     """The separator from the option, or from the file's suffix; None if the header must decide. Raises UsageError."""
     if given is None:
-        return "\t" if name.lower().endswith((".tsv", ".tab")) else None
+        return "\t" if unpacked_name(name).lower().endswith(TABS) else None
     return separator_named(given)
 
 
 def encoding_of(given: str) -> str:
     """Python's name of the encoding given as option. Raises UsageError for an unknown one."""
     if given.lower() not in ENCODINGS:
-        place, remedy = f"--encoding {shown_name(given)}", "write utf-8, latin-1 or windows-1252."
+        place, remedy = f"--encoding {shown_name(given)}", "write utf-8, utf-16, latin-1 or windows-1252."
         raise UsageError(Problem("unknown-encoding", place, "this encoding is not known here", remedy))
     return ENCODINGS[given.lower()]
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How files are to be read: the headings of a map, the separator (None: the header decides), encoding and sheet."""
+
+    instrument: Instrument
+    map: Container[str] = ()
+    separator: str | None = None
+    encoding: str = "utf-8"
+    sheet: str | None = None
+
+    def known(self, headings: tuple[str, ...]) -> int:
+        """How many headings are in the map, or name an item."""
+        return sum(one in self.map or named(one, self.instrument) is not None for one in headings)
+
+    def choose(self, headers: dict[str, tuple[str, ...]]) -> str:
+        """The separator that gives most item names; else most near names; else most cells."""
+        counts = {one: self.known(cells) for one, cells in headers.items()}
+        if any(counts.values()):
+            return max(counts, key=counts.__getitem__)
+        near = {one: sum(doubt(h, self.instrument) is not None for h in cells) for one, cells in headers.items()}
+        return max(headers, key=lambda one: (near[one], len(headers[one])))
+
+
 @contextmanager
 def opened(
-    name: str, instrument: Instrument, map: Container[str], separator: str | None, encoding: str
-) -> Iterator[CsvInput | ParquetInput]:
-    """Open the table with this name, and close it at the end; `-` is standard input.
+    name: str,
+    instrument: Instrument,
+    map: Container[str],
+    separator: str | None,
+    encoding: str,
+    sheet: str | None = None,
+) -> Iterator[Source]:
+    """Open the table with this name, and close it at the end; `-` is standard input, a folder is one of Parquet files.
 
     `separator` None lets the header decide. Raises InputMissing, UsageError or TableError.
     """
+    with opened_all([name], Reading(instrument, map, separator, encoding, sheet)) as source:
+        yield source
 
-    def known(cells: tuple[str, ...]) -> int:
-        return sum(h in map or named(h, instrument) is not None for h in cells)
 
-    def choose(headers: dict[str, tuple[str, ...]]) -> str:
-        """The separator that gives most item names; else most near names; else most cells."""
-        counts = {one: known(cells) for one, cells in headers.items()}
-        if any(counts.values()):
-            return max(counts, key=counts.__getitem__)
-        near = {one: sum(doubt(h, instrument) is not None for h in cells) for one, cells in headers.items()}
-        return max(headers, key=lambda one: (near[one], len(headers[one])))
+@contextmanager
+def opened_all(names: Sequence[str], reading: Reading) -> Iterator[Source]:
+    """Open these files as one table, and close them at the end. Raises InputMissing, UsageError or TableError."""
+    files = files_of(names)
+    if len(files) == 1:
+        with _opened(files[0], reading) as source:
+            yield source
+        return
+    if "-" in files:
+        raise UsageError(Problem("two-on-one-stream", "", "standard input is read alone", "name files only."))
+    yield SeveralInput([partial(_opened, one, reading) for one in files])
 
+
+def files_of(names: Sequence[str]) -> list[str]:
+    """The files that these names mean: of a folder, its Parquet files by name, those in folders below it included.
+
+    Raises InputMissing for a folder without any.
+    """
+    found: list[str] = []
+    for name in names:
+        if name == "-" or not Path(name).is_dir():
+            found.append(name)
+            continue
+        inside = sorted(str(one) for one in Path(name).rglob("*") if one.suffix.lower() in PARQUET and one.is_file())
+        if not inside:
+            problem = "this is a folder without any Parquet file"
+            raise InputMissing(Problem("input-is-a-folder", shown_name(name), problem, "name the files."))
+        found += inside
+    return found
+
+
+@contextmanager
+def _opened(name: str, reading: Reading) -> Iterator[Source]:
     if name == "-":
         stream = sys.stdin.buffer
         source = CsvInput(
-            stream, "standard input", choose=choose, separator=separator, encoding=encoding,
+            stream, "standard input", choose=reading.choose, separator=reading.separator, encoding=reading.encoding,
             changed=change_detector(stream),
         )  # fmt: skip
-        _check_first_line(source, known)
+        _check_first_line(source, reading.known)
         yield source
         return
     path = Path(name)
+    kind = kind_of(name)
     with _open(path) as file:
         changed = change_detector(file)
-        if is_parquet(name):
-            yield ParquetInput(path, changed)
-            return
-        size = os.fstat(file.fileno()).st_size
-        source = CsvInput(
-            file, shown_name(path.name), choose=choose, separator=separator, encoding=encoding,
-            total_bytes=size or None, changed=changed,
-        )  # fmt: skip
-        _check_first_line(source, known)
-        yield source
+        match kind:
+            case "parquet":
+                yield parquet(path, changed)
+            case "spreadsheet":
+                yield spreadsheet(path, reading.known, reading.sheet, changed)
+            case "statistics":
+                yield statistics(path, changed)
+            case _:
+                yield _csv(file, name, reading, changed)
+
+
+def _csv(file: BinaryIO, name: str, reading: Reading, changed: Callable[[], bool]) -> CsvInput:
+    size, packing, shown = os.fstat(file.fileno()).st_size, packing_of(name), shown_name(Path(name).name)
+    source = CsvInput(
+        Unpacked(file, packing, shown) if packing else file, shown, choose=reading.choose,
+        separator=reading.separator or separator_of(None, name),
+        encoding=reading.encoding, total_bytes=size or None, changed=changed, position=file.tell if packing else None,
+    )  # fmt: skip
+    _check_first_line(source, reading.known)
+    return source
 
 
 def _open(path: Path) -> BinaryIO:
@@ -138,13 +200,12 @@ def _is_same(one: str, other: str) -> bool:
     return os.path.exists(one) and os.path.exists(other) and os.path.samefile(one, other)
 
 
-def check_kinds(source: CsvInput | ParquetInput, read: tuple[str, ...], *, to_parquet: bool) -> None:
-    """Raise TableError if a column of lists, bytes or durations would be read as answers, or written as CSV.
+def check_kinds(source: Source, read: tuple[str, ...], *, typed: bool) -> None:
+    """Raise TableError if a column of lists, bytes or durations would be read as answers, or written as text.
 
-    `read` are the headings of the columns that answer items.
+    `read` are the headings of the columns that answer items; `typed` tells whether the output keeps the types of cells.
     """
-    if isinstance(source, ParquetInput):
-        refused = [name for name in source.not_text if name in read or not to_parquet]
-        if refused:
-            place, problem = f"{source.name}, {', '.join(refused)}", "these columns hold lists, bytes or durations"
-            raise TableError(Problem("column-kind", place, problem, "give words, numbers or dates."))
+    refused = [name for name in source.not_text if name in read or not typed]
+    if refused:
+        place, problem = f"{source.name}, {', '.join(refused)}", "these columns hold lists, bytes or durations"
+        raise TableError(Problem("column-kind", place, problem, "give words, numbers or dates."))

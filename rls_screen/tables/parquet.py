@@ -15,70 +15,39 @@ from polars.io.plugins import register_io_source
 
 from ..errors import Problem, TableError, WriteFailed, shown_name
 from ..writing import Draft, write_failed
-from .source import Chunk, changed_while_read
-
-ROWS_AT_ONCE = 100_000
+from .frames import ROWS_AT_ONCE, FrameInput, Origin
 
 
-class ParquetInput:
-    """A Parquet file: answers are read from its cells as text, and all cells are written back with their types.
+def parquet(path: Path, changed: Callable[[], bool] = lambda: False) -> FrameInput:
+    """Open a Parquet file. Raises TableError if it cannot be read."""
+    name = shown_name(path.name)
+    with _reading(name):
+        schema = pl.read_parquet_schema(path)
+        rows = int(pl.scan_parquet(path, glob=False).select(pl.len()).collect().item())
+    dtypes, origin = [*schema.values()], Origin(path, changed=changed)
+    return FrameInput(name, [*schema], dtypes, lambda: _frames(path, name), rows, origin)
 
-    `changed` tells whether the file has changed since it was opened.
-    """
 
-    def __init__(self, path: Path, changed: Callable[[], bool] = lambda: False) -> None:
-        self.name = shown_name(path.name)
-        self._changed = changed
-        self.blank_lines = 0
-        self.separator: str | None = None
-        self.bytes_read = 0
-        self._path = path
-        with self._reading():
-            self.schema = pl.read_parquet_schema(path)
-            self._rows = int(pl.scan_parquet(path, glob=False).select(pl.len()).collect().item())
-            self.total_bytes = path.stat().st_size
-        self.headings = tuple(self.schema)
-        self.typed = frozenset(name for name, dtype in self.schema.items() if dtype.is_numeric())
-        # Columns whose cells cannot be written as text.
-        self.not_text = tuple(
-            name for name, dtype in self.schema.items() if dtype.is_nested() or dtype in (pl.Binary, pl.Duration)
-        )
+def _frames(path: Path, name: str) -> Iterator[pl.DataFrame]:
+    with _reading(name):
+        frames = pl.scan_parquet(path, glob=False).collect_batches(chunk_size=ROWS_AT_ONCE, maintain_order=True)
+    while True:
+        with _reading(name):
+            frame = next(frames, None)
+        if frame is None:
+            return
+        yield frame
 
-    def chunks(self) -> Iterator[Chunk]:
-        """All rows, in order. Raises TableError if the rest cannot be read or the file changed meanwhile."""
-        first = 1
-        with self._reading():
-            frames = pl.scan_parquet(self._path, glob=False).collect_batches(
-                chunk_size=ROWS_AT_ONCE, maintain_order=True
-            )
-        while True:
-            with self._reading():
-                frame = next(frames, None)
-            if frame is None:
-                break
-            if frame.height:
-                numbers = pl.int_range(first, first + frame.height, eager=True)
-                yield Chunk(frame.rename(dict(zip(frame.columns, map(str, range(frame.width)), strict=True))), numbers)
-                first += frame.height
-                self.bytes_read = self.total_bytes * (first - 1) // max(self._rows, 1)
-        if first - 1 != self._rows:
-            problem = f"the file should hold {self._rows} rows, and {first - 1} can be read"
-            raise TableError(Problem("parquet-row-count", self.name, problem, "write it again."))
-        if self._changed():
-            raise changed_while_read(self.name)
 
-    @contextlib.contextmanager
-    def _reading(self) -> Iterator[None]:
-        """Turn every failure of reading into one TableError. A damaged file may make Polars panic."""
-        try:
-            with _quiet_reader():
-                yield
-        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError, MemoryError) as error:
-            raise self._unreadable(error) from None
-
-    def _unreadable(self, error: BaseException) -> TableError:
+@contextlib.contextmanager
+def _reading(name: str) -> Iterator[None]:
+    """Turn every failure of reading into one TableError. A damaged file may make Polars panic."""
+    try:
+        with _quiet_reader():
+            yield
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError, MemoryError) as error:
         problem = f"this is not a Parquet file that can be read ({_first_line(error)})"
-        return TableError(Problem("not-parquet", self.name, problem, "write it again, or give the table as CSV."))
+        raise TableError(Problem("not-parquet", name, problem, "write it again, or give the table as CSV.")) from None
 
 
 def write_parquet(frames: Iterator[pl.DataFrame], schema: dict[str, pl.DataType], target: Draft) -> None:

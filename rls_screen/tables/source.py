@@ -1,16 +1,19 @@
 """What every reader of a table gives: its headings, then its rows in chunks, whatever kind of file it is.
 
-`csv_input` and `parquet` are the two readers. A chunk holds cells as they are in the file; `as_text` turns typed cells
-into the text a CSV file would have, so that the same functions read both.
+`csv_input` reads lines of text; `parquet`, `spreadsheet`, `statistics` and `several` give typed cells (`frames`). A
+chunk holds cells as they are in the file; `as_text` turns typed cells into the text a CSV file would have, so that the
+same functions read all of them.
 """
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol
 
 import polars as pl
 
@@ -42,12 +45,48 @@ class Chunk:
     broken: tuple[BrokenLine, ...] = ()
 
 
+@dataclass(frozen=True)
+class Labels:
+    """What a file itself says about its columns, by heading. Most kinds of file say nothing.
+
+    `columns` is each column's label; `values` the label of each of its codes, as the code is written in a cell;
+    `missing` the codes that the file declares as missing, a code or a range of numbers each.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    missing: Mapping[str, tuple[str | tuple[float, float], ...]] = field(default_factory=dict)
+
+
+NO_LABELS = Labels()
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """One file that was read: its name without its folder, its size and SHA-256."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
 class Source(Protocol):
-    """An open table of many people. `typed` are the headings of numeric columns; `separator` is None without lines."""
+    """An open table of many people.
+
+    `typed` are the headings of numeric columns, `not_text` those of columns whose cells cannot be text, `schema` the
+    types of typed cells (empty where all are text). `separator` is None without lines. `file_column` is the heading of
+    the column that names the file of each row, where several are read as one. `remarks` are for the summary.
+    """
 
     name: str
     headings: tuple[str, ...]
     typed: frozenset[str]
+    not_text: tuple[str, ...]
+    schema: Mapping[str, Any]
+    labels: Labels
+    total_bytes: int | None
+    file_column: str | None
+    remarks: tuple[str, ...]
 
     @property
     def blank_lines(self) -> int:
@@ -68,15 +107,29 @@ class Source(Protocol):
         """How many bytes were read so far, for a progress bar."""
         ...
 
+    def files(self) -> tuple[InputFile, ...]:
+        """The files that were read, once all rows are."""
+        ...
+
 
 def as_text(cells: pl.DataFrame) -> pl.DataFrame:
-    """Every column as the text a CSV file would hold; null becomes empty.
+    """Every column as the text a CSV file would hold; null and NaN become empty, a whole number has no point.
 
     A date and time at midnight becomes its date: many programs store dates that way.
     """
     moments = pl.col(name for name, dtype in cells.schema.items() if dtype == pl.Datetime and not is_zoned(dtype))
     days = pl.when(moments == moments.dt.truncate("1d")).then(moments.dt.date().cast(pl.String))
-    return cells.with_columns(days.otherwise(moments.cast(pl.String))).select(pl.all().cast(pl.String).fill_null(""))
+    numbers = [shortest(name) for name, dtype in cells.schema.items() if dtype.is_float()]
+    texts = cells.with_columns(days.otherwise(moments.cast(pl.String)), *numbers)
+    return texts.select(pl.all().cast(pl.String).fill_null(""))
+
+
+def shortest(name: str) -> pl.Expr:
+    """A column of numbers as text: a whole one without a decimal point, NaN as null."""
+    column = pl.col(name)
+    is_whole = (column == column.floor()) & (column.abs() < 1e15)
+    text = pl.when(is_whole).then(column.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(column.cast(pl.String))
+    return pl.when(column.is_not_nan()).then(text).alias(name)
 
 
 def is_zoned(dtype: pl.DataType) -> bool:
@@ -102,3 +155,10 @@ def changed_while_read(name: str) -> TableError:
     """Return the error for a file that changed after it was opened: rows may be cut off, or of two versions."""
     problem = "this file changed while it was read; nothing was written."
     return TableError(Problem("file-changed", name, problem, "Score it again once it is complete."))
+
+
+def described(path: Path) -> InputFile:
+    """Name, size and SHA-256 of a file. Raises OSError."""
+    with path.open("rb") as file:
+        digest = file_digest(file, "sha256").hexdigest()
+        return InputFile(path.name, file.tell(), digest)

@@ -12,11 +12,17 @@ from typer.testing import CliRunner
 from rls_screen.cli import app
 
 
-def test_a_separator_line_and_a_title_are_no_header(tmp_path: Path) -> None:
-    """A spreadsheet's `sep=` line and a title above the header end in a message that names the line."""
-    for first in ("sep=;", '"sep=,"', "\ufeffSEP=\t"):
-        result = batch(tmp_path, f"{first}\r\nurge_to_move;flag_seizure\r\nyes;yes\r\n")
-        assert (65, ("separator-line",), True) == (status(result), codes(result), ", line 1: " in message(result))
+@pytest.mark.parametrize("first, separator", [("sep=;", ";"), ('"sep=,"', ","), ("\ufeffSEP=\t", "\t"), ("sep=|", "|")])
+def test_a_separator_line_is_read(tmp_path: Path, first: str, separator: str) -> None:
+    """A spreadsheet's `sep=` line names the separator; it is no row, and lines are still counted from it."""
+    text = f"{first}\r\nurge_to_move{separator}flag_seizure\r\nno{separator}maybe\r\n"
+    result = batch(tmp_path, text)
+    assert (3, True) == (status(result), "row 1, line 3, column flag_seizure" in result.stderr)
+    assert f"urge_to_move{separator}flag_seizure" in (tmp_path / "scored.csv").read_text("utf-8").splitlines()[0]
+
+
+def test_a_title_is_no_header(tmp_path: Path) -> None:
+    """A title above the header ends in a message that names the line of the column names."""
     result = batch(tmp_path, "Study 2026,,\n,,\nsubject_id,urge_to_move,flag_seizure\nA,yes,yes\n")
     assert (65, ("header-not-first",), True) == (status(result), codes(result), ", line 3: " in message(result))
 
@@ -34,7 +40,7 @@ def test_a_separator_line_and_a_title_are_no_header(tmp_path: Path) -> None:
         pytest.param(b"age,tried\n20,a\0b\n", [], "nul-character", id="NUL"),
         pytest.param(b"age,tried\n20,caf\xc3\xa9\n21,caf\xe9\n", [], "not-utf-8", id="mixed encodings"),
         pytest.param(b"a\x81ge,age\n1,2\n", ["--encoding", "windows-1252"], "not-in-encoding", id="not cp1252"),
-        pytest.param("age,sex\n1,male\n".encode("utf-16"), [], "wrong-file-kind", id="wrong-file-kind"),
+        pytest.param("age,sex\n1,male\n".encode("utf-16")[:-1], [], "not-in-encoding", id="UTF-16 that is cut off"),
         pytest.param(b"PK\3\4rest", [], "wrong-file-kind", id="a spreadsheet"),
         pytest.param(b"\x1f\x8brest", [], "wrong-file-kind", id="compressed"),
         pytest.param(b'age,tried\n20,"never closed\n21\n', [], "open-quotation-mark", id="open quote"),

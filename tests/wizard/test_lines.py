@@ -59,7 +59,7 @@ def run(*lines: str, instrument: Instrument | None = None, strict: bool = False,
 def asked_at(item: str, *lines: str, today: date | None = None, strict: bool = False) -> Ran:
     """These lines typed at one question of the shipped questionnaire, with nothing answered before."""
     out, kept = StringIO(), list[Any]()
-    interview = Interview(RLS, Answers(), "staff", gone_to=item, today=today)
+    interview = Interview(RLS, Answers(), "staff", jumped_to=item, today=today)
     front = Lines(StringIO("".join(f"{line}\n" for line in lines)), out, RLS.words, strict=strict)
     with contextlib.suppress(EndOfInput):
         drive(interview, front, kept.append)
