@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -19,10 +20,10 @@ from .streams import print_text
 if TYPE_CHECKING:
     from ..content.instrument import Instrument
     from ..person.answers import Answers
+    from ..report import Report
 
 
 FORM_SUFFIXES = {".txt": "form", ".json": "json"}
-BOTH_PAGES = "both"
 
 
 class Audience(StrEnum):
@@ -56,7 +57,9 @@ WhichPage = Annotated[
     str | None,
     typer.Option(
         "--page",
-        help="Which page of the report: both (for clinician and patient), all, or one by its id; JSON always has all.",
+        help="Which page of the report: both (for clinician and patient), all, or one by its id; JSON always has all "
+        "[default: both; where the person or a carer answered, the page for the person; in an emergency also the page "
+        "for those who come to help].",
         metavar="PAGE",
         autocompletion=_pages,
     ),
@@ -76,7 +79,7 @@ def score_file(
         typer.Argument(help="One person's answers, JSON or a filled-in form; - for standard input.", metavar="FILE"),
     ],
     format: ReportFormat = None,
-    page: WhichPage = BOTH_PAGES,
+    page: WhichPage = None,
     output: Output = None,
     force: Force = False,
 ) -> None:
@@ -98,9 +101,7 @@ def score_file(
     output_report(instrument, answers, format=format, page=page, output=output, force=force)
 
 
-def demo(
-    format: ReportFormat = None, page: WhichPage = BOTH_PAGES, output: Output = None, force: Force = False
-) -> None:
+def demo(format: ReportFormat = None, page: WhichPage = None, output: Output = None, force: Force = False) -> None:
     """The report of an invented person, to see what comes out.
 
     \b
@@ -124,35 +125,36 @@ def output_report(
     answers: Answers,
     *,
     format: Format | None = None,
-    page: str | None = BOTH_PAGES,
+    page: str | None = None,
     output: Path | None = None,
     force: bool = False,
     demo: bool = False,
+    usual: Callable[[Report], str] | None = None,
 ) -> None:
     """Score the answers, and print or write the report. Remarks about the answers go to standard error.
 
-    `page` is one of `Instrument.page_choices`, or None for the page for staff. Raises UsageError for any other name.
+    `page` is one of `Instrument.page_choices`; without it the pages that `usual` names are printed, those of
+    `stamp.usual_pages`. Raises UsageError for any other name.
     """
     from ..person.scoring import score
     from ..report import report
+    from ..report.stamp import usual_pages
 
-    only = _chosen_page(instrument, page)
+    _check_page(instrument, page)
     for note in answers.notes:
         typer.echo(note, err=True)
     created = datetime.now().astimezone().isoformat(timespec="minutes")
     made = report(score(instrument, answers), program_version=__version__, created=created, demo=demo)
     written = instrument.words.saving.report_written
-    give(made, format=format, page=only, output=output, force=force, written=written)
+    page = page or (usual or usual_pages)(made)
+    give(made, format=format, page=page, output=output, force=force, written=written)
 
 
-def _chosen_page(instrument: Instrument, page: str | None) -> str | None:
-    """The page to print, as `stamp.chosen_pages` takes it."""
-    if page is None:
-        return instrument.page_for("staff")
-    if page not in instrument.page_choices:
+def _check_page(instrument: Instrument, page: str | None) -> None:
+    """Raise UsageError for a page that cannot be chosen."""
+    if page is not None and page not in instrument.page_choices:
         remedy = f"choose one of {', '.join(instrument.page_choices)}."
         raise UsageError(Problem("no-such-page", f"--page {shown_name(page)}", "there is no such page", remedy))
-    return page
 
 
 def form(

@@ -166,14 +166,15 @@ def page_offer(
 
 
 def page_so_far(interview: Interview) -> str:
-    """Return the page for staff of the answers so far, as plain text."""
+    """Return the page for those who come to help, of the answers so far, as plain text."""
     from ..person.scoring import score
     from ..report import plain_text, report
+    from ..report.stamp import helpers_pages
 
     instrument, answers = interview.instrument, stamped(interview.instrument, interview.answers)
     created = datetime.now().astimezone().isoformat(timespec="minutes")
     made = report(score(instrument, answers), program_version=__version__, created=created)
-    return plain_text(made, instrument.page_for("staff"))
+    return plain_text(made, helpers_pages(made).partition(",")[0])
 
 
 def _page_saved(interview: Interview) -> PageMade:

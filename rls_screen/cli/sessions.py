@@ -54,6 +54,7 @@ def report_of_session(
     rls-screen report --resume 0123abcd -o page.txt
     """
     from ..content.library import load
+    from ..report.stamp import helpers_pages
     from ..session import resume
 
     report_format(output, format)
@@ -69,6 +70,7 @@ def report_of_session(
         page=page,
         output=output,
         force=force,
+        usual=helpers_pages,
     )
 
 

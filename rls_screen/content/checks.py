@@ -88,7 +88,11 @@ def written_rules(instrument: Instrument) -> Iterator[tuple[str, str, Kind]]:
         place = _place(instrument, "consideration", line.id)
         yield place, line.when, "truth"
         yield from ((f"{place}, detail", detail.when, "truth") for detail in line.details)
+    if instrument.head.own_answers:
+        yield f"{instrument.head.id}/questionnaire.toml, own_answers", instrument.head.own_answers, "truth"
     for page in instrument.pages:
+        if page.needed_when:
+            yield instrument.places[f"page {page.id}"], page.needed_when, "truth"
         for block in page.blocks:
             conditions = (block.when, block.box_when, *(line.when for line in block.lines))
             yield from ((_place_of(instrument, page, block), text, "truth") for text in conditions if text)

@@ -546,12 +546,14 @@ class Page(Content):
     """One page of the report.
 
     `voice`: whom it is for. The first page of a voice ends an interview in that voice; the patient's is set in larger
-    letters.
+    letters. `needed_when`: where true, the page is printed although nobody asked for it; where not, only when it is
+    asked for by its id.
     """
 
     id: Identifier
     title: Sentence
     voice: Voice = "staff"
+    needed_when: str | None = None
     blocks: tuple[Block, ...]
 
 
@@ -655,7 +657,10 @@ class BatchRules(Content):
 
 
 class Head(Content):
-    """`questionnaire.toml`: who this instrument is, what it is for, and the order of its parts."""
+    """`questionnaire.toml`: who this instrument is, what it is for, and the order of its parts.
+
+    `own_answers`: where this rule is true, the answers are the person's own, and only their page is printed unasked.
+    """
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
     version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
@@ -663,6 +668,7 @@ class Head(Content):
     licence: Sentence
     intended_use: Sentence
     not_for: tuple[Sentence, ...]
+    own_answers: str | None = None
     files: tuple[Identifier, ...]
     results: tuple[Identifier, ...]
     words: Words

@@ -236,6 +236,9 @@ def _page(page: q.Page, instrument: Instrument, links: Links) -> Iterator[str]:
     """A page of the report: what each block prints, and when."""
     yield f"## Page of the report: {_plain(page.title)}"
     yield ""
+    if page.needed_when:
+        yield from _conditions("Printed unasked when", page.needed_when, instrument)
+        yield ""
     for block in page.blocks:
         yield f"### {_plain(block.heading)}"
         yield ""

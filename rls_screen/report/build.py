@@ -41,6 +41,7 @@ def report(score: Score, *, program_version: str, created: str, demo: bool = Fal
         ),
         subject=_subject(score),
         answers={id: as_json(given) for id, given in answers.given.items()},
+        own_answers=instrument.head.own_answers is not None and score.person.is_true(instrument.head.own_answers),
         as_list=tuple(sorted(answers.as_list)),
         findings={id: _finding(score, id) for id in instrument.findings},
         results=dict(score.results),
@@ -139,7 +140,8 @@ def _page(score: Score, bases: Bases, page: q.Page) -> model.Page:
     printed = (block for block in page.blocks if score.person.is_true(block.when))
     blocks = (_block(score, bases, bases.block(page, block)) for block in printed)
     parts = tuple(block for block in blocks if block.parts)
-    return model.Page(id=page.id, title=page.title, voice=page.voice, basis=TITLE, blocks=parts)
+    needed = score.person.is_true(page.needed_when) if page.needed_when else None
+    return model.Page(id=page.id, title=page.title, voice=page.voice, needed=needed, basis=TITLE, blocks=parts)
 
 
 def block_of(score: Score, page: q.Page, block: q.Block) -> model.Block:

@@ -117,11 +117,15 @@ class Block(Part):
 
 
 class Page(Part):
-    """One page: for the clinician, or for the person, whose page is set in larger letters (`voice`)."""
+    """One page: for the clinician, or for the person, whose page is set in larger letters (`voice`).
+
+    `needed`: whether its rule is true, so that it is printed unasked; None for a page without a rule.
+    """
 
     id: str
     title: str
     voice: Literal["patient", "staff"] = "staff"
+    needed: bool | None = None
     basis: Basis
     blocks: tuple[Block, ...]
 
@@ -175,6 +179,7 @@ class Labels(Part):
 class Report(Part):
     """Everything a report states about one person. Its JSON is a valid answer file that scores to the same report.
 
+    `own_answers`: whether they are the person's own, whose page is then printed alone unless more is asked for.
     `as_list`: the items that were asked together as one list, not one by one. `made_under`: the version of the
     instrument that first scored these answers, where that was another one. `sources` are those the pages print,
     `further_sources` those that only a basis names; `questions` are the items that a basis names, in a few words.
@@ -188,6 +193,7 @@ class Report(Part):
     instrument: InstrumentStamp
     subject: str | None = None
     answers: dict[str, Any]
+    own_answers: bool = False
     as_list: tuple[str, ...] = ()
     findings: dict[str, bool | float | int | None]
     results: dict[str, str | float | int | tuple[str, ...] | None]

@@ -11,13 +11,37 @@ _MINUTE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
 def chosen_pages(report: Report, page: str | None) -> tuple[Page, ...]:
-    """Return the page with this id; all pages without one or for "all"; the first of each voice for "both"."""
+    """Return the pages with these ids (`id,id`), in that order.
+
+    "both" is the first of each voice; "all", or None, every page but those that are needed at times and not now.
+    """
     if page in (None, ALL_PAGES):
-        return report.pages
+        return tuple(one for one in report.pages if one.needed is not False)
     if page == BOTH_PAGES:
-        firsts = {one.voice: one for one in reversed(report.pages)}
-        return tuple(one for one in report.pages if one is firsts[one.voice])
-    return tuple(one for one in report.pages if one.id == page)
+        return tuple(one for one in report.pages if one.id in _firsts(report))
+    by_id = {one.id: one for one in report.pages}
+    return tuple(by_id[id] for id in str(page).split(",") if id in by_id)
+
+
+def usual_pages(report: Report, voice: str | None = None) -> str:
+    """Return, for `chosen_pages`, the pages printed where nobody chose: the first of each voice, and needed ones.
+
+    To the person only the page of their own: in an interview in their `voice`, else where the answers are their own.
+    """
+    own = report.own_answers if voice is None else voice == "patient"
+    firsts = [id for id, first in _firsts(report).items() if not own or first.voice == "patient"]
+    return ",".join(one.id for one in report.pages if one.needed or one.id in (firsts or _firsts(report)))
+
+
+def helpers_pages(report: Report) -> str:
+    """Return, for `chosen_pages`, what those who come to help read: the needed pages, then the first for staff."""
+    staff = [id for id, first in _firsts(report).items() if first.voice == "staff"]
+    return ",".join([*(one.id for one in report.pages if one.needed), *(staff or _firsts(report))])
+
+
+def _firsts(report: Report) -> dict[str, Page]:
+    """Return the first page of each voice, by its id."""
+    return {one.id: one for one in {one.voice: one for one in reversed(report.pages)}.values()}
 
 
 def document_title(report: Report, pages: tuple[Page, ...]) -> str:

@@ -42,7 +42,7 @@ def demo(page: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    "page, titles", [("letter", [0]), ("leaflet", [1]), ("rest", [2]), ("both", [0, 1]), ("all", [0, 1, 2])]
+    "page, titles", [("letter", [0]), ("leaflet", [1]), ("rest", [3]), ("both", [0, 1]), ("all", [0, 1, 3])]
 )
 def test_a_page_has_the_name_of_the_content(renamed: Instrument, page: str, titles: list[int]) -> None:
     """A page is printed alone by its id, whatever that is; "both" is the first of each voice, "all" all of them."""
@@ -56,14 +56,17 @@ def test_a_page_that_is_none(renamed: Instrument) -> None:
     done = demo("clinician")
     assert isinstance(done.exception, UsageError)
     assert Exit.USAGE == done.exception.status
-    assert "--page clinician: there is no such page; choose one of both, all, letter, leaflet, rest." == str(
+    assert "--page clinician: there is no such page; choose one of both, all, letter, leaflet, emergency, rest." == str(
         done.exception
     )
 
 
 def test_pages_are_completed(renamed: Instrument) -> None:
     """The shell offers the pages of the content."""
-    assert (["both", "all", "letter", "leaflet", "rest"], ["letter", "leaflet"]) == (_pages(""), _pages("le"))
+    assert (["both", "all", "letter", "leaflet", "emergency", "rest"], ["letter", "leaflet"]) == (
+        _pages(""),
+        _pages("le"),
+    )
 
 
 def test_whom_a_page_is_for() -> None:
@@ -74,8 +77,8 @@ def test_whom_a_page_is_for() -> None:
     assert replace(RLS, pages=RLS.pages[:1]).page_for("patient") is None
 
 
-def test_the_page_so_far_is_for_staff() -> None:
-    """What is known of an interview, in whatever voice, is a page for staff."""
-    interview = Interview(RLS, answers(RLS, flag_chest="yes"), "patient")
-    text = " ".join(page_so_far(interview).lower().split())
-    assert (True, False, False) == tuple(page.title.lower() in text for page in RLS.pages)
+@pytest.mark.parametrize("sign, page", [("flag_chest", "emergency"), ("flag_kidney", "clinician")])
+def test_the_page_so_far_is_for_those_who_help(sign: str, page: str) -> None:
+    """What is known of an interview, in whatever voice: the half sheet in an emergency, else the page for staff."""
+    text = " ".join(page_so_far(Interview(RLS, answers(RLS, **{sign: "yes"}), "patient")).lower().split())
+    assert [page] == [one.id for one in RLS.pages if one.title.lower() in text]

@@ -50,7 +50,7 @@ def test_worked_people_survive_saving(instrument: Instrument) -> None:
 
 def test_an_example_stays_an_example() -> None:
     """The saved report of an invented person says so on paper, also once it is read and scored again."""
-    demo = report(score(RLS, answers(RLS, **FOUR)), program_version="1", created="today", demo=True)
+    demo = report(score(RLS, answers(RLS, **FOUR, flag_chest="yes")), program_version="1", created="today", demo=True)
     assert len(demo.pages) == markdown(demo).count("**EXAMPLE: an invented person.**")
     assert len(demo.pages) == markdown(Report.model_validate_json(demo.model_dump_json())).count("EXAMPLE")
     assert len(demo.pages) == markdown(made(RLS, demo.model_dump_json())).count("EXAMPLE")

@@ -22,7 +22,7 @@ from .values import BadAnswer, allowed, read_value, shown
 REPORT_KEYS = frozenset(
     {"schema", "schema_version", "program_version", "created", "instrument", "results", "findings", "considerations",
      "sources", "further_sources", "questions", "pages", "labels", "notes", "demo", "subject", "as_list", "made_under",
-     "times"}
+     "own_answers", "times"}
 )  # fmt: skip
 MAX_CHARACTERS = 2_000_000
 _LINE_END = re.compile(r"\r\n|\r|\n")
