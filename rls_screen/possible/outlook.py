@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import combinations
 
 from ..content.rules import Comparison, Literal, Name, Rule, parse
@@ -43,16 +43,42 @@ class Outlook:
 
 @lru_cache(maxsize=64)
 def outlooks(person: Person) -> Mapping[str, Outlook]:
-    """Return what every unsettled decision table could still become, by its id. Computed once for each person.
+    """Return what every unsettled decision table could still become, by its id; each is computed when it is read."""
+    return _Outlooks(person)
 
-    The tables read much of each other, so they are followed together; one by one only where that is too much at once.
-    """
-    results = tuple(unsettled(person))
-    try:
-        space = Space(person, tuple(map(_rule_about, results)))
-        return {result.id: _outlook(space, space.table(result.id), result.codes) for result in results}
-    except (TooMany, RecursionError):
-        return {result.id: of_result(person, result) for result in results}
+
+class _Outlooks(Mapping[str, Outlook]):
+    """The tables read much of each other, so they are followed together; one by one only where that is too much."""
+
+    def __init__(self, person: Person) -> None:
+        self._person, self._results = person, {result.id: result for result in unsettled(person)}
+        self._known: dict[str, Outlook] = {}
+
+    @cached_property
+    def _space(self) -> Space | None:
+        try:
+            return Space(self._person, map(_rule_about, self._results.values()))
+        except (TooMany, RecursionError):
+            return None
+
+    def __getitem__(self, id: str) -> Outlook:
+        if id not in self._known:
+            self._known[id] = self._computed(self._results[id])
+        return self._known[id]
+
+    def _computed(self, result: Result) -> Outlook:
+        if self._space is None:
+            return of_result(self._person, result)
+        try:
+            return _outlook(self._space, self._space.table(result.id), result.codes)
+        except (TooMany, RecursionError):
+            return of_result(self._person, result)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._results)
+
+    def __len__(self) -> int:
+        return len(self._results)
 
 
 def unsettled(person: Person) -> Iterator[Result]:

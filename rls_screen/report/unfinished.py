@@ -64,10 +64,12 @@ def unfinished(score: Score, bases: Bases, where: Where) -> Iterator[Bullet]:
     words = score.instrument.head.outlook
     if words is None:
         return
-    for id, outlook in outlooks(score.person).items():
+    possible = outlooks(score.person)
+    for id in possible:
         result = score.instrument.results[id]
         if score.results[id] != result.unknown:
             continue  # no answer began this result, so it is not unfinished
+        outlook = possible[id]
         if not outlook.computed:
             text = words.not_computed
         elif not outlook.ask or len(outlook.codes) == 1:

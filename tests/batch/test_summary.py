@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from running import HEAD, batch, status
-from scipy.stats import binomtest
 
 from rls_screen.batch.summary import wilson
 
@@ -25,12 +24,24 @@ def test_an_emergency_is_said_where_no_value_can_be_read(tmp_path: Path, out: st
     assert result.output.startswith("EMERGENCY: 1 row to review first: row 1.")
 
 
+@pytest.mark.slow
 @given(st.integers(1, 10**6).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))))
 def test_intervals_are_scipys(pair: tuple[int, int]) -> None:
     """A Wilson 95 % interval is the one scipy gives, for none and for all as well."""
+    from scipy.stats import binomtest  # two seconds in every process that imports it
+
     found, of = pair
     expected = binomtest(found, of).proportion_ci(0.95, "wilson")
     assert pytest.approx((expected.low, expected.high), abs=1e-9) == wilson(found, of)
+
+
+@pytest.mark.parametrize(
+    "found, of, low, high",
+    [(0, 1, 0.0, 0.793450), (1, 1, 0.206549, 1.0), (3, 10, 0.107791, 0.603222), (50, 100, 0.403832, 0.596168)],
+)
+def test_intervals(found: int, of: int, low: float, high: float) -> None:
+    """A Wilson 95 % interval is the one scipy gave for these."""
+    assert pytest.approx((low, high), abs=1e-6) == wilson(found, of)
 
 
 def test_an_interval_of_nothing_is_everything() -> None:

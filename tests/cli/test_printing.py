@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from pages import Block, Page, Paragraph, Table, made, reports, strings
+from properties import examples
 from rich.cells import cell_len
 from rich.console import Console
 from typer.testing import CliRunner
@@ -70,7 +71,7 @@ def letters(text: str) -> str:
 # ---- What is printed ------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(reports)
 def test_nothing_acts_on_the_terminal(one: Report) -> None:
     """Whatever the texts are, the only control sequences are those for styles, and no line is wider than the screen."""
@@ -80,7 +81,7 @@ def test_nothing_acts_on_the_terminal(one: Report) -> None:
         assert max(map(cell_len, shown.splitlines())) <= width
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(reports)
 def test_every_text_is_printed(one: Report) -> None:
     """What is written in letters that a terminal shows in one column is all there, in narrow windows too."""

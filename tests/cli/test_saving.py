@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from properties import examples
 from toy.making import answers
 
 from rls_screen.cli import ending, saving
@@ -110,7 +111,7 @@ def test_not_saving_has_a_word_of_its_own(folder: Path, word: str) -> None:
 
 
 @given(typed=st.text(st.characters(exclude_characters="\n\r", codec="utf-8"), max_size=8))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_no_other_line_saves_nothing(typed: str) -> None:
     """Whatever else is typed, the end of input after it keeps everything: it is saved, or the session stays."""
     writes: list[str] = []

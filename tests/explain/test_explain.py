@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from properties import examples
 from reports import RLS, SHORTER, quick
 from toy import making
 from typer.testing import CliRunner
@@ -276,7 +277,7 @@ def _explained(instrument: Instrument, answers: dict[str, Any]) -> None:
             assert all(source in text for source in line.basis.sources)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=examples(5), deadline=None)
 @given(data=st.data())
 def test_every_line_of_a_report_is_explained(data: st.DataObject) -> None:
     """For random people every line of the report is printed with its rule, its answers and its sources."""

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from medicine_reading import read
+from properties import examples
 
 JOINED = ["no {}", "denies {}", "not on {}", "never took {}", "stopped {}", "allergic to {}", "stopped: {}"]
 
@@ -13,7 +14,7 @@ JOINED += ["{} - both stopped", "{} - all stopped", "neither {}"]
 SEVERAL = ["quetiapine", "sertraline", "Seroquel XR", "methotrexate", "plaquenil", "lyrica"]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(
     st.sampled_from(JOINED),
     st.lists(st.sampled_from(SEVERAL), min_size=2, max_size=4, unique_by=lambda name: name[:4].lower()),
@@ -26,7 +27,7 @@ def test_a_list_is_uncounted_as_a_whole(pattern: str, names: list[str], join: st
     assert {"not_counted"} == {one.status for one in read(text)}, text
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(
     st.sampled_from(["denies side effects of {}", "refuses to stop {}", "no problems with {}", "no changes in {}"]),
     st.lists(st.sampled_from(SEVERAL), min_size=2, max_size=3, unique_by=lambda name: name[:4].lower()),

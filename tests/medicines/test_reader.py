@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from medicine_reading import STATUSES, cell, labels, lexicon, read, typed
+from properties import examples
 
 from rls_screen.medicines import is_none, read_medicines
 from rls_screen.medicines.tokens import words_in
@@ -172,7 +173,7 @@ TYPED = st.one_of(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(TYPED)
 def test_nothing_typed_is_dropped(text: str) -> None:
     """Reading never fails, is the same twice, keeps the order, and every word is in the entry of some reading."""
@@ -189,7 +190,7 @@ def test_nothing_typed_is_dropped(text: str) -> None:
                 assert text[word.start : word.end] in entries or re.fullmatch(r"\d{1,2}", word.plain)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(TYPED)
 def test_what_a_reading_holds(text: str) -> None:
     """Only exact names count; a question has candidates; what is not read names no medicine."""

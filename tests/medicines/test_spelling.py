@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from medicine_reading import lexicon, read
+from properties import examples
 
 from rls_screen.medicines.spelling import band, first_sound
 from rls_screen.medicines.tokens import normalised
@@ -192,7 +193,7 @@ def test_no_slip_in_any_name_gives_another_medicine(part: int, parts: int) -> No
                 assert set(alone) <= set(name.generics), (name.phrase, text)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.sampled_from(LOOK_ALIKES), st.integers(0, 20), st.sampled_from("abcdefghijklmnopqrstuvwxyz"), st.booleans())
 def test_no_wrong_letter_gives_the_look_alike(pair: tuple[str, str], at: int, letter: str, instead: bool) -> None:
     """A letter added to a name, or changed in it, never gives its look-alike alone, the first letter included."""

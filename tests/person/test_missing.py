@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from properties import examples
 from toy.making import answers, changed, people, toy
 
 from rls_screen.content.library import load
@@ -121,7 +122,7 @@ def test_missing_in_the_shipped_instrument(given: dict[str, Any], present: str, 
 
 
 @given(given=people(RLS))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_missing_of_anybody(given: dict[str, Any]) -> None:
     """Missing items are unanswered, in the order of the interview, never stamped; safety items are among them."""
     one = person(RLS, answers(RLS, **given))

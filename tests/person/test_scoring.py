@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from properties import examples
 from toy.making import answers, people, toy
 
 from rls_screen.content.library import load
@@ -60,7 +61,7 @@ def test_results_stand_in_the_order_of_the_file() -> None:
 
 
 @given(given=people(RLS), seed=st.integers(0, 9_999))
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 def test_a_finished_person_has_settled_results(given: dict[str, Any], seed: int) -> None:
     """Once everything that is missing is answered, nothing is missing, and every warning sign has its answer."""
     chance = random.Random(seed)
@@ -108,7 +109,7 @@ def test_built_in_results() -> None:
 
 
 @given(people(RLS))
-@settings(max_examples=60)
+@settings(max_examples=examples(30))
 def test_anybody_has_every_result(given: dict[str, Any]) -> None:
     """Whatever was answered, each result has a value of its kind: a code of its table, a number or none, a list."""
     results = dict(score(RLS, answers(RLS, **given)).results)

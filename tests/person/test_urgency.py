@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from properties import examples
 from toy import making
 from toy.making import answers, people
 
@@ -107,7 +108,7 @@ def test_day() -> None:
 
 
 @given(people(RLS))
-@settings(max_examples=60)
+@settings(max_examples=examples(30))
 def test_anybody(given: dict[str, Any]) -> None:
     """Whoever it is, the tier is that of the most urgent row that is true, and some answer is behind it."""
     one = person(RLS, answers(RLS, **given))

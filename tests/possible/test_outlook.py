@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from properties import examples
 from toy import making
 
 from rls_screen.content.checks import written_rules
@@ -204,7 +205,7 @@ def compare_with_trying(instrument: Instrument, table: Result, count: int, most:
         assert outlook.exact
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(6), suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_whatever_is_answered_was_possible(data: st.DataObject) -> None:
     """However an unfinished person is completed, each code that comes out was among the possible ones."""

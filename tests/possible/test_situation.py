@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from properties import examples
 from toy import making
 
 from rls_screen.content.library import load
@@ -25,7 +26,7 @@ def situation(*open_items: str, **given: Any) -> Situation:
 
 
 @given(making.people(RLS), st.data())
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 def test_values_are_those_of_a_person_with_these_answers(given: dict[str, Any], data: st.DataObject) -> None:
     """However the open questions are answered, every name has the value it has for a person who answered so."""
     one = person(RLS, making.answers(RLS, **given))

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from properties import examples
 from toy.making import answers
 
 from rls_screen.batch.frame import score_frame
@@ -36,7 +37,7 @@ def words(nicotine: bool | None) -> dict[str, Any]:
     return {} if nicotine is None else {"nicotine": "yes" if nicotine else "no"}
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(
     st.integers(200, 2500).map(lambda tenths: tenths / 10),
     st.none() | st.integers(0, 6000).map(float) | st.sampled_from([499.9, 500.0, 500.1, 499.92, 500.1768]),
@@ -52,7 +53,7 @@ def test_lowest_haemoglobin(hemoglobin: float, altitude: float | None, nicotine:
     assert value == pytest.approx(lowest(hemoglobin, altitude, nicotine), rel=0, abs=1.000001e-6)
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(
     st.integers(1000, 1700).map(lambda tenths: tenths / 10),
     st.none() | st.integers(0, 6000),

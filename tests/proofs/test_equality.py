@@ -22,6 +22,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from people import alone, table
+from properties import examples
 
 from rls_screen.batch.expressions import Columns, Rules
 from rls_screen.batch.expressions import table as table_expression
@@ -226,7 +227,7 @@ SEEDS, PRESENT = st.integers(0, 2**32), st.sets(st.sampled_from([*INSTRUMENT.ite
 
 
 @given(seed=SEEDS, present=PRESENT)
-@settings(max_examples=5)
+@settings(max_examples=examples(5))
 def test_any_columns_and_any_people(seed: int, present: set[str]) -> None:
     """Whatever columns a file has, each row comes out as it does alone."""
     compare_rows(some_columns(seed, present), partial=True)

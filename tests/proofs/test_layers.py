@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -15,12 +15,31 @@ from rls_screen.content.instrument import Instrument
 from rls_screen.content.library import lexicon
 
 PACKAGE = Path(__file__).parents[2] / "rls_screen"
-MODULES = {
-    ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): ast.parse(
-        file.read_text("utf-8")
-    )
-    for file in sorted(PACKAGE.rglob("*.py"))
-}
+
+
+class Modules(Mapping[str, ast.Module]):
+    """The modules of the package by name, each parsed when it is first looked at."""
+
+    def __init__(self) -> None:
+        self._trees: dict[str, ast.Module] = {}
+        self._files = {
+            ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): file
+            for file in sorted(PACKAGE.rglob("*.py"))
+        }
+
+    def __getitem__(self, name: str) -> ast.Module:
+        if name not in self._trees:
+            self._trees[name] = ast.parse(self._files[name].read_text("utf-8"))
+        return self._trees[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+
+MODULES = Modules()
 
 # Where a library may be imported, as the beginnings of module names.
 HOMES = {
@@ -35,9 +54,12 @@ HOMES = {
         "rls_screen.content.people",
         "rls_screen.content.library",
         "rls_screen.report",
+        "rls_screen.tables.study_map",
     ),
+    "fastexcel": ("rls_screen.tables",),
     "platformdirs": ("rls_screen.session",),
     "typst": ("rls_screen.report.pdf",),
+    "pyreadstat": ("rls_screen.tables",),
     "rapidfuzz": ("rls_screen.medicines", "rls_screen.tables"),
 }
 

@@ -8,6 +8,7 @@ import pytest
 from banned import BANS, JARGON
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from properties import examples
 from reading import GLOSSES, grade, sentences, words
 from reports import RLS, SOME_PEOPLE, first_block, formats, full_pages, own_words, reported, reports, texts_in
 from toy.making import people
@@ -31,9 +32,8 @@ def test_never_said(ban: str) -> None:
 
 def test_no_format_says_it() -> None:
     """The same holds for every part of every page in Markdown, plain text and JSON, broken lines joined."""
-    for one in reports():
-        for text in formats(one):
-            assert [] == [found[0] for ban in BANS if (found := re.search(str(ban.values[0]), text, re.IGNORECASE))]
+    found = {passage for one in reports() for text in formats(one) for passage in text}
+    assert [] == [text for text in sorted(found) if _banned(text)]
 
 
 @pytest.mark.slow
@@ -44,7 +44,7 @@ def test_never_said_to_more_worked_people() -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(5), deadline=None)
 def test_never_said_to_anybody(data: st.DataObject) -> None:
     """The same holds for people nobody thought of."""
     _nothing_banned(reported(RLS, data.draw(people(RLS))))
@@ -53,8 +53,11 @@ def test_never_said_to_anybody(data: st.DataObject) -> None:
 def _nothing_banned(one: Report) -> None:
     for ban in (*BANS, MACHINE):
         assert [] == [text for text in own_words(one) if re.search(str(ban.values[0]), text, re.IGNORECASE)]
-    for text in formats(one):
-        assert [] == [found[0] for ban in BANS if (found := re.search(str(ban.values[0]), text, re.IGNORECASE))]
+    assert [] == [passage for text in formats(one) for passage in text if _banned(passage)]
+
+
+def _banned(text: str) -> list[str]:
+    return [found[0] for ban in BANS if (found := re.search(str(ban.values[0]), text, re.IGNORECASE))]
 
 
 def test_the_patient_page_is_easy_to_read() -> None:
@@ -112,7 +115,7 @@ def test_urgency_has_a_reason() -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 def test_urgency_has_a_reason_for_anybody(data: st.DataObject) -> None:
     """The same holds for people nobody thought of."""
     one = reported(RLS, data.draw(people(RLS)))

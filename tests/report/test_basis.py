@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from properties import examples
 from reports import REPRESENTATIVE, RLS, SHORTER, SOME_PEOPLE, full_pages, made, quick, reported
 from toy.making import answers as as_answers
 from toy.making import people, toy
@@ -56,7 +57,7 @@ def test_every_line_has_a_basis(name: str) -> None:
     whole(reported(RLS, REPRESENTATIVE[name]), RLS)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 @given(data=st.data())
 def test_every_line_of_anybody_has_a_basis(data: st.DataObject) -> None:
     """The same holds for random people, of any instrument."""
@@ -105,7 +106,7 @@ def decided_alone(line: Line) -> bool:
     return not re.search(together, rule)
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=examples(4), deadline=None)
 @given(data=st.data())
 def test_no_other_answer_changes_a_sentence(data: st.DataObject) -> None:
     """With the answers of its basis as they were and all others somebody else's, a sentence is printed as it was."""

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from properties import examples
 from toy import making
 
 from rls_screen.content.checks import written_rules
@@ -31,7 +32,7 @@ def with_other_answers(instrument: Instrument, one: Person, same: frozenset[str]
     return person(instrument, Answers({**{id: answer for id, answer in other.items() if id not in same}, **given}))
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=examples(5), deadline=None)
 @given(data=st.data())
 def test_the_answers_named_are_those_that_decided(instrument: Instrument, data: st.DataObject) -> None:
     """With the named answers as they were and every other one somebody else's, each rule has the same value."""
@@ -46,7 +47,7 @@ def test_the_answers_named_are_those_that_decided(instrument: Instrument, data: 
             assert condition(text, one.facts) == condition(text, changed.facts), (text, named)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 @given(data=st.data())
 def test_what_decided_a_rule_is_a_rule_with_the_same_value(instrument: Instrument, data: st.DataObject) -> None:
     """Of every rule the decisive parts alone have the value of the rule, and read nothing the rule does not."""

@@ -27,6 +27,7 @@ from pages import (
     strings,
     with_harmless_texts,
 )
+from properties import examples
 
 from rls_screen.content.instrument import Instrument
 from rls_screen.content.people import WorkedPerson
@@ -59,7 +60,7 @@ def of_person(instrument: Instrument, person: WorkedPerson) -> Report:
 # ---- Text stays text ------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(75), deadline=None)
 @given(reports)
 def test_every_text_is_found_again_and_nothing_else(one: Report) -> None:
     """Whatever the texts are, the file has the elements it would have with harmless ones, and every text in it."""
@@ -70,7 +71,7 @@ def test_every_text_is_found_again_and_nothing_else(one: Report) -> None:
     assert [] == missing
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(reports)
 def test_no_parse_error(one: Report) -> None:
     """A strict parser of the HTML standard finds no error in the file."""

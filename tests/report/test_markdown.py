@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from properties import examples
 from reports import (
     FOUR,
     RLS,
@@ -87,7 +88,7 @@ HOSTILE = st.lists(st.sampled_from(MARKUP) | st.text(max_size=8), max_size=5).ma
 
 @given(HOSTILE)
 @example("a|b")
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_own_words_come_back_literally(text: str) -> None:
     """A person's own words come back letter by letter in their cell, and nothing in them is markup."""
     said = clean(text)[0]
@@ -101,7 +102,7 @@ def test_own_words_come_back_literally(text: str) -> None:
 
 
 @given(HOSTILE.filter(lambda text: len(text) < 2000), HOSTILE)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 def test_no_markup_anywhere_in_the_report(hope: str, medicines: str) -> None:
     """Whatever a person writes, the whole report holds no link, no image and no HTML, and as many tables as before."""
     text = markdown(reported(RLS, {"main_worry": hope, "tried": hope, "medicines": medicines, **FOUR}))
@@ -123,7 +124,7 @@ def test_own_sentences_are_literal_too(text: str) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 def test_every_page_is_whole(data: st.DataObject) -> None:
     """Read as Markdown, each page has one title and a heading for each of its blocks."""
     one = reported(RLS, data.draw(people(RLS)))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from properties import examples
 from reports import (
     FOUR,
     RLS,
@@ -26,7 +27,7 @@ BOTH = [pytest.param(RLS, id="the shipped instrument"), pytest.param(toy(), id="
 
 @pytest.mark.parametrize("instrument", BOTH)
 @given(data=st.data())
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 def test_saved_report_is_the_report(instrument: Instrument, data: st.DataObject) -> None:
     """Markdown from the saved JSON is Markdown made directly, and scoring the saved JSON gives the same report."""
     direct = reported(instrument, data.draw(people(instrument)))

@@ -29,6 +29,7 @@ from pages import (
     reports,
     strings,
 )
+from properties import examples
 from pypdf import PdfReader
 
 from rls_screen.content.instrument import Instrument
@@ -250,7 +251,8 @@ def test_nothing_is_markup(said: str) -> None:
     assert found.upper().count(wanted.upper()) >= 19
 
 
-@settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])  # shrinking is slow
+# Without shrinking, which is slow.
+@settings(max_examples=examples(12), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(reports)
 def test_any_report(one: Report) -> None:
     """Whatever the texts are, there is a file, and it has every plain letter of them at least as often as they do.

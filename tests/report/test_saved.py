@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, ValidationError
+from properties import examples
 from reports import FOUR, REPRESENTATIVE, RLS, SHORTER, SOME_PEOPLE, made, quick, reported
 from toy.making import people, toy
 
@@ -128,7 +129,7 @@ def test_worked_people_validate() -> None:
             validator.validate(json.loads(made(SHORTER, json.dumps(person.answers)).model_dump_json()))
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=examples(6), deadline=None)
 @given(data=st.data())
 def test_anybody_validates(data: st.DataObject) -> None:
     """The saved reports of random people validate against the schema, of any instrument."""

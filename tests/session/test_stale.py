@@ -16,6 +16,7 @@ from asking import ENTER, Fed, Paper
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from prompt_toolkit.input import create_pipe_input
+from properties import examples
 from toy.making import answers
 
 from rls_screen.cli.beginning import Start, begin
@@ -109,7 +110,7 @@ def test_the_day_of_the_answers() -> None:
 
 
 @given(seconds=st.integers(-200_000, 200_000), written=st.integers(-9, 9))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_never_younger_than_known(seconds: int, written: int) -> None:
     """A safety answer stays only where its own time is at most 24 hours ago and the file is not of the future."""
     given_at = NOW - timedelta(seconds=seconds)

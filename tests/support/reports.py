@@ -232,13 +232,18 @@ def _hidden(row: Row) -> Row:
     return row.model_copy(update={"cells": cells})
 
 
-def formats(one: Report) -> Iterator[str]:
-    """Everything a report states in each of its formats, on one line, but for the answers and the intended use."""
+def formats(one: Report) -> Iterator[list[str]]:
+    """The passages of a report in each of its formats, each on one line, but for the answers and the intended use."""
     bare = without_answers(one)
     saved = json.loads(bare.model_dump_json(exclude={"findings", "notes"}))
-    for text in (markdown(bare), plain_text(bare), "\n".join(_strings(saved))):
-        lines = (line.strip("> -") for line in text.replace("\\", "").splitlines())
-        yield " ".join(lines).replace(RLS.head.intended_use, "")
+    for passages in (_passages(markdown(bare)), _passages(plain_text(bare)), _strings(saved)):
+        yield [text.replace(RLS.head.intended_use, "") for text in passages]
+
+
+def _passages(page: str) -> Iterator[str]:
+    """What is between two empty lines, joined."""
+    for passage in re.split(r"\n\s*\n", page.replace("\\", "")):
+        yield " ".join(line.strip("> -") for line in passage.splitlines())
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -262,10 +267,10 @@ def reports() -> tuple[Report, ...]:
 
 
 def everybody() -> Iterator[Report]:
-    """Reports of every fiftieth worked person, of representative people, and with each flag and look-alike alone."""
-    yield from (reported(RLS, person.answers) for person in RLS.people[::50] if not person.refused)
+    """Reports of representative people, and without what is missing of worked ones and of each sign alone."""
     yield from (reported(RLS, given) for given in REPRESENTATIVE.values())
-    yield from (reported(RLS, {**FOUR, id: "yes"}) for id in (*FLAGS, *LOOK_ALIKES))
+    yield from (quick(person.answers) for person in RLS.people[::50] if not person.refused)
+    yield from (quick({**FOUR, id: "yes"}) for id in (*FLAGS, *LOOK_ALIKES))
 
 
 def full_pages(one: Report) -> tuple[Page, Page]:

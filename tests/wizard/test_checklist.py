@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from prompt_toolkit.application import Application
 from prompt_toolkit.input import PipeInput, create_pipe_input
+from properties import examples
 from toy.making import answers
 
 from rls_screen.content.library import load
@@ -188,7 +189,7 @@ LABELS = st.lists(st.integers(1, 14), min_size=2, max_size=24)  # how many words
     sizes=st.lists(st.tuples(st.integers(8, 130), st.integers(2, 60)), min_size=1, max_size=30),
     chunks=st.lists(st.lists(st.sampled_from(KEYS), min_size=1, max_size=5), min_size=1, max_size=40),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_nothing_is_answered_unseen(
     words: list[int], marked: set[int], sizes: list[tuple[int, int]], chunks: list[list[str]]
 ) -> None:
