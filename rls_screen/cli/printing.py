@@ -8,7 +8,8 @@ plain lines, gets the plain text.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -19,7 +20,8 @@ from rich.text import Text
 
 from ..report import Report, plain_text
 from ..report.characters import visible
-from ..report.model import Block, Bullet, Bullets, Facts, Page, Paragraph, Table
+from ..report.flow import fits_a_list
+from ..report.model import Block, Bullet, Bullets, Fact, Facts, Page, Paragraph, Table
 from ..report.stamp import chosen_pages, head_lines, rules_line
 from ..report.text import block_lines
 from ..wizard.terminal import lines_wanted
@@ -71,38 +73,73 @@ def _page(report: Report, page: Page, width: int) -> Iterator[RenderableType]:
     yield Text()
     yield _text(page.title, style="bold underline")
     yield _text(" ".join(head_lines(report)))
-    for block in page.blocks:
-        yield Text()
-        yield _block(block, width)
+    for in_frame, blocks in groupby(page.blocks, lambda block: block.layout == "row"):
+        if in_frame:
+            yield from (Text(), _frame([*blocks]))
+        else:
+            yield from (line for block in blocks for line in (Text(), _block(block, width)))
     yield Text()
     yield _text(rules_line(report))
 
 
 def _block(block: Block, width: int) -> RenderableType:
+    if block.layout == "row":
+        return _frame([block])
     inside = width - 4 if block.boxed else width
     heading = _text(block.heading.upper() if block.boxed else block.heading, style="bold")
-    group = Group(heading, *(line for part in block.parts for line in _part(part, inside)))
+    lines = [*_run_in(heading, block, inside)] if block.layout == "run_in" else [heading, *_parts(block, inside)]
+    group = Group(*lines)
     return Panel(group, box=box.HEAVY, border_style="bold red") if block.boxed else group
+
+
+def _run_in(heading: Text, block: Block, width: int) -> Iterator[RenderableType]:
+    """Yield the first paragraph behind its heading, then the other parts."""
+    first, *others = block.parts
+    yield heading.append(": ").append_text(_facts(first.facts)) if isinstance(first, Facts) else heading
+    for part in others if isinstance(first, Facts) else block.parts:
+        yield from _part(part, width)
+
+
+def _frame(blocks: list[Block]) -> RenderableType:
+    """Return rows of one frame: heading and text side by side; heavy where one of them cannot wait."""
+    grid = Grid.grid(padding=(0, 2, 0, 0))
+    grid.add_column()
+    grid.add_column(overflow="fold")
+    for block in blocks:
+        heading = _text(block.heading.upper() if block.boxed else block.heading, style="bold")
+        grid.add_row(heading, Group(*(line for part in block.parts for line in _part(part, 0))))
+    urgent = any(block.boxed for block in blocks)
+    return Panel(grid, box=box.HEAVY, border_style="bold red") if urgent else Panel(grid, box=box.SQUARE)
+
+
+def _parts(block: Block, width: int) -> Iterator[RenderableType]:
+    """Yield the parts of a block; sentences beside one another are points of a list, as in Markdown."""
+    for listed, group in groupby(block.parts, fits_a_list):
+        parts = [*group]
+        for part in parts:
+            lines = _part(part, width)
+            yield from map(_point, lines) if listed and len(parts) > 1 and not isinstance(part, Bullets) else lines
 
 
 def _part(part: Paragraph | Bullets | Facts | Table, width: int) -> Iterator[RenderableType]:
     match part:
         case Paragraph(text=line, bold=bold, rule=rule):
             yield _with_rule(_text(line, style="bold" if bold else ""), rule)
-        case Bullets(before=before, bullets=bullets, run_on=run_on):
+        case Bullets(before=before, bullets=bullets, run_on=run_on, numbered=numbered):
             if before:
                 yield _text(before)
-            yield from ([_run_on(bullets)] if run_on else map(_bullet, bullets))
+            signs = (f"{at}." if numbered else "-" for at in range(1, len(bullets) + 1))
+            yield from ([_run_on(bullets)] if run_on else map(_bullet, bullets, signs))
         case Facts(facts=facts):
-            yield _facts((fact.label.text, fact.value.text) for fact in facts)
+            yield _facts(facts)
         case Table() if width >= SIDE_BY_SIDE:
             yield _grid(part)
         case Table(rows=rows) if len(part.header) == 2 and len(rows) > 1:
-            yield from (_point(_facts([(row.cells[0].text, row.cells[1].text)])) for row in rows)
+            yield from (_point(_labelled([(row.cells[0].text, row.cells[1].text)])) for row in rows)
         case Table(header=header, rows=rows):
             for row in rows:
                 yield _point(
-                    _facts((head, cell.text) for head, cell in zip(header, row.cells, strict=True) if cell.text)
+                    _labelled((head, cell.text) for head, cell in zip(header, row.cells, strict=True) if cell.text)
                 )
 
 
@@ -115,20 +152,20 @@ def _with_rule(text: Text, rule: str | None) -> Text:
     return text.append(visible(f" [{rule}]"), style="not bold dim") if rule else text
 
 
-def _point(text: RenderableType) -> RenderableType:
-    """Return a point of a list: a dash, and its text indented beside it."""
+def _point(text: RenderableType, sign: str = "-") -> RenderableType:
+    """Return a point of a list: a dash or number, and its text indented beside it."""
     grid = Grid.grid(padding=(0, 1, 0, 0))
-    grid.add_column(width=1)
+    grid.add_column(width=len(sign))
     grid.add_column(overflow="fold")
-    grid.add_row("-", text)
+    grid.add_row(sign, text)
     return grid
 
 
-def _bullet(bullet: Bullet) -> RenderableType:
+def _bullet(bullet: Bullet, sign: str) -> RenderableType:
     line = _text(bullet.text)
     if bullet.remark:
         line.append(visible(f" {bullet.remark}"), style="italic")
-    return _point(_with_rule(line, bullet.rule))
+    return _point(_with_rule(line, bullet.rule), sign)
 
 
 def _run_on(bullets: Iterable[Bullet]) -> Text:
@@ -140,7 +177,18 @@ def _run_on(bullets: Iterable[Bullet]) -> Text:
     return line
 
 
-def _facts(facts: Iterable[tuple[str, str]]) -> Text:
+def _facts(facts: Sequence[Fact]) -> Text:
+    """Return facts in one paragraph, the values of strong ones in bold."""
+    line = Text()
+    for fact in facts:
+        label = fact.label.text if fact.label else ""
+        line.append(visible(f"{label}{' ' if label.endswith(_OWN_SIGN) else ': '}" if label else ""))
+        line.append(visible(fact.value.text), style="bold" if fact.strong else "")
+        line.append(fact.joint if fact is not facts[-1] else "")
+    return line
+
+
+def _labelled(facts: Iterable[tuple[str, str]]) -> Text:
     """Return labels with their values, in bold, in one paragraph."""
     line = Text()
     for at, (label, value) in enumerate(facts):

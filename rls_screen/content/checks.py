@@ -18,7 +18,7 @@ from .rules import Declared, Kind, did_you_mean, hint, kind_of, parse
 # {name}, or {name|words where there is no answer}
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?:\|[^{}|]*)?\}")
 SECTION_SKIP = "skip_when of its section"
-FREE_WORDS = ("version", "sha256", "title", "intended_use", "signs_put", "signs_answered")
+FREE_WORDS = ("version", "sha256", "title", "intended_use", "signs_put", "signs_answered", "signs_open")
 
 
 def fault(place: str, problem: str, remedy: str) -> Problem:
@@ -94,7 +94,9 @@ def written_rules(instrument: Instrument) -> Iterator[tuple[str, str, Kind]]:
         if page.needed_when:
             yield instrument.places[f"page {page.id}"], page.needed_when, "truth"
         for block in page.blocks:
-            conditions = (block.when, block.box_when, *(line.when for line in block.lines))
+            conditions = [block.when, block.box_when, *(line.when for line in block.lines)]
+            columns = (column for line in block.lines for column in line.columns)
+            conditions += (text for column in columns for text in (column.low_when, column.high_when))
             yield from ((_place_of(instrument, page, block), text, "truth") for text in conditions if text)
 
 
@@ -261,8 +263,11 @@ def _page_problems(instrument: Instrument) -> Iterator[Problem]:
             place = _place(instrument, "page", page.id)
             yield fault(place, f"two lines or blocks have the id '{id}'", "rename one.")
         for block in page.blocks:
+            place = _place_of(instrument, page, block)
+            for id in (id for id in block.results if id not in instrument.results):
+                yield fault(place, f"no result is called '{id}'", hint(id, [*instrument.results]))
             for line in block.lines:
-                yield from _line_problems(instrument, _place_of(instrument, page, block), line, page.id)
+                yield from _line_problems(instrument, place, line, page.id)
 
 
 def named_parts(page: q.Page) -> list[str]:
@@ -274,11 +279,15 @@ def named_parts(page: q.Page) -> list[str]:
 def _line_problems(instrument: Instrument, place: str, line: q.Line, page: str) -> Iterator[Problem]:
     results = instrument.results
     for id in (*line.items, *line.listed):
-        if id in results and id in (*line.values, *line.rows):
+        if id in results and id not in line.asked and id not in line.grouped and id not in line.listed:
             if results[id].kind != "value":
                 yield fault(place, f"'{id}' is not a number", "name items, or results that are numbers.")
         elif id not in instrument.items:
             yield fault(place, f"no item is called '{id}'", hint(id, [*instrument.items]))
+    codes = results[line.result].codes if line.result and line.result in results else ()
+    for code in line.texts:
+        if codes and code not in codes:
+            yield fault(place, f"'{code}' is not a code of {line.result}", hint(code, codes))
     listed = [row.id for row in results[line.entries].entries] if line.entries and line.entries in results else []
     for id in (*line.only, *line.without):
         if listed and id not in listed:
@@ -293,7 +302,7 @@ def _line_problems(instrument: Instrument, place: str, line: q.Line, page: str) 
     if result is not None and result.kind == "table":
         texts = result.patient_texts if line.voice == "patient" else result.texts
         for code in result.codes:
-            if code not in texts:
+            if code not in texts and code not in line.texts:
                 field = "patient_texts" if line.voice == "patient" else "texts"
                 problem = f"no sentence for '{code}', and page {page} prints it"
                 yield fault(f"{instrument.places[result.id]}, {field}", problem, "write one.")
@@ -312,5 +321,7 @@ def sentences(instrument: Instrument) -> Iterator[tuple[str, str]]:
         yield from ((_place(instrument, "consideration", line.id), text) for text in texts if text)
     for page in instrument.pages:
         for block in page.blocks:
-            written = (text for part in block.lines for text in (part.text, part.before, *part.points) if text)
+            lines = block.lines
+            written = [text for part in lines for text in (part.text, part.before, *part.points) if text]
+            written += (text for part in lines for text in part.texts.values())
             yield from ((_place_of(instrument, page, block), text) for text in written)

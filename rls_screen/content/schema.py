@@ -34,6 +34,10 @@ Tier = Identifier  # a key of `tiers` in questionnaire.toml
 Evidence = Literal["yes", "limited", "none"]
 Confidence = Literal["seen", "secondary", "unconfirmed", "own"]
 Voice = Literal["patient", "staff"]
+Layout = Literal["stacked", "run_in", "row"]
+BlockBuiltIn = Literal[
+    "considerations", "missing", "open_questions", "medicines", "medicine_groups", "sources", "bases"
+]
 
 
 class Content(BaseModel):
@@ -475,23 +479,33 @@ class Consideration(Content):
 
 
 class Column(Content):
-    """One side of figures set side by side: a heading and the items below it."""
+    """One side of figures set side by side: a heading and the items or numbers below it.
+
+    Without `labels` the figures alone are printed. `low_when` and `high_when` mark them as low or high.
+    """
 
     heading: Sentence
     items: tuple[Identifier, ...]
+    labels: bool = True
+    low_when: str | None = None
+    high_when: str | None = None
 
 
 class Line(Content):
     """A line of a page: `text` or `points` with {names} filled in, or rows made from items, results or lists.
 
     With `listed` it is printed only where one of these questions was asked as a list. `before` is the sentence above
-    `entries` or `points`; `only` and `without` choose among the entries. Worked people name a line by `id`.
+    `entries` or `points`; `only` and `without` choose among the entries. `texts` are sentences of this line for codes
+    of its result. Of several lines with the same `one_of` the first whose condition is true is printed. `most_words`
+    cuts a person's own words short, which is said. `names` are shorter words for its questions. `counted`: noes are a
+    number, not names, and so is a long group of open questions. Worked people name a line by `id`.
     """
 
     id: Identifier | None = None
     when: str | None = None
     text: Sentence | None = None
     result: Identifier | None = None
+    texts: dict[Identifier, Sentence] = {}
     entries: Identifier | None = None
     only: tuple[Identifier, ...] = ()
     without: tuple[Identifier, ...] = ()
@@ -499,11 +513,16 @@ class Line(Content):
     points: tuple[Sentence, ...] = ()
     asked: tuple[Identifier, ...] = ()
     values: tuple[Identifier, ...] = ()
+    labels: bool = True
+    most_words: Annotated[int, Field(gt=0)] | None = None
     rows: tuple[Identifier, ...] = ()
     grouped: tuple[Identifier, ...] = ()
+    counted: bool = False
+    names: dict[Identifier, Sentence] = {}
     columns: tuple[Column, ...] = ()
     answered_only: bool = False
     listed: tuple[Identifier, ...] = ()
+    one_of: Identifier | None = None
     voice: Voice = "staff"
     bold: bool = False
     source: Sources = ()
@@ -525,21 +544,73 @@ class Line(Content):
             raise ValueError("write one of text, result, entries, points, asked, values, rows, grouped and columns")
         if (self.only or self.without) and not self.entries:
             raise ValueError("'only' and 'without' belong to 'entries'")
+        if self.texts and not self.result:
+            raise ValueError("'texts' belong to 'result'")
+        if (not self.labels or self.most_words is not None) and not self.values:
+            raise ValueError("'labels' and 'most_words' belong to 'values'")
+        if any(id not in (*self.values, *self.grouped) for id in self.names):
+            raise ValueError("'names' belong to questions under 'values' or 'grouped' of the same line")
+        if self.counted and not self.grouped:
+            raise ValueError("'counted' belongs to 'grouped'")
+        return self
+
+
+class MedicineGroup(Content):
+    """Medicines that mean the same to a reader: those that count, with one of these effects or roles; else by status.
+
+    Without effects, roles and status: all others that count.
+    """
+
+    heading: Sentence
+    effects: tuple[Identifier, ...] = ()
+    roles: tuple[Identifier, ...] = ()
+    status: Literal["counted", "not_counted", "unread"] = "counted"
+
+    @model_validator(mode="after")
+    def _only_for_counted(self) -> MedicineGroup:
+        if self.status != "counted" and (self.effects or self.roles):
+            raise ValueError("'effects' and 'roles' belong to medicines that count; leave out 'status'")
         return self
 
 
 class Block(Content):
     """A headed part of a page; boxed where `box_when` is true; left out where none of its lines prints anything.
 
-    Worked people name it by `id`.
+    `layout`: its lines below one another (`stacked`); in one paragraph behind the heading (`run_in`); the same as a row
+    of the frame that it shares with the rows before and behind it (`row`). A `numbered` block prints its sentences as a
+    numbered list. Of a numbered block, or one of open questions, at most `most` are printed, the first ones; `more`
+    says how many are left out. Of open questions, those that settle one of `results` are named first. Worked people
+    name a block by `id`.
     """
 
     id: Identifier | None = None
     heading: Sentence
     when: str | None = None
     box_when: str | None = None
-    built_in: Literal["considerations", "missing", "medicines", "sources"] | None = None
+    layout: Layout = "stacked"
+    numbered: bool = False
+    most: Annotated[int, Field(gt=0)] | None = None
+    more: Counted | None = None
+    built_in: BlockBuiltIn | None = None
+    results: tuple[Identifier, ...] = ()
+    medicine_groups: tuple[MedicineGroup, ...] = ()
     lines: tuple[Line, ...] = ()
+
+    @model_validator(mode="after")
+    def _fields_fit(self) -> Block:
+        if (self.most is None) != (self.more is None):
+            raise ValueError("'most' and 'more' belong together: nothing is left out without saying so")
+        if self.most is not None and not (self.numbered or self.built_in == "open_questions"):
+            raise ValueError("'most' belongs to a numbered block, or to built_in = \"open_questions\"")
+        if self.numbered and (self.built_in or not all(line.text for line in self.lines)):
+            raise ValueError("a numbered block has lines with 'text' alone")
+        if self.results and self.built_in != "open_questions":
+            raise ValueError("'results' belong to built_in = \"open_questions\"")
+        if bool(self.medicine_groups) != (self.built_in == "medicine_groups"):
+            raise ValueError("'medicine_groups' belong to built_in = \"medicine_groups\", which needs them")
+        if any(names_in(text) != ("number",) for text in ((self.more.one, self.more.many) if self.more else ())):
+            raise ValueError("'more' has {number}, and no other name in braces")
+        return self
 
 
 class Page(Content):

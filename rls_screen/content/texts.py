@@ -254,6 +254,11 @@ class PageWords(Group):
     evidence_limited: Sentence
     evidence_none: Sentence
     either: Annotated[Sentence, Names("first", "second")]
+    counted: Annotated[Sentence, Names("number", "of")]
+    open: Annotated[Counted, Names("section", "number")]
+    low: Annotated[Sentence, Names("value")]
+    high: Annotated[Sentence, Names("value")]
+    cut: Annotated[Sentence, Names("text")]
     medicine_given: Sentence
     medicine_read: Sentence
     medicine_remark: Sentence

@@ -23,7 +23,7 @@ from ..person.answers import read_answers
 from ..person.interview import is_put
 from ..person.scoring import Score, score
 from ..report import markdown, report
-from ..report.build import prints_anything
+from ..report.build import leaves_out, prints_anything
 
 VOICES: tuple[q.Voice, ...] = ("patient", "staff")
 _WORD = re.compile(r"\w+")
@@ -279,6 +279,8 @@ def is_printed(one: Score, id: str) -> bool:
     """Return whether the page prints this block or line: its condition is true, and it is not empty."""
     page, block, line = _on_page(one.instrument, id)
     if not one.person.is_true(block.when):
+        return False
+    if line is not None and leaves_out(one, block, line):
         return False
     part = block if line is None else block.model_copy(update={"built_in": None, "lines": (line,)})
     return prints_anything(one, page, part)

@@ -18,7 +18,7 @@ from .wording import answer_text
 
 ALWAYS = "always printed"
 TITLE = model.Basis(rule=f"the title of the page: {ALWAYS}")
-COUNTS_SIGNS = {"signs_put", "signs_answered"}
+COUNTS_SIGNS = {"signs_put", "signs_answered", "signs_open"}
 
 
 @dataclass(frozen=True)
@@ -150,6 +150,13 @@ class Bases:
     def cited(self, where: Where, source: str, by: Iterable[str]) -> model.Basis:
         """Return the basis of a source in the list of sources: what in this report cites it."""
         return self._basis(where, Reason(f"cited by {', '.join(by)}", sources=(source,)), source)
+
+    def medicines(self, where: Where, readings: Iterable[Reading]) -> model.Basis:
+        """Return the basis of several entries of the medicines in one line."""
+        several = [self.medicine(where, reading) for reading in readings]
+        rule = "; ".join(dict.fromkeys(basis.rule for basis in several))
+        sources = tuple(dict.fromkeys(source for basis in several for source in basis.sources))
+        return several[0].model_copy(update={"rule": rule, "sources": sources})
 
     def medicine(self, where: Where, reading: Reading) -> model.Basis:
         """Return the basis of an entry of the medicines as it was read: the row it was found in, and its sources."""

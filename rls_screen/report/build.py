@@ -5,7 +5,7 @@ Each line is made together with its basis (`basis`). What is missing is in `unfi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ..content import schema as q
 from ..content.texts import PageWords
@@ -14,15 +14,20 @@ from ..person.given import as_json, plain_number
 from ..person.scoring import Score
 from . import model
 from .basis import TITLE, Bases, Where
-from .unfinished import missing_parts
-from .wording import alternatives, answer_text, filled, with_unit
+from .flow import in_one_paragraph, numbered
+from .medicine_lines import as_table, in_groups
+from .reasons import bases_of
+from .unfinished import missing_parts, open_questions
+from .wording import FEW, answer_text, filled, shortened, with_unit
 
 
 def report(score: Score, *, program_version: str, created: str, demo: bool = False) -> model.Report:
     """Return the whole report of one person. `created` is a date from the caller; nothing here reads a clock."""
     instrument, answers = score.instrument, score.person.answers
     bases = Bases(score)
-    pages = tuple(_page(score, bases, page) for page in instrument.pages)
+    pages: tuple[model.Page, ...] = ()
+    for page in instrument.pages:
+        pages += (_page(score, bases, page, pages),)
     printed = citing(score)
     bases_of_lines = [line.basis for page in pages for line in model.page_lines(page)]
     named = {source for basis in bases_of_lines for source in basis.sources} - printed.keys()
@@ -136,9 +141,13 @@ def _cited_by_result(score: Score, line: q.Line) -> Iterator[tuple[str, str]]:
         yield from ((f"entry {entry.id} of {id}", source) for source in sources)
 
 
-def _page(score: Score, bases: Bases, page: q.Page) -> model.Page:
+def _page(score: Score, bases: Bases, page: q.Page, before: tuple[model.Page, ...]) -> model.Page:
     printed = (block for block in page.blocks if score.person.is_true(block.when))
-    blocks = (_block(score, bases, bases.block(page, block)) for block in printed)
+    places = (bases.block(page, block) for block in printed)
+    blocks = (
+        bases_of(before, bases, where) if where.block.built_in == "bases" else _block(score, bases, where)
+        for where in places
+    )
     parts = tuple(block for block in blocks if block.parts)
     needed = score.person.is_true(page.needed_when) if page.needed_when else None
     return model.Page(id=page.id, title=page.title, voice=page.voice, needed=needed, basis=TITLE, blocks=parts)
@@ -157,13 +166,18 @@ def prints_anything(score: Score, page: q.Page, block: q.Block) -> bool:
 
 
 def _block(score: Score, bases: Bases, where: Where) -> model.Block:
-    block = where.block
+    block, parts = where.block, _parts(score, bases, where)
+    if block.numbered:
+        parts = numbered(parts, block, bases.heading(where))
+    if block.layout != "stacked":
+        parts = in_one_paragraph(parts)
     return model.Block(
         heading=block.heading,
+        layout=block.layout,
         boxed=block.box_when is not None and score.person.is_true(block.box_when),
         basis=bases.heading(where),
         box_basis=bases.box(where) if block.box_when is not None and score.person.is_true(block.box_when) else None,
-        parts=tuple(_parts(score, bases, where)),
+        parts=tuple(parts),
     )
 
 
@@ -173,13 +187,31 @@ def _parts(score: Score, bases: Bases, where: Where) -> Iterator[model.AnyPart]:
             yield from _considerations(score, bases, where)
         case "missing":
             yield from missing_parts(score, bases, where)
+        case "open_questions":
+            yield from open_questions(score, bases, where)
         case "medicines":
-            yield from _medicines(score, bases, where)
+            yield from _medicines(score, bases, where, as_table)
+        case "medicine_groups":
+            yield from _medicines(score, bases, where, in_groups)
         case "sources":
             yield from _sources(score, bases, where)
-    for line in where.block.lines:
-        if score.person.is_true(line.when):
-            yield from _line(score, bases, bases.line(where, line), line)
+    for line in due_lines(score, where.block):
+        yield from _line(score, bases, bases.line(where, line), line)
+
+
+def due_lines(score: Score, block: q.Block) -> Iterator[q.Line]:
+    """Yield the lines of a block whose condition is true; of those with the same `one_of` only the first."""
+    chosen: set[str] = set()
+    for line in block.lines:
+        if line.one_of not in chosen and score.person.is_true(line.when):
+            chosen |= {line.one_of} if line.one_of else set()
+            yield line
+
+
+def leaves_out(score: Score, block: q.Block, line: q.Line) -> bool:
+    """Whether other lines of the block take the place of this one: one before it of its kind, or enough others."""
+    due = [*due_lines(score, block)]
+    return line not in (due[: block.most] if block.numbered else due)
 
 
 def _line(score: Score, bases: Bases, where: Where, line: q.Line) -> Iterator[model.AnyPart]:
@@ -206,7 +238,8 @@ def _line(score: Score, bases: Bases, where: Where, line: q.Line) -> Iterator[mo
 
 def _result(score: Score, bases: Bases, where: Where, line: q.Line, id: str) -> model.Paragraph:
     result, code = score.instrument.results[id], str(score.results[id])
-    text = (result.patient_texts if line.voice == "patient" else result.texts)[code]
+    texts = result.patient_texts if line.voice == "patient" else result.texts
+    text = line.texts.get(code) or texts[code]
     return model.Paragraph(
         text=filled(text, score, line.voice),
         bold=line.bold,
@@ -269,29 +302,50 @@ def _asked(score: Score, bases: Bases, where: Where, line: q.Line) -> model.Tabl
 
 def _values(score: Score, bases: Bases, where: Where, line: q.Line) -> Iterator[model.AnyPart]:
     """Yield the answers and numbers that are known, as rows of a table or side by side."""
-    known = [(id, *found) for id in (*line.values, *line.rows) if (found := _value(score, id, line.voice)) is not None]
+    known = [(id, *found) for id in (*line.values, *line.rows) if (found := _value(score, id, line)) is not None]
     if not known:
         return
+    if line.most_words is not None:
+        words = score.instrument.words.page
+        known = [
+            (id, label, value.model_copy(update={"text": shortened(value.text, line.most_words, words)}))
+            for id, label, value in known
+        ]
     if line.rows:
         words = score.instrument.words.page
         header = (words.item, words.value) if line.voice == "staff" else (words.question, words.your_answer)
         rows = (model.Row(cells=(label, value), basis=bases.answers(where, [id])) for id, label, value in known)
         yield model.Table(header=header, rows=tuple(rows))
     else:
-        facts = (model.Fact(label=label, value=value, basis=bases.answers(where, [id])) for id, label, value in known)
+        facts = (
+            model.Fact(
+                label=label if line.labels or score.person.value(id) is None else None,
+                value=value,
+                basis=bases.answers(where, [id]),
+            )
+            for id, label, value in known
+        )
         yield model.Facts(facts=tuple(facts))
 
 
-def _value(score: Score, id: str, voice: q.Voice) -> tuple[model.Cell, model.Cell] | None:
+def _value(score: Score, id: str, line: q.Line) -> tuple[model.Cell, model.Cell] | None:
     """Return the label and the answer or number of an item or result; None where there is nothing to print."""
     item = score.instrument.items.get(id)
     if item is not None:
-        given = id in score.person.answers.given
-        return (model.Cell(text=item.short(voice)), answer_text(score, item, voice)) if given else None
+        if id not in score.person.answers.given:
+            return None
+        number, cell = score.person.value(id), answer_text(score, item, line.voice)
+        if not line.labels and isinstance(number, float):  # in the item's own unit alone
+            cell = model.Cell(text=with_unit(number, item.unit_one or item.unit if number == 1 else item.unit))
+        return model.Cell(text=_name(line, item)), cell
     value, result = score.person.value(id), score.instrument.results[id]
     if not isinstance(value, float):
         return None
     return model.Cell(text=result.label), model.Cell(text=with_unit(value, result.unit))
+
+
+def _name(line: q.Line, item: q.Item) -> str:
+    return line.names.get(item.id) or item.short(line.voice)
 
 
 def _grouped(score: Score, bases: Bases, where: Where, line: q.Line) -> Iterator[model.Bullets]:
@@ -304,9 +358,7 @@ def _grouped(score: Score, bases: Bases, where: Where, line: q.Line) -> Iterator
     if line.voice == "patient":
         groups = {words.yes.patient: groups[words.yes.patient]}
     bullets = tuple(
-        model.Bullet(
-            text=f"{answer}: {'; '.join(items[id].short(line.voice) for id in ids)}", basis=bases.answers(where, ids)
-        )
+        model.Bullet(text=f"{answer}: {_named(score, line, answer, ids)}", basis=bases.answers(where, ids))
         for answer, ids in groups.items()
         if ids
     )
@@ -314,15 +366,37 @@ def _grouped(score: Score, bases: Bases, where: Where, line: q.Line) -> Iterator
         yield model.Bullets(bullets=bullets)
 
 
+def _named(score: Score, line: q.Line, answer: str, ids: list[str]) -> str:
+    """Return the questions of a group by name; where only their number matters, how many of all they are."""
+    words = score.instrument.head.words
+    named = answer == words.yes[line.voice] or (answer != words.no[line.voice] and len(ids) <= FEW)
+    if named or not line.counted:
+        return "; ".join(_name(line, score.instrument.items[id]) for id in ids)
+    return score.instrument.words.page.counted.format(number=len(ids), of=len(line.grouped))
+
+
 def _columns(score: Score, bases: Bases, where: Where, line: q.Line) -> model.Table:
     """Return figures of different people side by side, never merged."""
-    cells, not_given = [], score.instrument.words.page.not_given
+    cells, words, person = [], score.instrument.words.page, score.person
     for column in line.columns:
-        found = (_value(score, id, line.voice) for id in column.items)
-        texts = [f"{label.text}: {value.text}" for label, value in filter(None, found)]
-        cells.append(model.Cell(text="; ".join(texts) or not_given))
+        found = (_column_value(score, id, line, column) for id in column.items)
+        text = "; ".join(filter(None, found)) or words.not_given
+        if column.low_when and person.is_true(column.low_when):
+            text = words.low.format(value=text)
+        elif column.high_when and person.is_true(column.high_when):
+            text = words.high.format(value=text)
+        cells.append(model.Cell(text=text))
     row = model.Row(cells=tuple(cells), basis=bases.answers(where, line.items))
     return model.Table(header=tuple(column.heading for column in line.columns), rows=(row,))
+
+
+def _column_value(score: Score, id: str, line: q.Line, column: q.Column) -> str | None:
+    """Return an answer or number, behind its label where the column has labels."""
+    own = line if column.labels else line.model_copy(update={"labels": False})
+    found = _value(score, id, own)
+    if found is None:
+        return None
+    return f"{found[0].text}: {found[1].text}" if column.labels else found[1].text
 
 
 def _considerations(score: Score, bases: Bases, where: Where) -> Iterator[model.Bullets]:
@@ -336,24 +410,15 @@ def _considerations(score: Score, bases: Bases, where: Where) -> Iterator[model.
         yield model.Bullets(bullets=tuple(bullets))
 
 
-def _medicines(score: Score, bases: Bases, where: Where) -> Iterator[model.AnyPart]:
-    """Yield the medicines as typed, as read, and what is known of each or why it does not count."""
-    words, page = score.instrument.head.medicine_words, score.instrument.words.page
-    rows = []
-    for reading in score.person.medication.readings:
-        known = words.get(reading.effect or "", "") if reading.status in ("counted", "ask") else ""
-        remark = words.get(reading.reason, reading.reason)
-        meanings = alternatives(reading.candidates, page.either)
-        read_as = reading.generic or meanings or words.get(reading.status, reading.status)
-        cells = (
-            model.Cell(text=reading.entry, own_words=True),
-            model.Cell(text=f"{read_as}?" if reading.status == "ask" else read_as),
-            model.Cell(text="; ".join(text for text in (remark, known) if text)),
-        )
-        rows.append(model.Row(cells=cells, basis=bases.medicine(where, reading)))
-    if rows:
-        yield model.Table(header=(page.medicine_given, page.medicine_read, page.medicine_remark), rows=tuple(rows))
-    elif (item := score.instrument.medicine_item) is not None and (fact := _value(score, item.id, "staff")) is not None:
+def _medicines(
+    score: Score, bases: Bases, where: Where, printed: Callable[[Score, Bases, Where], Iterator[model.AnyPart]]
+) -> Iterator[model.AnyPart]:
+    """Yield the medicines; where none was named, the answer itself."""
+    if score.person.medication.readings:
+        yield from printed(score, bases, where)
+    elif (item := score.instrument.medicine_item) is not None and (
+        fact := _value(score, item.id, q.Line(values=(item.id,)))
+    ) is not None:
         label, value = fact
         yield model.Facts(facts=(model.Fact(label=label, value=value, basis=bases.answers(where, [item.id])),))
 

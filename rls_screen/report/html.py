@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from .anchors import bases, basis_name, line_name, slug
 from .characters import visible
-from .model import Block, Bullet, Bullets, Cell, Facts, Page, Paragraph, Report, Table
+from .model import Basis, Block, Bullet, Bullets, Cell, Fact, Facts, Page, Paragraph, Report, Table
 from .stamp import chosen_pages, document_title, head_lines, rules_line
 
 # Nothing may be loaded or run, whatever a text holds.
@@ -87,10 +87,12 @@ class _Sheet:
     def _block(self, block: Block, at: int) -> list[str]:
         name, tag = line_name(self.page, at), f"h{self.level + 1}"
         # Only what cannot wait is a landmark: a reader of screens can jump to it.
-        opening = f'<section class="box" aria-labelledby="{name}">' if block.boxed else "<section>"
+        landmark = f' aria-labelledby="{name}"' if block.boxed else ""
+        kinds = " ".join(filter(None, ("box" if block.boxed else "", block.layout.replace("_", "-"))))
         heading = f'<{tag} id="{name}" class="heading">{text(block.heading)}</{tag}>'
-        parts = (line for number, part in enumerate(block.parts, 1) for line in self._part(block, part, (at, number)))
-        return [opening, heading, *parts, "</section>"]
+        parts = [line for number, part in enumerate(block.parts, 1) for line in self._part(block, part, (at, number))]
+        inside = ["<div>", *parts, "</div>"] if block.layout == "row" else parts
+        return [f'<section class="{kinds}"{landmark}>', heading, *inside, "</section>"]
 
     def _part(self, block: Block, part: Paragraph | Bullets | Facts | Table, place: tuple[int, int]) -> list[str]:
         name = line_name(self.page, *place)
@@ -98,15 +100,29 @@ class _Sheet:
             case Paragraph(text=sentence, bold=bold, rule=rule):
                 shown = f"<strong>{text(sentence)}</strong>" if bold else text(sentence)
                 return [f'<p id="{name}">{shown}{self._rule(rule)}</p>']
-            case Bullets(before=before, bullets=bullets, run_on=run_on):
-                opening = '<ul class="run-on">' if run_on else "<ul>"
+            case Bullets(before=before, bullets=bullets, run_on=run_on, numbered=numbered):
+                kind = "ol" if numbered else "ul"
+                opening = '<ul class="run-on">' if run_on else f"<{kind}>"
                 points = (self._bullet(bullet, (*place, at), run_on=run_on) for at, bullet in enumerate(bullets, 1))
-                return [*([f'<p id="{name}">{text(before)}</p>'] if before else []), opening, *points, "</ul>"]
-            case Facts(facts=facts):
-                pairs = (f"<div><dt>{_cell(one.label)}</dt><dd>{_cell(one.value)}</dd></div>" for one in facts)
+                return [*([f'<p id="{name}">{text(before)}</p>'] if before else []), opening, *points, f"</{kind}>"]
+            case Facts(facts=facts) if block.layout == "stacked":
+                pairs = (f"<div><dt>{_label(one)}</dt><dd>{_cell(one.value)}</dd></div>" for one in facts)
                 return [f'<dl id="{name}" class="facts">', *pairs, "</dl>"]
+            case Facts(facts=facts):
+                run = "".join(f"{self._fact(fact)}{fact.joint}" for fact in facts[:-1]) + self._fact(facts[-1])
+                return [f'<p id="{name}">{run}</p>']
             case Table():
                 return _table(part, name, block.heading)
+
+    def _fact(self, fact: Fact) -> str:
+        """Return a fact of a paragraph."""
+        shown = f"{_label(fact)}: {_cell(fact.value)}" if fact.label else _cell(fact.value)
+        return self._linked(f"<strong>{shown}</strong>" if fact.strong else shown, fact.basis)
+
+    def _linked(self, shown: str, basis: Basis) -> str:
+        """Return a line as a link where the document says why it is printed."""
+        name = basis_name(basis.id) if basis.id else ""
+        return f'<a class="why" href="#{name}">{shown}</a>' if name in self.bases else shown
 
     def _bullet(self, bullet: Bullet, place: tuple[int, int, int], *, run_on: bool) -> str:
         name = line_name(self.page, *place)
@@ -115,7 +131,8 @@ class _Sheet:
             if self.bases.get(basis_name(rule)) == name:
                 name = basis_name(rule)
             return f'<li id="{name}"><b>{text(rule)}</b> {text(bullet.text)}{remark}</li>'
-        return f'<li id="{name}">{text(bullet.text)}{remark}{self._rule(rule)}</li>'
+        shown = text(bullet.text) if rule else self._linked(text(bullet.text), bullet.basis)
+        return f'<li id="{name}">{shown}{remark}{self._rule(rule)}</li>'
 
     def _rule(self, rule: str | None) -> str:
         """Return the rule that a line comes from, as a link where the document explains it."""
@@ -128,6 +145,10 @@ class _Sheet:
 def _head_line(report: Report, line: str) -> str:
     is_example = report.demo and line == report.labels.example
     return f"<span>{f'<strong>{text(line)}</strong>' if is_example else text(line)}</span>"
+
+
+def _label(fact: Fact) -> str:
+    return _cell(fact.label) if fact.label else ""
 
 
 def _cell(cell: Cell) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
-from .model import AnyPart, Block, Bullet, Bullets, Cell, Facts, Page, Paragraph, Report, Table
+from .flow import fits_a_list
+from .model import AnyPart, Block, Bullet, Bullets, Cell, Fact, Facts, Page, Paragraph, Report, Table
 from .stamp import chosen_pages, rules_line
 
 _OWN_WORDS = re.compile(r"([!-/:-@\[-`{-~])")
@@ -31,22 +32,30 @@ def _page_lines(report: Report, page: Page) -> list[str]:
 
 
 def _block_lines(block: Block) -> list[str]:
+    if block.layout != "stacked":
+        return _boxed(block, _run_in(block))
     lines = [f"## {escaped(block.heading)}", ""]
-    for listed, parts in groupby(block.parts, _fits_a_list):
+    for listed, parts in groupby(block.parts, fits_a_list):
         points = [*parts]
         if listed and len(points) > 1:
             lines += [*(line for part in points for line in _points(part)), ""]
         else:
             lines += [line for part in points for line in (*_part_lines(part), "")]
+    return _boxed(block, lines)
+
+
+def _boxed(block: Block, lines: list[str]) -> list[str]:
     return [f"> {line}".rstrip() for line in lines[:-1]] + [""] if block.boxed else lines
 
 
-def _fits_a_list(part: AnyPart) -> bool:
-    """Whether a part becomes a point of one list with the parts beside it: separate paragraphs take too much paper."""
-    match part:
-        case Paragraph(bold=True) | Bullets(run_on=True) | Table():
-            return False
-    return True
+def _run_in(block: Block) -> list[str]:
+    """Return a block whose first paragraph follows its heading on the same line."""
+    heading, parts, lines = f"**{escaped(block.heading)}**", [*block.parts], []
+    if isinstance(parts[0], Facts):
+        lines += [f"{heading} {line}" for line in _part_lines(parts.pop(0))]
+    else:
+        lines += [heading]
+    return [*lines, "", *(line for part in parts for line in (*_part_lines(part), ""))]
 
 
 def _points(part: AnyPart) -> list[str]:
@@ -65,13 +74,19 @@ def _part_lines(part: AnyPart) -> list[str]:
             return [f"{sentence} `{rule}`" if rule else sentence]
         case Bullets(run_on=True, bullets=bullets):
             return [" ".join(_run_on(bullet) for bullet in bullets)]
-        case Bullets(before=before, bullets=bullets):
-            return [*([_line(before), ""] if before else []), *(_bullet(bullet) for bullet in bullets)]
+        case Bullets(before=before, numbered=numbered, bullets=bullets):
+            points = [f"{at}. {_bullet(one)[2:]}" if numbered else _bullet(one) for at, one in enumerate(bullets, 1)]
+            return [*([_line(before), ""] if before else []), *points]
         case Facts(facts=facts):
-            return ["; ".join(f"{escaped(fact.label.text)}: **{cell_text(fact.value)}**" for fact in facts)]
+            return ["".join(f"{_fact(fact)}{fact.joint}" for fact in facts[:-1]) + _fact(facts[-1])]
         case Table(header=header, rows=rows):
             top = [f"| {' | '.join(escaped(cell) for cell in header)} |", f"|{' --- |' * len(header)}"]
             return top + [f"| {' | '.join(cell_text(cell) for cell in row.cells)} |" for row in rows]
+
+
+def _fact(fact: Fact) -> str:
+    value = f"**{cell_text(fact.value)}**" if fact.strong else cell_text(fact.value)
+    return f"{cell_text(fact.label)}: {value}" if fact.label else value
 
 
 def _run_on(bullet: Bullet) -> str:

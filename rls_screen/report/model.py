@@ -68,6 +68,7 @@ class Bullets(Part):
 
     kind: Literal["bullets"] = "bullets"
     run_on: bool = False
+    numbered: bool = False
     before: str | None = None
     before_basis: Basis | None = None
     bullets: tuple[Bullet, ...]
@@ -89,15 +90,27 @@ class Table(Part):
 
 
 class Fact(Part):
-    """A label and a value."""
+    """A label and a value, or a sentence alone; `strong` ones are printed in bold."""
 
-    label: Cell
+    label: Cell | None = None
     value: Cell
+    strong: bool = True
     basis: Basis
+
+    @property
+    def text(self) -> str:
+        """The fact as one text."""
+        return f"{self.label.text}: {self.value.text}" if self.label else self.value.text
+
+    @property
+    def joint(self) -> str:
+        """What is printed between this fact and the next one: a dot, but for a blank behind a whole sentence."""
+        whole = not self.value.own_words and self.value.text.endswith((".", "?", "!", ":"))
+        return " " if whole else " \u00b7 "
 
 
 class Facts(Part):
-    """Short facts side by side."""
+    """Short facts in one paragraph."""
 
     kind: Literal["facts"] = "facts"
     facts: tuple[Fact, ...]
@@ -107,10 +120,15 @@ AnyPart = Paragraph | Bullets | Table | Facts
 
 
 class Block(Part):
-    """A headed part of a page. A boxed one must be seen first; `box_basis` is the rule that boxes it."""
+    """A headed part of a page. A boxed one must be seen first; `box_basis` is the rule that boxes it.
+
+    `layout`: its parts below its heading (stacked), or its first part behind it (run_in); a row is the same, in one
+    frame with the rows beside it.
+    """
 
     heading: str
     boxed: bool = False
+    layout: Literal["stacked", "run_in", "row"] = "stacked"
     basis: Basis
     box_basis: Basis | None = None
     parts: tuple[Annotated[AnyPart, Field(discriminator="kind")], ...]
@@ -236,11 +254,12 @@ def page_lines(page: Page) -> Iterator[Line]:
         if block.box_basis is not None:
             yield Line(page=page.id, heading=block.heading, text="(the box)", basis=block.box_basis)
         for part in block.parts:
-            for text, basis in _texts(part):
+            for text, basis in texts(part):
                 yield Line(page=page.id, heading=block.heading, text=text, basis=basis)
 
 
-def _texts(part: AnyPart) -> Iterator[tuple[str, Basis]]:
+def texts(part: AnyPart) -> Iterator[tuple[str, Basis]]:
+    """Yield each line of a part as one text, with its basis."""
     match part:
         case Paragraph(text=text, basis=basis):
             yield text, basis
@@ -253,7 +272,7 @@ def _texts(part: AnyPart) -> Iterator[tuple[str, Basis]]:
                 cells = (f"{head}: {cell.text}" for head, cell in zip(header, row.cells, strict=True) if cell.text)
                 yield "; ".join(cells), row.basis
         case Facts(facts=facts):
-            yield from ((f"{fact.label.text}: {fact.value.text}", fact.basis) for fact in facts)
+            yield from ((fact.text, fact.basis) for fact in facts)
 
 
 def json_schema() -> dict[str, Any]:

@@ -17,7 +17,7 @@ from unicodedata import category
 
 from ..errors import CannotCreate, Problem
 from .characters import code_point, reads_right_to_left, visible
-from .model import Page, Report
+from .model import Facts, Page, Report
 from .stamp import chosen_pages, document_title, head_lines, rules_line, written_on
 
 EXTRA = "pip install 'rls-screen[pdf]'"
@@ -94,10 +94,20 @@ def _document(report: Report, pages: tuple[Page, ...], language: str, missing: f
     document = {
         "title": document_title(report, pages),
         "footer": "; ".join(filter(None, (report.subject, written_on(report), rules_line(report).rstrip(".")))),
-        "pages": [page.model_dump() | {"head": head_lines(report), "rules": rules} for page in pages],
+        "pages": [_dumped(page) | {"head": head_lines(report), "rules": rules} for page in pages],
     }
     shown: dict[str, Any] = _shown(document, missing)
     return shown | {"language": language, "region": region or None}
+
+
+def _dumped(page: Page) -> dict[str, Any]:
+    """Return a page as data, each fact with what is printed behind it."""
+    whole = page.model_dump()
+    for block, data in zip(page.blocks, whole["blocks"], strict=True):
+        for part, dumped in zip(block.parts, data["parts"], strict=True):
+            for fact, one in zip(part.facts if isinstance(part, Facts) else (), dumped.get("facts", ()), strict=True):
+                one["joint"] = fact.joint
+    return whole
 
 
 def _shown(value: Any, missing: frozenset[str]) -> Any:

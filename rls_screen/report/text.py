@@ -14,10 +14,12 @@ from .model import AnyPart, Block, Bullet, Bullets, Facts, Labels, Page, Paragra
 from .stamp import chosen_pages
 
 WIDTH = 76
+_DOT = " \u00b7 "  # between facts in one paragraph
 _PLAIN = {
     "\u00b5": "u", "\u03bc": "u", "\u2264": "<=", "\u2265": ">=", "\u2013": "-", "\u2014": "-", "\u2212": "-",
     "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2026": "...", "\u00d7": "x", "\u00df": "ss",
     "\u00b0": " deg ", "\u00a0": " ", "\u00e6": "ae", "\u00f8": "o", "\u0153": "oe", "\u0142": "l",
+    "\u2191": "", "\u2193": "", "\u00b7": ";",
 }  # fmt: skip
 _EXPANDED = {"@": "(at)", "*": "+", "{": "(", "}": ")", "~": "-", "|": "/", "^": " ", "`": "'", "\\": "/"}
 _PHRASE = re.compile(r"(?<![A-Za-z0-9])\.(?=[A-Za-z_])")
@@ -55,25 +57,43 @@ def _page_lines(report: Report, page: Page) -> list[str]:
     lines += [*_wrapped(page.title.upper()), *_stamp(report)]
     lines += _wrapped(labels.not_a_diagnosis)
     lines += _wrapped(labels.example) if report.demo else []
-    for block in page.blocks:
-        lines += ["", *block_lines(block, labels)]
+    for block, before in zip(page.blocks, (None, *page.blocks), strict=False):
+        in_frame = before is not None and before.layout == block.layout == "row"
+        lines += [*([] if in_frame else [""]), *block_lines(block, labels)]
     return [*lines, "", *_wrapped(labels.text_end.format(title=page.title.upper())), *_stamp(report), ""]
 
 
 def block_lines(block: Block, labels: Labels) -> list[str]:
     """Return a block as lines; `!!` marks one that is boxed elsewhere."""
     heading = f"{'!! ' if block.boxed else ''}{block.heading.upper()}"
-    return [*_wrapped(heading), *(line for part in block.parts for line in _part_lines(part, labels))]
+    if block.layout == "stacked":
+        return [*_wrapped(heading), *(line for part in block.parts for line in _part_lines(part, labels))]
+    first, *others = block.parts
+    if isinstance(first, Facts):
+        lines = _wrapped(f"{heading}: {_run(first)}", later="  ")
+    else:
+        lines, others = _wrapped(heading), [first, *others]
+    for part in others:
+        lines += _wrapped(_run(part)) if isinstance(part, Facts) else _part_lines(part, labels)
+    return lines
+
+
+def _run(part: Facts) -> str:
+    """Return facts in one paragraph."""
+    texts = [f"{fact.text}{fact.joint.replace(_DOT, '; ')}" for fact in part.facts[:-1]]
+    return "".join([*texts, part.facts[-1].text])
 
 
 def _part_lines(part: AnyPart, labels: Labels) -> list[str]:
     match part:
         case Paragraph(text=text, rule=rule):
             return _wrapped(f"{text} [{rule}]" if rule else text)
-        case Bullets(before=before, bullets=bullets):
-            return [*(_wrapped(before) if before else []), *(line for one in bullets for line in _bullet(one))]
+        case Bullets(before=before, numbered=numbered, bullets=bullets):
+            signs = [f"{at}." if numbered else "-" for at in range(1, len(bullets) + 1)]
+            points = (line for sign, one in zip(signs, bullets, strict=True) for line in _bullet(one, sign))
+            return [*(_wrapped(before) if before else []), *points]
         case Facts(facts=facts):
-            return [line for fact in facts for line in _wrapped(f"{fact.label.text}: {fact.value.text}", later="  ")]
+            return [line for fact in facts for line in _wrapped(fact.text, later="  ")]
         case Table():
             return [line for row in _rows(part, labels) for line in _wrapped(row, later="  ")]
 
@@ -94,9 +114,9 @@ def _answered(label: str, value: str, labels: Labels) -> str:
     return labels.text_answer.format(question=label, answer=value) if is_question else f"{label}: {value}"
 
 
-def _bullet(bullet: Bullet) -> list[str]:
+def _bullet(bullet: Bullet, sign: str) -> list[str]:
     text = " ".join(filter(None, (bullet.text, bullet.remark, f"[{bullet.rule}]" if bullet.rule else "")))
-    return _wrapped(f"- {text}", later="  ")
+    return _wrapped(f"{sign} {text}", later="  ")
 
 
 def _wrapped(text: str, later: str = "") -> list[str]:

@@ -12,8 +12,9 @@ from ..content.schema import Item, Result
 from ..person.scoring import Score
 from ..possible import Outlook, outlooks
 from .basis import Bases, Where
-from .model import Bullet, Bullets
-from .wording import alternatives, answer_text
+from .flow import left_out
+from .model import Bullet, Bullets, Paragraph
+from .wording import FEW, alternatives, answer_text
 
 MANY = 6  # more missing questions than this are listed by section, so that the page stays short
 
@@ -36,6 +37,38 @@ def missing_parts(score: Score, bases: Bases, where: Where) -> Iterator[Bullets]
         before_basis=bases.list_heading(where, list_id, before) if before else None,
         bullets=tuple(_questions(score, bases, where, list_id, ids)),
     )
+
+
+def open_questions(score: Score, bases: Bases, where: Where) -> Iterator[Paragraph | Bullets]:
+    """Yield what is not known in a few points: the block's results with the questions that settle them, then the rest.
+
+    The rest is a point for each section, without the warning signs, which a page counts by itself; at most as many
+    points as the block allows, and how many more there are.
+    """
+    results = score.instrument.results
+    list_id = next((id for id, result in results.items() if result.built_in == "missing"), None)
+    ids = score.results[list_id] if list_id is not None else ()
+    if list_id is None or not isinstance(ids, tuple):
+        return
+    found = tuple(bullet for bullet in unfinished(score, bases, where) if bullet.rule in where.block.results)
+    settled = {id for bullet in found for id in bullet.basis.answers}
+    rest = tuple(id for id in ids if id not in settled and not score.instrument.items[id].tier)
+    points = [*found, *_by_section(score, bases, where, list_id, rest)]
+    if points:
+        yield Bullets(bullets=tuple(points[: where.block.most]))
+        yield from left_out(len(points), where.block, bases.heading(where))
+
+
+def _by_section(score: Score, bases: Bases, where: Where, list_id: str, ids: tuple[str, ...]) -> Iterator[Bullet]:
+    sections: dict[str, list[str]] = {}
+    for id in ids:
+        sections.setdefault(score.instrument.section_of[id].title.staff, []).append(id)
+    words = score.instrument.words.page
+    for title, own in sections.items():
+        few = len(own) <= FEW
+        labels = "; ".join(score.instrument.items[id].label for id in own)
+        text = f"{title}: {labels}" if few else words.open.of(len(own), section=title)
+        yield Bullet(text=text, basis=bases.missing(where, list_id, own))
 
 
 def _questions(score: Score, bases: Bases, where: Where, list_id: str, ids: tuple[str, ...]) -> Iterator[Bullet]:

@@ -8,12 +8,16 @@ from datetime import date
 
 from ..content.checks import PLACEHOLDER
 from ..content.schema import Item, Voice
+from ..content.texts import PageWords
 from ..content.words import printed_number
 from ..person.answers import Answer, Unanswered
 from ..person.given import plain_number
 from ..person.interview import is_put
 from ..person.scoring import Score
 from .model import Cell
+
+FEW = 3  # questions that are still named where there is little space; more are counted
+_LETTERS = 12  # of a word of a shortened text on average, its blank too: somebody may type without blanks
 
 
 def answer_text(score: Score, item: Item, voice: Voice) -> Cell:
@@ -59,6 +63,12 @@ def alternatives(names: Sequence[str], either: str) -> str:
     return either.format(first=", ".join(first), second=last) if first else last
 
 
+def shortened(text: str, most: int, words: PageWords) -> str:
+    """Return at most this many words of a text, and as many letters as such words have; a cut is said."""
+    kept = " ".join(text.split()[:most])[: most * _LETTERS]
+    return text if kept == " ".join(text.split()) else words.cut.format(text=kept)
+
+
 def with_unit(number: float, unit: str | None) -> str:
     """Return a number with its unit: 62 ug/L, 18 %."""
     return f"{printed_number(number)} {unit}" if unit else printed_number(number)
@@ -95,11 +105,16 @@ def _free_words(score: Score) -> dict[str, str]:
     """Return what the program itself fills in: the instrument, and how many warning signs were asked and answered."""
     head, person = score.instrument.head, score.person
     put = [item for item in score.instrument.safety_items if is_put(person, item)]
+    known = sum(person.value(item.id) is not None for item in put)
+    silent = [item for item in put if person.value(item.id) is None and person.answers.reason(item.id) != "unsure"]
+    words = score.instrument.words.page
+    counted = words.counted.format(number=len(silent), of=len(put))
     return {
         "version": head.version,
         "sha256": score.instrument.sha256,
         "title": head.title,
         "intended_use": head.intended_use,
         "signs_put": str(len(put)),
-        "signs_answered": str(sum(person.value(item.id) is not None for item in put)),
+        "signs_answered": str(known),
+        "signs_open": "; ".join(item.label for item in silent) if 0 < len(silent) <= FEW else counted,
     }

@@ -191,7 +191,7 @@ def texts_in(part: AnyPart) -> Iterator[str]:
             yield from header
             yield from (cell.text for row in rows for cell in row.cells if not cell.own_words)
         case Facts(facts=facts):
-            cells = (cell for fact in facts for cell in (fact.label, fact.value))
+            cells = (cell for fact in facts for cell in (fact.label, fact.value) if cell)
             yield from (cell.text for cell in cells if not (cell.own_words or is_answer(cell.text)))
         case _:
             assert_never(part)
