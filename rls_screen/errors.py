@@ -125,8 +125,9 @@ CODES: dict[str, str] = {
     "set-twice": "--set answers what a column or another --set answers",
     "set-bad-answer": "--set gives a value that is not an answer",
     # The interview and its saved sessions
-    "two-beginnings": "--continue and --resume were both given",
+    "two-beginnings": "two of --continue, --change and --resume were given",
     "continue-from-input": "--continue would read the interview's own input",
+    "no-session-chosen": "`resume` without an id has nobody to ask which interview is meant",
     "already-saved": "--no-save was given for a saved interview",
     "no-home-folder": "there is no home folder to save in",
     "not-a-session-id": "a text is not the id of a session",

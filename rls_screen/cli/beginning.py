@@ -21,11 +21,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Start:
-    """What an interview starts from: the session, and remarks to show before the first question."""
+    """What an interview starts from: the session, and remarks to show before the first question.
+
+    `said_before` are the items that were answered before the first question; `is_saved`: the session has a file.
+    """
 
     instrument: Instrument
     session: Session
     remarks: tuple[str, ...] = ()
+    said_before: frozenset[str] = frozenset()
+    is_saved: bool = False
 
 
 def begin(
@@ -34,14 +39,21 @@ def begin(
     voice: Voice | None,
     continue_file: str | None = None,
     resume: str | None = None,
+    who: int | None = None,
+    *,
+    with_reasons: bool = False,
 ) -> Start:
     """Return a new session, a resumed one (in another voice if one is given), or one with the answers of a file.
+
+    `who` is the place of the reply to the question who is answering: it sets the voice, and gives its answers.
+    `with_reasons`: what the file gives as skipped or not sure is not asked again.
 
     The session is locked until the stack is left. One that is resumed is locked before it is read, so that no answer
     given in another window is lost.
     """
     from ..content.library import load
-    from ..session import locked, look_up, new_session
+    from ..person.answers import Answer, Answers
+    from ..session import locked, look_up, new_session, updated
 
     def lock(id: str) -> None:
         if save_in is not None:
@@ -52,11 +64,15 @@ def begin(
         look_up(resume, sessions_folder())
         lock(resume)
         return _resumed(resume, voice, instrument, now)
-    session = new_session(voice or "staff", now)
+    respondent = instrument.head.respondents[who] if who is not None else None
+    session = new_session(voice or (respondent.voice if respondent else "staff"), now)
+    if respondent is not None:
+        given = {id: Answer(code) for id, code in respondent.answers.items()}
+        session = updated(session, Answers(given), None, now)
     if continue_file:
-        return _continued(continue_file, instrument, session, now, lock)
+        return _continued(continue_file, instrument, session, now, lock, with_reasons=with_reasons)
     lock(session.id)
-    return Start(instrument, session)
+    return Start(instrument, session, said_before=frozenset(session.answers.given))
 
 
 def _resumed(id: str, voice: Voice | None, instrument: Instrument, now: datetime) -> Start:
@@ -65,11 +81,17 @@ def _resumed(id: str, voice: Voice | None, instrument: Instrument, now: datetime
 
     session, again = resume(id, instrument, sessions_folder(), now)
     session = replace(session, voice=voice or session.voice)
-    return Start(instrument, session, _ages(instrument, session, len(again)))
+    return Start(instrument, session, _ages(instrument, session, len(again)), is_saved=True)
 
 
 def _continued(
-    file: str, instrument: Instrument, session: Session, now: datetime, lock: Callable[[str], None]
+    file: str,
+    instrument: Instrument,
+    session: Session,
+    now: datetime,
+    lock: Callable[[str], None],
+    *,
+    with_reasons: bool,
 ) -> Start:
     """Return a session with the answers of a file, as old as the file says; stale ones are asked again."""
     from ..person.answers import Answer, read_answers
@@ -89,7 +111,7 @@ def _continued(
     for id, one in answers.given.items():
         item = instrument.items[id]
         given_at = times.of(item, now)
-        if item.put == "stamped" or not isinstance(one, Answer):
+        if item.put == "stamped" or not (with_reasons or isinstance(one, Answer)):
             continue
         if is_stale(item, given_at, now, instrument.head.kept_answers):
             aside[id] = Aside(one, given_at, item_hash(item))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
+import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from .. import __version__
-from ..errors import Problem, RlsScreenError, UsageError, shown_name
+from ..errors import Problem, RlsScreenError, UsageError, printable, shown_name
 from ..writing import check_can_write, write_text
 from .files import check_not_input, format_of
 from .one_person import output_report
@@ -102,7 +104,7 @@ def _save_or_discard(finished: Finished, lines: LineInput) -> bool:
             with contextlib.suppress(OSError):
                 answers_file.unlink()
             raise
-        say(words.answers_written.format(file=shown_name(answers_file)))
+        _say_answers_written(finished, answers_file)
 
     words, code = finished.instrument.words.saving, code_of(finished.instrument, finished.answers)
     if not offer_to_save(Saving(words, code, (SAVED_AS, ".json"), write, finished.id), lines):
@@ -112,7 +114,14 @@ def _save_or_discard(finished: Finished, lines: LineInput) -> bool:
 
 def _write_answers(finished: Finished, file: Path, *, force: bool) -> None:
     write_text(answers_json(finished.answers, finished.times), file, force=force)
-    say(finished.instrument.words.saving.answers_written.format(file=shown_name(file)))
+    _say_answers_written(finished, file)
+
+
+def _say_answers_written(finished: Finished, file: Path) -> None:
+    """Say where the answers are, and what to type to change one: a line that can be copied to the shell as it is."""
+    argument = subprocess.list2cmdline([file]) if sys.platform == "win32" else shlex.quote(str(file))
+    text, voice = finished.instrument.words.saving.answers_written, finished.interview.voice
+    typer.echo(text.format(file=shown_name(file), argument=printable(argument), voice=voice))
 
 
 def _show(instrument: Instrument, answers: Answers, page: str | None) -> None:

@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
@@ -19,6 +19,7 @@ import typer
 from ..errors import Exit, Problem, RlsScreenError, UsageError
 from ..wizard.stops import Stops
 from .beginning import Start, begin
+from .clipboard import copy_to_clipboard
 from .ending import (
     Finished,
     Outputs,
@@ -30,8 +31,9 @@ from .ending import (
     try_to_repeat_urgent_message,
 )
 from .one_person import Audience
+from .opening import say
 from .saving import page_offer
-from .sessions import report_of_session, sessions, sessions_folder
+from .sessions import chosen_session, report_of_session, sessions, sessions_folder
 
 if TYPE_CHECKING:
     from ..content.instrument import Instrument
@@ -45,34 +47,53 @@ if TYPE_CHECKING:
 def add_to(app: typer.Typer) -> None:
     """The commands of this file."""
     app.command("ask")(ask)
+    app.command("resume")(resume_interview)
     app.command("report")(report_of_session)
     app.add_typer(sessions, name="sessions")
 
 
+Voices = Annotated[
+    Audience | None, typer.Option("--for", help="Whose words and which questions [default: asked; from a pipe staff].")
+]
+Full = Annotated[bool, typer.Option("--full", help="Put every question, also after a definite no.")]
+AnswersFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--answers", help="Also write the answers to this file (JSON, readable by you alone).", readable=False
+    ),
+]
+Keep = Annotated[bool, typer.Option("--keep", help="Keep the finished interview; else it is deleted.")]
+Plain = Annotated[bool, typer.Option("--plain", help="Plain numbered lines, as for a screen reader.")]
+Report = Annotated[Path | None, typer.Option("-o", "--output", help="Write the report to this file.", readable=False)]
+Force = Annotated[bool, typer.Option("--force", help="Replace output files that are already there.")]
+Clipboard = Annotated[
+    bool,
+    typer.Option(
+        "--copy", help="At the end, copy the page as text to the terminal's clipboard: it leaves this program then."
+    ),
+]
+
+
 def ask(
-    audience: Annotated[
-        Audience | None, typer.Option("--for", help="Whose words and which questions [default: staff].")
-    ] = None,
-    full: Annotated[bool, typer.Option("--full", help="Put every question, also after a definite no.")] = False,
-    answers_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--answers", help="Also write the answers to this file (JSON, readable by you alone).", readable=False
-        ),
-    ] = None,
+    audience: Voices = None,
+    full: Full = False,
+    answers_file: AnswersFile = None,
     continue_file: Annotated[
         str | None, typer.Option("--continue", help="Begin with the answers in this file and ask only what is left.")
+    ] = None,
+    change: Annotated[
+        str | None,
+        typer.Option("--change", help="Begin with all answers of this file to look through, and change some."),
     ] = None,
     resume: Annotated[
         str | None, typer.Option("--resume", help="Go on with an unfinished interview, by its id.")
     ] = None,
     no_save: Annotated[bool, typer.Option("--no-save", help="Save nothing on this computer while asking.")] = False,
-    keep: Annotated[bool, typer.Option("--keep", help="Keep the finished interview; else it is deleted.")] = False,
-    plain: Annotated[bool, typer.Option("--plain", help="Plain numbered lines, as for a screen reader.")] = False,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="Write the report to this file.", readable=False)
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace output files that are already there.")] = False,
+    keep: Keep = False,
+    plain: Plain = False,
+    output: Report = None,
+    force: Force = False,
+    copy: Clipboard = False,
 ) -> None:
     """The interview, one question a time, with the report at its end.
 
@@ -81,50 +102,102 @@ def ask(
     rls-screen ask --for staff -o report.md
     rls-screen ask --continue me.txt --for staff
     """
-    if continue_file and resume:
-        raise UsageError(Problem("two-beginnings", "", "--continue and --resume are two beginnings", "choose one."))
-    if continue_file == "-":
-        problem = "standard input is where the interview is answered"
-        raise UsageError(Problem("continue-from-input", "--continue -", problem, "name a file."))
-    if resume and no_save:
-        remedy = "leave out --no-save. Finished, it is deleted."
-        raise UsageError(Problem("already-saved", "--no-save", "this interview is saved already", remedy))
+    file = _only_beginning(continue_file, change, resume, no_save=no_save)
     outputs = Outputs(output, answers_file, force)
-    outputs.check(continue_file)
+    outputs.check(file)
     voice: Voice | None = None if audience is None else "patient" if audience is Audience.patient else "staff"
     save_in = None if no_save else sessions_folder()
     with contextlib.ExitStack() as stack:
-        old = begin(stack, save_in, voice, continue_file, resume) if continue_file or resume else None
-        menu = _open(old.session.voice if old else voice or "staff", plain=plain)
-        start = old or begin(stack, save_in, voice)
+        is_old = bool(file or resume)
+        old = begin(stack, save_in, voice, file, resume, with_reasons=change is not None) if is_old else None
+        opened = _open(old.session.voice if old else voice, plain=plain)
+        start = old or begin(stack, save_in, voice, who=opened.who)
         start = replace(start, session=replace(start.session, full=full or start.session.full))
         saver = _Saver(start, save_in)
         with _final_messages(saver), Signals() as signals:
-            if not _run(start, saver, signals.stops, menu=menu):
+            if not _run(start, saver, signals.stops, menu=opened.menu):
                 saver.say_stopped()
                 raise typer.Exit(Exit.STOPPED)
-            _finish(saver, outputs, signals.stops, keep=keep)
+            _finish(saver, outputs, signals.stops, keep=keep, copy=copy)
             signals.stops.check()
 
 
-def _open(voice: str, *, plain: bool) -> bool:
-    """Show the opening at once; return whether the questions will be asked in the menu."""
-    from ..wizard.terminal import in_lines
-    from .opening import say_opening, wait_for_enter
+def _only_beginning(continue_file: str | None, change: str | None, resume: str | None, *, no_save: bool) -> str | None:
+    """Return the file to begin with, if any. Raises UsageError for options that contradict each other."""
+    begun = [name for name, one in (("--continue", continue_file), ("--change", change), ("--resume", resume)) if one]
+    if len(begun) > 1:
+        raise UsageError(Problem("two-beginnings", "", f"{' and '.join(begun)} are two beginnings", "choose one."))
+    if "-" in (continue_file, change):
+        problem = "standard input is where the interview is answered"
+        raise UsageError(Problem("continue-from-input", f"{begun[0]} -", problem, "name a file."))
+    if resume and no_save:
+        remedy = "leave out --no-save. Finished, it is deleted."
+        raise UsageError(Problem("already-saved", "--no-save", "this interview is saved already", remedy))
+    return continue_file or change
+
+
+def resume_interview(
+    id: Annotated[
+        str | None, typer.Argument(help="The id of the unfinished interview; without it they are listed.")
+    ] = None,
+    audience: Voices = None,
+    full: Full = False,
+    answers_file: AnswersFile = None,
+    keep: Keep = False,
+    plain: Plain = False,
+    output: Report = None,
+    force: Force = False,
+    copy: Clipboard = False,
+) -> None:
+    """Go on with an unfinished interview: the one with this id, or one of a list.
+
+    \b
+    rls-screen resume
+    rls-screen resume 0123abcd
+    """
+    ask(
+        audience, full, answers_file, resume=id or chosen_session(), keep=keep, plain=plain, output=output, force=force,
+        copy=copy,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """What the opening settled: whether the menu asks, and which reply was given to who is answering, if any."""
+
+    menu: bool
+    who: int | None = None
+
+
+def _open(voice: str | None, *, plain: bool) -> _Opened:
+    """Show the opening at once; ask who is answering where no voice is given and there is somebody to ask."""
+    from ..wizard.terminal import why_lines
+    from .opening import ask_who, respondents, say_keys, say_opening, wait_for_enter
 
     with contextlib.suppress(AttributeError, ValueError):
         sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
-    menu = not in_lines(plain=plain)
-    prompt = say_opening(voice, menu=menu)
+    reason = why_lines(plain=plain)
+    menu = reason is None
+    say_opening(reason)
+    if voice is None and sys.stdin.isatty() and respondents():
+        who = ask_who(_prepare_menu if menu else _prepare)
+        say_keys(respondents()[who]["voice"], menu=menu)
+        return _Opened(menu, who)
+    prompt = say_keys(voice or "staff", menu=menu)
     if menu:
-        wait_for_enter(prompt, _prepare)
-    return menu
+        wait_for_enter(prompt, _prepare_menu)
+    return _Opened(menu)
+
+
+def _prepare_menu() -> None:
+    from ..wizard import menu  # noqa: F401
+
+    _prepare()
 
 
 def _prepare() -> None:
     """Load what the first question needs, then what the medicines need, while the person reads the opening."""
     from ..content.library import lexicon, load
-    from ..wizard import menu  # noqa: F401
 
     with contextlib.suppress(Exception):  # raised again where it is needed, in the main thread
         lexicon(load().folder)
@@ -137,6 +210,7 @@ class _Saver:
         self.instrument, self.session, self.save_in = start.instrument, start.session, save_in
         session, earlier = start.session, start.session.earlier(start.instrument)
         self.interview = _interview(start.instrument, session, earlier)
+        self._said_before, self._is_saved = start.said_before, start.is_saved
 
     def save(self, interview: Interview) -> None:
         """Save the answers. `interview` is set first: the final messages are made from it even if saving fails."""
@@ -145,8 +219,14 @@ class _Saver:
         self.interview = interview
         now = datetime.now().astimezone()
         self.session = updated(self.session, interview.answers, interview.jumped_to, now)
-        if self.save_in is not None:
+        if self.save_in is not None and (self._is_saved or self.is_begun):
             save(self.session, self.instrument, self.save_in)
+            self._is_saved = True
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether any question was answered or skipped: without that there is no interview to keep."""
+        return bool(self.interview.answers.given.keys() - self._said_before or self.session.aside)
 
     @property
     def known(self) -> Interview:
@@ -158,8 +238,14 @@ class _Saver:
         return replace(interview, answers=self.session.with_aside(interview.answers, self.instrument))
 
     def say_stopped(self) -> None:
-        """Say where the answers are, and how to go on."""
-        say_stopped(self.session, self.known, saved=self.save_in is not None)
+        """Say where the answers are, and how to go on; keep no interview without an answer."""
+        from ..session import remove
+
+        if self.save_in is not None and not self.is_begun:
+            remove(self.session.id, self.save_in)
+            say(f"\n{self.instrument.words.ending.stopped_unanswered}")
+        else:
+            say_stopped(self.session, self.known, saved=self.save_in is not None)
 
 
 def _interview(instrument: Instrument, session: Session, earlier: Mapping[str, Earlier]) -> Interview:
@@ -242,7 +328,7 @@ def _where_saved(start: Start, save_in: Path | None) -> str:
     return f"{saved}\n{words.waiting.of(others)}" if others else saved
 
 
-def _finish(saver: _Saver, outputs: Outputs, stops: Stops, *, keep: bool) -> None:
+def _finish(saver: _Saver, outputs: Outputs, stops: Stops, *, keep: bool, copy: bool = False) -> None:
     """Deliver the report; delete the session once something was saved, or the person chose to delete it."""
     from ..session import remove
     from ..wizard.line_input import LineInput
@@ -257,6 +343,8 @@ def _finish(saver: _Saver, outputs: Outputs, stops: Stops, *, keep: bool) -> Non
         remove(session.id, folder)
     elif folder is not None and not done:
         say_still_saved(session, saver.interview, folder)
+    if copy:
+        copy_to_clipboard(saver.interview)
     repeat_urgent_message(saver.known)
 
 

@@ -31,7 +31,7 @@ def problems_in(instrument: Instrument) -> list[Problem]:
     names = declared_names(instrument.items, instrument.findings, instrument.results)
     problems = [*_clashes(instrument), *_rule_problems(instrument, names), *_source_problems(instrument)]
     problems += [*_item_problems(instrument), *_result_problems(instrument), *_page_problems(instrument)]
-    problems += [*_batch_problems(instrument), *_screen_problems(instrument)]
+    problems += [*_batch_problems(instrument), *_screen_problems(instrument), *_respondent_problems(instrument)]
     if not problems:
         try:
             steps_in_order(instrument)
@@ -243,6 +243,16 @@ def _problems_of_screen(instrument: Instrument, screen: q.Screen, place: str) ->
             yield fault(place, f"'{item.id}' needs a screen of its own", 'put it on one with form = "each".')
         elif screen.form == "list" and item.kind != "yes_no":
             yield fault(place, f"'{item.id}' is not a yes/no question", 'form = "list" has no other.')
+
+
+def _respondent_problems(instrument: Instrument) -> Iterator[Problem]:
+    for respondent in instrument.head.respondents:
+        place = f"{_head(instrument)}, respondents"
+        for id, code in respondent.answers.items():
+            if id not in instrument.items:
+                yield fault(place, f"no item is called '{id}'", hint(id, [*instrument.items]))
+            elif code not in (codes := instrument.items[id].codes):
+                yield fault(place, f"'{code}' is not a code of {id}", hint(code, codes))
 
 
 def _page_problems(instrument: Instrument) -> Iterator[Problem]:

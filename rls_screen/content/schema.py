@@ -727,6 +727,14 @@ class BatchRules(Content):
     needed: tuple[Identifier, ...] = ()
 
 
+class Respondent(Content):
+    """One reply to the question who is answering: the voice of the interview, and the answers it gives at once."""
+
+    label: Sentence
+    voice: Voice
+    answers: dict[Identifier, Identifier] = {}
+
+
 class Head(Content):
     """`questionnaire.toml`: who this instrument is, what it is for, and the order of its parts.
 
@@ -749,6 +757,7 @@ class Head(Content):
     batch: BatchRules = BatchRules()
     outlook: OutlookWords | None = None
     kept_answers: KeptAnswers = KeptAnswers()
+    respondents: tuple[Respondent, ...] = ()
 
 
 class Topic(Content):

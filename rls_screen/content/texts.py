@@ -15,6 +15,12 @@ from .schema import Content, Counted, ErrorWords, Group, Identifier, Names, Sent
 class OpeningWords(Group):
     """What comes before the first question: the keys, where answers are saved, how old earlier answers are."""
 
+    who: Sentence
+    who_again: Annotated[Sentence, Names("number")]
+    lines: Sentence
+    lines_by_option: Sentence
+    lines_by_variable: Annotated[Sentence, Names("variable")]
+    lines_by_terminal: Sentence
     voice: Wording
     begin: Sentence
     saved: Annotated[Sentence, Names("id")]
@@ -25,6 +31,23 @@ class OpeningWords(Group):
     answers_undated: Sentence
     asked_again: Annotated[Sentence, Names("number")]
     asked_again_changed: Annotated[Sentence, Names("number")]
+
+
+class SessionWords(Group):
+    """The unfinished interviews: how they are listed, chosen and deleted."""
+
+    number: Annotated[Counted, Names("number")]
+    listed: Annotated[Sentence, Names("id", "time")]
+    how_far: Annotated[Sentence, Names("line", "voice", "answered", "left")]
+    not_readable: Annotated[Sentence, Names("line")]
+    voice: Wording
+    choose: Sentence
+    choose_last: Sentence
+    choose_id: Sentence
+    prompt: Sentence
+    not_chosen: Sentence
+    deleted: Annotated[Sentence, Names("id")]
+    purged: Annotated[Counted, Names("number")]
 
 
 class KeyWords(Group):
@@ -224,7 +247,7 @@ class SavingWords(Group):
     failed: Annotated[Sentence, Names("problem", "delete")]
     deleted: Sentence
     synchronised: Annotated[Sentence, Names("folder", "service")]
-    answers_written: Annotated[Sentence, Names("file")]
+    answers_written: Annotated[Sentence, Names("file", "argument", "voice")]
     report_written: Annotated[Sentence, Names("file")]
 
 
@@ -234,7 +257,10 @@ class EndingWords(Group):
     report_above: Sentence
     stopped: Annotated[Sentence, Names("id")]
     stopped_unsaved: Sentence
+    stopped_unanswered: Sentence
     still_saved: Annotated[Sentence, Names("id")]
+    copied: Sentence
+    not_copied: Sentence
     page_of_unfinished: Annotated[Sentence, Names("day", "time")]
 
 
@@ -287,6 +313,7 @@ class Words(Content):
     """`words.toml`, one field a table."""
 
     opening: OpeningWords
+    sessions: SessionWords
     keys: KeyWords
     question: QuestionWords
     menu: MenuWords

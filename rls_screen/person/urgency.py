@@ -19,7 +19,7 @@ from .facts import Person, person
 from .given import Answer, Answers, Given, Unanswered
 from .logic import condition, evaluate
 
-UNSURE = Unanswered("unsure")
+UNSURE, SKIPPED = Unanswered("unsure"), Unanswered("skipped")
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,8 @@ def urgency_after(before: Person, now: Person, item: Item, voice: Voice) -> Urge
     present, earlier = _most_urgent(now), _most_urgent(before)
     raised_to = present if tiers.index(present) < tiers.index(earlier) else None
     tier = min(raised_to, item.tier if yes else None, key=tiers.index)
-    if note is not None and given == UNSURE and tier != tiers[0]:
+    open_reasons = (UNSURE,) if item.tier is not None else (UNSURE, SKIPPED)
+    if note is not None and given in open_reasons and tier != tiers[0]:
         return Urgency(None, None, note, voice)
     if tier is None:
         return None

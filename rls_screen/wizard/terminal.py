@@ -15,13 +15,19 @@ WISHES = ("RLS_SCREEN_ACCESSIBLE", "ACCESSIBLE")
 
 def lines_wanted(environment: Mapping[str, str]) -> bool:
     """Return whether the environment asks for plain lines, or names a terminal that needs them."""
-    named = (environment.get(name, "") for name in WISHES)
-    return any(value.lower() not in ("", "0", "false") for value in named) or environment.get("TERM") == "dumb"
+    return _wish(environment) is not None or environment.get("TERM") == "dumb"
 
 
-def in_lines(*, plain: bool) -> bool:
-    """Return whether the interview uses plain lines: by flag, by environment, or where there is no terminal."""
-    return plain or lines_wanted(os.environ) or not (sys.stdin.isatty() and sys.stdout.isatty())
+def _wish(environment: Mapping[str, str]) -> str | None:
+    return next((name for name in WISHES if environment.get(name, "").lower() not in ("", "0", "false")), None)
+
+
+def why_lines(*, plain: bool) -> str | None:
+    """Return why the interview uses plain lines: "option", the name of a variable, or "terminal"; None for the menu."""
+    if plain:
+        return "option"
+    no_menu = lines_wanted(os.environ) or not (sys.stdin.isatty() and sys.stdout.isatty())
+    return _wish(os.environ) or ("terminal" if no_menu else None)
 
 
 def columns() -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import stat
@@ -81,7 +82,7 @@ def test_locked_from_its_first_words(sessions: Path, monkeypatch: pytest.MonkeyP
     run(typed=("x1",))
     id, seen = only_session(sessions)["id"], []
 
-    def opening(voice: str, *, plain: bool) -> bool:
+    def opening(voice: str, *, plain: bool) -> interview._Opened:
         others: tuple[Callable[[], object], ...] = (
             lambda: ExitStack().enter_context(locked(id, sessions)),
             lambda: delete(id, sessions),
@@ -90,7 +91,7 @@ def test_locked_from_its_first_words(sessions: Path, monkeypatch: pytest.MonkeyP
             with pytest.raises(InputMissing):
                 other()
             seen.append(voice)
-        return False
+        return interview._Opened(menu=False)
 
     monkeypatch.setattr(interview, "_open", opening)
     assert 75 == run("--resume", id, typed=("1",)).exit_code
@@ -190,7 +191,7 @@ def test_interview_stopped_and_resumed(desk: Desk) -> None:
     done = desk.run("ask", "--for", "patient", typed="x1\n1\n40\nq\n")
     [id] = desk.kept()
     assert 75 == done.returncode
-    assert f"rls-screen ask --resume {id}" in done.stdout
+    assert f"rls-screen resume {id}" in done.stdout
     listed = desk.run("sessions", "list").stdout
     assert id in listed
     assert "x1" not in listed
@@ -201,10 +202,45 @@ def test_interview_stopped_and_resumed(desk: Desk) -> None:
     assert [] == desk.kept()
 
 
-def test_end_of_input_is_no_answer(desk: Desk) -> None:
-    """Where the input ends the interview is stopped, kept, and nothing is answered."""
-    assert 75 == desk.run("ask").returncode
-    assert {} == answers_of(desk, desk.kept()[0])
+@pytest.mark.parametrize("typed", ["", ":q\n", ":b\n?\n:r\nq\n", ":r\nb\n"])
+def test_an_interview_without_an_answer_is_none(desk: Desk, typed: str) -> None:
+    """Stopped before anything was answered, nothing is kept, nothing is listed, and no id is named."""
+    done = desk.run("ask", "--for", "patient", typed=typed)
+    assert (75, []) == (done.returncode, [*desk.sessions.iterdir()])
+    assert RLS.words.ending.stopped_unanswered in done.stdout
+    assert "resume" not in done.stdout[done.stdout.index("Question 1") :]
+
+
+def test_an_interview_whose_only_answer_is_taken_back_is_none(desk: Desk) -> None:
+    """A resumed interview stays kept while anything is answered or skipped, also where that is only skipped."""
+    assert 75 == desk.run("ask", "--for", "patient", typed=":s\n:q\n").returncode
+    [id] = desk.kept()
+    assert 75 == desk.run("resume", id, typed=":q\n").returncode
+    assert [id] == desk.kept()
+
+
+def test_resume_from_a_pipe_needs_an_id(desk: Desk) -> None:
+    """`resume` lists what is unfinished, without an answer, and from a pipe wants the id; with it, it goes on."""
+    assert 66 == desk.run("resume").returncode
+    assert 75 == desk.run("ask", "--for", "patient", typed="x1\n1\n").returncode
+    [id] = desk.kept()
+    listed = desk.run("resume")
+    assert (2, True, False) == (listed.returncode, id in listed.stdout, "x1" in listed.stdout)
+    assert 75 == desk.run("resume", id, typed="40\n").returncode
+    assert 40 == answers_of(desk, id)["age"]
+
+
+def test_changed_after_the_end(desk: Desk) -> None:
+    """A finished interview says what to type to change an answer, and that goes to all answers, to change one."""
+    done = desk.run("ask", "--for", "patient", "--answers", "a.json", typed=f"{ABOUT}2\n{REST}")
+    assert 0 == done.returncode, done.stderr
+    command = re.search(r"rls-screen (ask --change .+)", done.stdout)
+    assert command is not None
+    arguments = shlex.split(command[1])
+    again = desk.run(*arguments, "--answers", "b.json", typed="3\n41\nf\n")
+    assert 0 == again.returncode, again.stderr
+    before, after = (json.loads((desk.folder / name).read_text("utf-8"))["answers"] for name in ("a.json", "b.json"))
+    assert {**before, "age": 41} == after
 
 
 def test_interview_to_the_end(desk: Desk) -> None:

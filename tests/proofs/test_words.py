@@ -223,11 +223,15 @@ def test_the_opening(
     """The opening, in both voices and for both front ends, and where the answers are saved."""
     monkeypatch.setattr(opening, "questionnaires_folder", lambda: folder)
     opening._read.cache_clear()
-    prompts = [opening.say_opening(voice, menu=menu) for voice in ("patient", "staff") for menu in (True, False)]
+    for reason in (None, "option", "terminal", "ACCESSIBLE"):
+        opening.say_opening(reason)
+    monkeypatch.setattr("sys.stdin", StringIO("x\n1\n"))
+    opening.ask_who(lambda: None)
+    prompts = [opening.say_keys(voice, menu=menu) for voice in ("patient", "staff") for menu in (True, False)]
     opening._read.cache_clear()
     start = Start(blank, replace(new_session("staff", NOW), id="01234567"))
     shown = [*prompts, capsys.readouterr().out, *(_where_saved(start, place) for place in (None, tmp_path))]
-    assert [] == left_over(" ".join(shown), known)
+    assert [] == left_over(" ".join(shown), known, "accessible")
 
 
 @pytest.mark.parametrize("typed", [["no", "x.md", "/nowhere/x", "1"], [BLANK * 6], []])
@@ -295,12 +299,12 @@ def test_a_questionnaire_has_its_own_words(tmp_path: Path) -> None:
     changed(tmp_path, "words.toml", "Recorded: {answer}.", "Notiert: {answer}.")
     file = tmp_path / "copy" / "words.toml"
     text = file.read_text("utf-8").replace("{given} is not a number.", "{given} ist keine Zahl.")
-    file.write_text(text.replace("That cannot be used: {problem}", "Das geht nicht: {problem}"), "utf-8")
+    file.write_text(text.replace("{problem} Allowed: ", "{problem} Erlaubt: "), "utf-8")
     plants, out = load(tmp_path / "copy"), StringIO()
     with contextlib.suppress(EndOfInput):
         front = Lines(StringIO("1\n"), out, plants.words, strict=False)
         drive(Interview(plants, answers(plants)), front, lambda _: None)
     assert "Notiert: Yes." in out.getvalue()
     ran = pressed("many" + ENTER, instrument=plants, at="days_dry")
-    assert 'Das geht nicht: "many" ist keine Zahl.' in ran.shown
+    assert '"many" ist keine Zahl. Erlaubt: ' in ran.shown
     assert "That cannot" not in ran.shown

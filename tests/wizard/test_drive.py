@@ -180,10 +180,10 @@ def test_with_no_save_the_page_is_shown_and_not_written(tmp_path: Path, monkeypa
 @pytest.mark.parametrize("id", [item.id for item in RLS.items.values() if item.urgent_note])
 @pytest.mark.parametrize("voice", VOICES)
 def test_a_note_is_said_where_it_is_not_certain(id: str, voice: Voice) -> None:
-    """What a sign may also be is said after a "not sure"; after a no it is not."""
-    note = RLS.items[id].urgent_note
+    """What a sign may also be is said after a "not sure"; after a no it is not. A skip is like it where no tier is."""
+    note, no_tier = RLS.items[id].urgent_note, RLS.items[id].tier is None
     assert note is not None
-    for line, said in (("d", True), ("2", False)):
+    for line, said in (("d", True), ("2", False), ("s", no_tier)):
         out = StringIO()
         interview = Interview(RLS, answers(RLS, **{**ABOUT, "answered_by": "carer"}), voice, jumped_to=id)
         with pytest.raises(EndOfInput):

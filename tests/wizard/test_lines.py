@@ -402,7 +402,7 @@ def test_progress_never_counts_up(monkeypatch: pytest.MonkeyPatch) -> None:
 
 # ---- What cannot wait -----------------------------------------------------------------------------------------------
 
-SAFETY = [item.id for item in RLS.items.values() if item.tier]
+SAFETY = [id for id in RLS.screen_of["patient"] if RLS.items[id].tier]  # in the order of a person
 ABOUT = {"subject_id": "x1", "answered_by": "self", "age": 40, "sex": "female", "pregnancy": "no"}
 
 
@@ -591,7 +591,7 @@ def test_an_opening_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.Monk
         (tmp_path / "rls-lupus" / "questionnaire.toml").write_bytes(content)
     monkeypatch.setattr(opening, "questionnaires_folder", lambda: tmp_path)
     with pytest.raises(ContentError, match=r"questionnaire.toml: cannot be used; `rls-screen check`"):
-        opening.say_opening("staff", menu=False)
+        opening.say_opening(None)
 
 
 def test_no_answers_no_kept_no() -> None:
