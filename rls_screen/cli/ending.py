@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shlex
-import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from .. import __version__
-from ..errors import Problem, RlsScreenError, UsageError, printable, shown_name
+from ..errors import Problem, RlsScreenError, UsageError, shown_name
 from ..writing import check_can_write, write_text
 from .files import check_not_input, format_of
+from .last_screen import Kept, show_last_screen, what_next
 from .one_person import output_report
 from .opening import say
 from .report_formats import SAVED_AS, report_format
@@ -28,18 +28,21 @@ if TYPE_CHECKING:
     from ..content.instrument import Instrument
     from ..person.answers import Answers
     from ..person.interview import Interview
+    from ..person.scoring import Score
     from ..person.urgency import Urgency
+    from ..report import Report
     from ..session import Session
     from ..wizard.line_input import LineInput
 
 
 @dataclass(frozen=True)
 class Outputs:
-    """The files that the options name for the report and the answers."""
+    """The files that the options name for the report and the answers; with `keep` the session stays as well."""
 
     report: Path | None
     answers: Path | None
     force: bool
+    keep: bool = False
 
     def check(self, continue_file: str | None) -> None:
         """Raise at the start what would fail at the end: files that cannot be written, or that would be overwritten."""
@@ -75,69 +78,79 @@ def deliver(finished: Finished, outputs: Outputs, lines: LineInput | None) -> bo
     """Show or write the report and the answers; return whether the session can be deleted.
 
     `lines` reads the name under which they are saved. Without it a report that was only shown on a terminal is saved
-    nowhere, so the session stays.
+    nowhere, so the session stays. On a terminal the last thing shown is the report in a few lines.
     """
-    instrument, answers, voice = finished.instrument, finished.answers, finished.interview.voice
+    from .printing import print_pages
+
+    on_terminal = sys.stdout.isatty()
     if outputs.answers is not None:
         _write_answers(finished, outputs.answers, force=outputs.force)
-    if outputs.report is None and sys.stdout.isatty():
-        _show(instrument, answers, instrument.page_for(voice))
-    else:
-        output_report(instrument, answers, output=outputs.report, force=outputs.force)
-    if outputs.report is not None or outputs.answers is not None or not sys.stdout.isatty():
+    if outputs.report is not None or not on_terminal:
+        _write_report(finished, outputs.report, force=outputs.force)
+    if not on_terminal:
+        if outputs.answers is not None:
+            kept = Kept(answers=outputs.answers)
+            say("\n".join(what_next(finished.instrument.words.ending, kept, finished.interview.voice)))
         return True
-    return lines is not None and _save_or_discard(finished, lines)
+    scored, made = _reported(finished)
+    kept, done = Kept(outputs.report, outputs.answers, finished.id if outputs.keep else None), True
+    if outputs.report is None:
+        print_pages(made, finished.instrument.page_for(finished.interview.voice))
+        if outputs.answers is None:
+            kept, done = _save_or_discard(finished, lines) if lines is not None else (Kept(id=finished.id), False)
+    show_last_screen(scored, made, finished.interview.voice, kept, lines)
+    return done
 
 
-def _save_or_discard(finished: Finished, lines: LineInput) -> bool:
-    """Ask where to save the report and the answers; return True once that is done, or they are to be deleted.
+def _write_report(finished: Finished, file: Path | None, *, force: bool = False) -> None:
+    from ..report.stamp import usual_pages
+
+    usual = partial(usual_pages, voice=finished.interview.voice)
+    output_report(finished.instrument, finished.answers, output=file, force=force, usual=usual)
+
+
+def _reported(finished: Finished) -> tuple[Score, Report]:
+    """Return the score and the report, after saying what was remarked about the answers."""
+    from ..person.scoring import score
+    from ..report import report
+
+    for note in finished.answers.notes:
+        typer.echo(note, err=True)
+    created = datetime.now().astimezone().isoformat(timespec="minutes")
+    scored = score(finished.instrument, finished.answers)
+    return scored, report(scored, program_version=__version__, created=created)
+
+
+def _save_or_discard(finished: Finished, lines: LineInput) -> tuple[Kept, bool]:
+    """Ask where to save the report and the answers; return what is kept, and True: the session is not needed.
 
     Raises EndOfInput or KeyboardInterrupt where the person stops here.
     """
+    kept = Kept()
 
     def write(folder: Path, name: str, suffix: str) -> None:
-        answers_file = folder / f"{name}.json"
+        nonlocal kept
+        report_file, answers_file = folder / f"{name}{suffix}", folder / f"{name}.json"
         write_text(answers_json(finished.answers, finished.times), answers_file, force=False)
         try:
-            output_report(finished.instrument, finished.answers, output=folder / f"{name}{suffix}")
+            _write_report(finished, report_file)
         except BaseException:  # both files or none: an answer file must not stay behind unannounced
             with contextlib.suppress(OSError):
                 answers_file.unlink()
             raise
-        _say_answers_written(finished, answers_file)
+        say(words.answers_written.format(file=shown_name(answers_file)))
+        kept = Kept(report_file, answers_file)
 
     words, code = finished.instrument.words.saving, code_of(finished.instrument, finished.answers)
     if not offer_to_save(Saving(words, code, (SAVED_AS, ".json"), write, finished.id), lines):
         say(words.deleted)
-    return True
+    say("")
+    return kept, True
 
 
 def _write_answers(finished: Finished, file: Path, *, force: bool) -> None:
     write_text(answers_json(finished.answers, finished.times), file, force=force)
-    _say_answers_written(finished, file)
-
-
-def _say_answers_written(finished: Finished, file: Path) -> None:
-    """Say where the answers are, and what to type to change one: a line that can be copied to the shell as it is."""
-    argument = subprocess.list2cmdline([file]) if sys.platform == "win32" else shlex.quote(str(file))
-    text, voice = finished.instrument.words.saving.answers_written, finished.interview.voice
-    typer.echo(text.format(file=shown_name(file), argument=printable(argument), voice=voice))
-
-
-def _show(instrument: Instrument, answers: Answers, page: str | None) -> None:
-    """Show the page, then repeat its first block, which has scrolled off the screen."""
-    from ..person.scoring import score
-    from ..report import report
-    from .printing import print_block, print_pages
-
-    for note in answers.notes:
-        typer.echo(note, err=True)
-    created = datetime.now().astimezone().isoformat(timespec="minutes")
-    made = report(score(instrument, answers), program_version=__version__, created=created)
-    print_pages(made, page)
-    say(f"{instrument.words.ending.report_above}\n")
-    for block in next(one for one in made.pages if one.id == page).blocks[:1]:
-        print_block(made, block)
+    say(finished.instrument.words.saving.answers_written.format(file=shown_name(file)))
 
 
 def answers_json(answers: Answers, times: Mapping[str, datetime | None] | None = None) -> str:

@@ -103,7 +103,7 @@ def ask(
     rls-screen ask --continue me.txt --for staff
     """
     file = _only_beginning(continue_file, change, resume, no_save=no_save)
-    outputs = Outputs(output, answers_file, force)
+    outputs = Outputs(output, answers_file, force, keep)
     outputs.check(file)
     voice: Voice | None = None if audience is None else "patient" if audience is Audience.patient else "staff"
     save_in = None if no_save else sessions_folder()
@@ -118,7 +118,7 @@ def ask(
             if not _run(start, saver, signals.stops, menu=opened.menu):
                 saver.say_stopped()
                 raise typer.Exit(Exit.STOPPED)
-            _finish(saver, outputs, signals.stops, keep=keep, copy=copy)
+            _finish(saver, outputs, signals.stops, copy=copy)
             signals.stops.check()
 
 
@@ -328,7 +328,7 @@ def _where_saved(start: Start, save_in: Path | None) -> str:
     return f"{saved}\n{words.waiting.of(others)}" if others else saved
 
 
-def _finish(saver: _Saver, outputs: Outputs, stops: Stops, *, keep: bool, copy: bool = False) -> None:
+def _finish(saver: _Saver, outputs: Outputs, stops: Stops, *, copy: bool = False) -> None:
     """Deliver the report; delete the session once something was saved, or the person chose to delete it."""
     from ..session import remove
     from ..wizard.line_input import LineInput
@@ -339,7 +339,7 @@ def _finish(saver: _Saver, outputs: Outputs, stops: Stops, *, keep: bool, copy: 
     lines = LineInput(sys.stdin, sys.stdout, stops, prompt=prompt) if asking else None
     id = session.id if folder is not None else None
     done = deliver(Finished(saver.instrument, saver.interview, session.times, id), outputs, lines)
-    if folder is not None and done and not keep:
+    if folder is not None and done and not outputs.keep:
         remove(session.id, folder)
     elif folder is not None and not done:
         say_still_saved(session, saver.interview, folder)

@@ -41,13 +41,15 @@ def print_pages(report: Report, page: str | None = None, console: Console | None
         _print(console, (line for one in chosen_pages(report, page) for line in _page(report, one, console.width)))
 
 
-def print_block(report: Report, block: Block, console: Console | None = None) -> None:
-    """Print one block of a page of this report once more."""
+def lines_of(report: Report, blocks: Iterable[Block], console: Console | None = None) -> list[str]:
+    """Return blocks as lines for the terminal that standard output is; `report` has the words they are printed with."""
     console = console or _console()
     if _shows_plain_lines(console):
-        print_text("\n".join(block_lines(block, report.labels)) + "\n")
-    else:
-        _print(console, [_block(block, console.width)])
+        return [line for block in blocks for line in block_lines(block, report.labels)]
+    with console.capture() as printed:
+        for block in blocks:
+            console.print(_block(block, console.width))
+    return printed.get().splitlines()
 
 
 def _console() -> Console:

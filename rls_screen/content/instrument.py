@@ -121,12 +121,16 @@ class Instrument:
 
     def page_for(self, voice: q.Voice) -> str | None:
         """The id of the first page for a voice; None, which means all pages, where no page is for it."""
-        return next((page.id for page in self.pages if page.voice == voice), None)
+        return next((page.id for page in self.pages if page.voice == voice and not page.screen), None)
+
+    def screen_for(self, voice: q.Voice) -> q.Page | None:
+        """The last screen of an interview in this voice; None where there is none."""
+        return next((page for page in self.pages if page.voice == voice and page.screen), None)
 
     @property
     def page_choices(self) -> tuple[str, ...]:
         """What may be chosen to be printed: the page for each voice, every page, or one by its id."""
-        return (BOTH_PAGES, ALL_PAGES, *(page.id for page in self.pages))
+        return (BOTH_PAGES, ALL_PAGES, *(page.id for page in self.pages if not page.screen))
 
     @cached_property
     def rules_of(self) -> Mapping[str, tuple[str, ...]]:

@@ -618,13 +618,14 @@ class Page(Content):
 
     `voice`: whom it is for. The first page of a voice ends an interview in that voice; the patient's is set in larger
     letters. `needed_when`: where true, the page is printed although nobody asked for it; where not, only when it is
-    asked for by its id.
+    asked for by its id. `screen`: not part of the report, but the last screen of an interview in that voice.
     """
 
     id: Identifier
     title: Sentence
     voice: Voice = "staff"
     needed_when: str | None = None
+    screen: bool = False
     blocks: tuple[Block, ...]
 
 

@@ -247,14 +247,18 @@ class SavingWords(Group):
     failed: Annotated[Sentence, Names("problem", "delete")]
     deleted: Sentence
     synchronised: Annotated[Sentence, Names("folder", "service")]
-    answers_written: Annotated[Sentence, Names("file", "argument", "voice")]
+    answers_written: Annotated[Sentence, Names("file")]
     report_written: Annotated[Sentence, Names("file")]
 
 
 class EndingWords(Group):
-    """The last words of an interview: what the report begins with, and how to go on with one that was stopped."""
+    """The last words of an interview: what can be done with its report, and how to go on with one that was stopped."""
 
-    report_above: Sentence
+    open_report: Annotated[Sentence, Names("file")]
+    change_answer: Annotated[Sentence, Names("argument", "voice")]
+    change_kept: Annotated[Sentence, Names("id")]
+    change_never: Sentence
+    more: Sentence
     stopped: Annotated[Sentence, Names("id")]
     stopped_unsaved: Sentence
     stopped_unanswered: Sentence

@@ -3,7 +3,7 @@
 `read_report` reads a saved report again, `json_schema` describes it.
 """
 
-from .build import report
+from .build import last_screen, report
 from .html import html
 from .markdown import markdown
 from .model import Report, json_schema, lines
@@ -16,6 +16,7 @@ __all__ = [
     "html",
     "is_report",
     "json_schema",
+    "last_screen",
     "lines",
     "markdown",
     "pdf",

@@ -26,7 +26,7 @@ def report(score: Score, *, program_version: str, created: str, demo: bool = Fal
     instrument, answers = score.instrument, score.person.answers
     bases = Bases(score)
     pages: tuple[model.Page, ...] = ()
-    for page in instrument.pages:
+    for page in (one for one in instrument.pages if not one.screen):
         pages += (_page(score, bases, page, pages),)
     printed = citing(score)
     bases_of_lines = [line.basis for page in pages for line in model.page_lines(page)]
@@ -116,7 +116,7 @@ def citing(score: Score) -> dict[str, list[str]]:
 
 def _cited_by_lines(score: Score) -> Iterator[tuple[str, str]]:
     """Yield each source of each line whose condition this person meets, after the name of what cites it."""
-    for page in score.instrument.pages:
+    for page in (page for page in score.instrument.pages if not page.screen):
         for block in (block for block in page.blocks if score.person.is_true(block.when)):
             for line in (line for line in block.lines if score.person.is_true(line.when)):
                 name = f"line {page.id}.{line.id}" if line.id else f"a line of '{block.heading}'"
@@ -151,6 +151,26 @@ def _page(score: Score, bases: Bases, page: q.Page, before: tuple[model.Page, ..
     parts = tuple(block for block in blocks if block.parts)
     needed = score.person.is_true(page.needed_when) if page.needed_when else None
     return model.Page(id=page.id, title=page.title, voice=page.voice, needed=needed, basis=TITLE, blocks=parts)
+
+
+def last_screen(score: Score, page: q.Page) -> model.Page:
+    """Return the last screen of an interview with this person's answers, without the names of rules."""
+    made = _page(score, Bases(score), page, ())
+    return made.model_copy(update={"blocks": tuple(_without_rules(block) for block in made.blocks)})
+
+
+def _without_rules(block: model.Block) -> model.Block:
+    return block.model_copy(update={"parts": tuple(_without_rule(part) for part in block.parts)})
+
+
+def _without_rule(part: model.AnyPart) -> model.AnyPart:
+    match part:
+        case model.Paragraph():
+            return part.model_copy(update={"rule": None})
+        case model.Bullets(bullets=bullets):
+            bare = tuple(bullet.model_copy(update={"rule": None}) for bullet in bullets)
+            return part.model_copy(update={"bullets": bare})
+    return part
 
 
 def block_of(score: Score, page: q.Page, block: q.Block) -> model.Block:

@@ -19,7 +19,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from rls_screen.cli import app, report_formats
-from rls_screen.cli.printing import print_block, print_pages
+from rls_screen.cli.printing import lines_of, print_pages
 from rls_screen.cli.report_formats import REPORT_SUFFIXES, Format, report_format, typed_suffix
 from rls_screen.errors import CannotCreate, UsageError
 from rls_screen.report import Report, plain_text
@@ -90,7 +90,8 @@ def test_every_text_is_printed(one: Report) -> None:
         plain = [text for text in strings(one) if re.fullmatch(r"[!-~ ]{1,10}", text)]
         headings = {head for one_page in one.pages for block in one_page.blocks for part in block.parts
                     if part.kind == "table" for head in part.header}  # fmt: skip
-        assert [] == [text for text in plain if text not in headings and letters(text).upper() not in found]
+        layouts = {block.layout for one_page in one.pages for block in one_page.blocks}
+        assert [] == [text for text in plain if text not in headings | layouts and letters(text).upper() not in found]
 
 
 @pytest.mark.parametrize("said", ["[bold]x[/bold]", "[/]", "[link=http://a]b[/link]", ":smile:", "12 'a' None True"])
@@ -146,10 +147,10 @@ def test_a_terminal_of_another_encoding() -> None:
 
 
 def test_a_block_alone(capsys: pytest.CaptureFixture[str]) -> None:
-    """One block can be printed once more, also in plain lines."""
+    """Blocks can be had as lines, also as plain ones, and nothing is printed."""
     one = page(Paragraph(text="Call."), boxed=True)
-    print_block(one, one.pages[0].blocks[0])
-    assert "HEADING" in capsys.readouterr().out
+    assert "HEADING" in "\n".join(lines_of(one, one.pages[0].blocks))
+    assert "" == capsys.readouterr().out
 
 
 # ---- Which format ---------------------------------------------------------------------------------------------------

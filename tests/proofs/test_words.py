@@ -241,8 +241,9 @@ def test_the_end(
     capsys: pytest.CaptureFixture[str], typed: list[str], id: str | None,
 ) -> None:  # fmt: skip
     """What stands below the report, the offer to save it, what was saved, and the message after a stop."""
-    for name in ("print_pages", "print_block"):  # the pages themselves are read by other tests
-        monkeypatch.setattr(f"rls_screen.cli.printing.{name}", lambda *_: None)
+    # The pages themselves are read by other tests.
+    monkeypatch.setattr("rls_screen.cli.printing.print_pages", lambda *_: None)
+    monkeypatch.setattr("rls_screen.cli.printing.lines_of", lambda *_: [])
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     short = tempfile.mkdtemp(prefix="w")
     monkeypatch.setenv("RLS_SCREEN_FOLDER", f"{short}/Dropbox")
