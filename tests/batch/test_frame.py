@@ -49,9 +49,10 @@ def test_a_lazy_frame_stays_lazy(instrument: Instrument) -> None:
     people = pl.DataFrame(table(instrument, 50, seed=5, bad=0.01))
     lazy = rls_screen.score_frame(people.lazy())
     assert isinstance(lazy, pl.LazyFrame)
-    assert score_frame(people).equals(lazy.collect())
-    assert score_frame(people).equals(lazy.collect(engine="streaming"))
-    assert score_frame(people).schema == lazy.collect_schema()
+    scored = score_frame(people)
+    assert scored.equals(lazy.collect())
+    assert scored.equals(lazy.collect(engine="streaming"))
+    assert scored.schema == lazy.collect_schema()
 
 
 def test_nothing_is_read_before_a_lazy_frame_is_collected() -> None:

@@ -32,7 +32,12 @@ def test_pipes_are_read_and_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "command, expected",
     [
-        pytest.param("batch - -o scored.csv <&-", (66, "standard input: there is none"), id="standard input closed"),
+        pytest.param(
+            "batch - -o scored.csv <&-",
+            (66, "standard input: there is none"),
+            id="standard input closed",
+            marks=pytest.mark.slow,
+        ),
         pytest.param(
             "batch people.csv -o - >&-",
             (74, "standard output: there is none"),

@@ -379,7 +379,11 @@ def test_what_is_asked_again_is_spoken_about(
 
 
 @posix
-@pytest.mark.parametrize("number, status", [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+@pytest.mark.parametrize("number, status", [
+    (signal.SIGTERM, 143),
+    pytest.param(signal.SIGINT, 130, marks=pytest.mark.slow),
+    pytest.param(signal.SIGHUP, 129, marks=pytest.mark.slow),
+])  # fmt: skip
 def test_signals(desk: Desk, number: signal.Signals, status: int) -> None:
     """Interrupted, terminated or hung up, the program ends with the signal's status, and every answer is kept."""
     with desk.start("ask") as running:

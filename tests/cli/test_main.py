@@ -99,6 +99,7 @@ def test_closed_pipe(desk: Desk) -> None:
 
 
 @posix
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_full_device(desk: Desk) -> None:
     """Where nothing can be written any more, the program ends with 74 and says so."""
@@ -109,6 +110,7 @@ def test_full_device(desk: Desk) -> None:
 
 
 @posix
+@pytest.mark.slow
 def test_no_standard_input(desk: Desk) -> None:
     """Without a standard input, `-` is an input that is missing."""
     script = f'exec "{sys.executable}" -m rls_screen score - <&-'

@@ -23,6 +23,7 @@ def listed(text: str, *options: str) -> str:
     return result.stdout
 
 
+@pytest.mark.slow
 def test_in_a_process_of_its_own() -> None:
     """The installed command reads a list from a pipe and writes what it is read as."""
     command = [sys.executable, "-m", "rls_screen", "medicines", "-"]

@@ -71,7 +71,7 @@ def letters(text: str) -> str:
 # ---- What is printed ------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=examples(30), deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(reports)
 def test_nothing_acts_on_the_terminal(one: Report) -> None:
     """Whatever the texts are, the only control sequences are those for styles, and no line is wider than the screen."""
@@ -81,7 +81,7 @@ def test_nothing_acts_on_the_terminal(one: Report) -> None:
         assert max(map(cell_len, shown.splitlines())) <= width
 
 
-@settings(max_examples=examples(30), deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(reports)
 def test_every_text_is_printed(one: Report) -> None:
     """What is written in letters that a terminal shows in one column is all there, in narrow windows too."""

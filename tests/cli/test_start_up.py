@@ -45,7 +45,9 @@ except SystemExit:
     pytest.param("import rls_screen", set(), id="the package"),
     pytest.param(OPENING, set(), id="the opening text"),
     pytest.param(HELP, set(), id="the help"),
-    pytest.param(FIRST_QUESTION, {"pydantic", "rapidfuzz"}, id="the first question in plain lines"),
+    pytest.param(
+        FIRST_QUESTION, {"pydantic", "rapidfuzz"}, id="the first question in plain lines", marks=pytest.mark.slow
+    ),
     pytest.param(MENU, {"pydantic", "prompt_toolkit", "questionary", "asyncio", "rapidfuzz"}, id="the menu"),
 ])  # fmt: skip
 def test_what_is_imported(program: str, allowed: set[str]) -> None:

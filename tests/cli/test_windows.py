@@ -1,4 +1,7 @@
-"""The program in a real pseudo-terminal, and what nobody plans for: a kill, a closed window, a resize, pasted junk."""
+"""The program in a real pseudo-terminal, and what nobody plans for: a kill, a closed window, a resize, pasted junk.
+
+Each costs a process. What needs none is tried on a screen in memory (`display`), and some of each kind are slow.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,21 @@ import re
 import signal
 import stat
 import sys
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from asking import CTRL_C
+from display import Display
 from killed import expected, killed
 from windows import Window
 
 from rls_screen.content.library import load
 
 pytestmark = pytest.mark.posix  # a pseudo-terminal is POSIX
+slow = pytest.mark.slow
 PASTED = "\x1b[200~1\r2\rq\x1b]52;c;aGFjaw==\x07\x1b[2J\x1b[201~"
 
 
@@ -34,15 +41,21 @@ def at_whose_answers(folder: Path, *arguments: str, **more: Any) -> Window:
 
 
 def test_killed_at_random_moments(tmp_path: Path) -> None:
-    """Killed at twenty random moments, at most the answer being given is lost, and what is saved is as it was given."""
-    all_given, found = expected(), killed(tmp_path, range(20))
-    assert 20 == len(found)
+    """Killed at eight random moments, at most the answer being given is lost, and what is saved is as it was given."""
+    all_given, found = expected(), killed(tmp_path, range(8))
+    assert 8 == len(found)
     outcomes = [(len(one.kept) - one.given, [*one.kept.items()] == all_given[: len(one.kept)]) for one in found]
     assert [] == [one for one in outcomes if one not in ((0, True), (1, True))]
 
 
 @pytest.mark.parametrize(
-    "number, status", [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGKILL, 137)]
+    "number, status",
+    [
+        (signal.SIGTERM, 143),
+        pytest.param(signal.SIGHUP, 129, marks=slow),
+        pytest.param(signal.SIGINT, 130, marks=slow),
+        pytest.param(signal.SIGKILL, 137, marks=slow),
+    ],
 )
 def test_signals_in_the_menu(tmp_path: Path, number: signal.Signals, status: int) -> None:
     """Whatever signal ends the menu, the answers are there; those it can hear end it with their status and a word."""
@@ -64,6 +77,7 @@ def test_a_closed_window(tmp_path: Path) -> None:
     assert "self" == kept(tmp_path)["answered_by"]
 
 
+@slow
 def test_resized_and_pasted(tmp_path: Path) -> None:
     """A resize draws the question anew at its width; pasted junk answers nothing and never reaches the terminal."""
     with at_whose_answers(tmp_path, columns=100) as window:
@@ -76,6 +90,7 @@ def test_resized_and_pasted(tmp_path: Path) -> None:
     assert {"subject_id": {"unanswered": "skipped"}} == kept(tmp_path)
 
 
+@slow
 def test_staff_may_type_ahead(tmp_path: Path) -> None:
     """Keys of staff that come faster than the questions are all read, Enter too; not those before a list."""
     with Window(tmp_path, "ask") as window:
@@ -93,15 +108,19 @@ def test_ctrl_c_at_the_very_end(tmp_path: Path) -> None:
     today = datetime.now().astimezone().date().isoformat()
     answers = {**everything, "answered_on": today, "answered_by": "self", "age": 44, "sex": "male", "subject_id": "x1"}
     (tmp_path / "me.json").write_text(json.dumps({**answers, "main_worry": "sleep"}), "utf-8")
-    with Window(tmp_path, "ask", "--for", "patient", "--continue", "me.json") as window:
-        window.wait("Press Enter to begin").press("\r", then="f finish").press("f", then="Name of the files:")
-        window.press("\x03")
-        assert 130 == window.ended()
-        assert "Your answers are kept" in window.text
+
+    def script(display: Display) -> Iterator[str]:
+        yield from ("\r", "f")
+        assert "Name of the files:" in display.text
+        yield CTRL_C
+        assert 130 == display.status
+        assert "Your answers are kept" in display.text
+
+    Display().run(tmp_path, script, "ask", "--for", "patient", "--continue", "me.json")
     assert "sleep" == kept(tmp_path)["main_worry"]
 
 
-@pytest.mark.parametrize("plain", [False, True], ids=["menu", "lines"])
+@pytest.mark.parametrize("plain", [pytest.param(False, id="menu"), pytest.param(True, id="lines", marks=slow)])
 def test_ctrl_z_and_fg(tmp_path: Path, plain: bool) -> None:
     """Stopped with Ctrl-Z and brought back, the menu is drawn again and takes keys; what was typed is there still."""
     arguments = ("ask", "--plain") if plain else ("ask",)
@@ -119,14 +138,20 @@ def test_ctrl_z_and_fg(tmp_path: Path, plain: bool) -> None:
 
 def test_the_cursor_shows_what_is_marked(tmp_path: Path) -> None:
     """The real cursor, which a screen reader follows, is seen and stands on the marked line of answers and of lists."""
-    with at_whose_answers(tmp_path) as window:
-        for keys, line in (("\x1b[B", "> 1  The patient (read aloud"), ("\x1b[B", "> 2  Staff, for or with")):
-            window.press(keys, then="Enter takes")
-            assert line in window.screen.display[window.screen.cursor.y]
-            assert not window.screen.cursor.hidden
-        window.press("1", then="Age of").press("44\r", then="Male").press("2", then="Warning signs").wait("? help")
-        window.press("jjjjjj", then="Where colour is hard to judge")
-        assert "> 7 [   ] Suddenly cold" in window.screen.display[window.screen.cursor.y]
+
+    def script(display: Display) -> Iterator[str]:
+        def marked() -> str:
+            assert not display.screen.cursor.hidden
+            return str(display.screen.display[display.screen.cursor.y])
+
+        yield from ("\r", ":s\r")
+        for line in ("> 1  The patient (read aloud", "> 2  Staff, for or with"):
+            yield "\x1b[B"
+            assert line in marked()
+        yield from ("1", "44\r", "2", "jjjjjj")
+        assert "> 7 [   ] Suddenly cold" in marked()
+
+    Display().run(tmp_path, script, "ask")
 
 
 def test_plain_lines_on_a_terminal(tmp_path: Path) -> None:
@@ -139,6 +164,7 @@ def test_plain_lines_on_a_terminal(tmp_path: Path) -> None:
     assert "self" == kept(tmp_path)["answered_by"]
 
 
+@slow
 def test_a_terminal_with_little(tmp_path: Path) -> None:
     """The menu works on an old terminal without colour and without UTF-8; it never needs colour."""
     poor = {"NO_COLOR": "1", "TERM": "vt100", "LC_ALL": "C", "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}

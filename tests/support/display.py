@@ -16,7 +16,7 @@ from pathlib import Path
 from unittest import mock
 
 import pyte
-from asking import Fed
+from asking import CTRL_C, Fed
 from prompt_toolkit.data_structures import Size
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output.vt100 import Vt100_Output
@@ -117,8 +117,13 @@ class Display:
             yield keys
 
     def _line(self) -> str:
-        """A line typed where the terminal itself reads it, and echoes it; empty at the end of the script."""
+        """A line typed where the terminal itself reads it, and echoes it; empty at the end of the script.
+
+        Raises KeyboardInterrupt at Ctrl-C.
+        """
         line = next(self._typed(), "")
+        if line == CTRL_C:
+            raise KeyboardInterrupt
         self._stream.feed(line.replace("\r", "\r\n"))
         return line.replace("\r", "\n")
 
