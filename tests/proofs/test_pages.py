@@ -16,9 +16,6 @@ from toy.making import people
 from rls_screen.report import Report, markdown, plain_text
 from rls_screen.report.model import Bullets, Paragraph, Table
 
-# One process makes the reports that most tests here look at.
-pytestmark = pytest.mark.xdist_group("pages")
-
 MACHINE = pytest.param(r"(?-i:\bNone\b(?! of|: )|\bTrue\b|\bFalse\b|\bnan\b)|\{\w+\}", id="a word of the machine")
 
 
