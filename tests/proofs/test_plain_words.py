@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 import textwrap
 from pathlib import Path
 
 import pytest
+from desk import Desk
 from reading import GLOSSES, grade, sentences, words
 
 from rls_screen.content.library import load
 from rls_screen.wizard.text import WIDEST
 
-ROOT = Path(__file__).parents[2]
 RLS = load()
 NOT_OURS = (RLS.head.intended_use,)  # said as a regulator wants it said
 HINTS = " ".join(item.hint for item in RLS.items.values() if item.hint)
@@ -29,11 +26,7 @@ WAYS = {
 
 def said(folder: Path, *lines: str) -> list[str]:
     """The passages of a patient's interview in plain lines, up to the report."""
-    done = subprocess.run(
-        [sys.executable, "-m", "rls_screen", "ask", "--for", "patient", "-o", "report.md"], cwd=folder,
-        input="".join(f"{line}\n" for line in lines), capture_output=True, text=True, encoding="utf-8", timeout=90,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "RLS_SCREEN_SESSIONS": str(folder / "kept")},
-    )  # fmt: skip
+    done = Desk(folder).run("ask", "--for", "patient", "-o", "report.md", typed="".join(f"{line}\n" for line in lines))
     passages = [joined(part.removeprefix("> ")) for part in done.stdout.split("\n\n")]
     return [part for part in passages if part and part not in NOT_OURS]
 

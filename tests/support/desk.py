@@ -64,7 +64,9 @@ class Desk:
     @contextlib.contextmanager
     def _streams(self, typed: str) -> Iterator[tuple[io.TextIOWrapper, io.TextIOWrapper]]:
         """Replace the standard streams, working folder and environment; restore them and the signal handlers."""
-        given, out, err = (io.TextIOWrapper(io.BytesIO(data), "utf-8") for data in (typed.encode(), b"", b""))
+        given, out, err = (
+            io.TextIOWrapper(io.BytesIO(data), "utf-8") for data in (typed.encode("utf-8", "surrogateescape"), b"", b"")
+        )
         numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
         handlers = {number: signal.getsignal(number) for number in numbers}
         with (
