@@ -9,6 +9,7 @@ import re
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[1] / "pyproject.toml"
 REQUIREMENT = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(?:\[[^]]*\])?(?:==|>=)(?P<lowest>[0-9][0-9.]*)")
@@ -28,12 +29,18 @@ def lowest(requirements: list[str]) -> list[str]:
 def main(extras: list[str]) -> None:
     """Print the constraints, one on a line."""
     project = tomllib.loads(PROJECT.read_text("utf-8"))["project"]
-    own = re.compile(rf"{project['name']}\[(?P<extra>\w+)\]")  # an extra that names another extra of this project
+    print("\n".join(lowest(required(project, extras))))
+
+
+def required(project: dict[str, Any], extras: list[str]) -> list[str]:
+    """What a project requires with these extras, and with the extras of this project that those name."""
+    own = re.compile(rf"{project['name']}\[(?P<extras>[\w, ]+)\]")
     waiting = [*project["dependencies"], *(one for extra in extras for one in project["optional-dependencies"][extra])]
     for requirement in waiting:
         if named := own.fullmatch(requirement):
-            waiting += project["optional-dependencies"][named["extra"]]
-    print("\n".join(lowest([one for one in waiting if not own.fullmatch(one)])))
+            further = re.split(r"\s*,\s*", named["extras"])
+            waiting += [one for extra in further for one in project["optional-dependencies"][extra]]
+    return [one for one in waiting if not own.fullmatch(one)]
 
 
 if __name__ == "__main__":

@@ -33,3 +33,11 @@ def test_lowest_versions(lowest: dict[str, Any]) -> None:
     assert ["a-b==1.2", "c==3"] == lowest["lowest"](["a-b>=1.2,<2", "c[more]>=3"])
     with pytest.raises(ValueError, match=r"pyproject\.toml, d<4: no lower bound"):
         lowest["lowest"](["d<4"])
+
+
+def test_extras_that_name_others(lowest: dict[str, Any]) -> None:
+    """An extra that names others of the project requires what those require."""
+    extras = {"test": ["this[a,b]", "t>=3"], "a": ["d>=1"], "b": ["e>=2"]}
+    project = {"name": "this", "dependencies": ["c>=4"], "optional-dependencies": extras}
+    assert ["c>=4", "t>=3", "d>=1", "e>=2"] == lowest["required"](project, ["test"])
+    assert ["c>=4"] == lowest["required"](project, [])
