@@ -78,17 +78,25 @@ def offer_to_save(saving: Saving, lines: LineInput) -> bool:
 
 def _folder(words: SavingWords) -> Path | None:
     """Return the folder that Enter saves in; None where there is none. Warn if it seems to be synchronised."""
-    from ..session import copied_to, documents_folder
+    from ..session import documents_folder
 
     try:
         folder = documents_folder()
     except RlsScreenError as error:
         say(str(error))
         return None
-    service = copied_to(folder, os.environ)
-    if service is not None:
-        say("\n" + words.synchronised.format(folder=shown_name(folder), service=service))
+    warning = _synchronised(words, folder)
+    if warning:
+        say(f"\n{warning}")
     return folder
+
+
+def _synchronised(words: SavingWords, folder: Path) -> str:
+    """Return the warning about a folder that seems to be copied to other computers; empty for any other."""
+    from ..session import copied_to
+
+    service = copied_to(folder, os.environ)
+    return words.synchronised.format(folder=shown_name(folder), service=service) if service is not None else ""
 
 
 def _say_offer(saving: Saving, folder: Path | None) -> None:
@@ -191,7 +199,8 @@ def _page_saved(interview: Interview) -> PageMade:
         write_text(page, file, force=False)
     except (RlsScreenError, OSError) as error:
         return PageMade(words.page_failed.format(problem=error), page)
-    return PageMade(words.page_written.format(file=shown_name(file)))
+    warning = _synchronised(interview.instrument.words.saving, folder)
+    return PageMade("\n".join(filter(None, (words.page_written.format(file=shown_name(file)), warning))))
 
 
 def stamped(instrument: Instrument, answers: Answers, day: datetime | None = None) -> Answers:

@@ -23,7 +23,7 @@ def markdown(report: Report, page: str | None = None) -> str:
 def _page_lines(report: Report, page: Page) -> list[str]:
     labels = report.labels
     example = f"**{labels.example}** " if report.demo else ""
-    code = cell_text(Cell(text=report.subject, own_words=True)) if report.subject else None
+    code = escaped(report.subject) if report.subject else None
     who = f"{labels.subject.format(code=code)} " if code else ""
     versions = f" ({report.versions})" if report.versions else ""
     title = f"# {escaped(page.title)}{versions}"

@@ -273,7 +273,7 @@ def unfinished_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_a_page_of_a_session(unfinished_id: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The clinician's page has what is known and its day, also a sign too old to go on with; nothing changes."""
+    """The pages for helpers have what is known and its day, also a sign too old to go on with; nothing changes."""
     before = (tmp_path / "kept" / f"{unfinished_id}.json").read_bytes()
     report_of_session(unfinished_id)
     out, err = capsys.readouterr()

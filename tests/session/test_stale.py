@@ -234,7 +234,7 @@ def test_the_page_of_an_emergency_screen_holds_a_sign_of_an_earlier_day() -> Non
     session = replace(new_session("staff", NOW), aside={"flag_chest": Aside(Answer(True), NOW, "another")})
     saver = _Saver(Start(RLS, session), None)
     page = page_offer(RLS, saver.with_aside, saved=False).make(saver.interview).page
-    assert RLS.items["flag_chest"].short("staff") in " ".join(page.split())
+    assert RLS.items["flag_chest"].short("patient") in " ".join(page.split())
     assert "flag_chest" not in saver.interview.answers.given
 
 

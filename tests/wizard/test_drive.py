@@ -152,7 +152,7 @@ def test_the_page_is_saved_for_the_owner_alone(tmp_path: Path, monkeypatch: pyte
     files = sorted((tmp_path / "new" / "folder").iterdir())
     assert ["A-7-so-far-2.txt", "A-7-so-far.txt"] == [file.name for file in files]
     assert [str(files[1]) in said[0].message, str(files[0]) in said[1].message] == [True, True]
-    assert RLS.items["flag_chest"].label in " ".join(files[0].read_text("utf-8").split())
+    assert RLS.items["flag_chest"].short("patient") in " ".join(files[0].read_text("utf-8").split())
     assert {0o600} == {stat.S_IMODE(file.stat().st_mode) for file in files}
     assert 0o700 == stat.S_IMODE(files[0].parent.stat().st_mode)
 
@@ -163,7 +163,14 @@ def test_a_page_that_cannot_be_saved_is_shown(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("RLS_SCREEN_FOLDER", str(tmp_path / "file" / "folder"))
     made = page_offer(RLS, saved=True).make(so_far())
     assert "could not be saved" in made.message
-    assert RLS.items["flag_chest"].label in " ".join(made.page.split())
+    assert RLS.items["flag_chest"].short("patient") in " ".join(made.page.split())
+
+
+def test_a_page_in_a_folder_that_is_copied_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the folder of the page seems to be synchronised, that is said beside its name; nowhere else."""
+    for place, warned in (("Dropbox", True), ("plain", False)):
+        monkeypatch.setenv("RLS_SCREEN_FOLDER", str(tmp_path / place))
+        assert warned is ("Dropbox." in page_offer(RLS, saved=True).make(so_far()).message)
 
 
 def test_with_no_save_the_page_is_shown_and_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
