@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import shutil
 import subprocess
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from ..person.scoring import Score
     from ..report import Report
     from ..wizard.line_input import LineInput
+
+
+_STYLE = re.compile("\x1b\\[[0-9;]*m")
 
 
 @dataclass(frozen=True)
@@ -75,11 +79,17 @@ def _as_argument(file: Path) -> str:
 def _show(shown: Sequence[str], more: str, lines: LineInput | None) -> None:
     """Print lines, and wait for Enter after each screenful. Raises KeyboardInterrupt as reading does."""
     height = max(shutil.get_terminal_size().lines - 1, 5)
-    while lines is not None and len(shown) > height:
-        print_text("\n".join(shown[:height]) + "\n")
+    while lines is not None and sum(map(_rows, shown)) > height:
+        fitting = next(at for at in range(len(shown), 0, -1) if at == 1 or sum(map(_rows, shown[:at])) <= height)
+        print_text("\n".join(shown[:fitting]) + "\n")
         sys.stdout.write(f"{more} ")
         sys.stdout.flush()
-        shown = shown[height:]
+        shown = shown[fitting:]
         if not lines.readline():
             break
     print_text("\n".join(shown) + "\n")
+
+
+def _rows(line: str) -> int:
+    """Return how many rows of the terminal a line takes."""
+    return max(1, -(-len(_STYLE.sub("", line)) // columns()))
