@@ -297,6 +297,9 @@ class PageWords(Group):
     subject: Annotated[Sentence, Names("code")]
     made_by: Annotated[Sentence, Names("instrument", "version", "rules", "program")]
     made_under: Annotated[Sentence, Names("before", "now")]
+    contents: Sentence
+    sheet: Annotated[Sentence, Names("at", "of")]
+    letters_by_number: Sentence
     text_subject: Annotated[Sentence, Names("code", "date")]
     text_no_code: Sentence
     text_made_by: Annotated[Sentence, Names("instrument", "version", "rules", "program")]

@@ -245,6 +245,7 @@ def _page(page: q.Page, instrument: Instrument, links: Links) -> Iterator[str]:
         yield from _conditions("- Block printed when", block.when, instrument)
         yield from _conditions("- Boxed when", block.box_when, instrument)
         yield from [f"- The program's own list: {block.built_in}"] if block.built_in else []
+        yield from [f"- At most {block.most} of its points"] if block.most else []
         for line in block.lines:
             sources = ", ".join(_source(id, links) for id in line.source)
             yield f"- {_printed(line, links)}{f' ({sources})' if sources else ''}"
@@ -262,7 +263,8 @@ def _printed(line: q.Line, links: Links) -> str:
     if line.text:
         return _plain(line.text)
     if line.result:
-        return f"The sentence of {_linked(line.result, links)}"
+        own = "; ".join(f"{code}: {_plain(text)}" for code, text in line.texts.items())
+        return f"The sentence of {_linked(line.result, links)}{f', in few words ({own})' if own else ''}"
     if line.points:
         return _plain(" ".join(filter(None, (line.before, *line.points))))
     if line.entries:

@@ -232,6 +232,8 @@ def _line_entry(instrument: Instrument, id: str, line: q.Line, where: str) -> En
     texts = [text for text in (line.before, line.text, *line.points) if text]
     facts += [("Text", text) for text in texts]
     facts += [("Prints the result", line.result)] if line.result else []
+    facts += [("Text", f"{code}: {text}") for code, text in line.texts.items()]
+    facts += [("Printed", f"where no line of the kind {line.one_of} before it is")] if line.one_of else []
     facts += [("Prints entries of", line.entries)] if line.entries else []
     facts += [("Prints the answers to", ", ".join(line.items))] if line.items else []
     facts += [("Uses", _reads(instrument, [line.when]))] if line.when else []

@@ -25,6 +25,7 @@ from ..person.scoring import Score, score
 from ..report import markdown, report
 from ..report.build import leaves_out, prints_anything
 
+OPEN = ("missing", "open_questions")  # blocks about what is not known
 VOICES: tuple[q.Voice, ...] = ("patient", "staff")
 _WORD = re.compile(r"\w+")
 
@@ -160,12 +161,12 @@ def _report_text(one: Score) -> str:
 
 
 def _without_missing(one: Score) -> Score:
-    """Return the score with pages that leave out the list of what is missing: that list takes 0.2 s to work out."""
+    """Return the score with pages that leave out the lists of what is missing: they take 0.2 s to work out."""
     pages = tuple(
         page.model_copy(
             update={
                 "blocks": tuple(
-                    block.model_copy(update={"built_in": None}) if block.built_in == "missing" else block
+                    block.model_copy(update={"built_in": None}) if block.built_in in OPEN else block
                     for block in page.blocks
                 )
             }
@@ -218,7 +219,7 @@ def _texts_about_missing(instrument: Instrument) -> Iterator[str]:
     yield from (wording.staff.lower() for wording in dict(instrument.head.words).values())
     yield from (str(number) for number in range(len(instrument.items) + 1))
     yield "or"
-    yield from (block.heading for page in instrument.pages for block in page.blocks if block.built_in == "missing")
+    yield from (block.heading for page in instrument.pages for block in page.blocks if block.built_in in OPEN)
     outlook = instrument.head.outlook
     if outlook is not None:
         yield from outlook.codes.values()

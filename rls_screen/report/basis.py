@@ -14,7 +14,7 @@ from ..medicines import Reading
 from ..person.scoring import Score
 from . import model
 from .deciding import decisions
-from .wording import answer_text
+from .wording import alternatives, answer_text
 
 ALWAYS = "always printed"
 TITLE = model.Basis(rule=f"the title of the page: {ALWAYS}")
@@ -164,7 +164,11 @@ class Bases:
         file = "other_medicines.csv" if medication.is_everyday(reading) else "medicines.csv"
         ids = (item.id,) if item is not None else ()
         notes = tuple(f"medicines.md {note}" for note in reading.source)
-        return self._basis(where, Reason(_as_read(reading, file), ids, notes), ids[0] if ids else None)
+        return self._basis(
+            where,
+            Reason(_as_read(reading, file, self._instrument.words.page.either), ids, notes),
+            ids[0] if ids else None,
+        )
 
     # ---- Parts of a basis ------------------------------------------------------------------------------------------
 
@@ -222,9 +226,9 @@ class Bases:
         return next((row.source or one.source for row, one in every if row.id == name), ())
 
 
-def _as_read(reading: Reading, file: str) -> str:
+def _as_read(reading: Reading, file: str, either: str) -> str:
     """Return how a medicine was read: the row it was found in, its classes and effect, and whether it counts."""
-    names = reading.generic or " or ".join(reading.candidates)
+    names = reading.generic or alternatives(reading.candidates, either)
     facts = (
         f"found in {file} as {names}" if names else "not found in medicines.csv",
         f"class {', '.join(reading.roles)}" if reading.roles else "",

@@ -37,7 +37,7 @@ def html(report: Report, page: str | None = None, language: str = "en") -> str:
         f"<style>\n{style_sheet()}</style>",
         "</head>",
         "<body>",
-        *(_contents(title, pages) if len(pages) > 1 else ()),
+        *(_contents(report, title, pages) if len(pages) > 1 else ()),
         "<main>",
         *(line for one in pages for line in _Sheet(report, one, bases(pages), 2 if len(pages) > 1 else 1).lines()),
         "</main>",
@@ -57,11 +57,11 @@ def text(written: str) -> str:
     return escape(visible(written), quote=True)
 
 
-def _contents(title: str, pages: Iterable[Page]) -> list[str]:
+def _contents(report: Report, title: str, pages: Iterable[Page]) -> list[str]:
     """Return the heading of a document of several pages, with links to them."""
     links = [f'<li><a href="#{slug(page.id)}">{text(page.title)}</a></li>' for page in pages]
     heading = f'<header class="document">\n<h1>{title}</h1>\n</header>'
-    return [heading, '<nav aria-label="Pages">', "<ul>", *links, "</ul>", "</nav>"]
+    return [heading, f'<nav aria-label="{text(report.labels.contents)}">', "<ul>", *links, "</ul>", "</nav>"]
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,13 @@ class _Sheet:
         name, tag = line_name(self.page, at), f"h{self.level + 1}"
         # Only what cannot wait is a landmark: a reader of screens can jump to it.
         landmark = f' aria-labelledby="{name}"' if block.boxed else ""
-        kinds = " ".join(filter(None, ("box" if block.boxed else "", block.layout.replace("_", "-"))))
+        layout = "" if block.layout == "stacked" else block.layout.replace("_", "-")
+        kinds = " ".join(filter(None, ("box" if block.boxed else "", layout)))
         heading = f'<{tag} id="{name}" class="heading">{text(block.heading)}</{tag}>'
         parts = [line for number, part in enumerate(block.parts, 1) for line in self._part(block, part, (at, number))]
         inside = ["<div>", *parts, "</div>"] if block.layout == "row" else parts
-        return [f'<section class="{kinds}"{landmark}>', heading, *inside, "</section>"]
+        shown_as = f' class="{kinds}"' if kinds else ""
+        return [f"<section{shown_as}{landmark}>", heading, *inside, "</section>"]
 
     def _part(self, block: Block, part: Paragraph | Bullets | Facts | Table, place: tuple[int, int]) -> list[str]:
         name = line_name(self.page, *place)
@@ -105,7 +107,7 @@ class _Sheet:
                 opening = '<ul class="run-on">' if run_on else f"<{kind}>"
                 points = (self._bullet(bullet, (*place, at), run_on=run_on) for at, bullet in enumerate(bullets, 1))
                 return [*([f'<p id="{name}">{text(before)}</p>'] if before else []), opening, *points, f"</{kind}>"]
-            case Facts(facts=facts) if block.layout == "stacked":
+            case Facts(facts=facts) if block.layout == "stacked" and all(fact.label for fact in facts):
                 pairs = (f"<div><dt>{_label(one)}</dt><dd>{_cell(one.value)}</dd></div>" for one in facts)
                 return [f'<dl id="{name}" class="facts">', *pairs, "</dl>"]
             case Facts(facts=facts):

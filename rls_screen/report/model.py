@@ -186,6 +186,9 @@ class Labels(Part):
     subject: str
     made_by: str
     made_under: str
+    contents: str
+    sheet: str
+    letters_by_number: str
     text_subject: str
     text_no_code: str
     text_made_by: str

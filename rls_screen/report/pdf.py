@@ -90,10 +90,11 @@ def _document(report: Report, pages: tuple[Page, ...], language: str, missing: f
     language, _, region = language.partition("-")
     rules = rules_line(report)
     if missing:
-        rules += " Some letters are in no font here; they are written by their numbers, such as <U+65E5>."
+        rules = f"{rules} {report.labels.letters_by_number}"
     document = {
         "title": document_title(report, pages),
         "footer": "; ".join(filter(None, (report.subject, written_on(report), rules_line(report).rstrip(".")))),
+        "sheet": report.labels.sheet,
         "pages": [_dumped(page) | {"head": head_lines(report), "rules": rules} for page in pages],
     }
     shown: dict[str, Any] = _shown(document, missing)

@@ -30,6 +30,9 @@ LABELS = Labels(
     subject="Subject {code}.",
     made_by="Instrument {instrument} {version}, rules {rules}, program {program}.",
     made_under="made under {before}, scored again under {now}",
+    contents="Pages",
+    sheet="page {at} of {of}",
+    letters_by_number="Some letters are in no font here; they are written by their numbers, such as <U+65E5>.",
     text_subject="Subject: {code}; Date: {date}",
     text_no_code="no code given",
     text_made_by="Instrument: {instrument} {version}; Rules: {rules}; Program: {program}",
@@ -60,9 +63,10 @@ def Table(rows: Iterable[tuple[Cell, ...]], **given: Any) -> model.Table:
     return model.Table(rows=tuple(model.Row(cells=cells, basis=BASIS) for cells in rows), **given)
 
 
-def Facts(facts: Iterable[tuple[Cell, Cell]]) -> model.Facts:
+def Facts(facts: Iterable[tuple[Cell | None, Cell]], *, strong: bool = True) -> model.Facts:
     """Facts, each with a made-up basis."""
-    return model.Facts(facts=tuple(model.Fact(label=label, value=value, basis=BASIS) for label, value in facts))
+    made = (model.Fact(label=label, value=value, strong=strong, basis=BASIS) for label, value in facts)
+    return model.Facts(facts=tuple(made))
 
 
 def Block(**given: Any) -> model.Block:
@@ -89,11 +93,21 @@ def _table(columns: int) -> st.SearchStrategy[model.Table]:
 
 parts = st.one_of(
     st.builds(Paragraph, text=texts, bold=st.booleans(), rule=_optional),
-    st.builds(Bullets, run_on=st.booleans(), before=_optional, bullets=_bullets),
+    st.builds(Bullets, run_on=st.booleans(), numbered=st.booleans(), before=_optional, bullets=_bullets),
     st.integers(1, 4).flatmap(_table),
-    st.builds(Facts, facts=st.lists(st.tuples(_cells, _cells), min_size=1, max_size=3).map(tuple)),
+    st.builds(
+        Facts,
+        facts=st.lists(st.tuples(st.none() | _cells, _cells), min_size=1, max_size=3).map(tuple),
+        strong=st.booleans(),
+    ),
 )
-_blocks = st.builds(Block, heading=texts, boxed=st.booleans(), parts=st.lists(parts, min_size=1, max_size=4).map(tuple))
+_blocks = st.builds(
+    Block,
+    heading=texts,
+    boxed=st.booleans(),
+    layout=st.sampled_from(["stacked", "run_in", "row"]),
+    parts=st.lists(parts, min_size=1, max_size=4).map(tuple),
+)
 
 
 def _page(id: str, voice: Any) -> st.SearchStrategy[model.Page]:
@@ -148,7 +162,7 @@ def _strings(value: Any) -> Iterator[str]:
             yield from (
                 text
                 for key, one in value.items()  # a basis is not printed
-                if key != "kind" and not key.endswith("basis")
+                if key not in ("kind", "layout") and not key.endswith("basis")
                 for text in _strings(one)
             )
         case list() | tuple():
@@ -235,7 +249,7 @@ def _harmless(value: Any, key: str = "") -> Any:
     """The same value with a harmless word for every text in it."""
     match value:
         case str():
-            return value if key in ("kind", "id", "voice", "sha256") else "word"
+            return value if key in ("kind", "id", "voice", "layout", "sha256") else "word"
         case dict():
             return {name: _harmless(one, name) for name, one in value.items()}
         case list() | tuple():

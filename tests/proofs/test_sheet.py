@@ -1,0 +1,186 @@
+"""The page for the clinician is one sheet that is read in a minute, and it never calms where it does not know."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+from reports import FLAGS, FOUR, REPRESENTATIVE, RLS, own_words, quick, reported, reports
+from toy.making import people
+
+from rls_screen.report import Report, markdown, pdf, plain_text
+from rls_screen.report.model import Block, Bullets, Facts, texts
+
+pytestmark = pytest.mark.xdist_group("pages")
+
+DEMO = next(person.answers for person in RLS.people if person.demo)
+NOES = dict.fromkeys(FLAGS, "no")
+TYPICAL: dict[str, dict[str, Any]] = {
+    "positive": DEMO,
+    "negative": {
+        **NOES,
+        "answered_by": "self",
+        "answered_on": "2026-03-02",
+        "age": 51,
+        "sex": "male",
+        "urge_to_move": "no",
+        "worse_at_rest": "yes",
+        "other_leg_trouble": "no",
+        "lupus_diagnosis": "yes",
+        "medicines": "hydroxychloroquine, ramipril",
+        "main_worry": "whether the cramps come from the lupus",
+    },
+    "unfinished": {
+        **dict.fromkeys(FLAGS[:9], "no"),
+        "answered_by": "self",
+        "age": 44,
+        "sex": "female",
+        "urge_to_move": "yes",
+        "worse_at_rest": "yes",
+        "relieved_by_movement": "unsure",
+        "days_per_week": 3,
+        "medicines": "sertraline, blue pills",
+    },
+    "emergency": {**DEMO, "flag_chest": "yes", "flag_leg_weakness": "unsure", "antiphospholipid": "yes"},
+    "child": {
+        **NOES,
+        **FOUR,
+        "answered_by": "carer",
+        "answered_on": "2026-03-02",
+        "age": 11,
+        "sex": "female",
+        "days_per_week": 5,
+        "distress": "moderate",
+        "ferritin": 22,
+        "hemoglobin": 121,
+        "labs_date": "2026-02-10",
+        "medicines": "hydroxychloroquine, cetirizine",
+    },
+}
+ORDER = (
+    "Who", "How soon", "Red flags", "Screen", "Please", "Iron and blood", "The legs", "Criteria as answered",
+    "Look-alikes", "Medicines", "Other conditions", "The person wants", "Not known, and would change it",
+    "Guideline pointer", "Limits",
+)  # fmt: skip
+
+
+def blocks_of(one: Report) -> dict[str, Block]:
+    """The blocks of the page by their headings, in order."""
+    return {block.heading: block for page in one.pages if page.id == "clinician" for block in page.blocks}
+
+
+def said(one: Report, heading: str) -> str:
+    """What one block of the page says; nothing where it is not printed."""
+    parts = blocks_of(one)[heading].parts if heading in blocks_of(one) else ()
+    return " ".join(text for part in parts for text, _ in texts(part))
+
+
+def sheets(one: Report) -> int:
+    """How many sheets of paper the page takes."""
+    return len(PdfReader(BytesIO(pdf(one, "clinician"))).pages)
+
+
+@pytest.mark.parametrize("kind", TYPICAL)
+def test_typical_people_fit_one_sheet(kind: str) -> None:
+    """One sheet of A4, at most 450 words in 76 columns, in the order of a letter of referral, without code."""
+    one = quick(TYPICAL[kind])
+    text = plain_text(one, "clinician")
+    assert 1 == sheets(one)
+    assert 450 >= len(text.split())
+    assert 76 >= max(map(len, text.splitlines()))
+    assert [heading for heading in ORDER if heading in blocks_of(one)] == [*blocks_of(one)]
+    assert "`" not in markdown(one, "clinician")
+
+
+@pytest.mark.slow
+def test_nearly_everybody_fits_one_sheet() -> None:
+    """Of 60 people of all kinds, with all that a page can hold, at most six need a second sheet."""
+    kinds = [{**DEMO, **answers} for answers in REPRESENTATIVE.values()]
+    given = [*kinds, *(person.answers for person in RLS.people[::40] if not person.refused)]
+    assert 6 >= sum(sheets(quick(answers)) > 1 for answers in given[:: max(1, len(given) // 60)])
+
+
+def test_requests_are_few() -> None:
+    """At most three requests; what is left out is counted."""
+    for one in reports():
+        block = blocks_of(one).get("Please")
+        lists = [part for part in block.parts if isinstance(part, Bullets)] if block else []
+        assert all(len(part.bullets) <= 3 for part in lists)
+        left_out = [part for part in block.parts if isinstance(part, Facts)] if block else []
+        assert not left_out or 3 == len(lists[0].bullets)
+
+
+CODES = {
+    "emergency": "EMERGENCY", "same_day": "SAME DAY", "within_week": "WITHIN A WEEK", "soon": "SOON",
+    "routine": "ROUTINE", "incomplete": "NOT KNOWN YET", "none": "Nothing in these answers",
+}  # fmt: skip
+
+
+def _is_not_calmer(one: Report) -> None:
+    urgency, how_soon, flags = str(one.results["urgency"]), said(one, "How soon"), said(one, "Red flags")
+    assert how_soon.startswith(CODES[urgency])
+    assert (urgency in ("none", "incomplete")) or "Why: " in how_soon
+    boxed = urgency in ("emergency", "same_day", "within_week") or one.results["red_flag_screen"] == "incomplete"
+    assert boxed is blocks_of(one)["How soon"].boxed is blocks_of(one)["Red flags"].boxed
+    for id in (*one.results["red_flags"], *one.results["red_flags_unsure"]):  # type: ignore[misc]
+        named = RLS.items[id].label if id in RLS.items else {"severe": "Haemoglobin"}.get(id[:6], "Ferritin")
+        assert named in flags
+    assert "other emergencies are not covered" in flags
+    assert ("INCOMPLETE" in flags) is (one.results["red_flag_screen"] == "incomplete")
+    if one.results["red_flags"] or one.results["red_flags_unsure"]:
+        assert "none yes" not in flags
+
+
+def test_it_never_calms() -> None:
+    """How soon is the code in words with its reason; every sign that is yes or not sure is named, none is forgotten."""
+    for one in reports():
+        _is_not_calmer(one)
+
+
+@given(data=st.data())
+@settings(max_examples=10, deadline=None)
+def test_it_calms_nobody(data: st.DataObject) -> None:
+    """The same holds for people nobody thought of."""
+    _is_not_calmer(reported(RLS, data.draw(people(RLS))))
+
+
+def test_what_every_reader_must_know() -> None:
+    """The limits of the contract are on everybody's page, once."""
+    for one in reports():
+        page = " ".join(own_words(one, "clinician"))
+        limits = "not validated in lupus; not for use without the organisation's own approval."
+        assert 1 == page.count(f"Screening result, not a diagnosis; {limits}")
+        assert 1 == page.count("Full text: appendix.")
+
+
+def test_long_words_of_a_person_are_cut_with_a_word_about_it() -> None:
+    """Of a person's own words at most 25 are on the sheet, and that they are shortened; the appendix has them whole."""
+    wish = " ".join(f"word{at}" for at in range(60))
+    one = quick({**FOUR, "main_worry": wish})
+    assert "word24 \u2026 (shortened" in said(one, "The person wants")
+    assert "word25" not in said(one, "The person wants")
+    assert "word59" in plain_text(one, "appendix")
+
+
+def test_medicines_are_sorted_by_what_they_mean() -> None:
+    """Not read, suspects, maskers, lupus, other, in this order; each medicine once."""
+    given = "azathioprine, ramipril, prednisolone 5 mg, sertraline, blue pills, stopped mirtazapine"
+    found = said(quick({**FOUR, "medicines": given}), "Medicines")
+    order = ("blue pills", "sertraline", "prednisolone", "azathioprine", "ramipril", "mirtazapine", "Nobody was told")
+    assert sorted(order, key=found.index) == [*order]
+    assert [1] * len(order) == [found.count(name) for name in order]
+
+
+def test_what_is_open_is_short() -> None:
+    """The screening result comes first with what settles it; at most four points, and how many more there are."""
+    one = quick(TYPICAL["unfinished"])
+    points = [part for part in blocks_of(one)["Not known, and would change it"].parts if isinstance(part, Facts)]
+    texts_of = [fact.text for part in points for fact in part.facts]
+    assert texts_of[0].startswith("Screening result: could still be")
+    assert 5 >= len(texts_of)
+    assert re.fullmatch(r"And \d+ more: appendix\.", texts_of[-1])
