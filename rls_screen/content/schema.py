@@ -207,6 +207,7 @@ class Item(Content):
     patient_line: Sentence | None = None
     patient: Sentence | None = None
     staff: Sentence
+    also: tuple[Sentence, ...] = ()
     why: Sentence
     source: Sources = ()
     hint: Sentence | None = None

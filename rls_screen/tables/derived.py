@@ -73,7 +73,10 @@ class Believed:
 
 @dataclass(frozen=True)
 class FromColumn:
-    """The cells of one column, changed: another date notation, a unit in each row, what "no" and empty mean where."""
+    """The cells of one column, changed: another date notation, a unit in each row, what "no" and empty mean where.
+
+    `known` are the codes of a column in which any other text has a code of its own, `*`.
+    """
 
     place: int
     date: str | None = None
@@ -82,6 +85,7 @@ class FromColumn:
     no_codes: frozenset[str] = frozenset()
     empty: str | None = None
     when: Believed = Believed()
+    known: frozenset[str] | None = None
 
     @property
     def places(self) -> tuple[int, ...]:
@@ -97,6 +101,9 @@ class FromColumn:
             units = {code_key(key): unit for key, unit in (self.units or {}).items()}
             named = each(raw[str(self.unit_place)], lambda text: units.get(code_key(text), text))
             cells = cells.zip_with(is_blank(cells), cells + UNIT_MARK + named)
+        if self.known is not None:
+            known = self.known
+            cells = each(cells, lambda text: text if not words(text) or code_key(text) in known else ANY)
         if not self.no_codes and self.empty is None:
             return cells
         believed, blank = self.when.holds(raw), is_blank(cells)

@@ -140,6 +140,12 @@ class _Matcher:
         same = {key: getattr(group, key) for key in ("codes", "decimal", "date", "empty", "when")}
         more = {key: value for key, value in same.items() if value is not None}
         made: dict[int, Mapped] = {}
+        if any(id.endswith(OPEN) for id in group.items):
+            self.found.answered.update(places)
+            known = [self._item(id, group.place) for id in group.items]
+            unknown = OPEN in group.items
+            self._leave_open(group.place, ", ".join(group.columns), [one for one in known if one], unknown=unknown)
+            return made
         if group.items and len(group.items) != len(places):
             problem = f"{len(places)} columns and {len(group.items)} items"
             self._add(Problem("map-entry", group.place, problem, "name as many items as columns, in their order."))
@@ -174,16 +180,21 @@ class _Matcher:
         no_codes: frozenset[str] = frozenset()
         if entry.when is not None or entry.empty is not None:
             no_codes = frozenset(_no_codes(entry))
-        made = FromColumn(place, date, unit_place, entry.units, no_codes, entry.empty, believed)
-        is_plain = date is None and entry.unit_column is None and not no_codes and entry.empty is None
         codes = entry.code_list
+        known = frozenset(map(code_key, codes)) if codes is not None and ANY in codes else None
+        made = FromColumn(place, date, unit_place, entry.units, no_codes, entry.empty, believed, known)
+        is_plain = date is None and entry.unit_column is None and not no_codes and entry.empty is None and known is None
         if codes is not None and entry.empty is not None:
             entry = entry.model_copy(update={"codes": {**codes, entry.empty: codes.get(entry.empty, entry.empty)}})
         self.found.answering.append(Answering(heading, place, item, entry, None if is_plain else made))
 
     def _choices(self, place: int, entry: Choices) -> None:
         where, heading = entry.place, self.headings[place]
-        items = {id: self._item(id, where) for id in dict.fromkeys(entry.choices.values()) if id and id != OPEN}
+        items = {
+            id: self._item(id, where)
+            for id in dict.fromkeys((*entry.choices.values(), *entry.offered))
+            if id not in ("", OPEN)
+        }
         known = [item for item in items.values() if item is not None]
         if entry.open:
             self._leave_open(where, heading, known, unknown=OPEN in entry.choices.values())
@@ -297,7 +308,9 @@ class _Matcher:
             self.found.open.append(f"'{shown_key(what)}'")
 
     def _add(self, problem: Problem) -> None:
-        self.found.problems.append(problem)
+        """Note a problem, once for each line of the map."""
+        if not any((one.code, one.place) == (problem.code, problem.place) for one in self.found.problems):
+            self.found.problems.append(problem)
 
     def _bad_date(self, where: str, date: str) -> None:
         remedy = (

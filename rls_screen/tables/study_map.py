@@ -25,7 +25,7 @@ _LINE = re.compile(rf"\s*(?P<keys>{_KEY}(?:\s*\.\s*{_KEY})*)\s*=")
 _TABLE = re.compile(rf"\s*(?P<open>\[\[?)\s*(?P<keys>{_KEY}(?:\s*\.\s*{_KEY})*)\s*\]\]?\s*(?:#.*)?$")
 _REMEDIES = {
     "columns": 'write the item, or { item = "…" } with unit, units, unit_column, codes, decimal, date, empty or when; '
-    "for a list of choices { choices = { … } } with none, unsure, separator or when.",
+    "for a list of choices { choices = { … } } with none, unsure, offered, separator or when.",
     "items": 'write a list of columns, or { columns = ["…"] } with doses, ticked, empty or when.',
     "group": 'write columns = ["…"], and any of items, codes, decimal, date, empty, when.',
     "table": "write any of skip_rows, where, join, date, ignore.",
@@ -86,26 +86,38 @@ class Mapped(_Entry):
     @property
     def open(self) -> bool:
         """Whether something in it is not settled."""
-        parts = (self.item, self.unit, self.empty, self.when, *(self.code_list or {}).values(), *self.units.values())
+        parts = (
+            self.item,
+            self.unit,
+            self.date,
+            self.empty,
+            self.when,
+            *(self.code_list or {}).values(),
+            *self.units.values(),
+        )
         return any(isinstance(part, str) and part.endswith(OPEN) for part in parts)
 
 
 class Choices(_Entry):
     """A column in which several answers of a list are ticked: the item that each option answers with yes.
 
-    An option of the list that answers no item is mapped to "". `none` and `unsure` are options about the whole list.
+    An option of the list that answers no item is mapped to "". `none` and `unsure` are options about the whole list,
+    `offered` are the items of options that nobody ticked.
     """
 
     choices: Annotated[dict[str, str], Field(min_length=1)]
     none: Texts = ()
     unsure: Texts = ()
+    offered: Texts = ()
     separator: Annotated[str, Field(min_length=1)] | None = None
     when: When | Literal["?", "always"] | None = None
 
     @property
     def open(self) -> bool:
         """Whether something in it is not settled."""
-        return self.when == OPEN or any(item.endswith(OPEN) for item in (*self.choices.values(), *self.none))
+        return self.when == OPEN or any(
+            item.endswith(OPEN) for item in (*self.choices.values(), *self.none, *self.offered)
+        )
 
 
 class Group(_Entry):
