@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .. import __version__
-from ..errors import Exit
+from ..errors import Exit, TableError
 from .files import name_of, read_text
+from .mapping import map_command, with_map_command
 from .streams import silence_standard_output
 
 if TYPE_CHECKING:
@@ -126,6 +127,7 @@ def batch(
     from ..batch.run import Batch
     from ..batch.summary import as_lines
     from ..content.library import load
+    from ..tables.encoding import WORDED
     from ..tables.layout import Options, layout
     from ..tables.opening import check_apart, check_kinds, encoding_of, opened, separator_of
     from ..tables.study_map import StudyMap, read_map
@@ -144,7 +146,10 @@ def batch(
     )  # fmt: skip
     with opened(file, instrument, mapped, separator_of(delimiter, file), encoding_of(encoding)) as source:
         options = replace(options, separator=source.separator, typed=source.typed)
-        how = layout(source.name, source.headings, instrument, options)
+        try:
+            how = layout(source.name, source.headings, instrument, options)
+        except TableError as refused:
+            raise with_map_command(refused, file) from None
         outputs.check_separator(source.separator)
         check_kinds(source, tuple(column.heading for column in how.columns), typed=outputs.as_parquet)
         run = Batch(source, how, instrument, outputs)
@@ -152,6 +157,10 @@ def batch(
             found = run.run(__version__, advance, _separator_remark(source.separator))
     for line in as_lines(found, run.tally.places, instrument):
         typer.echo(line, err=True)
+    if file != "-" and any(
+        run.tally.unreadable[column.item.id] for column in how.columns if column.item.kind in WORDED
+    ):
+        typer.echo(map_command(file), err=True)
     if run.tally.with_problems:
         raise typer.Exit(Exit.SOME_ROWS_HAVE_PROBLEMS)
 

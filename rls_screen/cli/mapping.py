@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ..errors import Exit
+from ..errors import Exit, TableError
 from ..writing import check_can_write, write_text
 from .files import check_not_input, name_of, read_text
 from .streams import print_text
@@ -78,6 +79,26 @@ def propose_map(
         typer.echo(_ending(file, output, is_open=proposal.open), err=True)
     if proposal.open:
         raise typer.Exit(Exit.SOME_ROWS_HAVE_PROBLEMS)
+
+
+# What a map settles: headings that name no item, and codes that are no answers.
+SETTLED_BY_A_MAP = {
+    "no-known-column", "doubtful-heading", "doubtful-second-heading", "section-without-column", "unit-column",
+    "columns-without-name", "same-heading", "two-columns-for-one-item", "unknown-unit", "map-unknown-column",
+    "box-without-when", "header-not-first",
+}  # fmt: skip
+
+
+def map_command(file: str) -> str:
+    """The command that proposes a map for a file, as a last line of a message."""
+    return f"A map proposed from this file: rls-screen map {shlex.quote(file)} -o study.toml"
+
+
+def with_map_command(error: TableError, file: str) -> TableError:
+    """The error of a table, with the command that proposes a map where a map settles it."""
+    if file == "-" or not SETTLED_BY_A_MAP & {*error.codes}:
+        return error
+    return error.extended(f"\n  {map_command(file)}")
 
 
 def _ending(file: str, output: Path, *, is_open: bool) -> str:

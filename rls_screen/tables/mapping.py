@@ -80,6 +80,7 @@ class _Matcher:
     def __init__(self, map: StudyMap, name: str, headings: tuple[str, ...], instrument: Instrument) -> None:
         self.map, self.name, self.headings, self.instrument = map, name, headings, instrument
         self.found = Matched()
+        self._boxes: list[str] = []
         self._places: dict[str, int] = {}
         for place, heading in reversed([*enumerate(headings)]):
             self._places |= {visible(heading).strip(): place, f"#{place + 1}": place}
@@ -103,7 +104,23 @@ class _Matcher:
         for id, several in self.map.items.items():
             self._several(id, several)
         self.found.rules = self._rules()
+        self._boxes_need_when()
         return self.found
+
+    def _boxes_need_when(self) -> None:
+        """A box that is not ticked, and an empty cell, are a no only where somebody says in which rows."""
+        if not self._boxes:
+            return
+        more = f" (and {len(self._boxes) - 1} more)" if len(self._boxes) > 1 else ""
+        problem = (
+            f"a box never ticked, or an empty cell, is read as an answer{more}, also where nobody opened the form."
+        )
+        done = next((one for one in self.headings if one.endswith("_complete")), "form_complete")
+        remedy = (
+            f'Say where it counts: when = {{ {done} = "2" }}, or with your column that says so; '
+            'when = "always" if every row was filled in.'
+        )
+        self._add(Problem("box-without-when", self._boxes[0], problem, remedy))
 
     # ---- Names of columns ----
 
@@ -272,13 +289,7 @@ class _Matcher:
             problem = f"`when` is about a no and an empty cell, and {item.id} has neither"
             self._add(Problem("when-without-no", where, problem, "leave it out, or write empty as well."))
         if when is None and (entry.empty is not None or (is_box and says_no and any(_no_codes(entry)))):
-            what = "an empty cell" if entry.empty is not None else "a box that is not ticked"
-            problem = f"{what} is read as an answer in every row, also where nobody opened the form."
-            remedy = (
-                'Say where it counts: when = { form_complete = "2" }, with your column that says so; '
-                'when = "always" if every row was filled in.'
-            )
-            self._add(Problem("box-without-when", where, problem, remedy))
+            self._boxes.append(where)
         return self._conditions(when, where)
 
     def _conditions(self, when: object, where: str) -> Believed:

@@ -204,7 +204,7 @@ def _described(column: Look, dictionary: Mapping[str, Look]) -> Look:
     own = dictionary.get(column.heading.strip())
     if own is not None:
         return replace(column, label=own.label, value_labels=own.value_labels, form=own.form, validation=own.validation)
-    stem, _, code = column.heading.strip().rpartition("___")
+    stem, _, code = column.heading.strip().partition("___")
     box = dictionary.get(stem)
     if box is not None and box.stem == "checkbox":
         option = next((label for key, label in box.value_labels.items() if _box_code(key) == _box_code(code)), "")

@@ -21,16 +21,21 @@ FLAGS = [
 ]
 
 
+PEOPLE = 14  # of the 40: the first ones, two of them with a sign
+
+
 def gold(columns: list[str] | None = None) -> list[dict[str, str]]:
     """The answers of every person, of all items or these."""
     with (FOLDER / "gold.csv").open(newline="", encoding="utf-8") as file:
-        rows = [*csv.DictReader(file)]
+        rows = [*csv.DictReader(file)][:PEOPLE]
     return [{id: row[id] for id in columns} for row in rows] if columns is not None else rows
 
 
 def export(name: str) -> str:
-    """The text of one export."""
-    return (FOLDER / f"{name}.csv").read_text("utf-8-sig")
+    """The text of one export, of the people that `gold` has."""
+    lines = (FOLDER / f"{name}.csv").read_text("utf-8-sig").splitlines(keepends=True)
+    last = next((at for at, line in enumerate(lines) if f"SLE-{PEOPLE + 1:03d}" in line), len(lines))
+    return "".join(lines[:last])
 
 
 def proposed(folder: Path, text: str, *options: str) -> tuple[int, str]:
@@ -54,7 +59,7 @@ def by_hand(map: str, *lines: tuple[str, str]) -> str:
 def differences(folder: Path, map: str, expected: list[dict[str, str]], skip: int = 0) -> list[str]:
     """What `batch` with this map says of each row that the person alone would not have: person and result."""
     (folder / "study.toml").write_text(map, "utf-8")
-    result = batch(folder, (folder / "people.csv").read_bytes(), "--map", str(folder / "study.toml"), partial=False)
+    result = batch(folder, (folder / "people.csv").read_bytes(), "--map", str(folder / "study.toml"), partial=True)
     assert 0 == status(result), message(result)
     first = (folder / "scored.csv").read_text("utf-8").partition("\n")[0]
     rows = scored(folder, max(",;\t", key=first.count))[skip:]
