@@ -54,11 +54,13 @@ class KnownNames:
     _exact: Mapping[str, tuple[Item, ...]] = field(init=False)
     _also: Mapping[str, tuple[Item, ...]] = field(init=False)
     _joined: Mapping[str, Item] = field(init=False)
+    _words: Mapping[str, tuple[str, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
+        self._words = {id: _own_words(item) for id, item in self.instrument.items.items()}
         exact, also = defaultdict[str, list[Item]](list), defaultdict[str, list[Item]](list)
         for item in self.instrument.items.values():
-            for text in dict.fromkeys(_own_words(item)):
+            for text in self._words[item.id]:
                 exact[text].append(item)
             for text in dict.fromkeys(map(plain, item.also)):
                 also[text].append(item)
@@ -116,7 +118,7 @@ class KnownNames:
         if len(form) < 6:
             return NOTHING
         scored = [
-            (max(fuzz.ratio(form, known) for known in _own_words(item)), item)
+            (max(fuzz.ratio(form, known) for known in self._words[item.id]), item)
             for item in self.instrument.items.values()
         ]  # fmt: skip
         best = sorted((one for one in scored if one[0] >= NEAR), key=lambda one: -one[0])
@@ -131,19 +133,28 @@ class KnownNames:
         best: dict[str, Item] = {}
         for part in self.instrument.sections:
             items = [item for item in part.items if item.kind in ("yes_no", "yes_no_past")]
-            found = {text: one for text in texts if (one := _option_of(text, items)) is not None}
+            found = {text: one for text in texts if (one := self._option_of(text, items)) is not None}
             if len(found) > len(best):
                 best = found
         return best if len({item.id for item in best.values()}) == len(best) else {}
 
+    def _option_of(self, text: str, items: list[Item]) -> Item | None:
+        form = plain(text)
+        found = [
+            item for item in items if form in self._words[item.id] or item.id.replace("_", " ").endswith(f" {form}")
+        ]
+        return found[0] if len(found) == 1 else None
+
     def near_option(self, text: str) -> tuple[Item, ...]:
         """The yes/no items that an option may mean, nearest first; never certain."""
         form = plain(text)
-        scored = [
-            (max(max(fuzz.ratio(form, known), fuzz.partial_ratio(form, known) - 8) for known in _own_words(item)), item)
-            for item in self.instrument.items.values()
-            if item.kind in ("yes_no", "yes_no_past")
-        ]  # fmt: skip
+        scored: list[tuple[float, Item]] = []
+        for item in self.instrument.items.values():
+            if item.kind in ("yes_no", "yes_no_past"):
+                words = self._words[item.id]
+                scored.append(
+                    (max(max(fuzz.ratio(form, one), fuzz.partial_ratio(form, one) - 8) for one in words), item)
+                )
         best = sorted((one for one in scored if one[0] >= NEAR - 15), key=lambda one: -one[0])
         return tuple(item for _, item in best[:3]) if len(form) > 5 else ()
 
@@ -174,9 +185,3 @@ def _forms(text: str) -> Iterator[tuple[str, str | None]]:
     match = re.fullmatch(r"(?P<name>.*?)\s*,\s*(?:in\s+)?(?P<unit>[^,]*)", bare, re.DOTALL)
     if match is not None:
         yield plain(match["name"]), match["unit"].strip()
-
-
-def _option_of(text: str, items: list[Item]) -> Item | None:
-    form = plain(text)
-    found = [item for item in items if form in _own_words(item) or plain(item.id).endswith(f" {form}")]
-    return found[0] if len(found) == 1 else None

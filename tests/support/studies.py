@@ -21,7 +21,7 @@ FLAGS = [
 ]
 
 
-PEOPLE = 14  # of the 40: the first ones, two of them with a sign
+PEOPLE = 21  # of the 40: the first ones, three of them with a sign
 
 
 def gold(columns: list[str] | None = None) -> list[dict[str, str]]:
