@@ -88,7 +88,7 @@ class _Proposer:
         )
         if keys <= {"0.0", "1.0"}:
             made.codes = {}
-        elif says_itself and len(texts) > 1:
+        elif says_itself and not texts <= {"1"}:
             made.codes = {ANY: "yes"}  # a ticked box holds its own text
         else:
             for text in sorted(texts):

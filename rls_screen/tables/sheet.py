@@ -48,7 +48,7 @@ class Look:
     @property
     def texts(self) -> list[str]:
         """The distinct texts that are not empty, the most frequent first."""
-        return [text for text, _ in self.counts.most_common() if words(text)]
+        return sorted((text for text in self.counts if words(text)), key=lambda text: (-self.counts[text], text))
 
     def label_of(self, text: str) -> str:
         """What a code is labelled with; the text itself where it has no label."""

@@ -163,10 +163,11 @@ def ms_forms() -> str:
 
 
 @pytest.mark.parametrize("tool, skip, more", [
-    (redcap_labels, 0, ["hemoglobin"]), (survey_monkey, 1, []), (odk_central, 0, []), *(
-        pytest.param(*one, marks=pytest.mark.slow)
-        for one in ((qualtrics_split, 2, []), (lime_labels, 0, []), (open_clinica, 0, []), (ms_forms, 0, []))
-    ),
+    (redcap_labels, 0, ["hemoglobin"]), (survey_monkey, 1, []), (odk_central, 0, []),
+    pytest.param(qualtrics_split, 2, [], marks=pytest.mark.slow),
+    pytest.param(lime_labels, 0, [], marks=pytest.mark.slow),
+    pytest.param(open_clinica, 0, [], marks=pytest.mark.slow),
+    pytest.param(ms_forms, 0, [], marks=pytest.mark.slow),
 ])  # fmt: skip
 def test_other_tools_come_out_as_their_answers(
     tmp_path: Path, tool: Callable[[], str], skip: int, more: list[str]
