@@ -100,6 +100,7 @@ CODES: dict[str, str] = {
     "doubtful-heading": "a heading is nearly the name of a question",
     "doubtful-second-heading": "a heading is nearly the name of a question that another column answers",
     "unit-column": "a column seems to name the unit of another one",
+    "label-not-an-answer": "a code would be read as an answer, and its label in the file is none",
     "unknown-unit": "a unit is not one of the question's units",
     "two-decimal-marks": "both decimal marks were declared",
     # A study's map, and answers for all rows

@@ -10,7 +10,8 @@ import polars as pl
 from ..content.instrument import Instrument
 from ..content.library import load
 from ..errors import Problem, TableError
-from ..tables.layout import Layout, Options, layout
+from ..tables.foreign import as_polars
+from ..tables.layout import BadCells, Layout, Options, layout
 from ..tables.people_rows import LeftOut, prepared
 from ..tables.source import as_text, is_zoned
 from .run import result_schema
@@ -28,6 +29,7 @@ def score_frame(
     replace_results: bool = ...,
     ignore: Collection[str] = ...,
     partial: bool = ...,
+    bad_cells: BadCells = ...,
 ) -> pl.LazyFrame: ...
 @overload
 def score_frame(
@@ -37,6 +39,7 @@ def score_frame(
     replace_results: bool = ...,
     ignore: Collection[str] = ...,
     partial: bool = ...,
+    bad_cells: BadCells = ...,
 ) -> pl.DataFrame: ...
 def score_frame(
     frame: Any,
@@ -45,33 +48,33 @@ def score_frame(
     replace_results: bool = False,
     ignore: Collection[str] = (),
     partial: bool = False,
+    bad_cells: BadCells = "unscored",
 ) -> Any:
     """Return the frame's columns unchanged, followed by every result and `problems`; one row for each row, in order.
 
-    A DataFrame gives a DataFrame, a LazyFrame a LazyFrame, an Arrow table a DataFrame. Columns have the names of the
+    A DataFrame gives a DataFrame, a LazyFrame a LazyFrame, an Arrow table or a data frame of pandas a DataFrame of
+    Polars. null, NaN and pandas' NA are not answered. Columns have the names of the
     questions, with a unit where needed (`hemoglobin[g/dL]`). A cell that cannot be used is named in `problems`, and its
     row is not scored. A row without any content keeps its place and gets no results.
 
     `instrument` None is the built-in questionnaire. `replace_results` scores a frame again that has results already.
     `ignore` are headings to pass through unread although they are nearly an item's name (`*` matches anything).
-    `partial` allows a frame without the columns that every table needs, such as the warning signs.
+    `partial` allows a frame without the columns that every table needs, such as the warning signs. With `bad_cells`
+    "unknown" a row with a cell that cannot be used is scored with that cell unknown, and a limit such as `<5` is read
+    as it is.
 
     Raises TableError, with every reason, at the call and not when a lazy frame is collected.
     """
     instrument = instrument if instrument is not None else load()
     names = (ignore,) if isinstance(ignore, str) else tuple(ignore)
-    options = Options(replace_results=replace_results, ignore=names, partial=partial)
+    options = Options(replace_results=replace_results, ignore=names, partial=partial, bad_cells=bad_cells)
     if isinstance(frame, pl.LazyFrame):
         schema = dict(frame.collect_schema())
         scoring = _scoring(schema, instrument, options)
         columns = _passed_through(schema, scoring.layout) | result_schema(instrument)
         return frame.map_batches(lambda one: scored_frame(one, scoring), schema=columns, streamable=True)
-    if not isinstance(frame, pl.DataFrame):
-        if not hasattr(frame, "__arrow_c_stream__"):
-            problem = f"{type(frame).__name__} is not a table"
-            raise TableError(Problem("not-a-table", "", problem, "give a Polars or an Arrow table."))
-        frame = pl.DataFrame(frame)
-    return scored_frame(frame, _scoring(dict(frame.schema), instrument, options))
+    whole = as_polars(frame)
+    return scored_frame(whole, _scoring(dict(whole.schema), instrument, options))
 
 
 def _scoring(schema: dict[str, Any], instrument: Instrument, options: Options) -> Scoring:

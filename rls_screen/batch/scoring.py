@@ -1,7 +1,7 @@
 """Score some rows of cells: the one path from cells to results that every file and data frame takes.
 
 The steps: `tables.columns` reads the cells, `expressions` evaluates the rules, `open_questions` finds what is missing,
-`results` writes the output columns; the `problems` column is made here.
+`results` writes the output columns, `limits` those of rows with a limit such as `<5`; `problems` is made here.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from ..tables.columns import FAULT_SCHEMA, FactsReader
 from ..tables.layout import PROBLEMS, Layout
 from ..tables.source import BrokenLine
 from .expressions import Rules, evaluate
+from .limits import with_limits
 from .open_questions import OpenQuestions
 from .results import BROKEN, UNREADABLE, Results
 
@@ -72,12 +73,15 @@ class Scoring:
         """
         facts = self._reader.read(cells)
         frame = facts.frame.with_columns(_is_broken(cells.height, broken).alias(BROKEN))
-        frame = frame.with_columns(self.results.unreadable.alias(UNREADABLE))
+        left_out = pl.col(BROKEN) if self.layout.scores_bad_cells else self.results.unreadable
+        frame = frame.with_columns(left_out.alias(UNREADABLE))
         frame = evaluate(frame, self.rules.stages)
         frame = evaluate(frame, self.questions.transparent_values).with_columns(self.questions.asked)
         frame = evaluate(frame, self.questions.reached).with_columns(self.results.entry_columns)
         faults = _with_broken(facts.faults, broken)
         results = frame.select(self.results.columns)
+        whole = {at: answers for at, answers in facts.bounded.items() if at not in {one.at for one in broken}}
+        frame, results = with_limits(self.instrument, frame, results, whole)
         if empty.any():
             results = results.with_columns(pl.when(~empty).then(pl.all()))
         return Scored(results.with_columns(_problems(faults, cells.height)), frame, faults, facts.notes, empty)

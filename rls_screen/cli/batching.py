@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -74,6 +75,22 @@ Ignore = Annotated[
 Partial = Annotated[
     bool, typer.Option("--partial", help="The table has none of the core questions, or none of the warning signs.")
 ]
+
+
+class BadCells(StrEnum):
+    """What becomes of a row with a cell that is not an answer."""
+
+    UNSCORED = "unscored"
+    UNKNOWN = "unknown"
+
+
+BadCellsOption = Annotated[
+    BadCells,
+    typer.Option(
+        "--bad-cells",
+        help="unknown: score a row with a bad cell with that cell unknown, and read a limit such as <5 as it is.",
+    ),
+]
 ExcelSafe = Annotated[
     bool, typer.Option("--excel-safe", help="Put ' before text that a spreadsheet would run as a formula.")
 ]
@@ -104,6 +121,7 @@ def batch(
     replace_results: ReplaceResults = False,
     ignore: Ignore = None,
     partial: Partial = False,
+    bad_cells: BadCellsOption = BadCells.UNSCORED,
 ) -> None:
     """Score many people's answers, one person a row, by the same rules as one person's.
 
@@ -142,10 +160,10 @@ def batch(
     instrument = load()
     options = Options(
         mapped, tuple(set or ()), tuple(missing or ()), decimal_comma, decimal_point, replace_results,
-        tuple(ignore or ()), partial,
+        tuple(ignore or ()), partial, bad_cells=bad_cells.value,
     )  # fmt: skip
     with opened(file, instrument, mapped, separator_of(delimiter, file), encoding_of(encoding)) as source:
-        options = replace(options, separator=source.separator, typed=source.typed)
+        options = replace(options, separator=source.separator, typed=source.typed, labels=source.labels)
         try:
             how = layout(source.name, source.headings, instrument, options)
         except TableError as refused:

@@ -15,13 +15,31 @@ REASONS: tuple[str, ...] = get_args(Reason)
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """A number known only by its limit, such as `<5`: all that is known is that it is in this interval.
+
+    `with_low` and `with_high` tell whether the ends belong to it. `text` is the limit as it was written.
+    """
+
+    low: float
+    high: float
+    with_low: bool
+    with_high: bool
+    text: str
+
+    def __str__(self) -> str:
+        """The limit as it is printed."""
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A definite answer. A number is in the item's own unit.
 
     `typed` and `unit` are the number and the unit as they were given, where that was another unit.
     """
 
-    value: bool | float | str | date
+    value: bool | float | str | date | Bound
     typed: float | None = None
     unit: str | None = None
 
@@ -51,7 +69,7 @@ class Answers:
     example: bool = False
     made_under: str | None = None
 
-    def value(self, item: str) -> bool | float | str | date | None:
+    def value(self, item: str) -> bool | float | str | date | Bound | None:
         """Return the answer's value; None for every kind of no answer."""
         found = self.given.get(item)
         return found.value if isinstance(found, Answer) else None
@@ -86,4 +104,6 @@ def as_json(given: Given) -> Any:
         return "yes" if given.value else "no"
     if isinstance(given.value, float):
         return plain_number(given.value)
+    if isinstance(given.value, Bound):
+        return given.value.text
     return given.value.isoformat() if isinstance(given.value, date) else given.value

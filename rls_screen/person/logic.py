@@ -1,8 +1,9 @@
 """The value of a rule, a table or a list for one person: true, false, unknown (None), a number, a date or a code.
 
 This is the specification of the logic, written to be read by an auditor. Three-valued (Kleene) logic: `and` is false
-if any part is false, `or` is true if any part is true; otherwise both are unknown if any part is. The batch evaluates
-the same rules over columns; the tests prove that both agree.
+if any part is false, `or` is true if any part is true; otherwise both are unknown if any part is. A number known only
+by its limit (`<5`) is an interval: a comparison with the same answer for every number in it has that answer, any other
+is unknown. The batch evaluates the same rules over columns; the tests prove that both agree.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from typing import Any
 from ..content import rules
 from ..content.rules import Rule, parse
 from ..content.schema import ListRow, TableRow
+from .given import Bound
 
-Value = bool | float | str | date | None
+Value = bool | float | str | date | Bound | None
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
@@ -50,10 +52,10 @@ def evaluate(rule: Rule, facts: Facts) -> Value:
             return any_of(evaluate(part, facts) for part in parts)
         case rules.Comparison(sign, left, right):
             a, b = evaluate(left, facts), evaluate(right, facts)
-            return None if a is None or b is None else COMPARE[sign](a, b)
+            return compared(sign, a, b) if left != right else compared(sign, *[0.0 if a is not None else None] * 2)
         case rules.Membership(left, choices):
             given = evaluate(left, facts)
-            return None if given is None else any(given == choice.value for choice in choices)
+            return any_of(compared("==", given, choice.value) for choice in choices)
         case rules.Arithmetic():
             return computed(rule, facts)
         case rules.Answered(name):
@@ -68,7 +70,50 @@ def evaluate(rule: Rule, facts: Facts) -> Value:
             first, last = evaluate(start, facts), evaluate(end, facts)
             return float((last - first).days) if isinstance(first, date) and isinstance(last, date) else None
         case rules.FirstAnswered(names):
-            return next((value for name in names if (value := evaluate(name, facts)) is not None), None)
+            first = next((value for name in names if (value := evaluate(name, facts)) is not None), None)
+            return None if isinstance(first, Bound) else first
+
+
+def compared(sign: str, a: Value, b: Value) -> bool | None:
+    """Return whether a comparison is true; None where a side is unknown, or a limit leaves it open."""
+    if a is None or b is None:
+        return None
+    if not isinstance(a, Bound) and not isinstance(b, Bound):
+        return COMPARE[sign](a, b)
+    first, second = _interval(a), _interval(b)
+    match sign:
+        case "<":
+            return _always(_is_below(first, second), _is_at_most(second, first))
+        case "<=":
+            return _always(_is_at_most(first, second), _is_below(second, first))
+        case ">":
+            return _always(_is_below(second, first), _is_at_most(first, second))
+        case ">=":
+            return _always(_is_at_most(second, first), _is_below(first, second))
+    apart = _is_below(first, second) or _is_below(second, first)
+    same = first.low == first.high == second.low == second.high
+    return _always(same, apart) if sign == "==" else _always(apart, same)
+
+
+def _interval(value: Value) -> Bound:
+    if isinstance(value, Bound):
+        return value
+    assert isinstance(value, float)
+    return Bound(value, value, True, True, "")
+
+
+def _is_below(a: Bound, b: Bound) -> bool:
+    """Whether every number of one interval is below every number of the other."""
+    return a.high < b.low or (a.high == b.low and not (a.with_high and b.with_low))
+
+
+def _is_at_most(a: Bound, b: Bound) -> bool:
+    """Whether no number of one interval is above any number of the other."""
+    return a.high <= b.low
+
+
+def _always(true: bool, false: bool) -> bool | None:
+    return True if true else False if false else None
 
 
 def all_of(parts: Iterable[Value]) -> bool | None:

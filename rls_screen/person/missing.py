@@ -8,6 +8,7 @@ x is unknown; the search therefore reads rules in a transparent form, in which t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from ..content import rules
@@ -24,12 +25,17 @@ def missing(person: Person) -> tuple[str, ...]:
     Each is unanswered (or "not sure"), may be asked, and is read by an unknown part of a rule. Warning signs that may
     be asked are always included.
     """
+    wanted = reached(person) | {item.id for item in person.instrument.safety_items}
+    unanswered = (item for item in person.instrument.items.values() if person.value(item.id) is None)
+    return tuple(item.id for item in unanswered if item.id in wanted and is_put(person, item))
+
+
+def reached(person: Person) -> AbstractSet[str]:
+    """Return the ids of the unanswered items that are read by an unknown part of a rule, asked or not."""
     search = _Search(person)
     for text in _unknown_rules(person):
         search.descend(transparent(text))
-    wanted = search.items | {item.id for item in person.instrument.safety_items}
-    unanswered = (item for item in person.instrument.items.values() if person.value(item.id) is None)
-    return tuple(item.id for item in unanswered if item.id in wanted and is_put(person, item))
+    return search.items
 
 
 def _unknown_rules(person: Person) -> Iterator[str]:

@@ -19,14 +19,17 @@ import polars as pl
 from ..content.instrument import declared_item
 from ..content.schema import Item
 from ..person.answers import Answer, BadAnswer, Unanswered, read_value
+from ..person.answers.bounds import is_bound, read_bound
 from ..person.answers.numbers import DECIMAL_COMMA, TABLE, Marks
-from ..person.answers.units import is_own_unit, other_unit
+from ..person.answers.units import is_own_unit, number_and_unit, other_unit
 from ..person.answers.values import shown, words
-from ..person.given import plain_number
+from ..person.given import Bound, Given, plain_number
 from .encoding import EPOCH, WORDED, rounded, some
 
 # The state of a cell. In a worded column an answer's state is the index of its code: 0, 1, 2 …; else it is VALUE.
-VALUE, NOTED, EMPTY, BAD_CELL, UNSURE_CELL, UNREAD = 0, 251, 252, 253, 254, 255
+# From BOUND on it has no value in its column.
+VALUE, BOUND, NOTED, EMPTY, BAD_CELL, UNSURE_CELL, UNREAD = 0, 250, 251, 252, 253, 254, 255
+READ_AS_LIMIT = "read as a limit"
 MAX_COMPARED = 24  # words that are compared directly; further ones are looked up
 MAX_CACHED = 100_000  # distinct texts whose reading is cached from chunk to chunk
 UNIT_MARK = "\x1f"  # between a number and the unit that another column of its row names
@@ -41,11 +44,12 @@ _NUMERIC = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 class Read:
     """How one distinct text was read: the state of the cell, its value, and what is wrong with it.
 
-    `reason` and `allowed` belong to a cell that cannot be used; `note` is a remark on one that can.
+    `reason` and `allowed` belong to a cell that cannot be used; `note` is a remark on one that can. The value of a
+    limit such as `<5` is a Bound.
     """
 
     state: int
-    value: float | bool | None = None
+    value: float | bool | Bound | None = None
     reason: str = ""
     allowed: str = ""
     note: str = ""
@@ -56,7 +60,8 @@ class CellReader:
     """Reads one column.
 
     `unit` is the unit of its numbers if not the item's own; `codes` translate a study's codes into answers; `missing`
-    are the codes that mean not answered; `marks` tell how point and comma are read.
+    are the codes that mean not answered, and `missing_ranges` ranges of such numbers; `marks` tell how point and comma
+    are read. `bounds`: a limit such as `<5` is read as what it says. `codes_from` says where the codes come from.
     """
 
     item: Item
@@ -64,6 +69,9 @@ class CellReader:
     codes: Mapping[str, str] | None = None
     missing: frozenset[str] = frozenset()
     marks: Marks = TABLE
+    missing_ranges: tuple[tuple[float, float], ...] = ()
+    bounds: bool = False
+    codes_from: str = "the map"
     compared: dict[str, Read] = field(default_factory=dict)
     cached: dict[str, Read] = field(default_factory=dict)
 
@@ -114,7 +122,8 @@ class CellReader:
         places = left.replace_strict(distinct, numbers, return_dtype=pl.UInt32)
         state = state.scatter(rows, pl.Series([one.state for one in read], dtype=pl.UInt8).gather(places))
         if value is not None:
-            values = pl.Series([one.value for one in read], dtype=value.dtype, strict=False)
+            plain = [None if isinstance(one.value, Bound) else one.value for one in read]
+            values = pl.Series(plain, dtype=value.dtype, strict=False)
             value = value.scatter(rows, values.gather(places))
         elif len(self.compared) < MAX_COMPARED:
             for text in distinct.head(MAX_COMPARED - len(self.compared)):
@@ -150,7 +159,7 @@ class CellReader:
 
     @property
     def _untranslated(self) -> pl.Expr:
-        return pl.lit(self._codes is None and not self.missing)
+        return pl.lit(self._codes is None and not self.missing and not self.missing_ranges)
 
     def _number(self, cell: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
         """Whether a cell is a number in plain notation within the range, and that number in the item's own unit."""
@@ -165,6 +174,8 @@ class CellReader:
         for code in self.missing:
             if _NUMERIC.fullmatch(code):
                 is_plain &= number != float(code)
+        for low, high in self.missing_ranges:
+            is_plain &= ~number.is_between(low, high)
         if self.item.integer:
             is_plain &= number == number.floor()
         unit = None if self.unit is None or is_own_unit(self.item, self.unit) else other_unit(self.item, self.unit)
@@ -183,14 +194,18 @@ class CellReader:
         """Read one text as one person's answer is read, after the study's own codes."""
         text, mark, unit = text.partition(UNIT_MARK)
         word = words(text)
-        if code_key(text) in self._missing:
+        if self._is_missing(text):
             return Read(EMPTY)
         if self._codes is not None and word:
             if self.is_worded and code_key(text) not in self._codes:
-                return Read(BAD_CELL, None, f"{shown(text)} is not in the map.", f"{', '.join(self.codes or ())}.")
+                reason = f"{shown(text)} is not in {self.codes_from}."
+                return Read(BAD_CELL, None, reason, f"{', '.join(self.codes or ())}.")
             text = self.decoded(text)
         try:
-            given, notes = read_value(self.item, text, (unit if mark else self.unit) if word else None, self.marks)
+            if self.bounds and self.item.kind == "number" and is_bound(text):
+                bound = read_bound(self.item, text, unit if mark else self.unit, self.marks)
+                return Read(BOUND, bound, allowed=f"{READ_AS_LIMIT}: {_in_words(bound)}")
+            given, notes = self._given(text, unit if mark else self.unit) if word else (None, ())
         except BadAnswer as bad:
             return Read(BAD_CELL, None, bad.problem, self._hinted(text, bad))
         note = notes[-1].removeprefix(f"{self.item.id}: ") if notes and self.item.pattern else ""
@@ -199,6 +214,19 @@ class CellReader:
         if isinstance(given, Unanswered):
             return Read(UNSURE_CELL)
         return Read(NOTED, None, note, self.item.pattern or "") if note and word else Read(EMPTY)
+
+    def _given(self, text: str, unit: str | None) -> tuple[Given | None, tuple[str, ...]]:
+        """Read a text as one answer; a unit may follow a number, as in a form."""
+        number, unit = number_and_unit(text, unit) if self.item.kind == "number" else (text, unit)
+        return read_value(self.item, number, unit, self.marks)
+
+    def _is_missing(self, text: str) -> bool:
+        key = code_key(text)
+        if key in self._missing:
+            return True
+        if not self.missing_ranges or not _NUMERIC.fullmatch(key) or key in (self._codes or {}):
+            return False
+        return any(low <= float(key) <= high for low, high in self.missing_ranges)
 
     def _answer(self, given: Answer, note: str) -> Read:
         value = given.value
@@ -212,6 +240,7 @@ class CellReader:
         """What is allowed, with the option that would read this cell; never one that would misread it."""
         if self.item.kind != "number":
             return bad.allowed
+        text = number_and_unit(text, self.unit)[0]
         if bad.meanings:
             whole, parts = (f"{plain_number(value):.15g}" for value in bad.meanings)
             point, comma = (whole, parts) if "," in text else (parts, whole)
@@ -226,6 +255,12 @@ class CellReader:
         except BadAnswer:
             return False
         return True
+
+
+def _in_words(bound: Bound) -> str:
+    low, high = (f"{plain_number(end):.15g}" for end in (bound.low, bound.high))
+    left, right = "" if bound.with_low else "above ", "" if bound.with_high else "below "
+    return f"{left}{low} to {right}{high}"
 
 
 def _day(cell: pl.Expr) -> pl.Expr:

@@ -8,7 +8,7 @@ Lists of medicines are read as for one person, and become the findings about med
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -21,7 +21,8 @@ from ..person.answers.values import allowed
 from ..person.facts import medication_of
 from ..person.given import Given
 from ..person.medication import Medication
-from .cells import BAD_CELL, NOTED, UNIT_MARK, UNSURE_CELL, VALUE, CellReader
+from .bounded import bounded
+from .cells import BAD_CELL, BOUND, NOTED, UNIT_MARK, UNSURE_CELL, VALUE, CellReader
 from .derived import Made
 from .encoding import DTYPES, WORDED, encoded, unsure_column, unusable_column
 
@@ -54,11 +55,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Facts:
-    """The encoded answers, one row for each row of input, with every fault and the number of rows of each note."""
+    """The encoded answers, one row for each row of input, with every fault and the number of rows of each note.
+
+    `bounded` are the answers of the rows with a limit such as `<5`, by their index: in the frame the limit is unknown.
+    """
 
     frame: pl.DataFrame
     faults: pl.DataFrame
     notes: Mapping[str, int]
+    bounded: Mapping[int, Answers] = field(default_factory=dict)
 
 
 class FactsReader:
@@ -94,10 +99,18 @@ class FactsReader:
                     notes[f"{shown_key(column.heading)}: {IN_DOUBT}"] = doubts.height
         frame = pl.DataFrame(given).select(e for column in self.columns for e in _answers(column))
         frame, more = self._in_proportion(self._complete(frame.with_columns(texts.values())), cells)
+        states = {column.item.id: given[_state(column)] for column in self.columns}
+        readers = {column.cells: column.reader for column in self.columns}
+        answers, wrong = bounded(readers, cells, states, self.constants)
+        for at, item in wrong:
+            marked = pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True).scatter(at, True)
+            [column] = (column for column in self.columns if column.item.id == item)
+            frame, fault = self._above_its_whole(frame, cells, column, marked)
+            more.append(fault)
         found = pl.concat([pl.DataFrame(schema=FAULT_SCHEMA), *faults, *more])
         if any(column.made is not None for column in self.columns):
             found = found.unique(["at", "place", "value", "reason"], maintain_order=True)  # one cell, many items
-        return Facts(frame, found, notes)
+        return Facts(frame, found, notes, answers)
 
     def _complete(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Add the items that have no column: unknown, or the answer set for everybody."""
@@ -123,14 +136,22 @@ class FactsReader:
             too_high = frame.select((pl.col(column.item.id) > pl.col(whole.id)).fill_null(False)).to_series()
             if not too_high.any():
                 continue
-            rows = too_high.arg_true()
-            reason = f"{column.item.label} is above {whole.label}. Check the units."
-            faults.append(fault_frame(column, rows, cells[column.cells].gather(rows), reason, allowed(column.item)))
-            frame = frame.with_columns(
-                pl.when(~too_high).then(pl.col(column.item.id)).alias(column.item.id),
-                (pl.col(unusable_column(column.item.id)) | too_high).alias(unusable_column(column.item.id)),
-            )
+            frame, fault = self._above_its_whole(frame, cells, column, too_high)
+            faults.append(fault)
         return frame, faults
+
+    def _above_its_whole(
+        self, frame: pl.DataFrame, cells: pl.DataFrame, column: Column, too_high: pl.Series
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Make a part unknown in these rows; return the frame, and the faults."""
+        rows, id = too_high.arg_true(), column.item.id
+        whole = self.instrument.items[column.item.not_above or ""]
+        reason = f"{column.item.label} is above {whole.label}. Check the units."
+        fault = fault_frame(column, rows, cells[column.cells].gather(rows), reason, allowed(column.item))
+        return frame.with_columns(
+            pl.when(~too_high).then(pl.col(id)).alias(id),
+            (pl.col(unusable_column(id)) | too_high).alias(unusable_column(id)),
+        ), fault
 
 
 def _state(column: Column) -> str:
@@ -153,14 +174,17 @@ def _answers(column: Column) -> Iterator[pl.Expr]:
     """The columns of one item: its answer, whether it is "not sure", whether its cell is unusable."""
     item, state = column.item, pl.col(_state(column))
     value = state == 1 if item.kind == "yes_no" else state if item.kind in WORDED else pl.col(_value(column))
-    yield pl.when(state < NOTED).then(value).alias(item.id)
+    yield pl.when(state < BOUND).then(value).alias(item.id)
     yield (state == UNSURE_CELL).alias(unsure_column(item.id))
     yield (state == BAD_CELL).alias(unusable_column(item.id))
 
 
 def _faults(column: Column, cells: pl.Series, state: pl.Series) -> pl.DataFrame | None:
-    """The faults of one column: cells that cannot be used, or are left out with a note; None if there are none."""
-    rows = ((state == BAD_CELL) | (state == NOTED)).arg_true()
+    """The faults of one column: cells that cannot be used, or are left out with a note; None if there are none.
+
+    A limit such as `<5` that was read as what it says is listed without a reason: it is no fault, and to be seen.
+    """
+    rows = ((state == BAD_CELL) | (state == NOTED) | (state == BOUND)).arg_true()
     if rows.is_empty():
         return None
     texts = cells.gather(rows)

@@ -17,7 +17,7 @@ import polars as pl
 from ..content.instrument import declared_item
 from ..content.schema import Item
 from ..person.answers import Answer, Unanswered
-from ..person.given import Given
+from ..person.given import Bound, Given
 from ..person.logic import DECIMALS
 
 WORDED = ("yes_no", "yes_no_past", "choice")  # kinds of items whose answers are words from a list
@@ -42,6 +42,8 @@ def encoded(item: Item, given: Given | None) -> tuple[float | bool | int | None,
     if not isinstance(given, Answer):
         return None, isinstance(given, Unanswered) and given.reason == "unsure"
     value = given.value
+    if isinstance(value, Bound):
+        return None, False
     if isinstance(value, date):
         return value.toordinal() - EPOCH, False
     if isinstance(value, str):

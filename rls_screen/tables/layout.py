@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from ..content.instrument import Instrument
 from ..content.rules import did_you_mean
@@ -15,16 +16,20 @@ from ..person.answers.files import shown_key
 from ..person.answers.names import name_and_unit, named
 from ..person.answers.numbers import COMMA_COLUMN, DECIMAL_COMMA, POINT_COLUMN, SEMICOLONS, TABLE, Marks
 from ..person.answers.text import visible
+from ..person.answers.values import words
 from ..person.given import Given
 from .cells import CellReader
 from .columns import Column
 from .declared import Missing, constants_of
 from .derived import FromColumn
 from .headings import Doubt, doubt, is_ignored, refusal
+from .labels import told, unclear
 from .mapping import SHOW_NAMES, Answering, Matched, matched, unfit
 from .people_rows import RowRules
+from .source import NO_LABELS, Labels
 from .study_map import Mapped, StudyMap
 
+BadCells = Literal["unscored", "unknown"]
 PROBLEMS = "problems"
 
 
@@ -54,14 +59,20 @@ class Layout:
         own = (place for one in self.columns for place in ((one.place,) if one.made is None else one.made.places))
         return tuple(sorted({*own, *self.rules.places}))
 
+    @property
+    def scores_bad_cells(self) -> bool:
+        """Whether a row with a cell that cannot be used is scored with that cell unknown."""
+        return any(column.reader.bounds for column in self.columns)
+
 
 @dataclass(frozen=True)
 class Options:
     """What the caller declares about a table beyond the table itself, and how it was written.
 
     `constants` and `missing` are texts as typed (`item=value`, codes); `ignore` are headings to skip; `partial` allows
-    a table without the columns every table needs. `separator` and `typed` (headings of numeric columns) come from the
-    open file.
+    a table without the columns every table needs. `bad_cells` tells whether a row with a cell that cannot be used is
+    left unscored or scored with that cell unknown; limits such as `<5` are then read as what they say. `separator`,
+    `typed` (headings of numeric columns) and `labels` come from the open file.
     """
 
     map: StudyMap = field(default_factory=StudyMap)
@@ -74,6 +85,8 @@ class Options:
     partial: bool = False
     separator: str | None = None
     typed: frozenset[str] = frozenset()
+    labels: Labels = NO_LABELS
+    bad_cells: BadCells = "unscored"
 
     def marks(self, heading: str, mapped: Mapped) -> Marks:
         """How point and comma are read in a column's numbers."""
@@ -107,8 +120,9 @@ def layout(name: str, headings: tuple[str, ...], instrument: Instrument, options
         problems.append(Problem("already-scored", name, f"already scored ({found_results}).", remedy))
     columns: list[Column] = []
     for one in sorted((*found.items, *mapped.answering), key=lambda one: one.place):
-        marks = options.marks(one.heading, one.mapped)
-        reader = CellReader(one.item, one.mapped.unit, one.mapped.code_list, missing.of(one.item), marks)
+        if _is_labelled(one):
+            problems += unclear(name, options.labels, one.heading, one.item, instrument)
+        reader = _reader(one, instrument, options, missing)
         columns.append(Column(renamed[one.place], one.place, one.item, reader, one.made))
     taken = {column.item.id for column in columns}
     problems += [*found.problems(name, taken), *_two_for_one(name, columns)]
@@ -140,6 +154,27 @@ def _named_headings(
     for place in blank:
         names[place] = f"{headings[place].strip()} (column {place + 1})".strip()
     return tuple(names), (f"columns without a name of their own are named by number: {len(blank)}",) if blank else ()
+
+
+def _is_labelled(one: Answering) -> bool:
+    """Whether the labels of the file say what the codes of a column are: no map does, and it is one column."""
+    return one.mapped.code_list is None and (one.made is None or isinstance(one.made, FromColumn))
+
+
+def _reader(one: Answering, instrument: Instrument, options: Options, missing: Missing) -> CellReader:
+    """The reader of a column: its codes are those of the map, else what the labels of the file say."""
+    file = told(options.labels, one.heading, one.item, instrument)
+    is_labelled = _is_labelled(one) and file.codes is not None
+    return CellReader(
+        one.item,
+        one.mapped.unit,
+        file.codes if is_labelled else one.mapped.code_list,
+        missing.of(one.item) | file.missing - {words(code) for code in one.mapped.code_list or ()},
+        options.marks(one.heading, one.mapped),
+        file.ranges,
+        bounds=options.bad_cells == "unknown",
+        codes_from="the labels of the file" if is_labelled else "the map",
+    )
 
 
 # ---- Headings -------------------------------------------------------------------------------------------------------

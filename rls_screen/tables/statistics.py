@@ -116,5 +116,7 @@ def _code(code: Any) -> str:
 
 
 def _range(found: Any) -> str | tuple[float, float]:
-    low, high = (found["lo"], found["hi"])
-    return (float(low), float(high)) if isinstance(low, int | float) and isinstance(high, int | float) else str(low)
+    """A range of missing codes; a single code as a cell shows it."""
+    low, high = found["lo"], found["hi"]
+    is_range = low != high and isinstance(low, int | float) and isinstance(high, int | float)
+    return (float(low), float(high)) if is_range else _code(low)

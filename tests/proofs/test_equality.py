@@ -21,7 +21,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from people import alone, table
+from people import LIMITS, alone, alone_with_unknown, table
 from properties import examples
 
 from rls_screen.batch.expressions import Columns, Rules
@@ -216,6 +216,17 @@ def compare_rows(people: dict[str, list[str]], *, partial: bool) -> None:
     rows = [dict(zip(people, row, strict=True)) for row in zip(*people.values(), strict=True)]
     found = score_frame(pl.DataFrame(people), partial=partial)
     assert [alone(INSTRUMENT, row) for row in rows] == results_of(found, INSTRUMENT)
+
+
+@pytest.mark.parametrize("rows", [
+    pytest.param(60, id="60 rows"), pytest.param(1_000, id="1,000 rows", marks=pytest.mark.slow),
+])  # fmt: skip
+def test_rows_with_bad_cells_and_limits_come_out_as_they_do_alone(instrument: Instrument, rows: int) -> None:
+    """Scored with bad cells unknown, each row has the results of its other answers; a limit is an interval."""
+    people = table(instrument, rows, seed=5, bad=0.06, odd=LIMITS)
+    each = [dict(zip(people, row, strict=True)) for row in zip(*people.values(), strict=True)]
+    found = score_frame(pl.DataFrame(people), bad_cells="unknown")
+    assert [alone_with_unknown(INSTRUMENT, row) for row in each] == results_of(found, INSTRUMENT)
 
 
 def some_columns(seed: int, present: set[str]) -> dict[str, list[str]]:

@@ -8,12 +8,29 @@ from collections.abc import Mapping
 from rls_screen.content.instrument import Instrument
 from rls_screen.content.schema import Item
 from rls_screen.person.answers import Answer, Answers, BadAnswer, read_value
+from rls_screen.person.answers.bounds import is_bound, read_bound
 from rls_screen.person.answers.numbers import TABLE
+from rls_screen.person.answers.units import number_and_unit
 from rls_screen.person.answers.values import words
 from rls_screen.person.given import Given
+from rls_screen.person.logic import compared
 from rls_screen.person.scoring import score
 
 BAD = ("maybe", "<5", "11,9", "1,200", "1.200.000", "2024-1-5", "99999999", "yes!", "\u0663", "5.", "nan", "-")
+LIMITS = (
+    "<5",
+    "<=18",
+    ">500",
+    "> 20",
+    "\u226545",
+    "<100",
+    "<=300",
+    "<11 g/dL",
+    "11.4 g/dL",
+    "30 ng/mL",
+    "maybe",
+    "1,200",
+)
 MEDICINES = (
     "", "none", "unsure", "sertraline", "prednisone, hydroxychloroquine", "xyzzy", "stopped ropinirole", "pred",
     "iron, omeprazole", "sertralin", "metoclopramide; lithium", "gabapentin\nfolic acid", "antihistamine", " None ",
@@ -80,16 +97,42 @@ def number_for(item: Item, chance: random.Random) -> str:
     return chance.choice([f"{value:.1f}", f"{value:.0f}", f"{value:.6f}", f" {value:.2f} ", f"{value:e}"])
 
 
-def table(instrument: Instrument, rows: int, seed: int, bad: float = 0.0) -> dict[str, list[str]]:
-    """A column of cells for each item; a share of `bad` cells no answer can be."""
+def table(
+    instrument: Instrument, rows: int, seed: int, bad: float = 0.0, odd: tuple[str, ...] = BAD
+) -> dict[str, list[str]]:
+    """A column of cells for each item; a share of `bad` cells is one of the `odd` texts."""
     chance = random.Random(seed)
     items = instrument.items.values()
     return {
         item.id: [
-            chance.choice(BAD) if chance.random() < bad else words_for(item, chance) for _ in range(rows)
+            chance.choice(odd) if chance.random() < bad else words_for(item, chance) for _ in range(rows)
         ]
         for item in items
     }  # fmt: skip
+
+
+def alone_with_unknown(instrument: Instrument, row: Mapping[str, str]) -> dict[str, str | int | float | None]:
+    """The results of one row where a cell that cannot be used is unknown, and a limit is the interval it names."""
+    given: dict[str, Given] = {}
+    for id, cell in row.items():
+        item = instrument.items[id]
+        is_number = item.kind == "number"
+        try:
+            if is_number and is_bound(cell):
+                given[id] = Answer(read_bound(item, cell, None, TABLE))
+                continue
+            value, unit = number_and_unit(cell) if is_number else (cell, None)
+            answer, _ = read_value(item, value, unit, TABLE)
+        except BadAnswer:
+            continue
+        if answer is not None:
+            given[id] = answer
+    for id in [*given]:
+        whole, part = given.get(instrument.items[id].not_above or ""), given[id]
+        if isinstance(whole, Answer) and isinstance(part, Answer) and compared(">", part.value, whole.value):
+            del given[id]
+    results = score(instrument, Answers(given)).results
+    return {id: ";".join(outcome) if isinstance(outcome, tuple) else outcome for id, outcome in results.items()}
 
 
 def alone(instrument: Instrument, row: Mapping[str, str]) -> dict[str, str | int | float | None]:

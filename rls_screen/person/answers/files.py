@@ -16,6 +16,7 @@ from ..given import Answer, Answers, Given
 from ..urgency import urgent_message
 from .names import name_and_unit, named
 from .text import visible
+from .units import number_and_unit
 from .values import BadAnswer, allowed, read_value, shown
 
 # The keys of a report's JSON, which is itself a valid answer file.
@@ -202,10 +203,8 @@ def _value_and_unit(entry: _Entry, item: Item, unit: str | None) -> tuple[Any, s
     value = entry.value
     if isinstance(value, _Object) and len(value.pairs) > len(value):
         raise BadAnswer("this object names one thing twice.", allowed(item))
-    if not entry.is_line or item.kind != "number" or unit is not None:
-        return value, unit
-    parts = visible(value).split(None, 1)
-    return (parts[0], parts[1]) if len(parts) == 2 and re.match(r"[+-]?[0-9]", parts[0]) else (value, None)
+    is_read = entry.is_line and item.kind == "number" and unit is None
+    return number_and_unit(value) if is_read else (value, unit)
 
 
 def _parts_above_wholes(given: dict[str, Given], instrument: Instrument, places: dict[str, str]) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from ..given import Answer
 from .text import visible
 
 DECIMALS = 6
+_NUMBER_AND_UNIT = re.compile(r"([+-]?[0-9][0-9.,]*(?:[eE][+-]?[0-9]+)?)\s+((?:[^\W\d_]|%).*)", re.DOTALL)
 
 
 def is_own_unit(item: Item, unit: str) -> bool:
@@ -57,6 +58,21 @@ def which_unit(item: Item, possible: tuple[Answer, ...]) -> str:
     words = item.errors
     asked = words.which_unit if len(possible) > 1 else words.that_unit
     return asked.format(meanings="; ".join(said_in_unit(item, one) for one in possible))
+
+
+def number_and_unit(text: str, unit: str | None = None) -> tuple[str, str | None]:
+    """Return a number and the unit written behind it, as in `11.4 g/dL`; a text of another form as it is.
+
+    `unit` is the unit that is named elsewhere: it is returned where the text has none or the same one; where they
+    differ the whole text is returned, which is then no number.
+
+    >>> number_and_unit("11.4 g/dL")
+    ('11.4', 'g/dL')
+    """
+    match = _NUMBER_AND_UNIT.fullmatch(visible(text).strip())
+    if match is None or (unit is not None and unit_key(match[2]) != unit_key(unit)):
+        return text, unit
+    return match[1], unit or match[2]
 
 
 def unit_names(item: Item) -> list[str]:
