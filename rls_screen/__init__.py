@@ -1,24 +1,27 @@
 """Screening for restless legs syndrome in people with lupus: answers in, results and a referral-ready report out.
 
-`score` scores the answers of one person, `score_frame` a table of many people, `load` returns the questionnaire. The
-clinical content is data in `questionnaires/`; this package is the engine that reads it and knows no instrument.
+`score` scores the answers of one person, `score_table` a table of many people, `score_frame` a data frame alone, `load`
+returns the questionnaire. The clinical content is data in `questionnaires/`; this package is the engine that reads it
+and knows no instrument.
 
 Everything public is in `__all__`. Each name is imported when it is first used: `import rls_screen` costs nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .batch.frame import score_frame
+    from .batch.scored_table import Name, ScoredTable
     from .content.instrument import Instrument
     from .content.library import load
     from .errors import AnswerError, ContentError, InputMissing, RlsScreenError, TableError
     from .report.screening import Screening
+    from .tables.layout import BadCells
 
 __all__ = [
     "AnswerError",
@@ -30,6 +33,7 @@ __all__ = [
     "load",
     "score",
     "score_frame",
+    "score_table",
 ]
 __version__ = "0.2.0"
 
@@ -59,6 +63,34 @@ def score(
     stamp = created if created is not None else datetime.now().astimezone()
     used = instrument if instrument is not None else load()
     return screening(answers, used, program_version=__version__, created=stamp.isoformat(timespec="minutes"))
+
+
+def score_table(
+    source: Any,
+    instrument: Instrument | None = None,
+    *,
+    map: Name | Mapping[str, Any] | None = None,
+    set: Mapping[str, object] | None = None,
+    missing: Collection[str] = (),
+    bad_cells: BadCells = "unscored",
+    ignore: Collection[str] = (),
+    partial: bool = False,
+    **options: Any,
+) -> ScoredTable:
+    """Score a table of many people, one person a row, as the command `batch` does.
+
+    `source` is the name of a file, a list of names, or a data frame (Polars, pandas, anything that speaks Arrow). `map`
+    is a study's map: the name of its file, or a dictionary of your columns (or of the tables that such a file holds).
+    `set` gives answers for everybody, `missing` the codes that mean not answered ("99", "ferritin=99"). With
+    `bad_cells` "unknown" a row with a cell that cannot be used is scored with that cell unknown. `options` are the
+    others of the command, such as `sheet`, `encoding`, `delimiter`, `decimal_comma`, `replace_results`, `list_columns`.
+
+    Raises InputMissing, UsageError or TableError, with every reason.
+    """
+    from .batch.scored_table import scored_table
+
+    given = {**options, "missing": missing, "bad_cells": bad_cells, "ignore": ignore, "partial": partial}
+    return scored_table(source, instrument, program_version=__version__, map=map, set=set, options=given)
 
 
 def __getattr__(name: str) -> Any:

@@ -89,6 +89,10 @@ CODES: dict[str, str] = {
     "not-csv": "a scored file is not CSV in UTF-8",
     "not-a-table": "a value given to score_frame is not a table",
     "column-kind": "a column holds lists, bytes or the like where answers are needed",
+    "argument-missing": "a command lacks an argument that it needs",
+    "again-with-options": "--again was given with other options",
+    "not-a-run-file": "a file is not one that --run wrote",
+    "too-many-rows": "a sheet cannot hold all rows",
     "tsv-without-tabs": "a table called .tsv would not be separated by tabs",
     # Columns of a table
     "no-known-column": "no column has the name of a question",

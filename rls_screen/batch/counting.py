@@ -18,6 +18,7 @@ from .patterns import Patterns
 from .results import UNREADABLE, entry_column, is_counted
 from .scoring import Scored, Scoring
 
+_LIMIT = "^\\s*[<>\u2264\u2265]"
 MAX_ROWS_NAMED = 1_000  # numbers of rows to review first, for each code
 MAX_PLACES = 20  # problem cells that are listed on standard error
 
@@ -25,6 +26,8 @@ MAX_PLACES = 20  # problem cells that are listed on standard error
 @dataclass
 class Tally:
     """The counts over all rows so far. `rows` are people; `empty` counts the rows without any content, which are not.
+
+    `problems` are the cells that cannot be used, by column; `limits` those among them that are limits such as `<5`.
 
     `repeated`: how many codes of people occur in more than one row, and in how many rows. `places`: problem cells by
     row, line and column. `first`: for each code to review first, the numbers of its rows.
@@ -36,6 +39,7 @@ class Tally:
     with_problems: int = 0
     not_scored: int = 0
     problems: Counter[str] = field(default_factory=Counter)
+    limits: Counter[str] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
     places: list[str] = field(default_factory=list)
     codes: dict[str, Counter[str]] = field(default_factory=dict)
@@ -119,6 +123,9 @@ class TableCounter:
         with_reason = scored.faults.filter(pl.col("reason") != "")
         for name, count in with_reason["column"].value_counts().sort("column").iter_rows():
             tally.problems[name] += count
+        limits = with_reason.filter(pl.col("value").str.contains(_LIMIT))
+        for name, count in limits["column"].value_counts().iter_rows():
+            tally.limits[name] += count
         for at, name in with_reason.head(max(MAX_PLACES - len(tally.places), 0)).select("at", "column").iter_rows():
             tally.places.append(f"row {first_row + at}, line {lines[at]}, column {shown_key(name)}")
 

@@ -14,7 +14,7 @@ from ..tables.foreign import as_polars
 from ..tables.layout import BadCells, Layout, Options, layout
 from ..tables.people_rows import LeftOut, prepared
 from ..tables.source import as_text, is_zoned
-from .run import result_schema
+from .rows import result_schema
 from .scoring import Scoring, rows_without_content
 
 ROWS_AT_ONCE = 100_000

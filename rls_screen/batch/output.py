@@ -16,15 +16,19 @@ from typing import Any
 import polars as pl
 
 from ..errors import Problem, UsageError, shown_name
+from ..tables.kinds import PARQUET, TABS
+from ..tables.source import shortest
 from ..writing import Draft, check_can_write, is_stream
 
-TABS, PARQUET = (".tsv", ".tab"), (".parquet", ".pq")
+STATISTICS, SPREADSHEET = (".sav", ".dta"), (".xlsx",)
 ENDINGS = {
-    "-o": (".csv", ".parquet", ".pq", *TABS),
+    "-o": (".csv", *TABS, *PARQUET, *SPREADSHEET, *STATISTICS),
     "--problems": (".csv",),
     "--audit": (".csv",),
     "--summary": (".md", ".json"),
+    "--run": (".json",),
 }
+BOM = "\ufeff".encode()
 BLOCK = 1_000_000  # bytes
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _PLAIN_NUMBER = r"^[+-]?[0-9]+(?:[.,][0-9]+)?(?:[eE][+-]?[0-9]+)?$"
@@ -32,18 +36,29 @@ _PLAIN_NUMBER = r"^[+-]?[0-9]+(?:[.,][0-9]+)?(?:[eE][+-]?[0-9]+)?$"
 
 @dataclass(frozen=True)
 class Outputs:
-    """The names of all outputs; None is not written, `-` is standard output."""
+    """The names of all outputs; None is not written, `-` is standard output.
+
+    `run` is the file that says how to repeat the run.
+    """
 
     scored: str
     problems: str | None = None
     summary: str | None = None
     audit: str | None = None
-    excel_safe: bool = False
+    run: str | None = None
 
     @property
-    def as_parquet(self) -> bool:
-        """Whether the scored table is Parquet."""
-        return Path(self.scored).suffix.lower() in PARQUET
+    def kind(self) -> str:
+        """The kind of file of the scored table: csv, parquet, spreadsheet or statistics."""
+        suffix = Path(self.scored).suffix.lower()
+        kinds = {"parquet": PARQUET, "spreadsheet": SPREADSHEET, "statistics": STATISTICS}
+        return next((kind for kind, suffixes in kinds.items() if suffix in suffixes), "csv")
+
+    @property
+    def named(self) -> dict[str, str]:
+        """The names of the outputs that are written, by what they are."""
+        names = {"problems": self.problems, "audit": self.audit, "summary": self.summary, "run": self.run}
+        return {what: name for what, name in names.items() if name is not None} | {"scored": self.scored}
 
     def check(self) -> None:
         """Check suffixes and that every name can be written, before any work. Raises UsageError or CannotCreate.
@@ -51,7 +66,8 @@ class Outputs:
         A pipe or a device needs no suffix: it gets CSV, and as summary Markdown.
         """
         for option, name in (
-            ("-o", self.scored), ("--problems", self.problems), ("--audit", self.audit), ("--summary", self.summary)
+            ("-o", self.scored), ("--problems", self.problems), ("--audit", self.audit), ("--summary", self.summary),
+            ("--run", self.run),
         ):  # fmt: skip
             if name is None or name == "-":
                 continue
@@ -110,7 +126,10 @@ class CsvWriter:
         self.excel_safe = excel_safe
 
     def header(self, headings: list[str]) -> None:
-        """Write the line of column names."""
+        """Write the line of column names; for a spreadsheet behind a byte order mark, so that it reads UTF-8."""
+        if self.excel_safe:
+            with self.target.writing():
+                self.target.file.write(BOM)
         names = pl.DataFrame({str(at): [heading] for at, heading in enumerate(headings)})
         self.frame(names)
 
@@ -140,10 +159,8 @@ def _shortest(frame: pl.DataFrame) -> Iterator[pl.Expr]:
     """Every column as text; a whole number without a decimal point, as in one person's results."""
     for name, dtype in frame.schema.items():
         column = pl.col(name)
-        if dtype in (pl.Float64, pl.Float32):
-            is_whole = (column == column.floor()) & (column.abs() < 1e15)
-            whole = column.cast(pl.Int64, strict=False).cast(pl.String)
-            yield pl.when(is_whole).then(whole).otherwise(column.cast(pl.String)).alias(name)
+        if dtype.is_float():
+            yield pl.when(column.is_nan()).then(pl.lit("NaN")).otherwise(shortest(name)).alias(name)
         else:
             yield column if dtype == pl.String else column.cast(pl.String)
 

@@ -5,45 +5,42 @@ All outputs are written to temporary files, which are renamed only when every on
 
 from __future__ import annotations
 
+import json
 import secrets
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import polars as pl
 
 from ..content.instrument import Instrument
 from ..errors import CannotCreate, WriteFailed
-from ..tables.columns import LISTS
-from ..tables.layout import PROBLEMS, Layout
+from ..tables.layout import Layout
 from ..tables.parquet import write_parquet
-from ..tables.people_rows import LeftOut, prepared, whole_table
-from ..tables.source import Chunk, Source, as_text
+from ..tables.source import Source
 from ..writing import Draft
-from .counting import TableCounter, Tally, audit
+from .counting import Tally
+from .formats import Labelled, write_spreadsheet, write_statistics
 from .output import CsvWriter, Outputs, described, fill_in
-from .results import is_counted
-from .scoring import Scored, Scoring, rows_without_content
+from .request import PARQUET_KEY, Provenance, run_file
+from .rows import AUDIT_COLUMNS, PROBLEM_COLUMNS, Part, ScoredRows, prefetched
 from .summary import as_json, as_markdown, summary
 
 RUN_PREFIX, RUN_DIGITS = "sha256:", 16
 LISTINGS = {"problems", "audit"}
-T = TypeVar("T")
 
 
 class Batch:
     """One run over one table: `run` does everything; the outputs that have appeared so far are in `committed`."""
 
-    def __init__(self, source: Source, layout: Layout, instrument: Instrument, outputs: Outputs) -> None:
-        self.source, self.layout, self.outputs, self.instrument = source, layout, outputs, instrument
-        self.scoring = Scoring(instrument, layout)
-        self.counter = TableCounter(self.scoring)
+    def __init__(
+        self, source: Source, layout: Layout, instrument: Instrument, outputs: Outputs, provenance: Provenance
+    ) -> None:
+        self.source, self.outputs, self.instrument, self.provenance = source, outputs, instrument, provenance
+        self.rows = ScoredRows(source, layout, instrument, list_columns=provenance.request.list_columns)
         self.separator = source.separator or ","
         self.committed: list[str] = []
-        self._first_row = 1
-        self._left_out = LeftOut()
         # Written in place of the run's id until that is known.
         self._placeholder = f"{RUN_PREFIX}{secrets.token_hex(RUN_DIGITS // 2)}"
         self._problems: CsvWriter | None = None
@@ -56,35 +53,40 @@ class Batch:
     @property
     def tally(self) -> Tally:
         """The counts so far."""
-        return self.counter.tally
+        return self.rows.counter.tally
 
-    def run(
-        self, program_version: str, progress: Callable[[int, int], None], remarks: tuple[str, ...]
-    ) -> dict[str, Any]:
+    def run(self, progress: Callable[[int, int], None], remarks: tuple[str, ...]) -> dict[str, Any]:
         """Score all rows and write all outputs; return the summary.
 
         `progress` is called with the rows and bytes read so far; `remarks` are added to the summary. Raises TableError,
         WriteFailed or CannotCreate.
         """
         with ExitStack() as stack:
-            drafts = {option: self._draft(name, stack) for option, name in self._names().items()}
-            self._problems = self._listing(drafts, "problems", "row,line,column,value,allowed")
-            self._audit = self._listing(drafts, "audit", "row,line,column,found")
+            drafts = {option: self._draft(name, stack) for option, name in self.outputs.named.items()}
+            self._problems = self._listing(drafts, "problems", PROBLEM_COLUMNS, self.rows.more_problem_columns)
+            self._audit = self._listing(drafts, "audit", AUDIT_COLUMNS)
             self._write(drafts["scored"], progress)
-            self.tally.empty -= self._left_out.total  # they have content, and were named by the map
-            remarks = (*self.layout.remarks, *self._left_out.remarks(), *self.counter.finish(), *remarks)
-            if self.source.blank_lines:
-                remarks = (*remarks, f"Blank lines skipped: {self.source.blank_lines}.")
-            found = summary(self.tally, self.instrument, self.source.name, program_version, remarks)
-            found |= self._identify(drafts)
+            remarks = (*self.rows.finish(), *remarks)
+            version = self.provenance.program_version
+            found = summary(self.tally, self.instrument, self.source.name, version, remarks)
+            found |= {"provenance": self._provenance()} | self._identify(drafts)
+            outputs = dict(found["outputs"])
             if (draft := drafts.get("summary")) is not None:
                 is_json = Path(draft.name).suffix.lower() == ".json"
                 with draft.writing():
                     draft.file.write((as_json if is_json else as_markdown)(found).encode("utf-8"))
+                    outputs["summary"] = described(draft)
+            if (draft := drafts.get("run")) is not None:
+                text = run_file(self.provenance.request, found, outputs, self.outputs.named)
+                with draft.writing():
+                    draft.file.write(text.encode("utf-8"))
             for draft in drafts.values():
                 draft.finish()
             self._commit(drafts)
         return found
+
+    def _provenance(self) -> dict[str, Any]:
+        return self.provenance.of(self.source, self.instrument, self.tally)
 
     def _identify(self, drafts: Mapping[str, Draft]) -> dict[str, Any]:
         """Write the run's id into the listings; return it for the summary, with size and SHA-256 of each output.
@@ -131,106 +133,52 @@ class Batch:
         for draft in {one.folder: one for one in drafts if one.name in self.committed}.values():
             draft.sync_folder()
 
-    def _names(self) -> dict[str, str]:
-        of = self.outputs
-        beside = {"problems": of.problems, "audit": of.audit, "summary": of.summary}
-        return {option: name for option, name in beside.items() if name is not None} | {"scored": of.scored}
-
     def _draft(self, name: str, stack: ExitStack) -> Draft:
         draft = Draft(None if name == "-" else Path(name), force=True)
         stack.callback(draft.discard)
         return draft
 
-    def _listing(self, drafts: Mapping[str, Draft], option: str, headings: str) -> CsvWriter | None:
-        """Start the CSV file of this option; None if it was not asked for."""
+    def _listing(
+        self, drafts: Mapping[str, Draft], option: str, headings: tuple[str, ...], more: tuple[str, ...] = ()
+    ) -> CsvWriter | None:
+        """Start the CSV file of this option; None if it was not asked for. `more` columns are behind the run's."""
         if option not in drafts:
             return None
-        writer = CsvWriter(drafts[option], ",", excel_safe=self.outputs.excel_safe)
-        writer.header([*headings.split(","), "run"])
+        writer = CsvWriter(drafts[option], ",", excel_safe=self.provenance.request.excel_safe)
+        writer.header([*headings, "run", *more])
         return writer
 
     def _write(self, target: Draft, progress: Callable[[int, int], None]) -> None:
-        with closing(prefetched(self._scored(progress))) as pairs:
-            if self.outputs.as_parquet:
-                write_parquet((self._output_frame(chunk, scored) for chunk, scored in pairs), self._schema(), target)
-                return
-            writer = CsvWriter(target, self.separator, excel_safe=self.outputs.excel_safe)
-            writer.header([*(self.layout.headings[place] for place in self.layout.passing), *self._result_names()])
-            lines_unchanged = not self.layout.replaced and not self.outputs.excel_safe
-            for chunk, scored in pairs:
-                if chunk.lines is not None and lines_unchanged:
-                    writer.lines(chunk.lines, scored.results, self._free_text)
-                else:
-                    writer.frame(self._output_frame(chunk, scored))
+        with closing(prefetched(self.rows.parts(progress))) as parts:
+            frames = (self.rows.output(part) for part in parts if self._listed(part))
+            match self.outputs.kind:
+                case "parquet":
+                    write_parquet(
+                        frames, self.rows.schema, target, lambda: {PARQUET_KEY: json.dumps(self._provenance())}
+                    )
+                case "spreadsheet":
+                    write_spreadsheet(frames, self.rows.headings, target)
+                case "statistics":
+                    write_statistics(frames, self.rows.schema, Labelled.of(self.rows), target)
+                case _:
+                    self._write_csv(parts, target)
 
-    def _scored(self, progress: Callable[[int, int], None]) -> Iterator[tuple[Chunk, Scored]]:
-        rules, source = self.layout.rules, self.source.chunks()
-        with closing(prefetched(whole_table(source) if rules.join else source)) as chunks:
-            for chunk in chunks:
-                raw = chunk.cells if chunk.lines is not None else as_text(chunk.cells.select(self._read_places()))
-                cells, out = prepared(self.layout.columns, rules, raw, self._first_row, self._left_out)
-                empty = rows_without_content(chunk.cells.select(map(str, self.layout.passing)), chunk.broken) | out
-                scored = self.scoring.score(cells, empty, chunk.broken)
-                self.counter.add(scored, cells, self._first_row, chunk.first_line)
-                self._write_listings(chunk, scored)
-                self._first_row += chunk.cells.height
-                yield chunk, scored
-                progress(self._first_row - 1, self.source.bytes_read)
+    def _write_csv(self, parts: Iterable[Part], target: Draft) -> None:
+        writer = CsvWriter(target, self.separator, excel_safe=self.provenance.request.excel_safe)
+        writer.header(self.rows.headings)
+        lines_unchanged = not self.rows.layout.replaced and not self.provenance.request.excel_safe
+        for part in parts:
+            self._listed(part)
+            if part.chunk.lines is not None and lines_unchanged:
+                writer.lines(part.chunk.lines, self.rows.results(part), self.rows.free_text)
+            else:
+                writer.frame(self.rows.output(part))
 
-    def _read_places(self) -> list[str]:
-        return [str(place) for place in self.layout.read_places]
-
-    def _write_listings(self, chunk: Chunk, scored: Scored) -> None:
-        """Add the chunk's faults to the problems file, and its audit to the audit file."""
-        if self._problems is not None and not scored.faults.is_empty():
-            at = scored.faults["at"]
-            self._problems.frame(
-                scored.faults.select(
-                    (pl.col("at").cast(pl.Int64) + self._first_row).alias("row"),
-                    chunk.first_line.gather(at).alias("line"), "column", "value", "allowed", self._run_column,
-                )
-            )  # fmt: skip
+    def _listed(self, part: Part) -> bool:
+        """Add the faults of some rows to the problems file, and their audit to the audit file; always true."""
+        if self._problems is not None and not part.scored.faults.is_empty():
+            found = self.rows.problems(part).with_columns(self._run_column)
+            self._problems.frame(found.select(*PROBLEM_COLUMNS, "run", *self.rows.more_problem_columns))
         if self._audit is not None:
-            found = audit(scored, self.scoring, self._first_row, chunk.first_line)
-            self._audit.frame(found.with_columns(self._run_column))
-
-    def _output_frame(self, chunk: Chunk, scored: Scored) -> pl.DataFrame:
-        """The input's columns that are passed through, followed by the results."""
-        passed = chunk.cells.select(
-            pl.col(str(place)).alias(self.layout.headings[place]) for place in self.layout.passing
-        )
-        return pl.concat([passed, scored.results], how="horizontal")
-
-    @property
-    def _free_text(self) -> list[str]:
-        """The results with free text, not only ids of the questionnaire."""
-        lists = (result.id for result in self.instrument.results.values() if result.built_in in LISTS)
-        return [*lists, PROBLEMS]
-
-    def _result_names(self) -> list[str]:
-        return [*self.instrument.results, PROBLEMS]
-
-    def _schema(self) -> dict[str, pl.DataType]:
-        given: dict[str, Any] = getattr(self.source, "schema", {})
-        columns: dict[str, Any] = {
-            self.layout.headings[place]: given.get(self.layout.headings[place], pl.String)
-            for place in self.layout.passing
-        }
-        return columns | result_schema(self.instrument)
-
-
-def prefetched(items: Iterator[T]) -> Generator[T]:
-    """Iterate over items, preparing the next one in a background thread while the current one is in use."""
-    with ThreadPoolExecutor(max_workers=1) as background:
-        upcoming = background.submit(next, items, None)
-        while (item := upcoming.result()) is not None:
-            upcoming = background.submit(next, items, None)
-            yield item
-
-
-def result_schema(instrument: Instrument) -> dict[str, Any]:
-    """The Polars type of every result column and of `problems`."""
-    kinds = {id: pl.String() for id in (*instrument.results, PROBLEMS)}
-    values = {result.id: pl.Int64() if is_counted(result) else pl.Float64()
-              for result in instrument.results.values() if result.kind == "value"}  # fmt: skip
-    return kinds | values
+            self._audit.frame(self.rows.audit(part).with_columns(self._run_column))
+        return True

@@ -15,6 +15,7 @@ from ..content.instrument import Instrument
 from ..person.answers.files import shown_key
 from ..report.markdown import escaped
 from .counting import Tally
+from .scoring import WHOLE_LINE
 
 Z95 = 1.959963984540054  # the normal deviate that leaves 2.5 % on either side
 NAMED = 20  # rows that are named on standard error
@@ -51,6 +52,7 @@ def summary(
         "rows_without_content": tally.empty,
         "repeated_codes": {"codes": tally.repeated[0], "rows": tally.repeated[1]},
         "problems": dict(tally.problems.most_common()),
+        "limits": dict(tally.limits.most_common()),
         "results": {
             id: {"of": of_result[id], "counts": {code: _share(counts[id][code], of_result[id]) for code in codes}}
             for id, codes in ((id, _codes(instrument, id, counts[id])) for id in instrument.results if id in counts)
@@ -102,7 +104,14 @@ def as_markdown(found: dict[str, Any]) -> str:
 def _markdown(found: dict[str, Any]) -> Iterator[str]:
     yield f"# {escaped(shown_key(found['file']))}: {_rows(found['rows'])}"
     yield ""
-    lines = (*_first_lines(found, 1_000), *_problem_lines(found), *_repeated(found), *found["remarks"], *_empty(found))
+    lines = (
+        *_first_lines(found, 1_000),
+        *_problem_lines(found),
+        *_cost_lines(found),
+        *_repeated(found),
+        *found["remarks"],
+        *_empty(found),
+    )
     yield from (f"- {escaped(line)}" for line in lines)
     interval = f"{INTERVAL}, of rows as if of people" if found["repeated_codes"]["codes"] else INTERVAL
     counts = (f"| | rows | % | {interval} |", "| --- | ---: | ---: | ---: |")
@@ -126,9 +135,20 @@ def _markdown(found: dict[str, Any]) -> Iterator[str]:
     yield from ("", "## Unanswered questions that leave a result open", "")
     yield from (f"- {id}: {_rows(count)}" for id, count in found["leaves_open"].items())
     yield from ("", "## Files of this run", "")
+    yield from (f"- {line}" for line in _provenance_lines(found))
     for option, file in found.get("outputs", {}).items():
         yield f"- {option}: {file['bytes']} bytes, sha256 {file['sha256']}"
     yield from ("", _versions(found))
+
+
+def _provenance_lines(found: dict[str, Any]) -> Iterator[str]:
+    of = found.get("provenance")
+    if of is None:
+        return
+    yield f"command: {escaped(of['command'])}"
+    for what, file in (*(("input", one) for one in of["inputs"]), *((("map", of["map"]),) if of["map"] else ())):
+        yield f"{what} {escaped(shown_key(file['name']))}: {file['bytes']} bytes, sha256 {file['sha256']}"
+    yield f"Python {of['python']}, polars {of['polars']}"
 
 
 def as_lines(found: dict[str, Any], places: list[str], instrument: Instrument) -> Iterator[str]:
@@ -154,6 +174,7 @@ def as_lines(found: dict[str, Any], places: list[str], instrument: Instrument) -
     yield from found["remarks"]
     yield _versions(found)
     yield from _empty(found)
+    yield from _cost_lines(found)
 
 
 def _repeated(found: dict[str, Any]) -> Iterator[str]:
@@ -182,12 +203,28 @@ def _first_lines(found: dict[str, Any], named: int) -> Iterator[str]:
 
 def _problem_lines(found: dict[str, Any]) -> Iterator[str]:
     if found["rows_with_problems"]:
-        yield (
-            f"{_rows(found['rows_with_problems'])} with problems; {found['rows_not_scored']} not scored, "
-            "except for red flags and urgency."
-        )
+        problem, lost = found["rows_with_problems"], found["rows_not_scored"]
+        rest = f"{lost} not scored, except for red flags and urgency." if lost else "scored with those cells unknown."
+        yield f"{_rows(problem)} with problems; {rest}"
         columns = (f"{shown_key(name)} {count}" for name, count in found["problems"].items())
         yield f"Problems by column: {', '.join(columns)}"
+
+
+def _cost_lines(found: dict[str, Any]) -> Iterator[str]:
+    """What leaving out rows with a cell that cannot be used costs, and how to score them; counts, no values."""
+    lost, problems = found["rows_not_scored"], found["problems"]
+    if not lost or set(problems) <= {WHOLE_LINE}:
+        return
+    cells = [
+        f"{shown_key(name)} {count}"
+        + (f" ({limits} a limit such as <5)" if (limits := found["limits"].get(name)) else "")
+        for name, count in problems.items()
+    ]
+    share = f" ({100 * lost / found['rows']:.1f} % of all)" if found["rows"] else ""
+    yield (
+        f"Left out of the results: {_rows(lost)}{share}, for cells of {', '.join(cells)}. People with such cells may "
+        "differ from the others; --bad-cells unknown scores their rows with those cells unknown."
+    )
 
 
 def _rows(count: int) -> str:

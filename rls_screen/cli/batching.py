@@ -3,31 +3,47 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from .. import __version__
-from ..errors import Exit, TableError
+from ..errors import Exit, Problem, TableError, UsageError, shown_name
 from .files import name_of, read_text
 from .mapping import map_command, with_map_command
+from .progress import progress_bar
 from .streams import silence_standard_output
 
 if TYPE_CHECKING:
+    from ..batch.counting import Tally
+    from ..batch.output import Outputs
+    from ..batch.request import Request
     from ..batch.run import Batch
 
-Table = Annotated[str, typer.Argument(help="The table: .csv or .parquet; - for CSV from standard input.", metavar="IN")]
+Tables = Annotated[
+    list[str] | None,
+    typer.Argument(
+        help="The table: .csv, .xlsx, .parquet, .sav, .dta, .xpt, .sas7bdat, also .csv.gz or .csv.zst; several of one "
+        "kind, or a folder of Parquet files, are read as one; - for CSV from standard input.",
+        metavar="IN…",
+        show_default=False,
+    ),
+]
 Output = Annotated[
-    str,
+    str | None,
     typer.Option(
         "-o",
         "--output",
-        help="The scored table: .csv or .parquet; - for standard output. A file of this name is replaced.",
+        help="The scored table: .csv, .parquet, .xlsx, .sav or .dta; - for standard output. A file of this name is "
+        "replaced.",
         metavar="OUT",
     ),
 ]
@@ -58,7 +74,7 @@ Delimiter = Annotated[
     typer.Option(help="comma, semicolon, tab or a character [default: what the header shows].", metavar="CHARACTER"),
 ]
 Encoding = Annotated[
-    str, typer.Option(help="utf-8, latin-1 or windows-1252. What is written is always UTF-8.", metavar="NAME")
+    str, typer.Option(help="utf-8, utf-16, latin-1 or windows-1252. What is written is always UTF-8.", metavar="NAME")
 ]
 DecimalComma = Annotated[bool, typer.Option("--decimal-comma", help="Numbers are written 11,9.")]
 DecimalPoint = Annotated[
@@ -92,11 +108,30 @@ BadCellsOption = Annotated[
     ),
 ]
 ExcelSafe = Annotated[
-    bool, typer.Option("--excel-safe", help="Put ' before text that a spreadsheet would run as a formula.")
+    bool,
+    typer.Option(
+        "--excel-safe",
+        help="Put ' before text that a spreadsheet would run as a formula, and a mark of UTF-8 before the first line.",
+    ),
 ]
 ReplaceResults = Annotated[bool, typer.Option("--replace-results", help="The table is already scored: score it again.")]
 
-LONG_WORK = 5_000_000  # bytes from which on a progress bar is shown
+Sheet = Annotated[
+    str | None, typer.Option(help="The sheet of a spreadsheet [default: the one with the questions].", metavar="NAME")
+]
+ListColumns = Annotated[
+    bool, typer.Option("--list-columns", help="Lists of results also as columns of 0 and 1, behind all others.")
+]
+Run = Annotated[
+    str | None,
+    typer.Option(help="How to repeat this run: command, versions, hashes, counts (.json).", metavar="FILE"),
+]
+Again = Annotated[
+    str | None,
+    typer.Option(
+        help="Repeat the run of a file that --run wrote, and say whether the bytes are the same.", metavar="RUN.json"
+    ),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -105,23 +140,27 @@ def add_to(app: typer.Typer) -> None:
 
 
 def batch(
-    file: Table,
-    output: Output,
+    files: Tables = None,
+    output: Output = None,
     problems: Problems = None,
     summary: Summary = None,
     audit: Audit = None,
     map: Map = None,
     set: Constants = None,
     missing: Missing = None,
+    bad_cells: BadCellsOption = BadCells.UNSCORED,
     delimiter: Delimiter = None,
     encoding: Encoding = "utf-8",
+    sheet: Sheet = None,
     decimal_comma: DecimalComma = False,
     decimal_point: DecimalPoint = False,
     excel_safe: ExcelSafe = False,
+    list_columns: ListColumns = False,
     replace_results: ReplaceResults = False,
     ignore: Ignore = None,
     partial: Partial = False,
-    bad_cells: BadCellsOption = BadCells.UNSCORED,
+    run: Run = None,
+    again: Again = None,
 ) -> None:
     """Score many people's answers, one person a row, by the same rules as one person's.
 
@@ -133,6 +172,8 @@ def batch(
     rls-screen batch people.csv -o scored.csv
     rls-screen batch people.csv -o scored.parquet --problems problems.csv --summary summary.md
     rls-screen batch export.csv -o scored.csv --map study.toml --missing 9,99 --set lupus_diagnosis=yes
+    rls-screen batch study.sav -o scored.sav --bad-cells unknown --run run.json
+    rls-screen batch --again run.json
 
     \b
     study.toml:
@@ -142,44 +183,108 @@ def batch(
       FER  = { item = "ferritin", unit = "ug/L", decimal = "," }
     """
     from ..batch.output import Outputs
+    from ..batch.request import Request
+
+    request = Request(
+        tuple(files or ()), map, tuple(set or ()), tuple(missing or ()), delimiter, encoding, sheet, decimal_comma,
+        decimal_point, tuple(ignore or ()), partial, bad_cells.value, replace_results, excel_safe, list_columns,
+    )  # fmt: skip
+    if again is not None:
+        _check_alone(request, problems, summary, audit, run)
+        repeat(again, output)
+        return
+    if not files or output is None:
+        what = "a table" if not files else "-o OUT"
+        raise UsageError(Problem("argument-missing", "batch", f"{what} is missing", "see `rls-screen batch --help`."))
+    scored = score_files(request, Outputs(output, problems, summary, audit, run))
+    for line in scored.lines:
+        typer.echo(line, err=True)
+    if scored.tally.with_problems:
+        raise typer.Exit(Exit.SOME_ROWS_HAVE_PROBLEMS)
+
+
+@dataclass(frozen=True)
+class ScoredFiles:
+    """A finished run: its summary, the counts, and the lines for standard error."""
+
+    summary: dict[str, Any]
+    tally: Tally
+    lines: tuple[str, ...]
+
+
+def score_files(request: Request, outputs: Outputs) -> ScoredFiles:
+    """Score the files of a request and write the outputs, with a progress bar on a terminal."""
+    from ..batch.request import Provenance
     from ..batch.run import Batch
     from ..batch.summary import as_lines
     from ..content.library import load
     from ..tables.encoding import WORDED
-    from ..tables.layout import Options, layout
-    from ..tables.opening import check_apart, check_kinds, encoding_of, opened, separator_of
+    from ..tables.opening import check_apart, check_kinds, files_of
+    from ..tables.source import of_bytes
     from ..tables.study_map import StudyMap, read_map
 
-    check_apart(
-        {"the input": file, "the map": map},
-        {"the output": output, "--problems": problems, "--summary": summary, "--audit": audit},
-    )
-    outputs = Outputs(output, problems, summary, audit, excel_safe)
+    names = files_of(request.files)
+    inputs = {f"the input {shown_name(one)}" if len(names) > 1 else "the input": one for one in names}
+    kept = {"the output": outputs.scored, "--problems": outputs.problems, "--summary": outputs.summary}
+    check_apart({**inputs, "the map": request.map}, {**kept, "--audit": outputs.audit, "--run": outputs.run})
     outputs.check()
-    mapped = read_map(read_text(map), name_of(map)) if map is not None else StudyMap()
+    text = read_text(request.map) if request.map is not None else None
+    study_map = read_map(text, name_of(request.map or "")) if text is not None else StudyMap()
+    map_file = of_bytes(name_of(request.map or ""), text.encode()) if text is not None else None
     instrument = load()
-    options = Options(
-        mapped, tuple(set or ()), tuple(missing or ()), decimal_comma, decimal_point, replace_results,
-        tuple(ignore or ()), partial, bad_cells=bad_cells.value,
-    )  # fmt: skip
-    with opened(file, instrument, mapped, separator_of(delimiter, file), encoding_of(encoding)) as source:
-        options = replace(options, separator=source.separator, typed=source.typed, labels=source.labels)
-        try:
-            how = layout(source.name, source.headings, instrument, options)
-        except TableError as refused:
-            raise with_map_command(refused, file) from None
+    with _naming_a_map(names), request.opened(study_map, instrument) as (source, how):
         outputs.check_separator(source.separator)
-        check_kinds(source, tuple(column.heading for column in how.columns), typed=outputs.as_parquet)
-        run = Batch(source, how, instrument, outputs)
-        with _stopped_cleanly(run), _progress(source.total_bytes) as advance:
-            found = run.run(__version__, advance, _separator_remark(source.separator))
-    for line in as_lines(found, run.tally.places, instrument):
-        typer.echo(line, err=True)
-    if file != "-" and any(
-        run.tally.unreadable[column.item.id] for column in how.columns if column.item.kind in WORDED
-    ):
-        typer.echo(map_command(file), err=True)
-    if run.tally.with_problems:
+        check_kinds(source, tuple(column.heading for column in how.columns), typed=outputs.kind == "parquet")
+        run = Batch(source, how, instrument, outputs, Provenance(request, map_file, __version__))
+        with _stopped_cleanly(run), progress_bar(source.total_bytes) as advance:
+            found = run.run(advance, _separator_remark(source.separator))
+    lines = [*as_lines(found, run.tally.places, instrument)]
+    unread_codes = any(run.tally.unreadable[column.item.id] for column in how.columns if column.item.kind in WORDED)
+    if unread_codes and "-" not in names:
+        lines.append(map_command(names[0]))
+    return ScoredFiles(found, run.tally, tuple(lines))
+
+
+@contextlib.contextmanager
+def _naming_a_map(names: Sequence[str]) -> Iterator[None]:
+    """Add the command that proposes a map to the error of a table, where a map settles it."""
+    try:
+        yield
+    except TableError as refused:
+        raise with_map_command(refused, names[0]) from None
+
+
+def _check_alone(request: Request, *outputs: str | None) -> None:
+    """Raise UsageError where --again was given with anything but -o: the run file says everything else."""
+    from ..batch.request import Request
+
+    if request != Request() or any(one is not None for one in outputs):
+        problem, remedy = "the run file says everything but -o", "leave out the other options."
+        raise UsageError(Problem("again-with-options", "--again", problem, remedy))
+
+
+def repeat(file: str, output: str | None) -> None:
+    """Repeat the run of a run file, and say whether the outputs have the same bytes; exit with 3 where they differ.
+
+    The outputs are compared and not kept; the scored table is written to `output` where that is given.
+    """
+    from ..batch.output import Outputs
+    from ..batch.request import read_run
+
+    earlier = read_run(read_text(file), file, Path(file).parent)
+    with tempfile.TemporaryDirectory() as folder:
+        names = {what: str(Path(folder, f"{what}{Path(one['name']).suffix or '.csv'}"))
+                 for what, one in earlier.outputs.items()}  # fmt: skip
+        names["scored"] = output or names["scored"]
+        scored = score_files(earlier.request, Outputs(**names, run=str(Path(folder, "run.json"))))
+        found = json.loads(Path(folder, "run.json").read_text("utf-8"))["outputs"]
+    changes = [*earlier.changes(scored.summary["provenance"])]
+    differing = [what for what, one in earlier.outputs.items() if found[what]["sha256"] != one["sha256"]]
+    for line in changes:
+        typer.echo(f"Since then: {line}.", err=True)
+    for what in earlier.outputs:
+        typer.echo(f"{what}: {'DIFFERENT bytes' if what in differing else 'the same bytes'}", err=True)
+    if differing:
         raise typer.Exit(Exit.SOME_ROWS_HAVE_PROBLEMS)
 
 
@@ -214,18 +319,3 @@ def _stopped_cleanly(run: Batch) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-@contextlib.contextmanager
-def _progress(total: int | None) -> Iterator[Callable[[int, int], None]]:
-    """Show a progress bar on a terminal for a large file; yield the function that advances it (rows, bytes)."""
-    if not sys.stderr.isatty() or (total or 0) < LONG_WORK:
-        yield lambda rows, done: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (BarColumn(), TextColumn("{task.percentage:>3.0f} %  {task.fields[rows]} rows"), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=total, rows=0)
-        yield lambda rows, done: bar.update(task, completed=done, rows=rows)

@@ -27,6 +27,7 @@ from .derived import Made
 from .encoding import DTYPES, WORDED, encoded, unsure_column, unusable_column
 
 IN_DOUBT = "an entry in doubt, not counted and named in the problems file"
+LIMIT = "a limit such as <5, read as all numbers that it leaves"
 # `at` is the row's index, `place` the column's; `stops`: the row is not scored. A fault with no reason is a remark.
 FAULT_SCHEMA = {
     "at": pl.UInt32, "place": pl.UInt32, "column": pl.String, "value": pl.String, "allowed": pl.String,
@@ -92,6 +93,8 @@ class FactsReader:
                 faults.append(found)
             for note, rows in _notes(column, own):
                 notes[note] = notes.get(note, 0) + rows
+            if column.reader.bounds and (limits := int((given[state] == BOUND).sum())):
+                notes[f"{shown_key(column.heading)}: {LIMIT}"] = limits
             if column.item.kind == "medicines":
                 texts, doubts = self.medicines.read(column, own, given[state])
                 faults.append(doubts)

@@ -50,8 +50,15 @@ def _reading(name: str) -> Iterator[None]:
         raise TableError(Problem("not-parquet", name, problem, "write it again, or give the table as CSV.")) from None
 
 
-def write_parquet(frames: Iterator[pl.DataFrame], schema: dict[str, pl.DataType], target: Draft) -> None:
+def write_parquet(
+    frames: Iterator[pl.DataFrame],
+    schema: dict[str, pl.DataType],
+    target: Draft,
+    metadata: Callable[[], dict[str, str]] = dict,
+) -> None:
     """Write frames as they are produced. Raises WriteFailed, or what the iterator of frames raised, unchanged.
+
+    `metadata` is asked for behind the last frame, and written to the end of the file.
 
     Polars writes in another thread, so that this one still receives Ctrl-C and other signals.
     """
@@ -68,7 +75,7 @@ def write_parquet(frames: Iterator[pl.DataFrame], schema: dict[str, pl.DataType]
     source: Callable[..., Iterator[pl.DataFrame]] = until_stopped
     table = register_io_source(source, schema=schema)
     with ThreadPoolExecutor(max_workers=1) as other:
-        written = other.submit(table.sink_parquet, target.file, maintain_order=True)
+        written = other.submit(table.sink_parquet, target.file, maintain_order=True, metadata=lambda _: metadata())
         try:
             with target.writing():
                 written.result()

@@ -11,7 +11,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from hashlib import file_digest
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
@@ -155,6 +155,11 @@ def changed_while_read(name: str) -> TableError:
     """Return the error for a file that changed after it was opened: rows may be cut off, or of two versions."""
     problem = "this file changed while it was read; nothing was written."
     return TableError(Problem("file-changed", name, problem, "Score it again once it is complete."))
+
+
+def of_bytes(name: str, data: bytes) -> InputFile:
+    """Name, size and SHA-256 of what was read already."""
+    return InputFile(name, len(data), sha256(data).hexdigest())
 
 
 def described(path: Path) -> InputFile:

@@ -184,13 +184,18 @@ def read_map(text: str, name: str) -> StudyMap:
     except RecursionError:
         problem, remedy = "this map is nested too deeply", "it holds tables such as [columns]."
         raise TableError(Problem("map-too-deep", name, problem, remedy)) from None
+    return map_of(top, name, _lines(text))
+
+
+def map_of(top: Mapping[str, Any], name: str, lines: Mapping[tuple[str, ...], int] | None = None) -> StudyMap:
+    """Return the map that the tables of such a file say; `lines` tells on which line each entry is, for messages."""
     shapes = {"table": dict, "codes": dict, "columns": dict, "group": list, "items": dict}
     wrong = [key for key, value in top.items() if key not in shapes or not isinstance(value, shapes[key])]
     if wrong or not any(top.get(key) for key in ("columns", "group", "items", "table")):
         problem = f"a map holds the tables {', '.join(f'[{one}]' for one in TOP)}"
         remedy = "write in [columns]: your column = our item; [[group]] has two brackets."
         raise TableError(Problem("map-without-columns", name, problem, remedy))
-    return _Reader(name, _lines(text)).read(top)
+    return _Reader(name, lines or {}).read(top)
 
 
 class _Reader:

@@ -54,7 +54,7 @@ def problems(folder: Path) -> list[tuple[str, str, str]]:
 
 
 def scored(folder: Path, separator: str = ",", name: str = "scored.csv") -> list[dict[str, str]]:
-    with (folder / name).open(newline="", encoding="utf-8") as file:
+    with (folder / name).open(newline="", encoding="utf-8-sig") as file:
         return list(csv.DictReader(file, delimiter=separator))
 
 

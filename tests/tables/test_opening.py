@@ -95,7 +95,7 @@ def test_an_input_that_cannot_be_read_is_status_66(tmp_path: Path, what: str) ->
         ),
         pytest.param("-o - --problems -", "two-on-one-stream", id="two on standard output"),
         pytest.param("-o scored.csv --map map.toml --audit map.toml", "same-file-twice", id="the audit is the map"),
-        pytest.param("-o scored.xlsx", "unknown-ending", id="no such kind of table"),
+        pytest.param("-o scored.xls", "unknown-ending", id="no such kind of table"),
         pytest.param("-o scored.csv --delimiter ab", "bad-delimiter", id="no such delimiter"),
         pytest.param("-o scored.csv --encoding ebcdic", "unknown-encoding", id="no such encoding"),
     ],
