@@ -35,7 +35,7 @@ def _about_lines(reason: str) -> str:
 
 def say_keys(voice: str, *, menu: bool) -> str:
     """Write what is to be known in this voice, and the keys; return the prompt to begin."""
-    keys = _texts("words.toml", "keys.answer", "keys.menu" if menu else "keys.lines")
+    keys = _texts("words.toml", *(("keys.answer", "keys.menu") if menu else ("keys.lines",)))
     in_this_voice, begin = _texts("words.toml", f"opening.voice.{voice}", "opening.begin")
     _write(in_this_voice, "\n".join(keys))
     return begin

@@ -162,6 +162,24 @@ class ListWords(Group):
     more_text: Sentence
 
 
+class LineListWords(Group):
+    """A list of yes/no questions in plain lines: what may be typed, and what was recorded."""
+
+    asked: Annotated[Sentence, Names("number", "lines")]
+    type: Sentence
+    keep: Sentence
+    help: Sentence
+    wrong: Annotated[Sentence, Names("number")]
+    recorded_yes: Annotated[Sentence, Names("labels")]
+    recorded_no: Annotated[Sentence, Names("labels")]
+    recorded_unsure: Annotated[Sentence, Names("labels")]
+    recorded_back: Annotated[Sentence, Names("labels")]
+    rest_keys: Sentence
+    rest_again: Sentence
+    rest_no: Annotated[Counted, Names("number")]
+    rest_skipped: Annotated[Counted, Names("number")]
+
+
 class ReviewWords(Group):
     """All answers to look through. `_at_end`: where the interview can be finished from there."""
 
@@ -326,6 +344,7 @@ class Words(Content):
     menu: MenuWords
     lines: LineWords
     list: ListWords
+    line_list: LineListWords
     review: ReviewWords
     urgent: UrgentWords
     medicines: MedicineQuestionWords

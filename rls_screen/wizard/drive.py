@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from ..content.schema import Item
@@ -12,6 +12,7 @@ from ..person.interview import Interview
 from ..person.urgency import Urgency, asked_once_more, urgency_after, urgency_if_still_unsure
 from .medicines import confirmed, names_to_offer
 from .question import (
+    AllMarked,
     Answered,
     Back,
     Checklist,
@@ -155,26 +156,46 @@ class _Run:
                 self._update(replace(self.interview, jumped_to=None))
             case Marked(id, given):
                 self._update(self.interview.marked(id, given), self.interview.instrument.items[id])
+            case AllMarked(marks):
+                self._mark_all(marks)
             case Rest(given):
                 self._update(self.interview.rest_of_list(given))
 
+    def _mark_all(self, marks: tuple[Marked, ...]) -> None:
+        """Save all marks of a list at once, then show the messages of each: a stop at one of them loses no other."""
+        stages = []
+        for mark in marks:
+            stages.append((self.interview, self.interview.instrument.items[mark.id]))
+            self.interview = self.interview.marked(mark.id, mark.given)
+        shown: list[Urgency | None] = []
+        for before, item in stages:
+            if self.ended is None:
+                shown.append(self._settle(before, item, unless=shown))
+
     def _update(self, interview: Interview, answered: Item | None = None) -> None:
-        """Save the interview, and show the message that the answer to this item asks for, even if saving fails.
+        """Save the interview, and show the message that the answer to this item asks for, even if saving fails."""
+        before, self.interview = self.interview, interview
+        self._settle(before, answered)
+
+    def _settle(
+        self, before: Interview, answered: Item | None, unless: Collection[Urgency | None] = ()
+    ) -> Urgency | None:
+        """Save the interview and show the message about what changed since `before`, `unless` it was shown already.
 
         After a "not sure" at a sign whose tier asks once more, ask once more before any message.
         """
-        before, self.interview = self.interview, interview
         urgent = self._urgency_after(before, answered) if answered is not None else None
         try:
-            self.save(interview)
+            self.save(self.interview)
         except RlsScreenError:
             if urgent is not None:
                 self.front.say(f"*** {self._heading(urgent).upper()} ***\n{urgent.text}")
             raise
-        if answered is not None and asked_once_more(interview.person, answered) is not None:
+        if answered is not None and asked_once_more(self.interview.person, answered) is not None:
             urgent = self._ask_once_more(before, answered)
-        if urgent is not None:
+        if urgent is not None and urgent not in unless:
             self._show_urgent(urgent, answered)
+        return urgent
 
     def _urgency_after(self, before: Interview, item: Item) -> Urgency | None:
         return urgency_after(before.person, self.interview.person, item, self.interview.voice)

@@ -18,7 +18,9 @@ from ..person.answers.text import clean
 from ..person.answers.typed import said
 from ..person.answers.values import words as plain
 from .line_input import LineInput
+from .line_list import AskingList, LineList
 from .question import (
+    AllMarked,
     Answered,
     Back,
     Checklist,
@@ -54,7 +56,7 @@ class Lines:
     `strict`: the input is not a terminal, so a wrong line raises AnswerError. `saved`: the answers are being saved.
     """
 
-    lists = False
+    lists = True
 
     def __init__(
         self,
@@ -73,6 +75,7 @@ class Lines:
         self._width = readable_width(width + 1)
         self._numbers: dict[str, int] = {}  # the numbers of the questions put so far; they stay when one goes back
         self._line = 0
+        self._marked: tuple[str, ...] = ()  # the lines of the list that was marked last: its rest is asked next
         self._stopping = False  # q was typed at a small question, which has no answer for it
 
     @property
@@ -95,37 +98,65 @@ class Lines:
         """Ask one question. Raises AnswerError for a wrong line from a pipe; on a terminal it is asked again."""
         if self._stopping:
             return Stop()
+        self._marked = ()
         if self._voice == "patient":
             self._input.forget_typed()
-        self._put(question, first=True)
+        self._put(question)
         while True:
             line = self._read()
             command = self._command(line, question.item)
             if command in ("?", "a") and not self._stopping:
                 if command == "?":
-                    self.say(f"{question.item.why}\n\n{self._words.keys.answer}\n{self._words.keys.lines}")
+                    self.say(f"{question.item.why}\n\n{self._words.keys.lines}")
                 self._put(question)
                 continue
             reply = self._reply_to_command(command) if command else self._reply(line, question)
             if self._stopping or not isinstance(reply, _Wrong):
                 return Stop() if self._stopping else reply
-            if self._strict:
-                raise self._wrong_line(question.item.id, reply.in_pipe or reply.text)
-            self.say(reply.text)
+            self._wrong(question.item.id, reply.in_pipe if self._strict and reply.in_pipe else reply.text)
 
     def _wrong_line(self, place: str, problem: str) -> AnswerError:
         message = self._words.lines.pipe_wrong.format(line=self._line, place=place, problem=problem)
         return AnswerError(Problem("piped-line-not-understood", "", message))
 
     def ask_list(self, checklist: Checklist) -> ListReply:
-        """Never called: in plain lines every question is asked by itself."""
-        raise NotImplementedError
+        """Ask a list: the numbers of the true ones, then one question about the rest. Nothing typed ahead is used.
 
-    def _put(self, question: Question, *, first: bool = False) -> None:
-        """Write the question with its number; the `first` time of every tenth, the progress before it."""
-        words, is_new = self._words.question, question.item.id not in self._numbers
-        number = self._numbers.setdefault(question.item.id, len(self._numbers) + 1)
-        out = [question.progress] if first and is_new and (number - 1) % PROGRESS_EVERY == 0 else []
+        Raises AnswerError for a wrong line from a pipe.
+        """
+        number, progress = self._numbered(checklist.lines[0].id, checklist.progress)
+        listed = LineList(checklist, number)
+        is_marked, self._marked = self._marked == listed.ids, ()
+        if self._stopping:
+            return Stop()
+        if is_marked and not checklist.is_open:
+            return Leave()
+        self._input.forget_typed()
+        if progress:
+            self.say(progress)
+        asking = AskingList(listed, self.say, lambda: plain(self._read()), self._wrong)
+        reply = asking.reply(rest_first=is_marked)
+        if isinstance(reply, AllMarked):
+            self._marked = listed.ids
+        return reply
+
+    def _wrong(self, place: str, problem: str) -> None:
+        """Say what is wrong with a line. Raises AnswerError for a line from a pipe."""
+        if self._strict:
+            raise self._wrong_line(place, problem)
+        self.say(problem)
+
+    def _numbered(self, id: str, progress: str) -> tuple[int, str]:
+        """Return the number of a question, which stays when one goes back; with a new tenth one the progress."""
+        is_new = id not in self._numbers
+        number = self._numbers.setdefault(id, len(self._numbers) + 1)
+        return number, progress if is_new and (number - 1) % PROGRESS_EVERY == 0 else ""
+
+    def _put(self, question: Question) -> None:
+        """Write the question with its number."""
+        words = self._words.question
+        number, progress = self._numbered(question.item.id, question.progress)
+        out = [progress] if progress else []
         out.append(self._words.lines.question.format(number=number, text=question.text))
         if question.item.hint:
             out.append(question.item.hint)
@@ -233,10 +264,7 @@ class Lines:
             if found is not None:
                 self.say(words.recorded.format(answer=found.label))
                 return found.word
-            asked = words.choose_or_leave.format(number=len(choices))
-            if self._strict:
-                raise self._wrong_line(words.pipe_pick, asked)
-            self.say(asked)
+            self._wrong(words.pipe_pick, words.choose_or_leave.format(number=len(choices)))
 
     def _unsure(self, choices: tuple[Choice, ...]) -> Choice | None:
         return picked("unsure", choices) or picked(plain(self._words.medicines.unsure), choices)
@@ -259,7 +287,9 @@ class Lines:
         if message.page is not None:
             self.say(f"p: {message.page}.")
             replies["p"] = "page"
-        return replies.get(plain(self._read()), "stop")
+        reply = replies.get(plain(self._read()), "stop")
+        self._marked = () if reply == "take back" else self._marked
+        return reply
 
     def review(self, rows: Rows, remarks: tuple[str, ...], *, final: bool = True) -> ReviewReply:
         """Show all answers, numbered; a number goes to that question."""

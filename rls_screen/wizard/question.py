@@ -118,6 +118,13 @@ class Marked:
 
 
 @dataclass(frozen=True)
+class AllMarked:
+    """Answers to several lines of a checklist that were given at once; all are saved before any message is shown."""
+
+    marks: tuple[Marked, ...]
+
+
+@dataclass(frozen=True)
 class Rest:
     """The same answer for every open line of a checklist."""
 
@@ -157,7 +164,7 @@ class Stop:
 
 
 Reply = Answered | Back | Leave | Review | Stop
-ListReply = Marked | Rest | Back | Leave | Review | Stop
+ListReply = Marked | AllMarked | Rest | Back | Leave | Review | Stop
 ReviewReply = Jump | Finish | Back | Stop
 UrgentReply = Literal["stop", "go on", "take back", "page"]
 Rows = tuple[tuple[str, str, str], ...]

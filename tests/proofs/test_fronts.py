@@ -93,6 +93,14 @@ class InLines(Lines):
         self._typing(self._who.line(question.item, self._voice))
         return super().ask(question)
 
+    def ask_list(self, checklist: Checklist) -> ListReply:
+        """The numbers of the lines that this person would mark and has not, else none; and no to the rest."""
+        marks = {"yes": "", "unsure": "d"}
+        given = [(at, self._who.answer(RLS.items[line.id])) for at, line in enumerate(checklist.lines, start=1)]
+        new = [f"{marks[one]}{at}" for at, one in given if one != "no" and checklist.lines[at - 1].mark is None]
+        self._typing(" ".join(new) or ("y" if self._marked else "0\ny"))
+        return super().ask_list(checklist)
+
     def pick(self, text: str, choices: tuple[Choice, ...]) -> str | None:
         """This person is still not sure."""
         self._typing("3")

@@ -61,8 +61,8 @@ class Ran:
 @pytest.mark.parametrize("voice", VOICES)
 def test_a_slip_is_taken_back(voice: Voice, menu: bool) -> None:
     """With t and a confirmation the yes is no answer, that is said, and the question is put again."""
-    again = " " if menu and voice == "staff" else "2"
-    ran = Ran("3" if menu and voice == "staff" else "1", "t", "1", again, voice=voice, menu=menu)
+    again = "2" if voice == "patient" else " " if menu else "n3"
+    ran = Ran("3" if voice == "staff" else "1", "t", "1", again, voice=voice, menu=menu)
     assert [Answer(True), None, Answer(True) if again == " " else Answer(False)] == ran.given
     assert f"Taken back: {RLS.items[SLIP].short(voice)}." in ran.shown
     assert "t" in ran.shown[ran.shown.index("EMERGENCY") :].split("that answer was a slip")[0].split()[-1]
@@ -190,9 +190,11 @@ def test_a_note_is_said_where_it_is_not_certain(id: str, voice: Voice) -> None:
     """What a sign may also be is said after a "not sure"; after a no it is not. A skip is like it where no tier is."""
     note, no_tier = RLS.items[id].urgent_note, RLS.items[id].tier is None
     assert note is not None
-    for line, said in (("d", True), ("2", False), ("s", no_tier)):
+    for key, said in (("d", True), ("2", False), ("s", no_tier)):
         out = StringIO()
         interview = Interview(RLS, answers(RLS, **{**ABOUT, "answered_by": "carer"}), voice, jumped_to=id)
+        at = [one.id for one in interview.group].index(id) + 1 if interview.is_list else 0
+        line = {"d": f"d{at}", "2": f"n{at}", "s": "s"}[key] if interview.is_list else key
         with pytest.raises(EndOfInput):
             drive(interview, Lines(StringIO(f"{line}\n"), out, RLS.words, strict=True), lambda _: None)
         assert said is (" ".join(note[voice].split()) in " ".join(out.getvalue().split()))
