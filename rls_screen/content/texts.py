@@ -174,6 +174,7 @@ class LineListWords(Group):
     recorded_no: Annotated[Sentence, Names("labels")]
     recorded_unsure: Annotated[Sentence, Names("labels")]
     recorded_back: Annotated[Sentence, Names("labels")]
+    rest_one: Annotated[Sentence, Names("label")]
     rest_keys: Sentence
     rest_again: Sentence
     rest_no: Annotated[Counted, Names("number")]

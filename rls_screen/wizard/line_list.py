@@ -100,6 +100,8 @@ class LineList:
         words, open_lines = self._words.list, self.checklist.open_lines
         is_all = len(open_lines) == len(self.checklist.lines)
         asked = [(words.confirm_all if is_all else words.confirm_rest).format(number=len(open_lines))]
+        if len(open_lines) == 1:
+            asked = [self._words.line_list.rest_one.format(label=open_lines[0].label)]
         yes_before = sum(line.earlier == "yes" for line in open_lines)
         asked += [words.confirm_earlier.format(number=yes_before)] if yes_before else []
         return "\n".join((*asked, self._words.line_list.rest_keys))

@@ -262,7 +262,6 @@ class Lines:
                 continue
             found = self._unsure(choices) if letter == "d" else picked(typed, choices)
             if found is not None:
-                self.say(words.recorded.format(answer=found.label))
                 return found.word
             self._wrong(words.pipe_pick, words.choose_or_leave.format(number=len(choices)))
 
@@ -357,9 +356,8 @@ class _Wrong:
 
 
 def _in_line(line: str, given: Given, question: Question) -> str:
-    """Return an answer as it is confirmed: a date with the name of its month, anything else as it was typed."""
-    is_date = isinstance(given, Answer) and question.item.kind == "date"
-    return said(question.item, given) if is_date and isinstance(given, Answer) else clean(line)[0]
+    """Return an answer as it is confirmed: a number with its unit, a date by the name of its month, else as typed."""
+    return said(question.item, given) if isinstance(given, Answer) else clean(line)[0]
 
 
 def _is_before(choice: Choice, before: str | None) -> bool:

@@ -163,7 +163,7 @@ def test_a_disk_that_is_full(folder: Path, tmp_path: Path, capsys: pytest.Captur
     assert [folder, tmp_path / "usb"] == tried
     said = " ".join(capsys.readouterr().out.split())
     assert "Nothing was saved there. x: writing failed (No space left on device)." in said
-    assert "rls-screen ask --resume 0123abcd" in said
+    assert "rls-screen resume 0123abcd" in said
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

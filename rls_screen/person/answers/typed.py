@@ -57,7 +57,8 @@ def said(item: Item, answer: Answer) -> str:
         case float() if answer.unit is not None:
             return said_in_unit(item, answer)
         case float():
-            return f"{plain_number(answer.value):.15g} {item.unit or ''}".strip()
+            unit = item.unit_one if answer.value == 1 and item.unit_one else item.unit
+            return f"{plain_number(answer.value):.15g} {unit or ''}".strip()
     return str(answer.value)
 
 
