@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -217,6 +218,19 @@ def test_an_interview_whose_only_answer_is_taken_back_is_none(desk: Desk) -> Non
     [id] = desk.kept()
     assert 75 == desk.run("resume", id, typed=":q\n").returncode
     assert [id] == desk.kept()
+
+
+def test_an_answer_taken_back_is_not_kept(desk: Desk) -> None:
+    """Where the only answer is taken back, the file does not keep it."""
+    now = datetime.now().astimezone()
+    saver = _Saver(Start(RLS, new_session("patient", now)), desk.sessions)
+    saver.save(replace(saver.interview, answers=answers(RLS, age=40)))
+    [id] = desk.kept()
+    assert {"age": 40} == answers_of(desk, id)
+    saver.save(replace(saver.interview, answers=Answers()))
+    assert {} == answers_of(desk, id)
+    saver.say_stopped()
+    assert [] == desk.kept()
 
 
 def test_resume_from_a_pipe_needs_an_id(desk: Desk) -> None:

@@ -62,6 +62,15 @@ def test_the_voice_of_who_is_answering(
     assert given == {item: one for item, one in session.answers.given.items() if item != "subject_id"}
 
 
+def test_who_is_answering_is_no_interview(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where nothing but who is answering was said, nothing is kept."""
+    monkeypatch.setenv("RLS_SCREEN_SESSIONS", str(tmp_path))
+    monkeypatch.setattr(interview, "_open", lambda voice, *, plain: interview._Opened(menu=False, who=0))
+    done = CliRunner().invoke(app, ["ask"], input="")
+    assert (Exit.STOPPED, []) == (done.exit_code, [*tmp_path.iterdir()])
+    assert RLS.words.ending.stopped_unanswered in done.output
+
+
 @pytest.mark.parametrize("arguments, voice", [
     pytest.param((), None, id="nothing said: asked"), pytest.param(("--for", "staff"), "staff", id="staff"),
     pytest.param(("--for", "patient"), "patient", id="patient"),

@@ -44,6 +44,13 @@ def test_no_date(text: str) -> None:
     assert () == days(text, MONTHS)
 
 
+def test_a_name_of_two_months_is_none() -> None:
+    """In a language in which three letters begin two months they are not enough."""
+    french = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+    assert () == days("1 jui 2026", french)
+    assert (date(2026, 6, 1),) == days("1 juin 2026", french)
+
+
 @given(st.dates())
 def test_every_day_in_words(day: date) -> None:
     """A day in words has one meaning, and is that day."""
