@@ -106,10 +106,11 @@ def test_own_words_come_back_literally(text: str) -> None:
 @settings(max_examples=examples(12), deadline=None)
 def test_no_markup_anywhere_in_the_report(hope: str, medicines: str) -> None:
     """Whatever a person writes, the whole report holds no link, no image and no HTML, and as many tables as before."""
-    text = markdown(reported(RLS, {"main_worry": hope, "tried": hope, "medicines": medicines, **FOUR}))
+    one = reported(RLS, {"main_worry": hope, "tried": hope, "medicines": medicines, **FOUR})
+    text = markdown(one)
     kinds = [token.type for token in tokens(text)]
     assert set() == {"html_block", "html_inline", "link_open", "image", "fence", "code_block", "s_open"} & {*kinds}
-    assert len(RLS.pages) - 1 == kinds.count("hr")
+    assert len(chosen_pages(one, None)) - 1 == kinds.count("hr")
     if clean(hope)[0]:
         assert clean(hope)[0] in ["".join(t.content for t in one.children or ()) for one in tokens(text)]
 
