@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import assert_type
+from typing import Any, assert_type
 
 import polars as pl
 
@@ -20,6 +20,12 @@ assert_type(screening.report().created, str)
 
 assert_type(rls_screen.score_frame(pl.DataFrame({"age": [44]}), partial=True), pl.DataFrame)
 assert_type(rls_screen.score_frame(pl.LazyFrame({"age": [44]}), partial=True), pl.LazyFrame)
+scored = rls_screen.score_table(pl.DataFrame({"age": [44]}), partial=True, missing=["NA"], bad_cells="unknown")
+assert_type(scored.frame, pl.DataFrame)
+assert_type(scored.problems, pl.DataFrame)
+assert_type(scored.audit, pl.DataFrame)
+assert_type(scored.summary, Mapping[str, Any])
+assert_type(scored.to_markdown(), str)
 assert_type(rls_screen.load().head.version, str)
 assert_type(rls_screen.__version__, str)
 
