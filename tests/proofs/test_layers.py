@@ -55,11 +55,13 @@ HOMES = {
         "rls_screen.content.library",
         "rls_screen.report",
         "rls_screen.tables.study_map",
+        "rls_screen.batch.request",
     ),
     "fastexcel": ("rls_screen.tables",),
     "platformdirs": ("rls_screen.session",),
     "typst": ("rls_screen.report.pdf",),
-    "pyreadstat": ("rls_screen.tables",),
+    "pyreadstat": ("rls_screen.tables", "rls_screen.batch.formats"),
+    "xlsxwriter": ("rls_screen.batch.formats",),
     "rapidfuzz": ("rls_screen.medicines", "rls_screen.tables"),
 }
 
