@@ -9,13 +9,14 @@ import sys
 
 import pytest
 from hypothesis import settings
+from properties import examples
 
 from rls_screen.content.instrument import Instrument
 from rls_screen.content.library import load
 
 # Machines are slower on some days than on others: what a test claims is never how fast it ran. The examples that
 # failed are printed and can be written down as tests; a database of them would make runs differ.
-settings.register_profile("steady", deadline=None, database=None)
+settings.register_profile("steady", deadline=None, database=None, max_examples=examples(50))
 settings.load_profile("steady")
 
 # A shell starts what runs in the background deaf to Ctrl-C, and every program below inherits that. Programs that the
