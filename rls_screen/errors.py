@@ -114,6 +114,7 @@ CODES: dict[str, str] = {
     "map-entry": "an entry of a map cannot be read",
     "map-unknown-item": "a map names a question that does not exist",
     "map-unknown-column": "a map names a column that is not in the file",
+    "nothing-to-map": "no column of a table is recognised",
     "not-a-dictionary": "a data dictionary has other columns than those of REDCap",
     "map-open": "a map leaves open what a needed column means",
     "box-without-when": "a map reads a box that is not ticked, or an empty cell, as an answer and does not say where",

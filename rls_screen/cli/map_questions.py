@@ -14,8 +14,9 @@ from ..content.schema import Item
 from ..person.answers import BadAnswer, read_value
 from ..person.answers.units import is_own_unit, other_unit, unit_names
 from ..person.answers.values import allowed_answers
+from ..tables.known_values import values_of
 from ..tables.map_text import values_shown
-from ..tables.proposed import Boxes, Entry, Proposal
+from ..tables.proposed import Boxes, Entry, Proposal, name_in_map
 from ..tables.study_map import ALWAYS, OPEN
 
 LEAVE = "Enter leaves it open"
@@ -49,9 +50,14 @@ class Asking:
         for number, one in enumerate(candidates, start=1):
             self._tell(f"  {number} {one.id}: {one.words('staff')}")
         found = self._answer(f"Which is it? A number, an id, or 0 for none; {LEAVE}", self._item_of(candidates))
-        if found is not None:
-            entry.item = found
-            entry.sure = bool(found)
+        if found is None:
+            return
+        entry.item, entry.sure, entry.why = found, bool(found), "as answered"
+        if not found:
+            self.proposal.ignore = (*self.proposal.ignore, name_in_map(entry.column, self.proposal.sheet))
+        elif found != item.id:
+            chosen = self.instrument.items[found]
+            entry.values = values_of(entry.column, chosen, None, self.instrument, by_name=False)
 
     def _item_of(self, candidates: list[Item]) -> Callable[[str], str | None]:
         def read(text: str) -> str | None:

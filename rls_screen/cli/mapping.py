@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from ..errors import Exit, TableError
+from ..errors import Exit, Problem, TableError
 from ..writing import check_can_write, write_text
 from .files import check_not_input, name_of, read_text
 from .streams import print_text
@@ -69,6 +69,9 @@ def propose_map(
     with opened(file, instrument, (), separator_of(delimiter, file), encoding_of(encoding)) as source:
         sheet = look_at(source, described)
     proposal = propose(sheet, instrument)
+    if proposal.is_empty:
+        problem, remedy = "no column is recognised as a question", "`rls-screen codebook` lists the questions."
+        raise TableError(Problem("nothing-to-map", sheet.name, problem, remedy))
     if sys.stdin.isatty() and sys.stderr.isatty() and file != "-":
         Asking(proposal, instrument).ask()
     text = map_text(proposal, instrument)
@@ -85,7 +88,7 @@ def propose_map(
 SETTLED_BY_A_MAP = {
     "no-known-column", "doubtful-heading", "doubtful-second-heading", "section-without-column", "unit-column",
     "columns-without-name", "same-heading", "two-columns-for-one-item", "unknown-unit", "map-unknown-column",
-    "box-without-when", "header-not-first",
+    "box-without-when",
 }  # fmt: skip
 
 

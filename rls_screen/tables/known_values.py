@@ -18,7 +18,6 @@ from ..person.answers.units import is_own_unit, other_unit
 from ..person.answers.values import words
 from .cells import code_key
 from .derived import SERIAL, date_reader
-from .encoding import WORDED
 from .known_names import plain
 from .sheet import Look
 from .study_map import OPEN
@@ -42,6 +41,8 @@ class Values:
 
     codes: dict[str, str] = field(default_factory=dict)
     unit: str | None = None
+    unit_column: str | None = None
+    units: dict[str, str] = field(default_factory=dict)
     decimal: str | None = None
     date: str | None = None
     questions: list[str] = field(default_factory=list)
@@ -198,7 +199,7 @@ def _numbers(column: Look, item: Item, unit: str | None, found: Values, *, by_na
     units = {one.factor: one for one in item.units if one.factor != 1}
     own = item.unit or ""
     if unit is not None:
-        if is_own_unit(item, unit) or other_unit(item, unit) is not None:
+        if is_unit(item, unit):
             found.unit = unit
         else:
             found.fit = by_name  # words in brackets that are no unit: another question, such as a time in seconds
@@ -306,6 +307,6 @@ def _dates(column: Look, item: Item, found: Values) -> None:
         found.questions.append("how dates are written; no one notation fits every value")
 
 
-def is_worded(item: Item) -> bool:
-    """Whether the answers of an item are words from a list."""
-    return item.kind in WORDED
+def is_unit(item: Item, text: str) -> bool:
+    """Whether a text is one of an item's units, in any spelling."""
+    return is_own_unit(item, text) or other_unit(item, text) is not None

@@ -93,9 +93,9 @@ class _Writer:
         heading = self._heading(entry.column)
         item = self.instrument.items.get(entry.item.removesuffix(OPEN))
         kind = item.kind if item is not None else "yes_no"
-        for question in dict.fromkeys(entry.values.questions):
+        for question in dict.fromkeys(entry.values.questions if entry.open else ()):
             yield f"# open: {question}"
-        if entry.others:
+        if entry.others and entry.item.endswith(OPEN):
             yield f"# or: {', '.join(entry.others)}"
         yield from (f"# {note}" for note in entry.values.notes)
         parts = {"item": in_toml(entry.item)}
@@ -104,6 +104,10 @@ class _Writer:
         if entry.values.codes:
             text = _codes(entry.values.codes)
             parts["codes"] = in_toml(self.lists[text]) if text in self.lists else text
+        if entry.values.unit_column is not None:
+            parts["unit_column"] = in_toml(entry.values.unit_column)
+        if entry.values.units:
+            parts["units"] = _codes(entry.values.units)
         for key in ("decimal", "date"):
             value = getattr(entry.values, key)
             if value is not None:

@@ -15,8 +15,9 @@ from ..content.schema import Item
 from ..person.answers.values import words
 from .cells import code_key
 from .derived import ListOfOptions, option_key
+from .headings import doubt
 from .known_names import KnownNames, Meaning, plain
-from .known_values import values_of
+from .known_values import is_unit, values_of
 from .proposed import YES_NO, Boxes, Entry, Proposal, name_in_map
 from .sheet import Look, Sheet
 from .study_map import ANY, OPEN
@@ -56,6 +57,7 @@ class _Proposer:
         self._settle_ones()
         self._join_code_lists()
         self._settle_doubles()
+        self._units_and_names_beside()
         self._leave_box_questions_open(boxes)
         self._rows()
         return self.found
@@ -279,10 +281,34 @@ class _Proposer:
                 own = [Entry(entries[0].column)]
             for one in entries:
                 if len(own) == 1 and one is not own[0]:
-                    one.item, one.why = "", f"another column answers {id}"
+                    self._second(one, id)
                 elif len(entries) > 1 and len(own) != 1:
                     one.item, one.sure = f"{id}{OPEN}", False
                     one.values.questions.append(f"which of {len(entries)} columns answers {id}")
+
+    def _second(self, entry: Entry, id: str) -> None:
+        """A second column for an item is not read; of a warning sign or a core question that is for a person to say."""
+        needed = self.section_of[id].id in self.instrument.head.batch.needed
+        if needed and not entry.sure and entry.column.heading != id:
+            entry.values.questions.append(f"another column answers {id}")
+            return
+        entry.item, entry.why = "", f"another column answers {id}"
+
+    def _units_and_names_beside(self) -> None:
+        """Read the unit of each row from a column such as `ferritin_unit`; skip what is only named like a question."""
+        by_id = {one.item: one for one in self.found.entries if one.sure and one.item}
+        for one in self.found.entries:
+            near = doubt(one.column.heading, self.instrument)
+            if one.item or one.options or near is None:
+                continue
+            number = by_id.get(near.means.item.id)
+            if near.is_unit and number is not None and one.column.texts:
+                number.values.unit, number.values.notes = None, []
+                number.values.questions = [text for text in number.values.questions if "unit" not in text]
+                number.values.unit_column = one.column.heading
+                number.values.units = {text: OPEN for text in one.column.texts if not is_unit(near.means.item, text)}
+            elif not near.is_unit:
+                self.found.ignore = (*self.found.ignore, name_in_map(one.column, self.sheet))
 
     def _rows(self) -> None:
         """Which columns name a person where one has several rows: those of REDCap's repeated forms."""

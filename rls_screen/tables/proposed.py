@@ -36,8 +36,9 @@ class Entry:
     @property
     def open(self) -> bool:
         """Whether a person must settle something before this column is read."""
-        parts = [self.item, self.values.unit, self.values.date, self.when, *self.values.codes.values(),
-                 *self.options.values()]  # fmt: skip
+        values = self.values
+        answers = (*values.codes.values(), *values.units.values(), *self.options.values())
+        parts = (self.item, values.unit, values.date, self.when, *answers)
         return any(isinstance(part, str) and part.endswith(OPEN) for part in parts)
 
 
@@ -74,6 +75,11 @@ class Proposal:
     join: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no column is recognised."""
+        return not (self.boxes or self.medicines or any(one.item or one.options for one in self.entries))
 
     @property
     def open(self) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from running import batch, message, scored
+from running import batch, codes, invoke, message, scored, status
 from studies import (
     FLAGS,
     INSTRUMENT,
@@ -257,6 +257,29 @@ def test_two_columns_of_one_item_are_a_question(tmp_path: Path) -> None:
     assert 0 == proposed(tmp_path, "ferritin,Serum ferritin (ug/L)\n50,60\n")[0]
     state, map = proposed(tmp_path, "Ferr (ug/L),FER (ug/L)\n50,60\n")
     assert (3, 2) == (state, map.count("ferritin?"))
+
+
+def test_a_second_column_of_a_sign_is_a_question(tmp_path: Path) -> None:
+    """A column nearly named like a warning sign that another column answers is not passed over: it is open."""
+    state, map = proposed(tmp_path, "flag_seizure,flag_siezure\nno,yes\n")
+    assert (3, True) == (state, 'flag_siezure = "flag_seizure?"' in map)
+
+
+def test_a_column_of_units_is_read_with_its_number(tmp_path: Path) -> None:
+    """The unit of each row is read from the column that names it; a text that is no unit is open."""
+    state, map = proposed(tmp_path, "subject_id,ferritin,ferritin_unit\nA,50,ug/L\nB,50,pmol/L\n")
+    assert 0 == state
+    people = [{"subject_id": "A", "ferritin": "50"}, {"subject_id": "B", "ferritin": "22.25"}]
+    assert [] == differences(tmp_path, map, people)
+    assert 3 == proposed(tmp_path, "ferritin,ferritin_unit\n50,1\n")[0]
+
+
+def test_a_table_of_something_else_gets_no_map(tmp_path: Path) -> None:
+    """A table in which nothing is recognised is refused, and nothing is written."""
+    (tmp_path / "people.csv").write_text("colour,size\nred,1\n")
+    result = invoke("map", str(tmp_path / "people.csv"), "-o", str(tmp_path / "study.toml"))
+    assert (65, ("nothing-to-map",)) == (status(result), codes(result))
+    assert ["people.csv"] == [one.name for one in tmp_path.iterdir()]
 
 
 def test_no_private_values_are_in_a_map(tmp_path: Path) -> None:
