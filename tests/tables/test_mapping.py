@@ -135,6 +135,15 @@ def test_several_columns_are_one_list_of_medicines() -> None:
     is_scored_as(found, *({"subject_id": f"P{at}", "medicines": text} for at, text in enumerate(said, start=1)))
 
 
+def test_an_empty_cell_of_one_column_is_an_answer_only_where_the_map_says_so() -> None:
+    """What an empty cell means counts in the rows of `when`; elsewhere it stays not answered."""
+    map = '[columns]\nM = { item = "medicines", empty = "none", when = { done = "1" } }\n'
+    found = frame(map, subject_id=["A", "B", "C"], M=["", "", "lithium"], done=["1", "0", "0"])
+    is_scored_as(
+        found, *({"subject_id": id, "medicines": text} for id, text in zip("ABC", ("none", "", "lithium"), strict=True))
+    )
+
+
 @pytest.mark.parametrize("one, two, answer", [("yes", "", "yes"), ("", "no", "no"), ("1", "1.0", "yes"), ("", "", "")])
 def test_several_columns_of_one_answer(one: str, two: str, answer: str) -> None:
     """Several columns of one question give the answer that is there; two different ones are a bad cell."""
