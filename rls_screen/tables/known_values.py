@@ -26,7 +26,7 @@ from .vocabulary import MISSING_WORDS, NO_WORDS, UNSURE_WORDS, YES_WORDS
 MANY_CODES = 25  # distinct values from which on a column of words is none
 _NUMBER = re.compile(r"[+-]?\d+(?:\.0*)?")
 _NINES = re.compile(r"-?(?:9{2,}|8{2,}|7{2,})(?:\.0+)?|-[1-9](?:\.0+)?")
-_MISSING_CODES = ("7", "8", "9", "77", "88", "99", "777", "888", "999", "-1", "-7", "-8", "-9", "-99", "-999")
+MISSING_CODES = ("7", "8", "9", "77", "88", "99", "777", "888", "999", "-1", "-7", "-8", "-9", "-99", "-999")
 NOTATIONS = ("YYYY/MM/DD", "DD.MM.YYYY", "DD/MM/YYYY", "MM/DD/YYYY", "DD-MM-YYYY", "MM-DD-YYYY", "DD-MMM-YYYY",
              "DD MMM YYYY", "DDMMMYYYY", "MMM DD YYYY", "DD/MM/YY", "MM/DD/YY", "DD.MM.YY", "YYYYMMDD")  # fmt: skip
 
@@ -144,11 +144,9 @@ def _worded(column: Look, item: Item, instrument: Instrument, found: Values) -> 
 
 
 def _has_zero(texts: list[str]) -> bool:
-    """Whether 0 is among the codes and no small number but 1: then 1 is yes and 0 is no, as everywhere here."""
+    """Whether 0 is among the codes, and no other number but 1 and such as mean missing: then 1 is yes and 0 is no."""
     keys = {code_key(text) for text in texts}
-    return (
-        keys <= {"0.0", "1.0", "9.0", "8.0", "7.0", "-1.0", "-9.0", "99.0", "999.0", "88.0", "77.0"} and "0.0" in keys
-    )
+    return "0.0" in keys and keys <= {"0.0", "1.0", *map(code_key, MISSING_CODES)}
 
 
 def _is_code(text: str) -> bool:
