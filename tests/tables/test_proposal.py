@@ -235,6 +235,7 @@ def test_rows_of_repeated_forms_are_joined(tmp_path: Path) -> None:
     ("flag_seizure", "Oui Non", False),
     ("urge_to_move", "0 2", True),
     ("Hb", "11.9 13", True),
+    ("Hb", "119 130", True),  # one unit fits, and nobody named it
     ("Hb (g/dL)", "11.9 13", False),
     ("hemoglobin", "119 130", False),
     ("hemoglobin", "11.9 13", True),
