@@ -63,9 +63,9 @@ class KeyWords(Group):
 class QuestionWords(Group):
     """The words around a question, in the menu and in plain lines."""
 
-    section: Annotated[Sentence, Names("title", "section", "sections")]
-    progress: Annotated[Sentence, Names("section", "sections")]
-    progress_left: Annotated[Counted, Names("section", "sections", "number")]
+    number: Annotated[Sentence, Names("number")]
+    numbers: Annotated[Sentence, Names("first", "last")]
+    progress_left: Annotated[Counted, Names("asked", "number")]
     first: Sentence
     answer_so_far: Sentence
     earlier_answer: Annotated[Sentence, Names("date")]
@@ -99,7 +99,8 @@ class MenuWords(Group):
     typed: Annotated[Sentence, Names("typed")]
     typed_on: Annotated[Sentence, Names("typed")]
     no_such_answer: Sentence
-    help: Annotated[Sentence, Names("progress")]
+    help: Sentence
+    read_on: Sentence
     type_first: Sentence
     type_keys: Sentence
     escape_again: Sentence
@@ -158,6 +159,13 @@ class ListWords(Group):
     confirm_keys: Sentence
     earlier_answer: Annotated[Sentence, Names("date", "answer")]
     answered_no: Annotated[Sentence, Names("number", "lines")]
+    empty: Sentence
+    go_on: Sentence
+    go_on_open: Annotated[Counted, Names("number")]
+    without_answer: Annotated[Counted, Names("number")]
+    keys_chosen: Sentence
+    keys_typed: Sentence
+    keys_go_on: Sentence
     window_too_small: Sentence
     more_text: Sentence
 
@@ -189,10 +197,11 @@ class ReviewWords(Group):
     off_path: Annotated[Sentence, Names("questions")]
     answer_off_path: Annotated[Sentence, Names("answer")]
     unused: Annotated[Sentence, Names("questions")]
-    number_of_answers: Annotated[Sentence, Names("number")]
-    position: Annotated[Sentence, Names("at", "number")]
-    keys: Annotated[Sentence, Names("position")]
-    keys_at_end: Annotated[Sentence, Names("position")]
+    position: Annotated[Sentence, Names("first", "last", "number")]
+    keys: Sentence
+    keys_at_end: Sentence
+    show_open: Annotated[Counted, Names("number")]
+    show_all: Sentence
     choose_first: Sentence
     choose_first_at_end: Sentence
     type: Sentence

@@ -98,10 +98,11 @@ class Interview:
         """The lines on the current screen that are neither answered nor marked "not sure"."""
         return tuple(one for one in self.group if self.answers.given.get(one.id) in (None, Unanswered("skipped")))
 
-    def section_number(self, item: Item) -> tuple[int, int]:
-        """Return the number of the item's section, counted from 1, and the number of sections."""
-        sections = [part.section.id for part in self.instrument.sections]
-        return sections.index(self.instrument.section_of[item.id].id) + 1, len(sections)
+    def number(self, item: Item) -> int:
+        """Return the number of a question, counted from 1 along the path; off it, the number it would have."""
+        order = [*self._order]
+        before = order[: order.index(item.id)] if item.id in order else order
+        return 1 + sum(one.id in before for one in self.path)
 
     @property
     def off_path(self) -> tuple[Item, ...]:

@@ -23,10 +23,12 @@ from .question import (
     Leave,
     Line,
     Marked,
+    Progress,
     Rest,
     Review,
     Rows,
     Stop,
+    Undo,
     Urgent,
     answer_before,
     choices_of,
@@ -66,7 +68,11 @@ class Ended:
 
 
 def drive(
-    interview: Interview, front: Front, save: Save, page: PageOffer | None = None, first: Urgency | None = None
+    interview: Interview,
+    front: Front,
+    save: Save,
+    page: PageOffer | None = None,
+    first: Urgency | None = None,
 ) -> Ended:
     """Ask the questions until the answers are confirmed or the person stops. `save` is called after every answer.
 
@@ -95,7 +101,10 @@ class _Run:
     def __init__(self, interview: Interview, front: Front, save: Save, page: PageOffer | None = None) -> None:
         self.interview, self.front, self.save, self.page = interview, front, save, page
         self.ended: Ended | None = None
-        self._section = ""
+        self._last = ""  # the id of the question answered last
+        self._whole = max(len(interview.path), 1)
+        self._title = ""  # of the screen shown last
+        self._shown: set[str] = set()  # ids of the sections whose introduction was shown
         self._fewest = len(interview.left)  # the lowest number of questions left so far, the current one included
 
     @property
@@ -103,26 +112,32 @@ class _Run:
         """About how many questions are left: a figure that only falls; None where it would have to rise."""
         return self._fewest if len(self.interview.left) <= self._fewest + TOLERANCE else None
 
+    @property
+    def _progress(self) -> Progress:
+        return Progress(self._left, max(0.0, 1 - self._fewest / self._whole))
+
     def step(self) -> None:
         """Ask one question, take one mark of a list, or show the review at the end."""
         item = self.interview.current
         if item is None:
-            self._section = ""
+            self._title = ""
             self._review(final=True)
             return
         self._show_section(item)
         self._fewest = min(self._fewest, max(len(self.interview.left), 1))
-        if self.front.lists and self.interview.is_list:
+        if self.front.lists if self.interview.is_list else self.front.together and self.interview.group:
             self._ask_list(item)
         else:
             self._ask(item)
 
     def _ask(self, item: Item) -> None:
-        question = question_of(self.interview, item, self._left)
+        question = question_of(self.interview, item, self._progress)
         if item.kind == "medicines" and self.front.confirms:
             question = replace(question, names=names_to_offer(self.interview.instrument))
         reply = self.front.ask(question)
         match reply:
+            case Undo():
+                self._undo()
             case Stop():
                 self._end(finished=False)
             case Back():
@@ -144,8 +159,10 @@ class _Run:
         self._update(answered.jumped(item.id) if wants_change else answered)
 
     def _ask_list(self, item: Item) -> None:
-        reply = self.front.ask_list(_checklist(self.interview, item, self._left))
+        reply = self.front.ask_list(_checklist(self.interview, item, self._progress))
         match reply:
+            case Undo():
+                self._undo()
             case Stop():
                 self._end(finished=False)
             case Back():
@@ -172,6 +189,12 @@ class _Run:
             if self.ended is None:
                 shown.append(self._settle(before, item, unless=shown))
 
+    def _undo(self) -> None:
+        """Take back the answer given last, and ask its question again."""
+        if self._last:
+            answers = self.interview.answers.with_answer(self._last, None)
+            self._update(replace(self.interview, answers=answers, jumped_to=self._last))
+
     def _update(self, interview: Interview, answered: Item | None = None) -> None:
         """Save the interview, and show the message that the answer to this item asks for, even if saving fails."""
         before, self.interview = self.interview, interview
@@ -184,6 +207,7 @@ class _Run:
 
         After a "not sure" at a sign whose tier asks once more, ask once more before any message.
         """
+        self._last = answered.id if answered is not None else ""
         urgent = self._urgency_after(before, answered) if answered is not None else None
         try:
             self.save(self.interview)
@@ -275,7 +299,8 @@ class _Run:
         if unused := self.interview.unused:
             names = "; ".join(item.short(self.interview.voice) for item in unused)
             remarks += (words.unused.format(questions=names),)
-        match self.front.review(_rows(self.interview), remarks, final=final):
+        rows, unsettled = _rows(self.interview)
+        match self.front.review(rows, remarks, unsettled, final=final):
             case Finish() if final:
                 self._end(finished=True)
             case Stop():
@@ -286,33 +311,37 @@ class _Run:
                 self._update(self.interview.back())
 
     def _show_section(self, item: Item) -> None:
-        """Show the title and introduction of a section before the first of its questions."""
-        section = self.interview.instrument.section_of[item.id]
-        if section.id != self._section:
-            number, sections = self.interview.section_number(item)
-            voice = self.interview.voice
-            words = self.interview.instrument.words.question
-            title = words.section.format(title=section.title[voice], section=number, sections=sections)
-            self.front.section(title, section.intro[voice] if section.intro else None)
-        self._section = section.id
+        """Show the title of a screen, and before the first question of a section its introduction."""
+        section, voice = self.interview.instrument.section_of[item.id], self.interview.voice
+        screen = self.interview.screen
+        intro = section.intro[voice] if section.intro and section.id not in self._shown else None
+        if intro is not None:
+            self._shown.add(section.id)
+        title = screen.title if screen is not None and screen.title else section.title[voice]
+        if title != self._title or intro:
+            self.front.section(title, intro)
+        self._title = title
 
 
-def _checklist(interview: Interview, item: Item, left: int | None) -> Checklist:
-    lines = tuple(_line(interview, one) for one in interview.group)
-    words = interview.instrument.words
-    return Checklist(lines, interview.group.index(item), progress_of(interview, item, left), words)
+def _checklist(interview: Interview, item: Item, progress: Progress) -> Checklist:
+    group = interview.group
+    lines = tuple(_line(interview, one, progress) for one in group)
+    shown = progress_of(interview, group, progress.left)
+    words, is_list = interview.instrument.words, interview.is_list
+    return Checklist(lines, group.index(item), shown, words, progress.done, is_list)
 
 
-def _line(interview: Interview, item: Item) -> Line:
-    """Return an item as a line of a list; its label includes an answer that may be out of date."""
+def _line(interview: Interview, item: Item, progress: Progress) -> Line:
+    """Return an item as a line of a screen; its label includes an answer that may be out of date."""
     voice, earlier = interview.voice, earlier_answer(interview, item)
-    label = item.short(voice)
+    label = item.line(voice)
     if earlier is not None:
         labels = {choice.word: choice.label for choice in choices_of(interview.instrument, item, voice)}
         words = interview.instrument.words.list.earlier_answer
-        label += f" ({words.format(date=earlier.day, answer=labels[earlier.word])})"
-    text = " ".join(filter(None, (item.words(voice), item.hint)))
-    return Line(item.id, label, text, item.why, _mark(interview, item), earlier.word if earlier else None)
+        label += f" ({words.format(date=earlier.day, answer=labels.get(earlier.word, earlier.word))})"
+    before = answer_before(interview, item)
+    answer = shown_answer(interview, item) if before is not None else ""
+    return Line(question_of(interview, item, progress), label, _mark(interview, item), answer)
 
 
 def _mark(interview: Interview, item: Item) -> str | None:
@@ -320,15 +349,19 @@ def _mark(interview: Interview, item: Item) -> str | None:
     return before if before != "skipped" else None
 
 
-def _rows(interview: Interview) -> Rows:
+def _rows(interview: Interview) -> tuple[Rows, int]:
+    """Return the answers for the review, those that are not sure or skipped first, and how many these are."""
     off, unused = {item.id for item in interview.off_path}, interview.unused
-    off_path, rows = interview.instrument.words.review.answer_off_path, []
+    off_path = interview.instrument.words.review.answer_off_path
+    unsettled: list[tuple[str, str, str]] = []
+    settled: list[tuple[str, str, str]] = []
     for item in interview.instrument.items.values():
         if item.id in off or item in unused or item in interview.path:
             answer = shown_answer(interview, item)
             answer = off_path.format(answer=answer) if item.id in off else answer
-            rows.append((item.id, item.short(interview.voice), answer))
-    return tuple(rows)
+            is_unsettled = isinstance(interview.answers.given.get(item.id), Unanswered)
+            (unsettled if is_unsettled else settled).append((item.id, item.short(interview.voice), answer))
+    return (*unsettled, *settled), len(unsettled)
 
 
 def shown_answer(interview: Interview, item: Item) -> str:
@@ -350,5 +383,6 @@ def answer_in_words(interview: Interview, item: Item, word: str) -> str:
     """Return the label for the word of an answer; of a number, the number with its unit."""
     words, voice = interview.instrument.head.words, interview.voice
     labels = {choice.word: choice.label for choice in choices_of(interview.instrument, item, voice)}
-    unit = f" {item.unit}" if item.kind == "number" and item.unit and word.replace(".", "", 1).isdigit() else ""
+    unit = item.unit_one if word == "1" and item.unit_one else item.unit
+    unit = f" {unit}" if item.kind == "number" and unit and word.replace(".", "", 1).isdigit() else ""
     return labels.get(word, words.unsure[voice] if word == "unsure" else word) + unit

@@ -57,6 +57,7 @@ class Lines:
     """
 
     lists = True
+    together = False
 
     def __init__(
         self,
@@ -290,7 +291,7 @@ class Lines:
         self._marked = () if reply == "take back" else self._marked
         return reply
 
-    def review(self, rows: Rows, remarks: tuple[str, ...], *, final: bool = True) -> ReviewReply:
+    def review(self, rows: Rows, remarks: tuple[str, ...], unsettled: int = 0, *, final: bool = True) -> ReviewReply:
         """Show all answers, numbered; a number goes to that question."""
         words = self._words.review
         if self._stopping:

@@ -37,6 +37,7 @@ class Question:
     `before` is the answer so far. `earlier` is an answer that may be out of date: it is shown, and at a choice only its
     own key gives it again, never Enter. `not_above` and `not_below` are the label and the value of an answer that this
     number must not pass: a part and its whole. `names` are offered for completion. A day after `today` is asked back.
+    `done` is the part of the interview that is behind, from 0 to 1.
     """
 
     item: Item
@@ -50,31 +51,56 @@ class Question:
     not_below: tuple[str, float] | None = None
     names: tuple[str, ...] = ()
     today: date | None = None
+    done: float = 0.0
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a checklist: its item, its short and its full text, and its mark (yes, no, unsure or None).
+    """One line of a screen: its question, its label, and its mark, which is the word for its answer.
 
-    `earlier` is the word for an answer that may be out of date; the label includes it; it is not a mark.
+    The mark is None where there is no answer or it was skipped; `answer` says it in words. An answer that may be out of
+    date is part of the label, and no mark.
     """
 
-    id: str
+    question: Question
     label: str
-    text: str
-    why: str
     mark: str | None
-    earlier: str | None = None
+    answer: str = ""
+
+    @property
+    def id(self) -> str:
+        """The id of its item."""
+        return self.question.item.id
+
+    @property
+    def text(self) -> str:
+        """The full question with its hint."""
+        return " ".join(filter(None, (self.question.text, self.question.item.hint)))
+
+    @property
+    def why(self) -> str:
+        """Why the question is asked."""
+        return self.question.item.why
+
+    @property
+    def earlier(self) -> str | None:
+        """The word for an answer that may be out of date."""
+        return self.question.earlier.word if self.question.earlier else None
 
 
 @dataclass(frozen=True)
 class Checklist:
-    """Questions that staff answer as one list; the cursor begins at line `at`."""
+    """Questions on one screen; the cursor begins at line `at`.
+
+    With `is_list` the lines are ticked, and one key answers no to the rest; otherwise each is answered by itself.
+    """
 
     lines: tuple[Line, ...]
     at: int
     progress: str
     words: Words
+    done: float = 0.0
+    is_list: bool = True
 
     @property
     def open_lines(self) -> tuple[Line, ...]:
@@ -125,6 +151,11 @@ class AllMarked:
 
 
 @dataclass(frozen=True)
+class Undo:
+    """Take back the last answer: the letters typed were the beginning of another one."""
+
+
+@dataclass(frozen=True)
 class Rest:
     """The same answer for every open line of a checklist."""
 
@@ -163,8 +194,8 @@ class Stop:
     """Save and stop."""
 
 
-Reply = Answered | Back | Leave | Review | Stop
-ListReply = Marked | AllMarked | Rest | Back | Leave | Review | Stop
+Reply = Answered | Undo | Back | Leave | Review | Stop
+ListReply = Marked | AllMarked | Rest | Undo | Back | Leave | Review | Stop
 ReviewReply = Jump | Finish | Back | Stop
 UrgentReply = Literal["stop", "go on", "take back", "page"]
 Rows = tuple[tuple[str, str, str], ...]
@@ -180,6 +211,11 @@ class Front(Protocol):
     @property
     def lists(self) -> bool:
         """Whether this front end can show a checklist."""
+        ...
+
+    @property
+    def together(self) -> bool:
+        """Whether this front end can show other questions together on one screen."""
         ...
 
     @property
@@ -211,8 +247,11 @@ class Front(Protocol):
         """Show a message that cannot wait; return what to do next. Keys typed before it are dropped."""
         ...
 
-    def review(self, rows: Rows, remarks: tuple[str, ...], *, final: bool = True) -> ReviewReply:
-        """Show all answers (id, label, answer); `final` at the end, where the interview can be finished."""
+    def review(self, rows: Rows, remarks: tuple[str, ...], unsettled: int = 0, *, final: bool = True) -> ReviewReply:
+        """Show all answers (id, label, answer), the first `unsettled` of which are not definite.
+
+        `final`: at the end, where the interview can be finished.
+        """
         ...
 
 
@@ -232,8 +271,16 @@ def choices_of(instrument: Instrument, item: Item, voice: Voice) -> tuple[Choice
     return ()
 
 
-def question_of(interview: Interview, item: Item, left: int | None) -> Question:
-    """Return the current item as a question. About `left` questions remain; None where no figure can be given."""
+@dataclass(frozen=True)
+class Progress:
+    """How far the interview is: the questions left (None where the figure would rise), and the part that is behind."""
+
+    left: int | None = None
+    done: float = 0.0
+
+
+def question_of(interview: Interview, item: Item, progress: Progress) -> Question:
+    """Return an item as a question."""
     whole = item.not_above
     part = next((one for one in interview.instrument.items.values() if one.not_above == item.id), None)
     return Question(
@@ -241,12 +288,13 @@ def question_of(interview: Interview, item: Item, left: int | None) -> Question:
         item.words(interview.voice),
         choices_of(interview.instrument, item, interview.voice),
         answer_before(interview, item),
-        progress_of(interview, item, left),
+        progress_of(interview, (item,), progress.left),
         interview.instrument.words,
         earlier_answer(interview, item),
         not_above=_number(interview, whole) if whole else None,
         not_below=_number(interview, part.id) if part else None,
         today=interview.today,
+        done=progress.done,
     )
 
 
@@ -269,13 +317,14 @@ def _number(interview: Interview, id: str) -> tuple[str, float] | None:
     return (interview.instrument.items[id].label, value) if isinstance(value, float) else None
 
 
-def progress_of(interview: Interview, item: Item, left: int | None) -> str:
-    """Return the progress of the interview in words."""
+def progress_of(interview: Interview, items: tuple[Item, ...], left: int | None) -> str:
+    """Return the progress of the interview in words: the number of the questions asked now, and how many are left."""
     words = interview.instrument.words.question
-    number, sections = interview.section_number(item)
-    if left is None:
-        return words.progress.format(section=number, sections=sections)
-    return words.progress_left.of(left, section=number, sections=sections)
+    first, last = interview.number(items[0]), interview.number(items[-1])
+    asked = words.number.format(number=first)
+    if len(items) > 1:
+        asked = words.numbers.format(first=first, last=last)
+    return asked if left is None else words.progress_left.of(left, asked=asked)
 
 
 def answer_before(interview: Interview, item: Item) -> str | None:

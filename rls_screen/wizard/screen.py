@@ -14,7 +14,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from prompt_toolkit import Application
 from prompt_toolkit.application import create_app_session
@@ -32,6 +32,7 @@ from prompt_toolkit.layout.dimension import Dimension
 from prompt_toolkit.layout.processors import BeforeInput
 from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.shortcuts import print_formatted_text
+from prompt_toolkit.styles import Attrs
 from questionary.question import Question
 
 from ..content.texts import Words
@@ -40,26 +41,60 @@ from .question import EndOfInput
 from .stops import Stops
 from .text import not_shown, readable_width
 
-NAMED = ("up", "down", "left", "right", "enter", "escape", "pageup", "pagedown", "home", "end", "backspace", "tab")
+NAMED = (
+    "up", "down", "left", "right", "enter", "escape", "pageup", "pagedown", "home", "end", "backspace", "tab", "s-tab",
+    "c-u", "delete",
+)  # fmt: skip
+_SAME = {"c-m": "enter", "c-h": "backspace", "c-i": "tab"}
+BOLD, ACCENT = "bold", "ansicyan"
+DIM = "dim" if "dim" in Attrs._fields else ""  # from prompt_toolkit 3.0.52 on
 QUICK = 0.05  # seconds after which Esc is a key of its own and not the beginning of a sequence
+
+
+class Pasted(str):
+    """Pasted text, which is no key."""
+
+
+class TextField(Protocol):
+    """What the keys of a text field do."""
+
+    def enter(self, text: str) -> Any:
+        """Return the result for this text, or None where the field stays."""
+        ...
+
+    def escape(self, text: str) -> Any:
+        """Return the result of Esc, or None where the field stays."""
+        ...
+
+    def key(self, character: str) -> Any:
+        """Return the result of a character typed into the empty field, or None where it is text."""
+        ...
+
+    def removed(self, number: int) -> None:
+        """Take the number of hidden characters that were removed from a pasted text."""
+        ...
+
+    def refused(self, character: str) -> None:
+        """Take the name of a character that the terminal cannot show."""
+        ...
 
 
 @dataclass
 class Shown:
-    """Lines to draw, each with whether it is bold, and the position of the cursor (line, column)."""
+    """Lines to draw, each with its style, and the position of the cursor (line, column)."""
 
-    lines: list[tuple[str, bool]] = field(default_factory=list)
+    lines: list[tuple[str, str]] = field(default_factory=list)
     cursor: tuple[int, int] = (0, 0)
 
-    def add(self, lines: Iterable[str], *, bold: bool = False) -> None:
+    def add(self, lines: Iterable[str], *, style: str = "") -> None:
         """Append lines."""
-        self.lines += [(line, bold) for line in lines]
+        self.lines += [(line, style) for line in lines]
 
     def formatted(self) -> FormattedText:
         """Return the lines as prompt_toolkit prints them."""
         return FormattedText(
-            [("bold" if bold else "", line + ("" if at == len(self.lines) - 1 else "\n"))
-             for at, (line, bold) in enumerate(self.lines)]
+            [(style, line + ("" if at == len(self.lines) - 1 else "\n"))
+             for at, (line, style) in enumerate(self.lines)]
         )  # fmt: skip
 
 
@@ -86,7 +121,7 @@ class Terminal:
 
     def write(self, shown: Shown) -> None:
         """Write lines of the transcript."""
-        print_formatted_text(shown.formatted(), output=self.output, color_depth=ColorDepth.DEPTH_1_BIT)
+        print_formatted_text(shown.formatted(), output=self.output, color_depth=_colors())
         self.output.flush()
 
     def shows(self, text: str) -> str | None:
@@ -146,8 +181,9 @@ class Terminal:
 
         def pressed(event: KeyPressEvent) -> None:
             key = event.key_sequence[0].key
-            name = {"c-m": "enter", "c-h": "backspace", "c-i": "tab"}.get(str(getattr(key, "value", key)))
-            self._finish(event, press(name or str(getattr(key, "value", key))))
+            name = _SAME.get(str(getattr(key, "value", key)))
+            pasted = Pasted(event.data) if key == Keys.BracketedPaste else None
+            self._finish(event, press(pasted or name or str(getattr(key, "value", key))))
 
         for name in (*NAMED, Keys.Any):
             keys.add(name)(pressed)
@@ -163,19 +199,17 @@ class Terminal:
     def type_in(
         self,
         text: str,
-        foot: Callable[[int], Shown],
-        enter: Callable[[str], Any],
-        escape: Callable[[str], Any],
+        parts: Callable[[int, int], tuple[Shown, Shown]],
+        field: TextField,
         *,
         names: tuple[str, ...] = (),
         newline: str = " ",
-        removed: Callable[[int], None] = lambda number: None,
-        refused: Callable[[str], None] = lambda character: None,
     ) -> Any:
-        """Run a panel with a text field. `enter` and `escape` get its text; what they return is the result.
+        """Run a panel with a text field, whose keys do what `field` says; what its methods return is the result.
 
-        `removed` gets the number of hidden characters that were removed from a pasted text, `refused` the name of a
-        character that the terminal cannot show; what was typed or pasted with it is not inserted.
+        `parts` gets the columns and rows of the window, and returns what is above and below the field; the part above
+        makes way for a text of several lines. What is typed or pasted with a character that the terminal cannot show is
+        not inserted.
         """
         buffer = Buffer(
             completer=Names(names) if names else None,
@@ -184,30 +218,41 @@ class Terminal:
             multiline=False,
         )
         keys = self._typing_keys(buffer)
-        keys.add("enter")(lambda event: self._finish(event, enter(buffer.text)))
-        keys.add("escape")(lambda event: self._finish(event, escape(buffer.text)))
+        keys.add("enter")(lambda event: self._finish(event, field.enter(buffer.text)))
+        keys.add("escape")(lambda event: self._finish(event, field.escape(buffer.text)))
 
         def insert(typed: str) -> None:
             name = self.shows(typed)
-            refused(name) if name is not None else buffer.insert_text(typed)
+            field.refused(name) if name is not None else buffer.insert_text(typed)
 
         def paste(event: KeyPressEvent) -> None:
             lined = event.data.replace("\r\n", "\n").replace("\r", "\n").strip().replace("\n", newline)
             pasted, hidden = clean(lined) if self.shows(lined) is None else (lined, 0)
-            removed(hidden)
+            field.removed(hidden)
             insert(pasted)
 
         keys.add(Keys.BracketedPaste)(paste)
-        keys.add(Keys.Any)(
-            lambda event: insert(event.data) if event.data.isprintable() or self.shows(event.data) else None
-        )
+
+        def typed_key(event: KeyPressEvent) -> None:
+            result = field.key(event.data) if not buffer.text else None
+            if result is not None:
+                self._finish(event, result)
+            elif event.data.isprintable() or self.shows(event.data):
+                insert(event.data)
+
+        keys.add(Keys.Any)(typed_key)
         typed = Window(
             BufferControl(buffer, input_processors=[BeforeInput("> ")]), wrap_lines=True, dont_extend_height=True
         )
         take_name = self._words.menu.take_name
         offered = Window(FormattedTextControl(lambda: _offered(buffer, take_name)), dont_extend_height=True)
-        below = FormattedTextControl(lambda: foot(self.width).formatted())
-        return self._ask(HSplit([typed, offered, _window(below, keep=True)]), keys)
+
+        def part(number: int) -> FormattedText:
+            size = self.output.get_size()
+            return parts(size.columns, size.rows)[number].formatted()
+
+        above, below = FormattedTextControl(lambda: part(0)), FormattedTextControl(lambda: part(1))
+        return self._ask(HSplit([_window(above, give_way=True), typed, offered, _window(below, keep=True)]), keys)
 
     def _ask(self, layout: HSplit, keys: KeyBindings, drawn: Callable[[], None] | None = None) -> Any:
         """Run a panel. A signal that arrives once its result is chosen is deferred, so that the result is saved."""
@@ -235,7 +280,7 @@ class Terminal:
         application: Application[Any] = Application(
             layout=Layout(layout),
             key_bindings=keys,
-            color_depth=ColorDepth.DEPTH_1_BIT,
+            color_depth=_colors(),
             erase_when_done=True,
             input=self.input,
             output=self.output,
@@ -337,10 +382,17 @@ def _offered(buffer: Buffer, take_name: str) -> FormattedText:
     return FormattedText([*lines, ("", take_name)])
 
 
-def _window(control: FormattedTextControl, *, keep: bool = False) -> Window:
+def _window(control: FormattedTextControl, *, keep: bool = False, give_way: bool = False) -> Window:
     """Return a window of lines that are not wrapped; with `keep` all are shown, however few rows there are."""
-    height = (lambda: Dimension.exact(_rows(control))) if keep else None
+    height: Callable[[], Dimension] | None = (lambda: Dimension.exact(_rows(control))) if keep else None
+    if give_way:
+        height = lambda: Dimension(min=1, max=_rows(control), preferred=_rows(control))  # noqa: E731
     return Window(control, wrap_lines=False, dont_extend_height=True, height=height)
+
+
+def _colors() -> ColorDepth:
+    """Return the terminal's own sixteen colours, or none where the environment asks for none."""
+    return ColorDepth.DEPTH_1_BIT if os.environ.get("NO_COLOR") else ColorDepth.DEPTH_4_BIT
 
 
 def _rows(control: FormattedTextControl) -> int:

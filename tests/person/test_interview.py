@@ -290,14 +290,14 @@ def test_jump_off_the_path() -> None:
     assert "south" == one.answered(Answer("south")).answers.value("window")
 
 
-def test_sections_are_counted() -> None:
-    """A question's section is named as its number of all."""
-    assert (1, 1) == begin().section_number(toy().items["window"])
-    count = len(RLS.sections)
+def test_questions_are_numbered() -> None:
+    """A question's number is its place among those that are put, whether it is answered or not."""
+    one = begin()
+    assert [1, 2, 3] == [one.number(toy().items[id]) for id in ("leaves_hang", "days_dry", "window")]
+    after = one.answered(Answer(True)).answered(Answer(51.0))
+    assert [1, 2, 3] == [after.number(toy().items[id]) for id in ("leaves_hang", "days_dry", "window")]
     interview = Interview(RLS, answers(RLS))
-    assert [(1, count), (2, count), (count, count)] == [
-        interview.section_number(RLS.items[id]) for id in ("age", "flag_chest", "main_worry")
-    ]
+    assert len(interview.path) == interview.number(RLS.items["main_worry"])
 
 
 # ---- A list ---------------------------------------------------------------------------------------------------------

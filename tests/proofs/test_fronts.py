@@ -11,7 +11,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from asking import DOWN, PAGE_DOWN, Paper
+from asking import DOWN, END, ENTER, HOME, PAGE_DOWN, Paper
 from prompt_toolkit.application import Application
 from prompt_toolkit.input import create_pipe_input
 
@@ -155,6 +155,8 @@ class InTheMenu(Menu):
 
     def ask_list(self, checklist: Checklist) -> ListReply:
         """The first line that this person would tick or mark and has not, else all others no, and yes, all of them."""
+        if not checklist.is_list:
+            return self._answer_a_line(checklist)
         for at, line in enumerate(checklist.lines):
             given = self._who.answer(RLS.items[line.id])
             if line.mark is None and given != "no":
@@ -162,6 +164,16 @@ class InTheMenu(Menu):
                 self._typed.keys = [*[DOWN] * steps, " " if given == "yes" else "d"]  # each after the last is drawn
                 return super().ask_list(checklist)
         self._typed.keys = [*[PAGE_DOWN] * len(checklist.lines), "n", "y"]
+        return super().ask_list(checklist)
+
+    def _answer_a_line(self, checklist: Checklist) -> ListReply:
+        """The first line without an answer, or on from a screen that has them all."""
+        at = next((at for at, line in enumerate(checklist.lines) if line.question.before is None), None)
+        self._typed.keys = [END, ENTER]
+        if at is not None:
+            question = checklist.lines[at].question
+            line = self._who.line(question.item, self._voice)
+            self._typed.keys = [HOME, *[DOWN] * at, line if question.choices else f"{line}\r"]
         return super().ask_list(checklist)
 
     def pick(self, text: str, choices: tuple[Choice, ...]) -> str | None:

@@ -143,7 +143,8 @@ IN_LINES = [
     pytest.param("medicines", ["predisone; benadryl; maybe zoloft; hydrocortisone; stopped tramadol; glorbital",
                                "1", "9", "1", "1", "1", "2", "q"], id="medicines"),
 ]  # fmt: skip
-TYPED = """s7 ab br fe xx anna predisone benadryl zoloft maybe hydrocortisone stopped tramadol glorbital abc foo
+TYPED = """s7f nn nna
+    s7 ab br fe xx anna predisone benadryl zoloft maybe hydrocortisone stopped tramadol glorbital abc foo
     yesterday walking prednisone diphenhydramine cetirizine acrivastine sertraline hydroxychl hydroxychlor
     hydroxychloroquine"""
 WRITTEN = "swallowed or injected"  # into an answer, in words that the lists of medicines read

@@ -25,7 +25,7 @@ from rls_screen.wizard.screen import Terminal
 from rls_screen.wizard.stops import Stops
 
 UP, DOWN, LEFT, ESC, ENTER, CTRL_C, ALT_ENTER = "\x1b[A", "\x1b[B", "\x1b[D", "\x1b", "\r", "\x03", "\x1b\r"
-PAGE_DOWN = "\x1b[6~"
+PAGE_DOWN, HOME, END = "\x1b[6~", "\x1b[H", "\x1b[F"
 TAB, BACKSPACE = "\t", "\x7f"
 
 
@@ -102,6 +102,17 @@ class Fed(Terminal):
         super().__init__(input, output, words, stops)
         self._pipe, self._read = input, True
         self._keys = (part for key in keys for part in ((key[:-1], ESC) if key[1:] and key[-1] == ESC else (key,)))
+
+    def run_page(self, page: Any, drawn: Any, press: Any) -> Any:
+        """A screen; on paper, where only what changes is drawn, its whole text is written as well."""
+
+        def noted(columns: int, rows: int) -> Any:
+            shown = page(columns, rows)
+            if isinstance(self.output, Paper):
+                self.output.written.append("\n".join(("", *(line for line, _ in shown.lines), "")))
+            return shown
+
+        return super().run_page(noted, drawn, press)
 
     def application(self, layout: Any, keys: Any) -> Application[Any]:
         """The panel, with somebody at the keys; keys typed ahead come before new ones."""

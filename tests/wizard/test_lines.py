@@ -365,7 +365,7 @@ def test_plain_lines(width: int, voice: Voice) -> None:
 def test_progress_every_ten_questions() -> None:
     """The progress is said at the first question and at every tenth after it."""
     ran = run(*[":s"] * 25, instrument=RLS, voice="staff", end=None)
-    told = re.findall(r"questions left\n+Question ([0-9]+)", ran.shown)
+    told = re.findall(r"about [0-9]+ left\n+Question ([0-9]+)", ran.shown)
     assert ["1", "11", "21"] == told
 
 
@@ -386,10 +386,11 @@ def test_progress_is_not_said_where_it_would_grow(monkeypatch: pytest.MonkeyPatc
     """Where a changed answer brings many questions back, no figure stands until it would be true again."""
     before: dict[str, Any] = {id: {"unanswered": "skipped"} for id in RLS.items if RLS.section_of[id].id != "course"}
     before = {**before, **dict.fromkeys(CORE[:3], "yes"), CORE[3]: "no"}
-    number = [item.id for item in Interview(RLS, answers(RLS, **before), "patient").path].index(CORE[3]) + 1
+    path = [item.id for item in Interview(RLS, answers(RLS, **before), "patient").path]
+    number = sum(id not in CORE for id in path) + len(CORE)  # those skipped come first
     monkeypatch.setattr(lines, "PROGRESS_EVERY", 1)
     ran = run(str(number), "yes", instrument=RLS, before=before, end=None)
-    assert "Section 5 of 8\nQuestion 2." in ran.shown
+    assert re.search(r"^Question [0-9]+\nQuestion 2[.]", ran.shown, re.MULTILINE)
 
 
 def test_progress_never_counts_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -575,7 +576,7 @@ def test_what_cannot_wait_is_said_though_it_cannot_be_kept(item: str, said: str 
 def test_the_message_comes_before_anything_else() -> None:
     """Between a yes and its message no other question is put."""
     shown = at("flag_seizure", "1", "c", "2").shown
-    assert 1 == shown[: shown.index("*** EMERGENCY")].count("Question ")
+    assert 1 == len(re.findall(r"^Question [0-9]+[.]", shown[: shown.index("*** EMERGENCY")], re.MULTILINE))
 
 
 @pytest.mark.parametrize("content", [

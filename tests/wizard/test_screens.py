@@ -54,8 +54,8 @@ def patient(display: Display, album: Album) -> Iterator[str]:
     album.add("fem")
     yield from ("\r", "1", "?")
     album.add("Enter, 1, then ?")
-    yield from ("2", "b")
-    album.add("2, then b")
+    yield from ("x", "2", "b")
+    album.add("a key, 2, then b")
     yield from ("\r", "1")
     album.add("Enter, then 1: an emergency")
     yield "\r"
@@ -65,19 +65,20 @@ def patient(display: Display, album: Album) -> Iterator[str]:
 
 def staff(display: Display, album: Album) -> Iterator[str]:
     """Staff with a patient's file: the warning signs as a list, a value without its unit, medicines, the end."""
-    yield "\r"
+    yield from ("\r", "x")  # x: in a small window the introduction comes first, by itself
     album.add("Enter: the warning signs are asked again, as a list")
-    yield from (DOWN * 2 + "d", "3")
+    yield from (DOWN, DOWN, "d", "3")
     album.add("Down to the third line, d: not sure; 3: still not sure")
     yield from ("\r", "?")
     album.add("Enter, ?")
-    yield "n"
-    while "No to the other" not in display.text:
-        yield "n"
+    yield from ("x", "x", "n")
+    for _ in range(30):
+        if "No to the other" not in display.text:
+            yield "n"
     album.add("n, until all lines were shown")
     yield from ("y", "2", "7.4\r")
     album.add("y: all other lines no; 2; then 7.4 and Enter")
-    yield from (" g/dL\r", "plaqu")
+    yield from ("1", "\x1b[F", "\r", "plaqu")
     yield from display.until("Tab takes a name")
     album.add("the unit and Enter; then plaqu")
     yield from ("enil, predisone 5 mg\r", "1")

@@ -1,28 +1,22 @@
-"""The list of staff: no line is answered that was not on the screen, whatever the window and the keys."""
+"""Several questions on one screen: what their keys do, and that a list answers nothing that was not shown."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from asking import DOWN, ENTER, ESC, Paper, Ran, pressed
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from asking import BACKSPACE, DOWN, END, ENTER, ESC, TAB, UP, Paper, Ran, pressed
 from prompt_toolkit.application import Application
 from prompt_toolkit.input import PipeInput, create_pipe_input
-from properties import examples
 from toy.making import answers
 
 from rls_screen.content.library import load
 from rls_screen.person.answers import Answer, Unanswered
 from rls_screen.person.interview import Interview
-from rls_screen.wizard.checklist import put_checklist
 from rls_screen.wizard.drive import drive
 from rls_screen.wizard.menu import Menu
-from rls_screen.wizard.question import Checklist, EndOfInput, Leave, Line, ListReply, Marked, Rest
-from rls_screen.wizard.screen import Shown, Terminal
-from rls_screen.wizard.text import readable_width
+from rls_screen.wizard.question import EndOfInput
+from rls_screen.wizard.screen import Terminal
 
 RLS = load()
 SIZES = [(40, 16), (40, 24), (80, 20), (80, 24)]
@@ -53,7 +47,7 @@ def test_all_lines_are_shown_before_no(size: tuple[int, int], ids: list[str]) ->
     ran = listed(*["n"] * len(ids), ENTER, size=size, ids=ids)
     assert {} == marks(ran, ids)
     assert f"No to all {len(ids)}?" in ran.shown
-    confirmed = listed(*["n", "y"] * len(ids), size=size, ids=ids)
+    confirmed = listed("x", *["n", "y"] * len(ids), size=size, ids=ids)
     assert dict.fromkeys(ids, Answer(False)) == marks(confirmed, ids)
     assert {*ids} == confirmed.interview.answers.as_list & {*ids}
 
@@ -74,8 +68,6 @@ def test_where_one_is() -> None:
     small = listed("x", size=(40, 16), ids=SIGNS).shown
     assert f" of {len(SIGNS)}" in small
     assert f"1 to {len(SIGNS)} of" not in small
-    alone = listed("x", size=(40, 16), ids=SIGNS).shown
-    assert (True, False) == (f" 1 of {len(SIGNS)} Space" in alone, "1 to 1 of" in alone)
 
 
 def test_the_self_harm_question_is_in_no_list() -> None:
@@ -105,125 +97,24 @@ def test_keys_before_the_number_are_dropped() -> None:
 
 def test_a_mark_off_the_screen() -> None:
     """A number or a key that comes with the movement marks no line that was not shown; pressed once more it does."""
-    assert {} == marks(listed("9", size=(40, 16), ids=SIGNS), SIGNS)
-    assert {} == marks(listed(DOWN * 8 + " ", size=(40, 16), ids=SIGNS), SIGNS)
-    assert {SIGNS[8]: Unanswered("unsure")} == marks(listed("9", "d", size=(40, 16), ids=SIGNS), SIGNS)
+    assert {} == marks(listed("x", "9", size=(40, 16), ids=SIGNS), SIGNS)
+    assert {} == marks(listed("x", DOWN * 8 + " ", size=(40, 16), ids=SIGNS), SIGNS)
+    assert {} == marks(listed("x", "n", "y", size=(40, 16), ids=SIGNS), SIGNS)  # y meant for a confirmation yet to come
+    assert {SIGNS[8]: Unanswered("unsure")} == marks(listed("x", "9", "d", size=(40, 16), ids=SIGNS), SIGNS)
 
 
 def test_leaving_the_rest_open_is_seen_too() -> None:
     """s skips no line that was not on the screen."""
-    assert {} == marks(listed("s", size=(40, 16), ids=SIGNS), SIGNS)
+    assert {} == marks(listed("x", "s", size=(40, 16), ids=SIGNS), SIGNS)
     assert dict.fromkeys(ALIKE, Unanswered("skipped")) == marks(listed("s", size=(80, 60), ids=ALIKE), ALIKE)
 
 
 def test_help_in_a_small_window() -> None:
     """? writes the whole question, why it is asked and the keys above the list, which stays."""
-    ran = listed("?", "n", size=(40, 16), ids=SIGNS)
+    ran = listed("x", "?", *["x"] * 9, size=(40, 16), ids=SIGNS)
     item = RLS.items[SIGNS[0]]
-    assert " ".join(item.staff.split()) in ran.shown
-    assert item.why in ran.shown
+    assert all(word in ran.shown.split() for word in (*item.staff.split(), *item.why.split()))
     assert {} == marks(ran, SIGNS)
-
-
-# ---- Any window, any keys -------------------------------------------------------------------------------------------
-
-
-class Window:
-    """A window that changes its size, with somebody who presses keys in chunks; it knows what was ever to be read."""
-
-    def __init__(self, sizes: list[tuple[int, int]], chunks: list[list[str]]) -> None:
-        self._sizes, self._chunks = sizes, chunks
-        self.above = Shown()
-        self.read: list[str] = []
-        self.numbers: list[str] = []
-
-    def forget_typed(self, *, until_drawn: bool) -> None:
-        """Nothing is typed ahead: keys come in chunks after each drawing."""
-
-    def run_page(
-        self, page: Callable[[int, int], Shown], drawn: Callable[[], None], press: Callable[[str], Any]
-    ) -> Any:
-        """Draw, let a chunk of keys be pressed, draw again; at last, leave."""
-        while self._chunks:
-            columns, rows = self._sizes.pop() if len(self._sizes) > 1 else self._sizes[0]
-            shown = page(columns, rows)
-            assert len(shown.lines) <= rows
-            self.read.append(" ".join(" ".join(line[:columns] for line, _ in shown.lines).split()))
-            drawn()
-            for key in self._chunks.pop():
-                result = press(key)
-                if result is not None:
-                    return result
-        return Leave()
-
-    def run(self, show: Callable[[int], Shown], foot: Callable[[int], Shown], press: Callable[[str], Any]) -> Any:
-        """The question how many: y or not."""
-        self.numbers.append(" ".join(line for line, _ in show(80).lines))
-        return press("y") if self._chunks and self._chunks[-1][0] in ("y", "n", " ") else False
-
-
-KEYS = [
-    "down",
-    "up",
-    "j",
-    "k",
-    "home",
-    "end",
-    "pagedown",
-    "pageup",
-    " ",
-    "d",
-    "n",
-    "N",
-    "s",
-    "enter",
-    *"123456789",
-    "x",
-]
-LABELS = st.lists(st.integers(1, 14), min_size=2, max_size=24)  # how many words each label has
-
-
-@given(
-    words=LABELS,
-    marked=st.sets(st.integers(0, 23)),
-    sizes=st.lists(st.tuples(st.integers(8, 130), st.integers(2, 60)), min_size=1, max_size=30),
-    chunks=st.lists(st.lists(st.sampled_from(KEYS), min_size=1, max_size=5), min_size=1, max_size=40),
-)
-@settings(max_examples=examples(150), deadline=None)
-def test_nothing_is_answered_unseen(
-    words: list[int], marked: set[int], sizes: list[tuple[int, int]], chunks: list[list[str]]
-) -> None:
-    """Over all sizes of a window and all keys: what a list answers had its whole label on the screen before."""
-    labels = [f"Line{at:02}" + " wordily" * number + f" end{at:02}" for at, number in enumerate(words)]
-    lines = {str(at): Line(str(at), label, "Is it so? " * 9, "Why.", "no" if at in marked else None)
-             for at, label in enumerate(labels)}  # fmt: skip
-    window, seen = Window(sizes, chunks), set[str]()
-    while window._chunks:
-        checklist = Checklist(tuple(lines.values()), 0, "Section 1 of 1", RLS.words)
-        reply: ListReply = put_checklist(window, checklist, lambda text: None, seen)  # type: ignore[arg-type]
-        answered = [reply.id] if isinstance(reply, Marked) else []
-        if isinstance(reply, Rest):
-            answered = [line.id for line in checklist.open_lines]
-            if reply.given == Answer(False):
-                assert f" {len(answered)}?" in window.numbers[-1]
-        for id in answered:
-            assert any(labels[int(id)] in screen for screen in window.read), (id, window.read)
-        if isinstance(reply, Marked):
-            mark = None if reply.given is None else "yes" if reply.given == Answer(True) else "unsure"
-            lines[reply.id] = Line(reply.id, labels[int(reply.id)], "Is it so?", "Why.", mark)
-        elif isinstance(reply, Rest):
-            return
-
-
-def test_a_window_without_room_answers_nothing() -> None:
-    """A window that is too narrow or too low says so, and no key answers in it."""
-    lines = tuple(Line(str(at), "A label of some words", "Is it so?", "Why.", None) for at in range(3))
-    for size in ((15, 20), (40, 3)):
-        window = Window([size], [["n"], [" "], ["d"], ["1"], ["s"]])
-        checklist = Checklist(lines, 0, "", RLS.words)
-        assert isinstance(put_checklist(window, checklist, lambda text: None, set()), Leave)  # type: ignore[arg-type]
-        assert readable_width(size[0]) >= 20
-        assert "too small" in window.read[0] or size[0] < 20
 
 
 class Early(Terminal):
@@ -253,3 +144,70 @@ def test_keys_while_the_list_is_drawn_are_dropped(key: str) -> None:
     assert [] == kept
     assert "1 to 9 of 9" in paper.text
     assert "No to all" not in paper.text
+
+
+# ---- Lines that are answered one after the other --------------------------------------------------------------------
+
+PATIENT = [one for one in RLS.screens["patient"] if one.form == "together"]
+FACTS = ("answered_by", "age", "sex", "pregnancy")
+
+
+def facts(*keys: str, **before: Any) -> dict[str, object]:
+    """Keys at the facts about the person, from their second line on; their answers."""
+    ran = pressed(*keys, instrument=RLS, at="answered_by", before={"subject_id": "x", **before})
+    return {id: ran.given[id] for id in FACTS if id in ran.given}
+
+
+AGE = Answer(44.0)
+
+
+@pytest.mark.parametrize("keys, found", [
+    pytest.param(["1", "44" + ENTER, "1", "n"], {"answered_by": Answer("self"), "age": AGE, "sex": Answer("female"),
+                 "pregnancy": Answer("no")}, id="each answer goes on to the next line, n is the no of a choice"),
+    pytest.param([TAB, "44" + TAB], {"age": AGE}, id="Tab moves, and takes what was typed"),
+    pytest.param([DOWN, "44" + UP, "2"], {"age": AGE, "answered_by": Answer("staff")}, id="so does Up"),
+    pytest.param([DOWN, "38y" + ENTER], {"age": Answer(38.0)}, id="with the unit that people write"),
+    pytest.param([DOWN, "444" + ENTER + BACKSPACE + ENTER], {"age": AGE}, id="a refused number stays to be changed"),
+    pytest.param([DOWN, "4" + "\x1b[D" + "4" + ENTER], {"age": AGE}, id="the cursor moves in the text"),
+    pytest.param([DOWN, "s"], {"age": Unanswered("skipped")}, id="a letter that is no number is a key"),
+    pytest.param([DOWN, ":d" + ENTER], {"age": Unanswered("unsure")}, id="with its colon too"),
+    pytest.param([":s"], {"answered_by": Unanswered("skipped")}, id="also at a choice"),
+    pytest.param([DOWN, ENTER, "1"], {"sex": Answer("female")}, id="Enter on an open line leaves it open"),
+    pytest.param([ENTER * 9], {}, id="Enter alone answers nothing, and does not leave the screen"),
+    pytest.param([END, "s"], dict.fromkeys(FACTS, Unanswered("skipped")), id="s at the end leaves the rest"),
+    pytest.param([DOWN, "44", ESC, "1"], {}, id="Esc asks before it loses what was typed"),
+])  # fmt: skip
+def test_facts(keys: list[str], found: dict[str, object]) -> None:
+    """The facts about a person are lines of one screen: nothing is answered by moving, and nothing typed is lost."""
+    assert found == facts(*keys)
+
+
+def test_a_line_that_an_answer_opens() -> None:
+    """Whether the person can describe the feelings is asked on the same screen as soon as staff answer."""
+    ran = pressed("2", "44" + ENTER, "1", "y", "1", ENTER, instrument=RLS, at="answered_by", before={"subject_id": "x"})
+    assert (Answer(True), Answer("no")) == (ran.given["able_to_describe"], ran.given["pregnancy"])
+
+
+def test_a_saturation_makes_iron_and_capacity_fall_away() -> None:
+    """With a transferrin saturation, iron and what can bind it are no lines of the blood tests any more."""
+    met = {**ABOUT, **dict.fromkeys(CORE, "yes")}
+    ran = pressed("\x1b[H", "11.9" + ENTER, "1", "32" + ENTER, "18" + ENTER, "3" + ENTER, "20 Jan 2026" + ENTER,
+                  instrument=RLS, at="hemoglobin", before=met)  # fmt: skip
+    assert Answer(119.0, 11.9, "g/dL") == ran.given["hemoglobin"]
+    assert [32.0, 18.0, 3.0] == [ran.interview.answers.value(id) for id in ("ferritin", "tsat", "crp")]
+    assert "2026-01-20" == str(ran.interview.answers.value("labs_date"))
+    assert {"serum_iron", "tibc"}.isdisjoint(ran.given)
+
+
+@pytest.mark.parametrize("screen", PATIENT, ids=lambda one: one.items[0])
+@pytest.mark.parametrize("size", SIZES)
+def test_lists_of_a_patient(screen: Any, size: tuple[int, int]) -> None:
+    """Each line of a patient's list is answered by itself, with Yes, No or Not sure, and is shown when it is."""
+    assert len(screen.items) <= 5
+    before = {**ABOUT, **dict.fromkeys(CORE, "yes"), "sex": "female", "pregnancy": "trimester_1"}
+    keys = ["x", *("n" for _ in screen.items[:-1]), "d"]  # x: the introduction of a section may come first, by itself
+    ran = pressed(*keys, instrument=RLS, voice="patient", at=screen.items[0], before=before,
+                  columns=size[0], rows=size[1])  # fmt: skip
+    wanted = [*(Answer(False) for _ in screen.items[:-1]), Unanswered("unsure")]
+    assert wanted == [ran.given.get(id) for id in screen.items]
+    assert " ".join(RLS.items[screen.items[0]].line("patient").split()) in ran.shown
