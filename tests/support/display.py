@@ -28,6 +28,8 @@ from rls_screen.wizard.stops import Stops
 CHANGING = (  # what differs from run to run, with what stands for it in a picture
     (re.compile(r"(?<=resume )[0-9a-f]{8}|(?<=delete )[0-9a-f]{8}"), "0123abcd"),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[+-]\d\d:\d\d"), "2026-01-02T03:04+00:00"),
+    (re.compile(r"^[0-9a-f]{8}$", re.MULTILINE), "0123abcd"),  # an id on a line of its own
+    (re.compile(r"\b\d{4}-\d\d-\d\d\b(?!T)"), "2026-01-02"),
     (re.compile(r"\b[0-9a-f]{12}\b"), "0123456789ab"),
     (re.compile(r"(?<=Program: )[^\s]+"), "0.1.0"),
 )
