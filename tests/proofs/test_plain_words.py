@@ -44,25 +44,25 @@ def joined(passage: str, width: int = WIDEST) -> str:
 
 
 def long_sentences(passages: list[str]) -> list[str]:
-    """The sentences of more than 15 words; a bar, a colon, a semicolon or a line begins another one."""
+    """The sentences of more than 25 words; a bar, a colon, a semicolon or a line begins another one."""
     parts = [part for passage in passages for part in re.split(r" \| |: |; |\n", passage)]
-    return [one for part in parts for one in sentences(part) if len(words(one)) > 15]
+    return [one for part in parts for one in sentences(part) if len(words(one)) > 25]
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_sentences_are_short(tmp_path: Path, way: str) -> None:
-    """No sentence that a patient meets in an interview, beside the hints, has more than 15 words."""
+    """No sentence that a patient meets in an interview, beside the hints, has more than 25 words."""
     passages = said(tmp_path, *WAYS[way])
     assert len(passages) > 15
     assert [] == [one for one in long_sentences(passages) if one not in HINTS]
 
 
 def test_long_sentences_are_found() -> None:
-    """A sentence of sixteen words is found, also after a short one and over two lines; a list is no sentence."""
-    long = " ".join(["word"] * 16)
+    """A sentence of 26 words is found, also after a short one and over two lines; a list is no sentence."""
+    long = " ".join(["word"] * 26)
     wrapped = "\n".join(textwrap.wrap(f"Short. {long}", WIDEST - 10))
     assert [long] == long_sentences([joined(wrapped, WIDEST - 10)])
-    assert [] == long_sentences(["one two three four | five six seven eight | " * 4, joined("1. ten words\n" * 9)])
+    assert [] == long_sentences(["one two three four | five six seven eight | " * 4, joined("1. ten words\n" * 12)])
 
 
 @pytest.mark.parametrize("what", ["tiers", "results"])

@@ -1,6 +1,7 @@
-"""How hard a text is to read: its words, sentences, syllables and Flesch-Kincaid grade.
+"""How hard a text is to read: its words, sentences, syllables, and its grade by two formulas.
 
 A small counter for the plain English of the questionnaires. Which texts must pass which grade is in `test_wording`.
+Flesch-Kincaid counts syllables, and the automated readability index letters: neither counter's mistakes decide alone.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ IRREGULAR = {
 }
 
 NUMBER_OR_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['-][^\W\d_]+)*")
-SENTENCE_END = re.compile(r"[.!?]['\")]*\s+")
+SENTENCE_END = re.compile(r"[.!?]['\")]*\s+|\n")
 SILENT_ENDING = re.compile(r"([^aeiouyl]|[aeiouy]l)e$|([^aeiouylscgxzh]|[aeiouy]l|th)es$|([^aeiouytdl]|[aeiouy]l)ed$")
 TWO_VOWELS_HEARD = re.compile(r"(?<![tscg])i[aou](?!us)|eo(?!p)|(?<![gq])ua(?!r)|[aeiouy]ing$")
 
@@ -50,7 +51,7 @@ def words(text: str) -> list[str]:
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text: up to a full stop, question or exclamation mark with a space or the end after it."""
+    """The sentences of a text: up to a full stop, question or exclamation mark, or to the end of a line of a list."""
     return [part for part in SENTENCE_END.split(text.strip()) if words(part)]
 
 
@@ -73,3 +74,10 @@ def grade(text: str, glossed: frozenset[str] = frozenset()) -> float:
     spoken = words(text)
     beats = sum(min(2, syllables(word)) if word.lower() in glossed else syllables(word) for word in spoken)
     return 0.39 * len(spoken) / len(sentences(text)) + 11.8 * beats / len(spoken) - 15.59
+
+
+def letters_grade(text: str) -> float:
+    """The automated readability index of a passage: a school year, like the Flesch-Kincaid grade."""
+    spoken = words(text)
+    letters = sum(mark.isalnum() for word in spoken for mark in word)
+    return 4.71 * letters / len(spoken) + 0.5 * len(spoken) / len(sentences(text)) - 21.43
