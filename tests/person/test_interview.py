@@ -457,12 +457,12 @@ class AnyWayThrough(RuleBasedStateMachine):
         """Another voice, or every question: the answers stay."""
         self.interview = replace(self.interview, full=full, voice=voice)
 
-    @rule(data=st.data(), given=st.sampled_from([Answer(True), Unanswered("unsure"), None]))
+    @rule(data=st.data())
     @precondition(lambda self: self.interview.group)
-    def mark_a_line(self, data: st.DataObject, given: Given | None) -> None:
-        """One line of a screen is answered, marked not sure, or taken back."""
+    def mark_a_line(self, data: st.DataObject) -> None:
+        """One line of a screen gets any accepted answer, is marked not sure, or is taken back."""
         line = data.draw(st.sampled_from(self.interview.group))
-        given = Answer("yes") if given == Answer(True) and line.kind != "yes_no" else given
+        given, _ = read_value(line, data.draw(an_answer(line) | st.none()))
         self.said.pop(line.id, None)
         if given is not None:
             self.said[line.id] = given
