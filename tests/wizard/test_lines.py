@@ -535,7 +535,7 @@ def test_a_value_that_cannot_wait() -> None:
     assert (True, False) == ("*** SAME DAY ***" in low.shown, "*** SAME DAY ***" in fair.shown)
 
 
-@pytest.mark.parametrize("kept, said", [(True, "your answers are kept"), (False, "nothing is kept")])
+@pytest.mark.parametrize("kept, said", [(True, "your answers are saved"), (False, "nothing is saved")])
 def test_what_stopping_keeps(kept: bool, said: str) -> None:
     """The message of an emergency promises that answers are kept only where they are."""
     out = StringIO()

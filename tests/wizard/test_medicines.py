@@ -35,7 +35,7 @@ class Person:
     def pick(self, text: str, choices: Sequence[Choice]) -> str | None:
         """The choice whose label begins as the next pick."""
         self.asked.append((text, [one.label for one in choices]))
-        wanted = self.picks.pop(0) if self.picks else "Leave it as it is, and go on"
+        wanted = self.picks.pop(0) if self.picks else "Keep it and continue"
         return next(one.word for one in choices if one.label.startswith(wanted))
 
 
@@ -52,10 +52,10 @@ def test_the_example_is_asked_and_then_counts() -> None:
     read, person = settled(EXAMPLE, "Yes, prednisone", "diphenhydramine")
     assert dict.fromkeys(("prednisone", "diphenhydramine", "hydroxychloroquine", "sertraline"), "counted") == read
     (near, _), (country, meanings) = person.asked
-    assert 'You typed "predisone". I read prednisone (corticosteroid). Right?' == near
+    assert 'You typed "predisone". Did you mean prednisone (steroid)?' == near
     assert "benadryl" in country
     assert ["diphenhydramine (sedating antihistamine)", "cetirizine", "acrivastine", "None of these"] == meanings
-    assert "Read: hydroxychloroquine (antimalarial)" in person.said
+    assert "Understood: hydroxychloroquine (antimalarial)" in person.said
 
 
 def test_a_no_leaves_the_name_unchecked() -> None:
