@@ -190,8 +190,8 @@ def test_steroids_that_were_stopped() -> None:
 def test_help_is_a_list_with_the_action_first() -> None:
     """Below the call to make stand the emergencies of the questionnaire; those of a pregnancy where they apply."""
     signs = [
-        *("weak or numb", "pass urine", "cold and very painful", "chest pain", "a fit or a blackout", "face, speech"),
-        *("bad new headache", "muddled", "throw up blood", "like tar", "steroids were missed", "belly hurts"),
+        *("weak or numb", "pass urine", "cold and very painful", "chest pain", "or a blackout", "face droops"),
+        *("bad new headache", "suddenly confused", "vomit (throw up) blood", "like tar", "steroids were missed", "belly hurts"),
         "hurt yourself",
     ]
     for name, maternity in (("not met", False), ("a pregnancy", True)):
@@ -202,7 +202,7 @@ def test_help_is_a_list_with_the_action_first() -> None:
         }
         call = lists["Call your emergency number (for example 112, 911 or 999) if:"]
         assert [] == [sign for sign in signs if sign not in call]
-        assert maternity is ("In pregnancy and the 6 weeks after it, also call it if:" in lists)
+        assert maternity is ("In pregnancy and in the 6 weeks after it, also call if:" in lists)
 
 
 def test_attachments_are_asked_for() -> None:
