@@ -90,6 +90,9 @@ OTHER_SIGNS = {
     "flag_bleeding": ("sticky", "smelly"),
 }
 
+# A term of the glossary: its name, and what it means.
+TERM = re.compile(r"^- \*\*(.+?)\*\*(.+(?:\n  .+)*)", re.MULTILINE)
+
 # Sentences nobody may ever be told; each breaks at least one ban.
 FORBIDDEN = [
     "You have restless legs syndrome.",
@@ -341,3 +344,26 @@ def test_names_on_the_patient_page_are_short_and_plain() -> None:
         item["id"] for item in topic("safety")["items"] if "patient_label" in item
     ]
     assert [] == [text for text in named if len(words(text)) > 15 or re.search(r"\b(?:their|they|patient)\b", text)]
+
+
+def glossary() -> dict[str, str]:
+    """The terms of the glossary, each with its meaning."""
+    page = FOLDER.parents[1] / "docs" / "reference" / "glossary.md"
+    return {term: " ".join(meaning.split()) for term, meaning in TERM.findall(page.read_text(encoding="utf-8"))}
+
+
+def test_the_glossary_explains_words_that_are_used() -> None:
+    """The glossary has 40 terms in the order of the alphabet, and each is a word of the questionnaire."""
+    terms = list(glossary())
+    assert 40 == len(terms)
+    assert sorted(terms, key=str.lower) == terms
+    used = "\n".join(text for file in sorted(FOLDER.glob("*.toml")) for text in strings(topic(file.stem))).lower()
+    assert [] == [term for term in terms if not re.search(rf"\b{re.escape(term.lower())}", used)]
+
+
+def test_the_glossary_has_the_words_beside_a_medical_word() -> None:
+    """A medical word that a question explains has the same plain words in the glossary."""
+    meanings = {word: meaning for term, meaning in glossary().items() for word in term.lower().split()}
+    explained = GLOSSES.keys() & meanings.keys()
+    assert {"antibodies", "antiphospholipid", "neuropathy", "prednisone"} == explained
+    assert [] == [word for word in explained if GLOSSES[word] not in meanings[word].lower()]
