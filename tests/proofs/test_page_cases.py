@@ -61,10 +61,10 @@ def test_legs_that_trouble_need_a_cause() -> None:
     assert "Not restless legs by these answers" in reason
     assert "The leg symptoms still need a cause." in reason
     assert "Your legs bother you, so the cause needs to be found." in patient
-    assert "You need not wait for your next visit." in patient
+    assert "you need not wait for your next visit." in patient
     for distress in ("mild", "moderate"):
         less = quick({**REPRESENTATIVE["not met, and the legs trouble all the same"], "distress": distress})
-        assert "You need not wait" not in " ".join(own_words(less, "patient"))
+        assert "you need not wait" not in " ".join(own_words(less, "patient"))
     for core in ({"urge_to_move": "no"}, {"worse_at_rest": "no"}):
         asked = block_of_page(quick({**dict.fromkeys(FLAGS, "no"), **core}), "Reason for referral")
         assert "Whether the legs trouble the person all the same is not known. Ask" in asked
@@ -191,7 +191,14 @@ def test_help_is_a_list_with_the_action_first() -> None:
     """Below the call to make stand the emergencies of the questionnaire; those of a pregnancy where they apply."""
     signs = [
         *("weak or numb", "pass urine", "cold and very painful", "chest pain", "or a blackout", "face droops"),
-        *("bad new headache", "suddenly confused", "vomit (throw up) blood", "like tar", "steroids were missed", "belly hurts"),
+        *(
+            "bad new headache",
+            "suddenly confused",
+            "vomit (throw up) blood",
+            "like tar",
+            "steroids were missed",
+            "belly hurts",
+        ),
         "hurt yourself",
     ]
     for name, maternity in (("not met", False), ("a pregnancy", True)):
@@ -218,7 +225,10 @@ def test_attachments_are_asked_for() -> None:
 
 def test_blood_loss_is_asked_about_today() -> None:
     """Blood loss without an answer on bleeding now: both pages ask about tarry stool today, and only then."""
-    asks = {"appendix": "stool black, sticky and smelly like tar?", "patient": "black, sticky and smelly, like tar, call"}
+    asks = {
+        "appendix": "stool black, sticky and smelly like tar?",
+        "patient": "black, sticky and smelly, like tar, call",
+    }
     for bleeding, flag, asked in (
         ("yes", None, True),
         ("yes", "unsure", True),

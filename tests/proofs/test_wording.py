@@ -290,6 +290,16 @@ def test_what_it_is_not(name: str) -> None:
     assert to_staff in item["staff"].lower()
 
 
+@pytest.mark.parametrize("name", NOT_HALVES)
+def test_a_line_among_others_keeps_what_it_is_not(name: str) -> None:
+    """Where staff tick a question as a line of a list, the line itself says what not to count."""
+    lists = [set(screen["items"]) for screen in topic("questionnaire")["screens"] if screen.get("form") == "list"]
+    if any(name in listed for listed in lists):
+        item = dict(items())[name]
+        line = item.get("staff_line", item["label"])
+        assert re.search(r"\((?:.*\bnot\b|on dialysis: only)", line)
+
+
 def test_colours_are_known() -> None:
     """Every safety question that names a colour is checked for another sign."""
     coloured = {item["id"] for item in topic("safety")["items"] if COLOUR.search(item["patient"] + item["staff"])}

@@ -124,7 +124,7 @@ def went(keys: Keys, voice: Voice) -> tuple[Interview, bool, int, Effort]:
 # ---- Staff ----------------------------------------------------------------------------------------------------------
 
 ABOUT: Keys = [*typed("SLE-7"), "1", *typed("44"), "1", "n", ENTER]
-SAFE: Keys = [*"nnnn", "y", "n"]  # the signs, shown in four parts, a confirmation; the question put alone
+SAFE: Keys = [*"nnnnnnnn", "y", "n"]  # the signs, shown in eight parts, a confirmation; the question put alone
 NEGATIVE: Keys = [*ABOUT, *SAFE, *"nnnn", "n", ENTER, *typed("none"), "n", *typed("sleep"), "f"]
 POSITIVE: Keys = [
     *ABOUT, *SAFE, *"yyyy", ENTER, "n", "y",
