@@ -53,7 +53,9 @@ Problems = Annotated[
         help="Every unusable cell and broken line: row, line, column, value, what is allowed (CSV).", metavar="FILE"
     ),
 ]
-Summary = Annotated[str | None, typer.Option(help="The counts of everything, as .md or .json.", metavar="FILE")]
+Summary = Annotated[
+    str | None, typer.Option(help="Counts of rows, problems and results, as .md or .json.", metavar="FILE")
+]
 Audit = Annotated[
     str | None,
     typer.Option(help="Row by row: answers off the path, and questions on it without an answer (CSV).", metavar="FILE"),
@@ -76,20 +78,20 @@ Delimiter = Annotated[
 Encoding = Annotated[
     str, typer.Option(help="utf-8, utf-16, latin-1 or windows-1252. What is written is always UTF-8.", metavar="NAME")
 ]
-DecimalComma = Annotated[bool, typer.Option("--decimal-comma", help="Numbers are written 11,9.")]
+DecimalComma = Annotated[bool, typer.Option("--decimal-comma", help="Read numbers with a decimal comma, such as 11,9.")]
 DecimalPoint = Annotated[
     bool,
-    typer.Option("--decimal-point", help="1.200 is 1.2, also where cells are separated by semicolons."),
+    typer.Option("--decimal-point", help="Read 1.200 as 1.2, also where semicolons separate the cells."),
 ]
 Ignore = Annotated[
     list[str] | None,
     typer.Option(
-        help="A column to skip although its name is nearly a question's: it passes through. * matches anything.",
+        help="Pass a column through unread although its name is close to a question's; * matches anything.",
         metavar="HEADING",
     ),
 ]
 Partial = Annotated[
-    bool, typer.Option("--partial", help="The table has none of the core questions, or none of the warning signs.")
+    bool, typer.Option("--partial", help="Accept a table without any core question, or without any warning sign.")
 ]
 
 
@@ -114,17 +116,17 @@ ExcelSafe = Annotated[
         help="Put ' before text that a spreadsheet would run as a formula, and a mark of UTF-8 before the first line.",
     ),
 ]
-ReplaceResults = Annotated[bool, typer.Option("--replace-results", help="The table is already scored: score it again.")]
+ReplaceResults = Annotated[bool, typer.Option("--replace-results", help="Score an already scored table again.")]
 
 Sheet = Annotated[
     str | None, typer.Option(help="The sheet of a spreadsheet [default: the one with the questions].", metavar="NAME")
 ]
 ListColumns = Annotated[
-    bool, typer.Option("--list-columns", help="Lists of results also as columns of 0 and 1, behind all others.")
+    bool, typer.Option("--list-columns", help="Also write lists of results as columns of 0 and 1, after all others.")
 ]
 Run = Annotated[
     str | None,
-    typer.Option(help="How to repeat this run: command, versions, hashes, counts (.json).", metavar="FILE"),
+    typer.Option(help="Write how to repeat this run: command, versions, hashes, counts (.json).", metavar="FILE"),
 ]
 Again = Annotated[
     str | None,

@@ -53,23 +53,24 @@ def add_to(app: typer.Typer) -> None:
 
 
 Voices = Annotated[
-    Audience | None, typer.Option("--for", help="Whose words and which questions [default: asked; from a pipe staff].")
+    Audience | None,
+    typer.Option("--for", help="Whose wording and questions [default: you are asked; staff from a pipe]."),
 ]
-Full = Annotated[bool, typer.Option("--full", help="Put every question, also after a definite no.")]
+Full = Annotated[bool, typer.Option("--full", help="Ask every question, also after a definite no.")]
 AnswersFile = Annotated[
     Path | None,
     typer.Option(
         "--answers", help="Also write the answers to this file (JSON, readable by you alone).", readable=False
     ),
 ]
-Keep = Annotated[bool, typer.Option("--keep", help="Keep the finished interview; else it is deleted.")]
+Keep = Annotated[bool, typer.Option("--keep", help="Keep the finished interview; otherwise it is deleted.")]
 Plain = Annotated[bool, typer.Option("--plain", help="Plain numbered lines, as for a screen reader.")]
 Report = Annotated[Path | None, typer.Option("-o", "--output", help="Write the report to this file.", readable=False)]
 Force = Annotated[bool, typer.Option("--force", help="Replace output files that are already there.")]
 Clipboard = Annotated[
     bool,
     typer.Option(
-        "--copy", help="At the end, copy the page as text to the terminal's clipboard: it leaves this program then."
+        "--copy", help="At the end, copy the page as text to the terminal's clipboard: other programs can read it."
     ),
 ]
 
@@ -83,12 +84,12 @@ def ask(
     ] = None,
     change: Annotated[
         str | None,
-        typer.Option("--change", help="Begin with all answers of this file to look through, and change some."),
+        typer.Option("--change", help="Review all answers of this file, and change some."),
     ] = None,
-    resume: Annotated[
-        str | None, typer.Option("--resume", help="Go on with an unfinished interview, by its id.")
-    ] = None,
-    no_save: Annotated[bool, typer.Option("--no-save", help="Save nothing on this computer while asking.")] = False,
+    resume: Annotated[str | None, typer.Option("--resume", help="Continue an unfinished interview, by its id.")] = None,
+    no_save: Annotated[
+        bool, typer.Option("--no-save", help="Save nothing on this computer during the interview.")
+    ] = False,
     keep: Keep = False,
     plain: Plain = False,
     output: Report = None,

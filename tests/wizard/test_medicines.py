@@ -70,7 +70,7 @@ def test_a_no_leaves_the_name_unchecked() -> None:
     ("text", "picks", "read"),
     [
         pytest.param("hydrocortisone", ["Swallowed"], {"hydrocortisone": "counted"}, id="a steroid as a tablet"),
-        pytest.param("hydrocortisone", ["Only on the skin"], {"hydrocortisone": "not_counted"}, id="a steroid as a cream"),
+        pytest.param("hydrocortisone", ["Only on the skin"], {"hydrocortisone": "not_counted"}, id="as a cream"),
         pytest.param("iron, zoloft", ["Swallowed"], {"iron": "counted", "sertraline": "counted"}, id="iron is taken"),
         pytest.param("gabapentin until March", ["No"], {"gabapentin": "not_counted"}, id="taken no more"),
         pytest.param("gabapentin until March", ["Yes"], {"gabapentin": "counted"}, id="still taken"),
