@@ -141,7 +141,7 @@ def chosen_session() -> str:
     say(words.number.of(len(waiting)))
     if not sys.stdin.isatty():
         remedy = "name one: rls-screen resume ID"
-        raise UsageError(Problem("no-session-chosen", "", "there is nobody to ask which interview is meant", remedy))
+        raise UsageError(Problem("no-session-chosen", "", "there is no terminal to ask which interview is meant", remedy))
     recent = bool(listed) and datetime.now().astimezone() - listed[0].saved <= RECENT
     say(words.choose if listed else words.choose_id)
     if recent:

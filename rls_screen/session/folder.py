@@ -158,7 +158,7 @@ def _lock(handle: int, id: str) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        problem, remedy = f"The interview {id} is open in another window", "go on there, or close it first."
+        problem, remedy = f"The interview {id} is open in another window", "continue there, or close it first."
         raise InputMissing(Problem("session-open-elsewhere", "", problem, remedy)) from None
     except OSError:
         pass  # the file system has no locks: the interview goes on without one
