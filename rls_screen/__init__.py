@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .content.library import load
     from .errors import AnswerError, ContentError, InputMissing, RlsScreenError, TableError
     from .report.screening import Screening
-    from .tables.layout import BadCells
+    from .tables.maps.layout import BadCells
 
 __all__ = [
     "AnswerError",

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from ..person.answers.files import shown_key
-from ..tables.columns import Column
-from ..tables.encoding import unsure_column, unusable_column
-from ..tables.layout import PROBLEMS
+from ..tables.answers.columns import Column
+from ..tables.answers.encoding import unsure_column, unusable_column
+from ..tables.maps.layout import PROBLEMS
 from .patterns import Patterns
 from .results import UNREADABLE, entry_column, is_counted
 from .scoring import Scored, Scoring

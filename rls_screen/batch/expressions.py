@@ -1,8 +1,8 @@
 """Turn rules into Polars expressions: the same rule trees that `person.logic` evaluates for one person.
 
-Unknown is null, and answers are stored as `tables.encoding` describes. Polars is Kleene for `& | ~` and comparisons;
-where it is not (`when`, sums) the code here takes care. Never divide a column by a literal: Polars multiplies by its
-reciprocal instead, and a value at a cut-off may end up on the other side.
+Unknown is null, and answers are stored as `tables.answers.encoding` describes. Polars is Kleene for `& | ~` and
+comparisons; where it is not (`when`, sums) the code here takes care. Never divide a column by a literal: Polars
+multiplies by its reciprocal instead, and a value at a cut-off may end up on the other side.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ..content import rules
 from ..content.instrument import Instrument, Step, declared_names
 from ..content.rules import Declared, Rule, parse
 from ..content.schema import Finding, Result, TableRow
-from ..tables.encoding import every, rounded, some, unsure_column
+from ..tables.answers.encoding import every, rounded, some, unsure_column
 
 COMPARE: dict[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,

@@ -19,8 +19,8 @@ from typing import Any
 import polars as pl
 
 from ..errors import Problem, TableError, WriteFailed
-from ..tables.kinds import check_installed
-from ..tables.source import NO_LABELS, Labels
+from ..tables.files.kinds import check_installed
+from ..tables.files.source import NO_LABELS, Labels
 from ..writing import Draft, write_failed
 from .rows import BETWEEN, ScoredRows
 

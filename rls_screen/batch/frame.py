@@ -10,10 +10,10 @@ import polars as pl
 from ..content.instrument import Instrument
 from ..content.library import load
 from ..errors import Problem, TableError
-from ..tables.foreign import as_polars
-from ..tables.layout import BadCells, Layout, Options, layout
-from ..tables.people_rows import LeftOut, prepared
-from ..tables.source import as_text, is_zoned
+from ..tables.files.foreign import as_polars
+from ..tables.files.source import as_text, is_zoned
+from ..tables.maps.layout import BadCells, Layout, Options, layout
+from ..tables.maps.people_rows import LeftOut, prepared
 from .rows import result_schema
 from .scoring import Scoring, rows_without_content
 

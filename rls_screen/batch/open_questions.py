@@ -18,7 +18,7 @@ from ..content.rules import Rule
 from ..content.schema import Finding, Item
 from ..person.interview import skips
 from ..person.missing import transparent
-from ..tables.encoding import every, some, unsure_column, unusable_column
+from ..tables.answers.encoding import every, some, unsure_column, unusable_column
 from .expressions import Columns, Rules, Stages, never_unknown, staged
 
 

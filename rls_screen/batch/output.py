@@ -16,8 +16,8 @@ from typing import Any
 import polars as pl
 
 from ..errors import Problem, UsageError, shown_name
-from ..tables.kinds import PARQUET, TABS
-from ..tables.source import shortest
+from ..tables.files.kinds import PARQUET, TABS
+from ..tables.files.source import shortest
 from ..writing import Draft, check_can_write, is_stream
 
 STATISTICS, SPREADSHEET = (".sav", ".dta"), (".xlsx",)

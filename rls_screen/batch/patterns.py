@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from ..person.answers.files import shown_key
-from ..tables.columns import Column
+from ..tables.answers.columns import Column
 
 SAMPLE = 20_000  # values of a column that values of nines are compared with
 NEAR = 0.1  # a value within this share of a value of nines counts as near it

@@ -19,10 +19,10 @@ from pydantic import TypeAdapter
 
 from ..content.instrument import Instrument
 from ..errors import Problem, TableError, shown_name
-from ..tables.layout import BadCells, Layout, Options, layout
+from ..tables.files.source import InputFile, Source
+from ..tables.maps.layout import BadCells, Layout, Options, layout
+from ..tables.maps.study_map import StudyMap
 from ..tables.opening import Reading, encoding_of, opened_all, separator_of
-from ..tables.source import InputFile, Source
-from ..tables.study_map import StudyMap
 from .counting import Tally
 
 KIND, RUN_VERSION = "rls-screen run", 1

@@ -14,8 +14,8 @@ import polars as pl
 
 from ..content.rules import Count, parse
 from ..content.schema import Result
-from ..tables.columns import LISTS
-from ..tables.encoding import unusable_column
+from ..tables.answers.columns import LISTS
+from ..tables.answers.encoding import unusable_column
 from .expressions import Rules
 from .open_questions import OpenQuestions
 

@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 import polars as pl
 
 from ..content.instrument import Instrument
-from ..tables.columns import LISTS
-from ..tables.layout import PROBLEMS, Layout
-from ..tables.people_rows import LeftOut, prepared, whole_table
-from ..tables.source import Chunk, Source, as_text
+from ..tables.answers.columns import LISTS
+from ..tables.files.source import Chunk, Source, as_text
+from ..tables.maps.layout import PROBLEMS, Layout
+from ..tables.maps.people_rows import LeftOut, prepared, whole_table
 from .counting import TableCounter, audit
 from .results import entry_column, is_counted
 from .scoring import Scored, Scoring, rows_without_content

@@ -16,9 +16,9 @@ import polars as pl
 
 from ..content.instrument import Instrument
 from ..errors import CannotCreate, WriteFailed
-from ..tables.layout import Layout
-from ..tables.parquet import write_parquet
-from ..tables.source import Source
+from ..tables.files.parquet import write_parquet
+from ..tables.files.source import Source
+from ..tables.maps.layout import Layout
 from ..writing import Draft
 from .counting import Tally
 from .formats import Labelled, write_spreadsheet, write_statistics

@@ -15,12 +15,12 @@ import polars as pl
 from ..content.instrument import Instrument
 from ..content.library import load
 from ..errors import Problem, TableError, cannot_read
-from ..tables.foreign import as_polars
-from ..tables.frames import FrameInput
-from ..tables.layout import Layout
+from ..tables.files.foreign import as_polars
+from ..tables.files.frames import FrameInput
+from ..tables.files.source import InputFile, Source, of_bytes
+from ..tables.maps.layout import Layout
+from ..tables.maps.study_map import TOP, StudyMap, map_of, read_map
 from ..tables.opening import check_kinds
-from ..tables.source import InputFile, Source, of_bytes
-from ..tables.study_map import TOP, StudyMap, map_of, read_map
 from .request import Provenance, Request
 from .rows import AUDIT_COLUMNS, ScoredRows
 from .summary import as_json, as_lines, as_markdown, summary

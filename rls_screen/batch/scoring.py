@@ -1,7 +1,7 @@
 """Score some rows of cells: the one path from cells to results that every file and data frame takes.
 
-The steps: `tables.columns` reads the cells, `expressions` evaluates the rules, `open_questions` finds what is missing,
-`results` writes the output columns, `limits` those of rows with a limit such as `<5`; `problems` is made here.
+The steps: `tables.answers.columns` reads the cells, `expressions` evaluates the rules, `open_questions` finds what is
+missing, `results` writes the output columns, `limits` those of rows with a limit such as `<5`; `problems` is made here.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from ..content.instrument import Instrument
-from ..tables.columns import FAULT_SCHEMA, FactsReader
-from ..tables.layout import PROBLEMS, Layout
-from ..tables.source import BrokenLine
+from ..tables.answers.columns import FAULT_SCHEMA, FactsReader
+from ..tables.files.source import BrokenLine
+from ..tables.maps.layout import PROBLEMS, Layout
 from .expressions import Rules, evaluate
 from .limits import with_limits
 from .open_questions import OpenQuestions

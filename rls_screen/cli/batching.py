@@ -220,10 +220,10 @@ def score_files(request: Request, outputs: Outputs) -> ScoredFiles:
     from ..batch.run import Batch
     from ..batch.summary import as_lines
     from ..content.library import load
-    from ..tables.encoding import WORDED
+    from ..tables.answers.encoding import WORDED
+    from ..tables.files.source import of_bytes
+    from ..tables.maps.study_map import StudyMap, read_map
     from ..tables.opening import check_apart, check_kinds, files_of
-    from ..tables.source import of_bytes
-    from ..tables.study_map import StudyMap, read_map
 
     names = files_of(request.files)
     inputs = {f"the input {shown_name(one)}" if len(names) > 1 else "the input": one for one in names}

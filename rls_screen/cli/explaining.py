@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from ..errors import Problem, TableError, UsageError, cannot_read, shown_name
-from ..tables.csv_rows import SEPARATORS, separator_named
+from ..tables.files.csv_rows import SEPARATORS, separator_named
 from ..writing import write_text
 from .document import write_document
 from .files import check_not_input, format_of, name_of, read_text

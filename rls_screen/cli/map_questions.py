@@ -14,10 +14,10 @@ from ..content.schema import Item
 from ..person.answers import BadAnswer, read_value
 from ..person.answers.units import is_own_unit, other_unit, unit_names
 from ..person.answers.values import allowed_answers
-from ..tables.known_values import values_of
-from ..tables.map_text import values_shown
-from ..tables.proposed import Boxes, Entry, Proposal, name_in_map
-from ..tables.study_map import ALWAYS, OPEN
+from ..tables.maps.study_map import ALWAYS, OPEN
+from ..tables.proposals.known_values import values_of
+from ..tables.proposals.map_text import values_shown
+from ..tables.proposals.proposed import Boxes, Entry, Proposal, name_in_map
 
 LEAVE = "Enter leaves it open"
 

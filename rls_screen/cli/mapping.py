@@ -55,10 +55,10 @@ def propose_map(
     rls-screen batch export.csv -o scored.csv --map study.toml
     """
     from ..content.library import load
-    from ..tables.map_text import map_text
     from ..tables.opening import encoding_of, opened, separator_of
-    from ..tables.proposal import propose
-    from ..tables.sheet import look_at, read_dictionary
+    from ..tables.proposals.map_text import map_text
+    from ..tables.proposals.proposal import propose
+    from ..tables.proposals.sheet import look_at, read_dictionary
     from .map_questions import Asking
 
     check_not_input(file, output)

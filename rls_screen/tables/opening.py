@@ -17,16 +17,16 @@ from typing import BinaryIO
 from ..content.instrument import Instrument
 from ..errors import InputMissing, Problem, TableError, UsageError, cannot_read, shown_name
 from ..person.answers.names import named
-from .csv_input import CsvInput
-from .csv_rows import separator_named
-from .headings import doubt
-from .kinds import PARQUET, TABS, kind_of, packing_of, unpacked_name
-from .packed import Unpacked
-from .parquet import parquet
-from .several import SeveralInput
-from .source import Source, change_detector
-from .spreadsheet import spreadsheet
-from .statistics import statistics
+from .files.csv_input import CsvInput
+from .files.csv_rows import separator_named
+from .files.kinds import PARQUET, TABS, kind_of, packing_of, unpacked_name
+from .files.packed import Unpacked
+from .files.parquet import parquet
+from .files.several import SeveralInput
+from .files.source import Source, change_detector
+from .files.spreadsheet import spreadsheet
+from .files.statistics import statistics
+from .maps.headings import doubt
 
 ENCODINGS = {
     "utf-8": "utf-8", "utf8": "utf-8", "utf-8-sig": "utf-8", "latin-1": "latin-1", "latin1": "latin-1",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from running import batch, scored
 
-from rls_screen.tables import csv_input
+from rls_screen.tables.files import csv_input
 
 WORRY_HEAD = "subject_id,flag_seizure,urge_to_move,main_worry"
 

@@ -14,7 +14,7 @@ from rls_screen.batch.frame import score_frame
 from rls_screen.batch.scoring import Scoring
 from rls_screen.content.instrument import Instrument
 from rls_screen.content.library import load
-from rls_screen.tables.layout import Options, layout
+from rls_screen.tables.maps.layout import Options, layout
 
 WORRY_HEAD = "subject_id,flag_seizure,urge_to_move,main_worry"
 

@@ -8,11 +8,11 @@ import pytest
 
 from rls_screen.cli.map_questions import Asking
 from rls_screen.content.library import load
-from rls_screen.tables.map_text import map_text
+from rls_screen.tables.maps.study_map import read_map
 from rls_screen.tables.opening import opened
-from rls_screen.tables.proposal import propose
-from rls_screen.tables.sheet import look_at
-from rls_screen.tables.study_map import read_map
+from rls_screen.tables.proposals.map_text import map_text
+from rls_screen.tables.proposals.proposal import propose
+from rls_screen.tables.proposals.sheet import look_at
 
 INSTRUMENT = load(people=True)
 

@@ -35,7 +35,7 @@ from rls_screen.content.rules import Rule, names_in, parse
 from rls_screen.person.logic import Facts, evaluate
 from rls_screen.person.logic import table as read_table
 from rls_screen.person.missing import transparent
-from rls_screen.tables.encoding import DTYPES, rounded, unsure_column
+from rls_screen.tables.answers.encoding import DTYPES, rounded, unsure_column
 
 FEW, MORE, MANY = 1_000, 5_000, 100_000  # combinations: in the fast suite, with -m slow, in .ci/lanes exhaustive
 DAY = date(2024, 6, 1)

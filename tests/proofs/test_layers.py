@@ -54,7 +54,7 @@ HOMES = {
         "rls_screen.content.people",
         "rls_screen.content.library",
         "rls_screen.report",
-        "rls_screen.tables.study_map",
+        "rls_screen.tables.maps.study_map",
         "rls_screen.batch.request",
     ),
     "fastexcel": ("rls_screen.tables",),

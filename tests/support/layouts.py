@@ -8,7 +8,7 @@ import pytest
 
 from rls_screen.content.library import load
 from rls_screen.errors import TableError
-from rls_screen.tables.layout import Layout, Options, layout
+from rls_screen.tables.maps.layout import Layout, Options, layout
 from rls_screen.tables.opening import opened
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 
 from rls_screen.content.library import load
+from rls_screen.tables.files.source import Source, as_text
 from rls_screen.tables.opening import Reading, opened_all
-from rls_screen.tables.source import Source, as_text
 
 # Two people, with every type of cell that a file can have.
 PEOPLE = pl.DataFrame({

@@ -1,7 +1,7 @@
 """Which item a heading or a key of a file names: case, blanks, `-` for `_` and invisible characters do not matter.
 
 The unit may be written beside the name in all usual ways: `hemoglobin[g/dL]`, `Ferritin (ng/mL)`, `ferritin_ng_ml`.
-A name with a spelling mistake is not read here; `tables.headings` decides whether it stops a table.
+A name with a spelling mistake is not read here; `tables.maps.headings` decides whether it stops a table.
 """
 
 from __future__ import annotations

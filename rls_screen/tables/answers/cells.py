@@ -1,0 +1,274 @@
+"""Read the cells of one column as answers: plain cells with Polars, every other one with `read_value`.
+
+Words the item knows are compared first; numbers and dates in plain notation are parsed by Polars under conditions that
+give the same value as `read_value`. Every other distinct text is read once by `read_value`, the function that reads one
+person's answers, and its result is cached for the following rows.
+
+`CellReader._read` decides why a cell is not an answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from ...content.instrument import declared_item
+from ...content.schema import Item
+from ...person.answers import Answer, BadAnswer, Unanswered, read_value
+from ...person.answers.bounds import is_bound, read_bound
+from ...person.answers.numbers import DECIMAL_COMMA, TABLE, Marks
+from ...person.answers.units import is_own_unit, number_and_unit, other_unit
+from ...person.answers.values import shown, words
+from ...person.given import Bound, Given, plain_number
+from .encoding import EPOCH, WORDED, rounded, some
+
+# The state of a cell. In a worded column an answer's state is the index of its code: 0, 1, 2 …; else it is VALUE.
+# From BOUND on it has no value in its column.
+VALUE, BOUND, NOTED, EMPTY, BAD_CELL, UNSURE_CELL, UNREAD = 0, 250, 251, 252, 253, 254, 255
+READ_AS_LIMIT = "read as a limit"
+MAX_COMPARED = 24  # words that are compared directly; further ones are looked up
+MAX_CACHED = 100_000  # distinct texts whose reading is cached from chunk to chunk
+UNIT_MARK = "\x1f"  # between a number and the unit that another column of its row names
+
+_PLAIN_BYTES = 600  # a text this short cannot be too long, whatever its letters
+# A date as most programs write it, with or without a time of day; other forms are read one by one.
+_PLAIN_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?)?$"
+_NUMERIC = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """How one distinct text was read: the state of the cell, its value, and what is wrong with it.
+
+    `reason` and `allowed` belong to a cell that cannot be used; `note` is a remark on one that can. The value of a
+    limit such as `<5` is a Bound.
+    """
+
+    state: int
+    value: float | bool | Bound | None = None
+    reason: str = ""
+    allowed: str = ""
+    note: str = ""
+
+
+@dataclass
+class CellReader:
+    """Reads one column.
+
+    `unit` is the unit of its numbers if not the item's own; `codes` translate a study's codes into answers; `missing`
+    are the codes that mean not answered, and `missing_ranges` ranges of such numbers; `marks` tell how point and comma
+    are read. `bounds`: a limit such as `<5` is read as what it says. `codes_from` says where the codes come from.
+    """
+
+    item: Item
+    unit: str | None = None
+    codes: Mapping[str, str] | None = None
+    missing: frozenset[str] = frozenset()
+    marks: Marks = TABLE
+    missing_ranges: tuple[tuple[float, float], ...] = ()
+    bounds: bool = False
+    codes_from: str = "the map"
+    compared: dict[str, Read] = field(default_factory=dict)
+    cached: dict[str, Read] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._codes = None if self.codes is None else {code_key(code): answer for code, answer in self.codes.items()}
+        self._missing = {code_key(code) for code in self.missing}
+        self._places = ("no", "yes") if self.item.kind == "yes_no" else declared_item(self.item).codes
+        if self.is_worded:
+            for word in ("", "unsure", *self._places):
+                self._compare_from_now_on(word)
+
+    @property
+    def is_worded(self) -> bool:
+        """Whether the answers are words: yes and no, or the codes of a choice."""
+        return self.item.kind in WORDED
+
+    def state(self, cell: pl.Expr) -> pl.Expr:
+        """The state of every plain cell; UNREAD for the others."""
+        state = pl.lit(UNREAD, pl.UInt8)
+        if not self.is_worded:
+            state = pl.when(self._is_plain(cell)).then(pl.lit(VALUE, pl.UInt8)).otherwise(state)
+            return pl.when(cell == "").then(pl.lit(EMPTY, pl.UInt8)).otherwise(state)
+        for code in sorted({read.state for read in self.compared.values()}, reverse=True):
+            is_one = some(cell == text for text, read in self.compared.items() if read.state == code)
+            state = pl.when(is_one).then(pl.lit(code, pl.UInt8)).otherwise(state)
+        return state
+
+    def value(self, cell: pl.Expr) -> pl.Expr | None:
+        """The value of every plain cell; None for a worded item, where the state is the value."""
+        match self.item.kind:
+            case "number":
+                return self._number(cell)[1]
+            case "date":
+                return _day(cell).cast(pl.Int32)
+        return None if self.is_worded else pl.lit(True)
+
+    def read_rest(
+        self, cells: pl.Series, state: pl.Series, value: pl.Series | None
+    ) -> tuple[pl.Series, pl.Series | None]:
+        """State and value with the UNREAD cells filled in; each distinct text is read once."""
+        rows = (state == UNREAD).arg_true()
+        if rows.is_empty():
+            return state, value
+        left = cells.gather(rows)
+        distinct = left.unique()
+        read = [self.reading(text) for text in distinct]
+        numbers = pl.Series(range(len(distinct)), dtype=pl.UInt32)
+        places = left.replace_strict(distinct, numbers, return_dtype=pl.UInt32)
+        state = state.scatter(rows, pl.Series([one.state for one in read], dtype=pl.UInt8).gather(places))
+        if value is not None:
+            plain = [None if isinstance(one.value, Bound) else one.value for one in read]
+            values = pl.Series(plain, dtype=value.dtype, strict=False)
+            value = value.scatter(rows, values.gather(places))
+        elif len(self.compared) < MAX_COMPARED:
+            for text in distinct.head(MAX_COMPARED - len(self.compared)):
+                self._compare_from_now_on(text)
+        return state, value
+
+    def reading(self, text: str) -> Read:
+        """How one text is read; cached."""
+        read = self.compared.get(text) or self.cached.get(text)
+        if read is None:
+            read = self._read(text)
+            if len(self.cached) >= MAX_CACHED:
+                self.cached.clear()
+            self.cached[text] = read
+        return read
+
+    def _compare_from_now_on(self, text: str) -> None:
+        self.compared[text] = self.reading(text)
+
+    def _is_plain(self, cell: pl.Expr) -> pl.Expr:
+        match self.item.kind:
+            case "number":
+                return self._number(cell)[0]
+            case "date":
+                return cell.str.contains(_PLAIN_DATE) & (_day(cell) >= date.min) & self._untranslated
+            case "medicines":
+                return pl.lit(False)
+        is_plain = (cell.str.len_bytes() <= _PLAIN_BYTES) & cell.str.contains(r"[\p{L}\p{N}]") & self._untranslated
+        if self.item.pattern is not None:
+            # A code that looks like a name is read one by one, so that a note points it out.
+            is_plain &= cell.str.contains(rf"\A(?:{self.item.pattern})\z") & ~cell.str.contains(r"^[A-Z][a-z]{2}")
+        return is_plain
+
+    @property
+    def _untranslated(self) -> pl.Expr:
+        return pl.lit(self._codes is None and not self.missing and not self.missing_ranges)
+
+    def _number(self, cell: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+        """Whether a cell is a number in plain notation within the range, and that number in the item's own unit."""
+        is_comma = self.marks.comma == "decimal"
+        mark = "," if is_comma else r"\."
+        is_plain = cell.str.contains(rf"^[+-]?[0-9]+(?:{mark}[0-9]+)?(?:[eE][+-]?[0-9]{{1,3}})?$")
+        if self.marks.role("," if is_comma else ".") != "decimal":
+            # Three digits behind a mark may be a group of thousands: these few are read one by one.
+            is_plain &= ~cell.str.contains(rf"^[+-]?[0-9]{{1,3}}{mark}[0-9]{{3}}$")
+        number = (cell.str.replace(",", ".", literal=True) if is_comma else cell).cast(pl.Float64, strict=False)
+        is_plain &= pl.lit(self._codes is None)
+        for code in self.missing:
+            if _NUMERIC.fullmatch(code):
+                is_plain &= number != float(code)
+        for low, high in self.missing_ranges:
+            is_plain &= ~number.is_between(low, high)
+        if self.item.integer:
+            is_plain &= number == number.floor()
+        unit = None if self.unit is None or is_own_unit(self.item, self.unit) else other_unit(self.item, self.unit)
+        if unit is not None:
+            if unit.range is not None:
+                is_plain &= number.is_between(*unit.range)
+            number = (number * unit.factor).map_batches(rounded, return_dtype=pl.Float64)
+        low, high = self.item.range or (0.0, 0.0)
+        return (is_plain & number.is_between(low, high)).fill_null(False), number
+
+    def decoded(self, text: str) -> str:
+        """The answer that a study's code means; the text itself if there is no map."""
+        return text if self._codes is None else self._codes.get(code_key(text), text)
+
+    def _read(self, text: str) -> Read:
+        """Read one text as one person's answer is read, after the study's own codes."""
+        text, mark, unit = text.partition(UNIT_MARK)
+        word = words(text)
+        if self._is_missing(text):
+            return Read(EMPTY)
+        if self._codes is not None and word:
+            if self.is_worded and code_key(text) not in self._codes:
+                reason = f"{shown(text)} is not in {self.codes_from}."
+                return Read(BAD_CELL, None, reason, f"{', '.join(self.codes or ())}.")
+            text = self.decoded(text)
+        try:
+            if self.bounds and self.item.kind == "number" and is_bound(text):
+                bound = read_bound(self.item, text, unit if mark else self.unit, self.marks)
+                return Read(BOUND, bound, allowed=f"{READ_AS_LIMIT}: {_in_words(bound)}")
+            given, notes = self._given(text, unit if mark else self.unit) if word else (None, ())
+        except BadAnswer as bad:
+            return Read(BAD_CELL, None, bad.problem, self._hinted(text, bad))
+        note = notes[-1].removeprefix(f"{self.item.id}: ") if notes and self.item.pattern else ""
+        if isinstance(given, Answer):
+            return self._answer(given, note)
+        if isinstance(given, Unanswered):
+            return Read(UNSURE_CELL)
+        return Read(NOTED, None, note, self.item.pattern or "") if note and word else Read(EMPTY)
+
+    def _given(self, text: str, unit: str | None) -> tuple[Given | None, tuple[str, ...]]:
+        """Read a text as one answer; a unit may follow a number, as in a form."""
+        number, unit = number_and_unit(text, unit) if self.item.kind == "number" else (text, unit)
+        return read_value(self.item, number, unit, self.marks)
+
+    def _is_missing(self, text: str) -> bool:
+        key = code_key(text)
+        if key in self._missing:
+            return True
+        if not self.missing_ranges or not _NUMERIC.fullmatch(key) or key in (self._codes or {}):
+            return False
+        return any(low <= float(key) <= high for low, high in self.missing_ranges)
+
+    def _answer(self, given: Answer, note: str) -> Read:
+        value = given.value
+        if self.is_worded:
+            return Read(int(value) if isinstance(value, bool) else self._places.index(str(value)))
+        if isinstance(value, date):
+            return Read(VALUE, value.toordinal() - EPOCH)
+        return Read(VALUE, value if isinstance(value, float) else True, note=note)
+
+    def _hinted(self, text: str, bad: BadAnswer) -> str:
+        """What is allowed, with the option that would read this cell; never one that would misread it."""
+        if self.item.kind != "number":
+            return bad.allowed
+        text = number_and_unit(text, self.unit)[0]
+        if bad.meanings:
+            whole, parts = (f"{plain_number(value):.15g}" for value in bad.meanings)
+            point, comma = (whole, parts) if "," in text else (parts, whole)
+            return f'{bad.allowed} A map settles a whole column: decimal = "." reads {point}, "," reads {comma}.'
+        if "," in text and self.marks.comma == "unsettled" and self._can_read(text, DECIMAL_COMMA):
+            return f"{bad.allowed} If the file writes decimal commas: --decimal-comma."
+        return bad.allowed
+
+    def _can_read(self, text: str, marks: Marks) -> bool:
+        try:
+            read_value(self.item, text, self.unit, marks)
+        except BadAnswer:
+            return False
+        return True
+
+
+def _in_words(bound: Bound) -> str:
+    low, high = (f"{plain_number(end):.15g}" for end in (bound.low, bound.high))
+    left, right = "" if bound.with_low else "above ", "" if bound.with_high else "below "
+    return f"{left}{low} to {right}{high}"
+
+
+def _day(cell: pl.Expr) -> pl.Expr:
+    """The date that a cell starts with; null if it starts with none."""
+    return cell.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+
+
+def code_key(code: str) -> str:
+    """A study's code as it is compared: `1` and `1.0` are equal, since programs add `.0` in a column with gaps."""
+    word = words(code)
+    return str(float(word)) if _NUMERIC.fullmatch(word) else word

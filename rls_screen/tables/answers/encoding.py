@@ -1,0 +1,80 @@
+"""How answers are stored in the columns of a table, so that `batch` can evaluate rules over them.
+
+A code is stored as its index in the item's list of codes, a date as its day number since 1970, a free text as true if
+something was written; unknown is null. Two more columns tell for each item whether its answer is "not sure" and whether
+its cell is unusable.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable
+from datetime import date
+from functools import reduce
+
+import polars as pl
+
+from ...content.instrument import declared_item
+from ...content.schema import Item
+from ...person.answers import Answer, Unanswered
+from ...person.given import Bound, Given
+from ...person.logic import DECIMALS
+
+WORDED = ("yes_no", "yes_no_past", "choice")  # kinds of items whose answers are words from a list
+DTYPES: dict[str, pl.DataType] = {
+    "truth": pl.Boolean(), "number": pl.Float64(), "code": pl.UInt8(), "date": pl.Int32(), "text": pl.Boolean(),
+}  # fmt: skip
+EPOCH = date(1970, 1, 1).toordinal()
+
+
+def unsure_column(item: str) -> str:
+    """The name of the column that is true where the answer to an item is "not sure"."""
+    return f"unsure {item}"
+
+
+def unusable_column(item: str) -> str:
+    """The name of the column that is true where an item's cell cannot be used."""
+    return f"unusable {item}"
+
+
+def encoded(item: Item, given: Given | None) -> tuple[float | bool | int | None, bool]:
+    """One answer as it is stored in its column, and whether it is "not sure"."""
+    if not isinstance(given, Answer):
+        return None, isinstance(given, Unanswered) and given.reason == "unsure"
+    value = given.value
+    if isinstance(value, Bound):
+        return None, False
+    if isinstance(value, date):
+        return value.toordinal() - EPOCH, False
+    if isinstance(value, str):
+        codes = declared_item(item).codes
+        return (codes.index(value) if codes else True), False
+    return value, False
+
+
+def every(parts: Iterable[pl.Expr]) -> pl.Expr:
+    """Kleene `and`; true if there are no parts."""
+    listed = [*parts]
+    return reduce(operator.and_, listed) if listed else pl.lit(True)
+
+
+def some(parts: Iterable[pl.Expr]) -> pl.Expr:
+    """Kleene `or`; false if there are no parts."""
+    listed = [*parts]
+    return reduce(operator.or_, listed) if listed else pl.lit(False)
+
+
+def rounded(values: pl.Series) -> pl.Series:
+    """The values rounded to DECIMALS places exactly as Python rounds them.
+
+    Polars scales, rounds and scales back, which differs from Python for a value half-way between two; those few are
+    rounded by Python itself.
+    """
+    result = values.round(DECIMALS)
+    scaled = values * 10.0**DECIMALS
+    close = (((scaled - scaled.floor()) - 0.5).abs() < 1e-2) | (scaled.abs() > 1e12)
+    half_way = close.fill_null(False).arg_true()
+    if half_way.is_empty():
+        return result
+    exact = [None if value is None else round(value, DECIMALS) for value in values.gather(half_way)]
+    return result.scatter(half_way, pl.Series(exact, dtype=pl.Float64))
