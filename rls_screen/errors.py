@@ -117,7 +117,7 @@ CODES: dict[str, str] = {
     "nothing-to-map": "no column of a table is recognised",
     "not-a-dictionary": "a data dictionary has other columns than those of REDCap",
     "map-open": "a map leaves open what a needed column means",
-    "box-without-when": "a map reads a box that is not ticked, or an empty cell, as an answer and does not say where",
+    "empty-without-when": "a map reads an empty cell as an answer and does not say in which rows",
     "when-without-no": "a map says where a no counts, for a question without one",
     "date-for-words": "a map declares a notation of dates for a column that holds none",
     "decimal-for-words": "a map declares decimals for a column of words",

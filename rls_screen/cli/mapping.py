@@ -88,7 +88,7 @@ def propose_map(
 SETTLED_BY_A_MAP = {
     "no-known-column", "doubtful-heading", "doubtful-second-heading", "section-without-column", "unit-column",
     "columns-without-name", "same-heading", "two-columns-for-one-item", "unknown-unit", "map-unknown-column",
-    "box-without-when",
+    "empty-without-when",
 }  # fmt: skip
 
 

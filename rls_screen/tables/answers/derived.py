@@ -54,19 +54,19 @@ class Condition:
 
 @dataclass(frozen=True)
 class Believed:
-    """The rows in which a "no" and an empty cell count: where any condition holds; `()` is everywhere."""
+    """The rows in which a "no" and an empty cell count: where any condition holds; `()` is everywhere, None nowhere."""
 
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[Condition, ...] | None = ()
 
     @property
     def places(self) -> Iterator[int]:
         """The columns that it reads."""
-        return (place for one in self.conditions for place, _ in one.values)
+        return (place for one in self.conditions or () for place, _ in one.values)
 
     def holds(self, raw: pl.DataFrame) -> pl.Series:
         """Whether a "no" counts, row by row."""
-        found = pl.repeat(not self.conditions, raw.height, dtype=pl.Boolean, eager=True)
-        for one in self.conditions:
+        found = pl.repeat(self.conditions == (), raw.height, dtype=pl.Boolean, eager=True)
+        for one in self.conditions or ():
             found |= one.holds(raw)
         return found
 
@@ -109,8 +109,7 @@ class FromColumn:
         believed, blank = self.when.holds(raw), is_blank(cells)
         if self.empty is not None:
             cells = cells.zip_with(~(blank & believed), pl.Series([self.empty]).new_from_index(0, len(cells)))
-        is_no = each(cells, lambda text: code_key(text) in self.no_codes, pl.Boolean())
-        return cells.zip_with(believed | ~is_no, pl.Series([""]).new_from_index(0, len(cells)))
+        return without_no(cells, self.no_codes, believed)
 
 
 @dataclass(frozen=True)
@@ -189,13 +188,16 @@ class ListOfOptions:
 class FromSeveral:
     """The texts of several columns, each with what another one says behind it, or of the boxes that are ticked.
 
-    `is_list`: the answers are added to a list; otherwise two different ones are a problem.
+    A "no", one of `no_codes`, counts where `when` holds, and never in `boxes`. `is_list`: the answers are added to a
+    list; otherwise two different ones are a problem.
     """
 
     columns: tuple[tuple[int, int | None], ...]
     ticked: tuple[tuple[int, str], ...] = ()
     empty: str | None = None
     when: Believed = Believed()
+    no_codes: frozenset[str] = frozenset()
+    boxes: frozenset[int] = frozenset()
     is_list: bool = True
 
     @property
@@ -221,6 +223,8 @@ class FromSeveral:
 
     def _with_dose(self, raw: pl.DataFrame, name: int, dose: int | None) -> pl.Series:
         cells = raw[str(name)]
+        if self.no_codes:
+            cells = without_no(cells, self.no_codes, (Believed(None) if name in self.boxes else self.when).holds(raw))
         if dose is None:
             return cells
         doses = raw[str(dose)]
@@ -235,6 +239,12 @@ def _box(text: str, cell: str) -> str:
     word = words(cell)
     key = "1" if code_key(cell) == "1.0" else "0" if code_key(cell) == "0.0" else word
     return text if key in _BOX_YES else "" if key in _BOX_NO else cell
+
+
+def without_no(cells: pl.Series, no_codes: frozenset[str], believed: pl.Series) -> pl.Series:
+    """The cells, with nothing in place of each "no" in a row where it does not count."""
+    is_no = each(cells, lambda text: code_key(text) in no_codes, pl.Boolean())
+    return cells.zip_with(believed | ~is_no, pl.Series([""]).new_from_index(0, len(cells)))
 
 
 def together(parts: list[pl.Series], *, is_list: bool) -> pl.Series:

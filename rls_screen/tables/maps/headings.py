@@ -23,6 +23,16 @@ from ...person.answers.text import visible
 from ...person.answers.units import letters, units_of
 from .study_map import in_toml
 
+# How tools name one box of a question with several: the question, and the option that the box stands for.
+BOXES = tuple(
+    re.compile(form, re.DOTALL)
+    for form in (
+        r"(?P<stem>.+?)\s*\(choice=(?P<option>.+)\)",  # REDCap, labels
+        r"(?P<stem>.+?)___(?P<option>[A-Za-z0-9_.-]+)",  # REDCap, codes
+        r"(?P<stem>.+?)#(?P<option>.+)",  # Castor
+    )
+)
+
 _BEHIND = re.compile("[/.\u2010-\u2013-]")
 _UNIT_WORD = re.compile(r"[\W_]*(?:units?|uom)$|^(?:units?|uom)[\W_]*(?:of[\W_]+)?")
 

@@ -25,7 +25,7 @@ from ..answers.labels import told, unclear
 from ..files.source import NO_LABELS, Labels
 from .declared import Missing, constants_of
 from .headings import Doubt, doubt, is_ignored, refusal
-from .mapping import SHOW_NAMES, Answering, Matched, matched, unfit
+from .mapping import SHOW_NAMES, Answering, Matched, matched, unfit, when_line
 from .people_rows import RowRules
 from .study_map import Mapped, StudyMap
 
@@ -135,7 +135,7 @@ def layout(name: str, headings: tuple[str, ...], instrument: Instrument, options
         raise TableError(*problems)
     constants = constants_of(options.constants, instrument, taken)
     left_open = [f"left open in the map, not read: {', '.join(mapped.open)}"] if mapped.open else []
-    remarks = (*renaming, *left_open, *found.remarks())
+    remarks = (*renaming, *left_open, *_box_remarks(headings, mapped.boxes), *found.remarks())
     return Layout(renamed, tuple(columns), replaced, constants, remarks, mapped.rules)
 
 
@@ -154,6 +154,16 @@ def _named_headings(
     for place in blank:
         names[place] = f"{headings[place].strip()} (column {place + 1})".strip()
     return tuple(names), (f"columns without a name of their own are named by number: {len(blank)}",) if blank else ()
+
+
+def _box_remarks(headings: tuple[str, ...], boxes: list[int]) -> Iterator[str]:
+    """That boxes that are not ticked are unknown, since the map does not say where they are a no, and what to add."""
+    if boxes:
+        named = ", ".join(f"'{shown_key(headings[place])}'" for place in sorted(boxes))
+        yield (
+            "boxes that are not ticked are taken as not answered, since they look the same where nobody opened the "
+            f"form: {named}. To count them as a no, add to their lines of the map: {when_line(headings, max(boxes))}"
+        )
 
 
 def _is_labelled(one: Answering) -> bool:

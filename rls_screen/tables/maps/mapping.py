@@ -35,12 +35,13 @@ from ..answers.derived import (
     date_pattern,
     option_key,
 )
+from .headings import BOXES
 from .people_rows import RowRules
-from .study_map import ALWAYS, OPEN, Choices, Group, Mapped, Several, StudyMap
+from .study_map import ALWAYS, OPEN, Choices, Group, Mapped, Several, StudyMap, in_toml
 
 SHOW_NAMES = "`rls-screen form` shows the names."
 YES_NO = ("yes_no", "yes_no_past")
-_BOX = re.compile(r".+___[A-Za-z0-9_.-]+")  # how REDCap names a box: field___code
+_FORM_DONE = re.compile(r".+_complete|complete\?", re.IGNORECASE)  # how REDCap names the state of a form
 
 
 @dataclass(frozen=True)
@@ -59,13 +60,14 @@ class Matched:
     """What a map means in one table.
 
     `used` are the places of all columns that it names, `answered` those whose meaning it settles, `open` what it leaves
-    open.
+    open. `boxes` are the places of boxes for which it does not say where one that is not ticked is a no.
     """
 
     answering: list[Answering] = field(default_factory=list)
     answered: set[int] = field(default_factory=set)
     used: set[int] = field(default_factory=set)
     open: list[str] = field(default_factory=list)
+    boxes: list[int] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     rules: RowRules = field(default_factory=RowRules)
 
@@ -81,7 +83,6 @@ class _Matcher:
     def __init__(self, map: StudyMap, name: str, headings: tuple[str, ...], instrument: Instrument) -> None:
         self.map, self.name, self.headings, self.instrument = map, name, headings, instrument
         self.found = Matched()
-        self._boxes: list[str] = []
         self._places: dict[str, int] = {}
         for place, heading in reversed([*enumerate(headings)]):
             self._places |= {visible(heading).strip(): place, f"#{place + 1}": place}
@@ -105,23 +106,7 @@ class _Matcher:
         for id, several in self.map.items.items():
             self._several(id, several)
         self.found.rules = self._rules()
-        self._boxes_need_when()
         return self.found
-
-    def _boxes_need_when(self) -> None:
-        """A box that is not ticked, and an empty cell, are a no only where somebody says in which rows."""
-        if not self._boxes:
-            return
-        more = f" (and {len(self._boxes) - 1} more)" if len(self._boxes) > 1 else ""
-        problem = (
-            f"a box never ticked, or an empty cell, is read as an answer{more}, also where nobody opened the form."
-        )
-        done = next((one for one in self.headings if one.endswith("_complete")), "form_complete")
-        remedy = (
-            f'Say where it counts: when = {{ {done} = "2" }}, or with your column that says so; '
-            'when = "always" if every row was filled in.'
-        )
-        self._add(Problem("box-without-when", self._boxes[0], problem, remedy))
 
     # ---- Names of columns ----
 
@@ -192,11 +177,14 @@ class _Matcher:
             return
         where = entry.place or f"{self.name}, {shown_key(heading)}"
         self.found.problems += unfit(where, entry, item)
-        believed = self._believed(entry.when, entry, item, where, is_box=self._is_box(place))
+        believed = self._believed(entry.when, entry, item, where)
+        if entry.when is None and entry.empty is None and _has_no(item) and self._is_box(place):
+            believed = Believed(None)
+            self.found.boxes.append(place)
         unit_place = self._place(entry.unit_column, where) if entry.unit_column is not None else None
         date = entry.date if entry.date is not None else (self.map.table.date if item.kind == "date" else None)
         no_codes: frozenset[str] = frozenset()
-        if entry.when is not None or entry.empty is not None:
+        if entry.when is not None or entry.empty is not None or believed.conditions is None:
             no_codes = frozenset(_no_codes(entry))
         codes = entry.code_list
         known = frozenset(map(code_key, codes)) if codes is not None and ANY in codes else None
@@ -257,9 +245,14 @@ class _Matcher:
         ticked = tuple((place, text) for place, text in boxes if place is not None)
         mapped = Mapped(item.id, empty=entry.empty, when=entry.when, place=where)
         self.found.problems += unfit(where, mapped, item)
-        believed = self._believed(entry.when, mapped, item, where, is_box=bool(ticked) and entry.empty is not None)
+        believed = self._believed(entry.when, mapped, item, where)
+        no_codes = frozenset(_no_codes(mapped)) if _has_no(item) else frozenset()
+        unknown = [place for place in columns if no_codes and entry.when is None and self._is_box(place)]
+        self.found.boxes += unknown
         if pairs or ticked:
-            made = FromSeveral(pairs, ticked, entry.empty, believed, is_list=item.kind == "medicines")
+            made = FromSeveral(
+                pairs, ticked, entry.empty, believed, no_codes, frozenset(unknown), is_list=item.kind == "medicines"
+            )
             self.found.answering.append(Answering(self.headings[made.place], made.place, item, mapped, made))
         elif not (entry.columns or entry.ticked):
             self._add(Problem("map-entry", where, "no column is named", 'write columns = ["…"].'))
@@ -283,14 +276,15 @@ class _Matcher:
             self._add(Problem("map-unknown-item", where, problem, remedy))
         return item
 
-    def _believed(self, when: object, entry: Mapped, item: Item, where: str, *, is_box: bool) -> Believed:
-        """The rows in which a "no" counts. A box that is not ticked is a no only where somebody says when."""
-        says_no = item.kind in YES_NO or "no" in item.codes
-        if when is not None and not says_no and entry.empty is None:
+    def _believed(self, when: object, entry: Mapped, item: Item, where: str) -> Believed:
+        """The rows in which a "no" counts, and in which an empty cell is the answer that the map says."""
+        if when is not None and not _has_no(item) and entry.empty is None:
             problem = f"`when` is about a no and an empty cell, and {item.id} has neither"
             self._add(Problem("when-without-no", where, problem, "leave it out, or write empty as well."))
-        if when is None and (entry.empty is not None or (is_box and says_no and any(_no_codes(entry)))):
-            self._boxes.append(where)
+        if when is None and entry.empty is not None:
+            problem = "an empty cell is read as an answer, also where nobody opened the form"
+            remedy = f"Say where it counts: {when_line(self.headings, 0)}."
+            self._add(Problem("empty-without-when", where, problem, remedy))
         return self._conditions(when, where)
 
     def _conditions(self, when: object, where: str) -> Believed:
@@ -303,10 +297,10 @@ class _Matcher:
         return Condition(tuple((place, values) for place, values in places.items() if place is not None))
 
     def _is_box(self, place: int) -> bool:
-        """Whether a column is one box of a question with several, as REDCap and ODK write them: 0 also if not asked."""
-        heading = self.headings[place]
-        stem = heading.rpartition("/")[0]
-        return _BOX.fullmatch(heading) is not None or (bool(stem) and stem in self.headings)
+        """Whether a column is one box of a question with several: 0 also where the question was not put."""
+        heading = self.headings[place].strip()
+        stem = heading.rpartition("/")[0]  # ODK, whose column of the whole list has that name
+        return any(form.fullmatch(heading) for form in BOXES) or (bool(stem) and stem in self.headings)
 
     def _leave_open(self, where: str, what: str, items: Iterable[Item], *, unknown: bool = False) -> None:
         """A warning sign or a core question that is open stops the table; anything else is not read, and named."""
@@ -329,6 +323,21 @@ class _Matcher:
             f'write it like DD/MM/YYYY, MM/DD/YY, DD.MM.YYYY, DD-MMM-YYYY, or "{SERIAL}" for a spreadsheet\'s days.'
         )
         self._add(Problem("map-entry", where, f"'{shown_key(date)}' is not a notation of dates", remedy))
+
+
+def _has_no(item: Item) -> bool:
+    return item.kind in YES_NO or "no" in item.codes
+
+
+def when_line(headings: tuple[str, ...], place: int) -> str:
+    """What a map says so that a no counts in a column: where its form was completed, if a column behind it tells."""
+    done = next((one for one in headings[place:] if _FORM_DONE.fullmatch(one.strip())), None)
+    if done is None:
+        condition = '{ column = "value" } with your column that says that the form was filled in'
+    else:
+        name = done if re.fullmatch(r"\w+", done, re.ASCII) else in_toml(done)
+        condition = f'{{ {name} = "{"2" if done.endswith("_complete") else "Complete"}" }}'
+    return f'when = {condition}; when = "always" if every row was filled in'
 
 
 def _no_codes(entry: Mapped) -> Iterator[str]:

@@ -20,9 +20,11 @@ from ...errors import Problem, TableError
 from ...person.answers.values import words
 from ..answers.cells import code_key
 from ..files.source import Source, as_text
+from ..maps.headings import BOXES
 
 MAX_DISTINCT = 5_000  # texts that are counted in a column; a column of more is free text or a number
 HEADER_ROWS = 2  # rows below the headings that may still be headings
+_LIMESURVEY = re.compile(r"(?P<stem>.+?)\s*\[(?P<option>[^\[\]]+)\]", re.DOTALL)
 _TAGS = re.compile(r"<[^>]*>")
 
 
@@ -130,14 +132,8 @@ def _with_header(column: Look, rows: list[tuple[str, ...]], label: str) -> Look:
 def _placed(column: Look, columns: list[Look]) -> Look:
     """The column with the question and the option it stands for, where its heading or label names a box."""
     heading = column.heading.strip()
-    forms = (
-        r"(?P<stem>.+?)\s*\(choice=(?P<option>.+)\)",  # REDCap, labels
-        r"(?P<stem>.+?)___(?P<option>[A-Za-z0-9_.-]+)",  # REDCap, codes
-        r"(?P<stem>.+?)\s*\[(?P<option>[^\[\]]+)\]",  # LimeSurvey
-        r"(?P<stem>.+?)#(?P<option>.+)",  # Castor
-    )
-    for form in forms:
-        match = re.fullmatch(form, heading, re.DOTALL)
+    for form in (_LIMESURVEY, *BOXES):
+        match = form.fullmatch(heading)
         others = [one for one in columns if one is not column and match and one.heading.startswith(match["stem"])]
         if match is not None and others:
             return replace(column, stem=match["stem"], option=match["option"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 
 import polars as pl
@@ -67,20 +68,65 @@ def test_a_box_that_is_not_ticked_is_a_no_only_where_the_form_was_filled_in() ->
     ))  # fmt: skip
 
 
-@pytest.mark.parametrize("empty, line", [
-    pytest.param("", 'flags___1 = "flag_seizure"', id="a box of REDCap"),
-    pytest.param("", '"safety/flags/fit" = "flag_seizure"', id="a box of ODK"),
-    pytest.param("", 'FIT = { item = "flag_seizure", codes = { "Y" = "yes" }, empty = "no" }', id="an empty cell"),
+@pytest.mark.parametrize("heading, yes, no", [
+    pytest.param("flags___1", "1", "0", id="REDCap, codes"),
+    pytest.param("Signs (choice=Fit)", "Checked", "Unchecked", id="REDCap, labels"),
+    pytest.param("safety/flags/fit", "1", "0", id="ODK"),
+    pytest.param("flags#Fit", "1", "0", id="Castor"),
 ])  # fmt: skip
-def test_a_box_needs_to_say_where_it_counts(empty: str, line: str) -> None:
-    """A map that reads boxes never ticked, or empty cells, as answers is refused until it says in which rows."""
-    headings = ("flags___1", "safety/flags", "safety/flags/fit", "FIT")
-    error = refused(f"[columns]\n{line}\n", *headings)
-    assert (("box-without-when",), "study.toml, line 2") == (error.codes, error.place.rpartition(",")[0])
+def test_a_box_without_when_is_never_a_no(heading: str, yes: str, no: str) -> None:
+    """Where a map does not say where a box counts, a yes is read, a no is not answered, any other text is a problem."""
+    map = f'[columns]\n"{heading}" = {{ item = "flag_seizure", codes = {{ "{yes}" = "yes", "{no}" = "no" }} }}\n'
+    columns = {heading: [yes, no, "", "perhaps"], "safety/flags": ["", "", "", ""], "subject_id": ["P"] * 4}
+    answers = ("yes", "", "", "bad")
+    is_scored_as(frame(map, **columns), *({"subject_id": "P", "flag_seizure": answer} for answer in answers))
+    how = layout("p.csv", (*columns, "x_complete"), INSTRUMENT, Options(map=read_map(map, "m"), partial=True))
+    remark, *_ = how.remarks
+    assert heading in remark
+    assert 'when = { x_complete = "2" }' in remark
+    always = map.replace(" } }", ' }, when = "always" }')
+    is_scored_as(
+        frame(always, **columns), *({"subject_id": "P", "flag_seizure": one} for one in ("yes", "no", "", "bad"))
+    )
+    assert [] == [one for one in layout("p.csv", tuple(columns), INSTRUMENT,
+                  Options(map=read_map(always, "m"), partial=True)).remarks if "boxes" in one]  # fmt: skip
+
+
+def test_a_map_of_the_first_version_runs_and_never_calls_unopened_boxes_clear(tmp_path: Path) -> None:
+    """A map without `when`, all boxes 0: the run succeeds, the screen is incomplete, both reports name the boxes."""
+    ids = [item.id for item in INSTRUMENT.safety_items]
+    lines = [f'f___{at} = {{ item = "{id}", codes = {{ "1" = "yes", "0" = "no" }} }}' for at, id in enumerate(ids)]
+    (tmp_path / "study.toml").write_text("\n".join(["[columns]", *lines]) + "\n")
+    rows = ["0" * len(ids), "0" * (len(ids) - 1) + "1"]
+    data = "\n".join([",".join([f"f___{at}" for at in range(len(ids))]), *map(",".join, rows)])
+    result = batch(tmp_path, data, "--map", str(tmp_path / "study.toml"), "--summary", str(tmp_path / "s.md"))
+    assert 0 == status(result)
+    assert [("", "incomplete"), (ids[-1], "incomplete")] == [
+        (row["red_flags"], row["red_flag_screen"]) for row in scored(tmp_path)
+    ]
+    for text in (result.output, (tmp_path / "s.md").read_text()):
+        assert {f"f___{at}" for at in range(len(ids))} <= set(re.findall(r"f_+\d+", text.replace("\\", "")))
+
+
+def test_a_no_of_several_columns_counts_as_in_one() -> None:
+    """Where columns answer together, a no counts in the rows of `when`; a box without `when` is never a no."""
+    columns = {"f___1": ["0", "0", "1"], "done": ["1", "0", "0"], "subject_id": ["P"] * 3}
+    for map, answers in (
+        ('[items]\nflag_fever = ["f___1"]\n', ("", "", "yes")),
+        ('[items]\nflag_fever = { columns = "f___1", when = { done = "1" } }\n', ("no", "", "yes")),
+        ('[items]\nflag_fever = { columns = "f___1", when = "always" }\n', ("no", "no", "yes")),
+    ):
+        is_scored_as(frame(map, **columns), *({"subject_id": "P", "flag_fever": answer} for answer in answers))
+
+
+def test_an_empty_cell_needs_to_say_where_it_counts() -> None:
+    """A map that reads empty cells as answers is refused until it says in which rows."""
+    line = 'FIT = { item = "flag_seizure", codes = { "Y" = "yes" }, empty = "no" }'
+    error = refused(f"[columns]\n{line}\n", "FIT")
+    assert (("empty-without-when",), "study.toml, line 2") == (error.codes, error.place.rpartition(",")[0])
     settled = line.removesuffix(" }") + ', when = "always" }'
-    settled = settled if "{" in line else settled.replace('= "flag_seizure"', '= { item = "flag_seizure"')
     options = Options(map=read_map(f"[columns]\n{settled}\n", "study.toml"), partial=True)
-    assert 1 == len(layout("people.csv", headings, INSTRUMENT, options).columns)
+    assert 1 == len(layout("people.csv", ("FIT",), INSTRUMENT, options).columns)
 
 
 def test_an_unopened_form_never_gives_a_complete_no(tmp_path: Path) -> None:
