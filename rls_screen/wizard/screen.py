@@ -14,18 +14,16 @@ import signal
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from prompt_toolkit import Application
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.buffer import Buffer
-from prompt_toolkit.completion import Completer, Completion
 from prompt_toolkit.data_structures import Point
-from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import FormattedText, fragment_list_to_text, to_formatted_text
 from prompt_toolkit.input import Input
 from prompt_toolkit.input.typeahead import get_typeahead
-from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.key_binding import KeyBindings, KeyPress, KeyPressEvent
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import BufferControl, FormattedTextControl, HSplit, Layout, Window
 from prompt_toolkit.layout.dimension import Dimension
@@ -33,10 +31,11 @@ from prompt_toolkit.layout.processors import BeforeInput
 from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.shortcuts import print_formatted_text
 from prompt_toolkit.styles import Attrs
+from prompt_toolkit.utils import Event
 from questionary.question import Question
 
 from ..content.texts import Words
-from ..person.answers.text import clean
+from .entry import Entry, TextField
 from .question import EndOfInput
 from .stops import Stops
 from .text import not_shown, readable_width
@@ -55,28 +54,12 @@ class Pasted(str):
     """Pasted text, which is no key."""
 
 
-class TextField(Protocol):
-    """What the keys of a text field do."""
-
-    def enter(self, text: str) -> Any:
-        """Return the result for this text, or None where the field stays."""
-        ...
-
-    def escape(self, text: str) -> Any:
-        """Return the result of Esc, or None where the field stays."""
-        ...
-
-    def key(self, character: str) -> Any:
-        """Return the result of a character typed into the empty field, or None where it is text."""
-        ...
-
-    def removed(self, number: int) -> None:
-        """Take the number of hidden characters that were removed from a pasted text."""
-        ...
-
-    def refused(self, character: str) -> None:
-        """Take the name of a character that the terminal cannot show."""
-        ...
+def key_named(pressed: KeyPress) -> str:
+    """Return the name of a key, a character for most; pasted text is `Pasted`."""
+    if pressed.key == Keys.BracketedPaste:
+        return Pasted(pressed.data)
+    name = str(getattr(pressed.key, "value", pressed.key))
+    return _SAME.get(name, name)
 
 
 @dataclass
@@ -108,6 +91,7 @@ class Terminal:
     def __init__(self, input: Input, output: Output, words: Words, stops: Stops | None = None) -> None:
         self.input, self.output, self.stops, self._words = input, output, stops or Stops(), words
         self.above = Shown()
+        self._application: Application[Any] | None = None
         self._running: Application[Any] | None = None
         self._chosen: Any = None
         self._drop = self._redrawing = False
@@ -180,10 +164,7 @@ class Terminal:
         self._add_stops(keys)
 
         def pressed(event: KeyPressEvent) -> None:
-            key = event.key_sequence[0].key
-            name = _SAME.get(str(getattr(key, "value", key)))
-            pasted = Pasted(event.data) if key == Keys.BracketedPaste else None
-            self._finish(event, press(pasted or name or str(getattr(key, "value", key))))
+            self._finish(event, press(key_named(event.key_sequence[0])))
 
         for name in (*NAMED, Keys.Any):
             keys.add(name)(pressed)
@@ -211,41 +192,17 @@ class Terminal:
         makes way for a text of several lines. What is typed or pasted with a character that the terminal cannot show is
         not inserted.
         """
-        buffer = Buffer(
-            completer=Names(names) if names else None,
-            complete_while_typing=bool(names),
-            document=Document(text, len(text)),
-            multiline=False,
-        )
-        keys = self._typing_keys(buffer)
-        keys.add("enter")(lambda event: self._finish(event, field.enter(buffer.text)))
-        keys.add("escape")(lambda event: self._finish(event, field.escape(buffer.text)))
-
-        def insert(typed: str) -> None:
-            name = self.shows(typed)
-            field.refused(name) if name is not None else buffer.insert_text(typed)
-
-        def paste(event: KeyPressEvent) -> None:
-            lined = event.data.replace("\r\n", "\n").replace("\r", "\n").strip().replace("\n", newline)
-            pasted, hidden = clean(lined) if self.shows(lined) is None else (lined, 0)
-            field.removed(hidden)
-            insert(pasted)
-
-        keys.add(Keys.BracketedPaste)(paste)
-
-        def typed_key(event: KeyPressEvent) -> None:
-            result = field.key(event.data) if not buffer.text else None
-            if result is not None:
-                self._finish(event, result)
-            elif event.data.isprintable() or self.shows(event.data):
-                insert(event.data)
-
-        keys.add(Keys.Any)(typed_key)
+        entry = Entry(text, field, self.shows, names, newline)
+        keys = self._typing_keys(entry.buffer)
+        keys.add("enter")(lambda event: self._finish(event, entry.enter()))
+        keys.add("escape")(lambda event: self._finish(event, entry.escape()))
+        keys.add(Keys.BracketedPaste)(lambda event: entry.paste(event.data))
+        keys.add(Keys.Any)(lambda event: self._finish(event, entry.type(event.data)))
         typed = Window(
-            BufferControl(buffer, input_processors=[BeforeInput("> ")]), wrap_lines=True, dont_extend_height=True
+            BufferControl(entry.buffer, input_processors=[BeforeInput("> ")]), wrap_lines=True, dont_extend_height=True
         )
         take_name = self._words.menu.take_name
-        offered = Window(FormattedTextControl(lambda: _offered(buffer, take_name)), dont_extend_height=True)
+        offered = Window(FormattedTextControl(lambda: entry.offered(take_name)), dont_extend_height=True)
 
         def part(number: int) -> FormattedText:
             size = self.output.get_size()
@@ -276,17 +233,15 @@ class Terminal:
                 self._running = None
 
     def application(self, layout: HSplit, keys: KeyBindings) -> Application[Any]:
-        """Return the application of a panel: drawn in place, erased at the end."""
-        application: Application[Any] = Application(
-            layout=Layout(layout),
-            key_bindings=keys,
-            color_depth=_colors(),
-            erase_when_done=True,
-            input=self.input,
-            output=self.output,
-        )
-        application.ttimeoutlen = application.timeoutlen = QUICK
-        application.after_render += self._first_drawn
+        """Return the application, with a panel drawn in place and erased at the end; the same one for all panels."""
+        if self._application is None:
+            self._application = Application(
+                color_depth=_colors(), erase_when_done=True, input=self.input, output=self.output
+            )
+            self._application.ttimeoutlen = self._application.timeoutlen = QUICK
+        application = self._application
+        application.layout, application.key_bindings = Layout(layout), keys
+        application.after_render = Event(application, self._first_drawn)
         return application
 
     def _first_drawn(self, application: Application[Any]) -> None:
@@ -351,35 +306,6 @@ def _is_terminal(input: Input) -> bool:
     with contextlib.suppress(OSError, ValueError, NotImplementedError):
         return os.isatty(input.fileno())
     return False
-
-
-class Names(Completer):
-    """Complete the entry being typed, the part after the last comma, from a list of names."""
-
-    def __init__(self, names: tuple[str, ...]) -> None:
-        self._names = names
-
-    def get_completions(self, document: Document, complete_event: object) -> Iterable[Completion]:
-        """Return up to five names that begin with the text after the last comma; none before its third letter."""
-        entry = document.text_before_cursor.replace(";", ",").rsplit(",", 1)[-1].lstrip()
-        if len(entry) < 3:
-            return
-        fitting = (name for name in self._names if name.startswith(entry.casefold()) and name != entry.casefold())
-        for _, name in zip(range(5), fitting, strict=False):
-            yield Completion(name, start_position=-len(entry))
-
-
-def _offered(buffer: Buffer, take_name: str) -> FormattedText:
-    """Return the names that would complete the entry, a line each, and how to take one."""
-    state = buffer.complete_state
-    if state is None or not state.completions:
-        return FormattedText([])
-    marks = [at == state.complete_index for at in range(len(state.completions))]
-    lines = [
-        ("bold" if marked else "", f"{'>' if marked else ' '} {one.text}\n")
-        for marked, one in zip(marks, state.completions, strict=True)
-    ]
-    return FormattedText([*lines, ("", take_name)])
 
 
 def _window(control: FormattedTextControl, *, keep: bool = False, give_way: bool = False) -> Window:

@@ -23,9 +23,10 @@ from rls_screen.person.answers import Answer, Unanswered
 from rls_screen.person.given import Given
 from rls_screen.person.interview import Interview
 from rls_screen.wizard.drive import drive
+from rls_screen.wizard.entry import TextField
 from rls_screen.wizard.menu import Menu
 from rls_screen.wizard.question import EndOfInput
-from rls_screen.wizard.screen import Shown, TextField
+from rls_screen.wizard.screen import Shown
 from rls_screen.wizard.text import in_ascii, readable_width
 
 RLS = load()
@@ -229,7 +230,7 @@ class AnyKeys(RuleBasedStateMachine):
 class TestAnyKeys(AnyKeys.TestCase):  # type: ignore[misc, valid-type]
     """Some people, some keys."""
 
-    settings = settings(max_examples=25, stateful_step_count=25, deadline=None,
+    settings = settings(max_examples=15, stateful_step_count=25, deadline=None,
                         suppress_health_check=[*HealthCheck])  # fmt: skip
 
 

@@ -1,9 +1,15 @@
-"""Every key of the menu through the real prompt, on the three kinds of question: nothing is answered by accident."""
+"""Every key of the menu, on the three kinds of question: nothing is answered by accident.
+
+What depends on how keys arrive goes through the real prompt.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
-from asking import ALT_ENTER, BACKSPACE, CTRL_C, DOWN, ENTER, ESC, LEFT, TAB, UP, Ran, pressed
+from asking import ALT_ENTER, BACKSPACE, CTRL_C, DOWN, ENTER, ESC, LEFT, TAB, UP, Ran, pressed, prompted
 
 from rls_screen.content.library import load
 from rls_screen.content.schema import Voice
@@ -16,9 +22,9 @@ CORE = ("urge_to_move", "worse_at_rest", "relieved_by_movement", "worse_in_eveni
 VOICES: tuple[Voice, ...] = ("patient", "staff")
 
 
-def choice(*keys: str, voice: Voice = "patient", **before: object) -> Ran:
+def choice(*keys: str, voice: Voice = "patient", by: Callable[..., Ran] = pressed, **before: Any) -> Ran:
     """Keys at the first core question, which has the answers yes, past, no and not sure."""
-    return pressed(*keys, instrument=RLS, voice=voice, at="urge_to_move", before=before)
+    return by(*keys, instrument=RLS, voice=voice, at="urge_to_move", before=before)
 
 
 def typing(id: str, *keys: str, **before: object) -> Ran:
@@ -64,7 +70,7 @@ def test_answers(keys: str, answer: object) -> None:
 @pytest.mark.parametrize("voice", VOICES)
 def test_answers_in_letters(keys: str, answer: object, voice: Voice) -> None:
     """The word of an answer answers once, and never the next question; another word takes the answer of n back."""
-    before: dict[str, object] = {id: {"unanswered": "skipped"} for id in [*RLS.items][: [*RLS.items].index(CORE[0])]}
+    before: dict[str, Any] = {id: {"unanswered": "skipped"} for id in [*RLS.items][: [*RLS.items].index(CORE[0])]}
     given = choice(*keys, voice=voice, **before).given
     assert answer == given.get("urge_to_move")
     assert {"urge_to_move"} >= given.keys() - before.keys()
@@ -90,7 +96,7 @@ def test_escape_clears_a_word_first() -> None:
 ])  # fmt: skip
 def test_nothing_by_accident(keys: str) -> None:
     """Enter on an untouched question, keys without a meaning, unknown sequences and pasted text answer nothing."""
-    ran = choice(keys)
+    ran = choice(keys, by=prompted)
     assert {} == ran.given
     assert ("closed", 0) == (ran.ended, ran.kept)
 
@@ -121,7 +127,7 @@ def test_back(key: str) -> None:
 @pytest.mark.parametrize("keys, ended", [("q", "stopped"), (CTRL_C, "interrupted"), ("\x04", "closed")])
 def test_leaving(keys: str, ended: str) -> None:
     """q stops, Ctrl-C interrupts, Ctrl-D ends the input; none of them answers."""
-    ran = choice(keys)
+    ran = choice(keys, by=prompted)
     assert (ended, {}) == (ran.ended, ran.given)
 
 
@@ -134,8 +140,8 @@ def test_why() -> None:
 
 def test_typed_too_early() -> None:
     """What a patient typed before the next question was there is dropped; what staff typed ahead is kept."""
-    earlier: dict[str, object] = {id: {"unanswered": "skipped"} for id in [*RLS.items][: [*RLS.items].index(CORE[0])]}
-    patient, staff = (choice("111", voice=voice, **earlier).given for voice in VOICES)
+    earlier: dict[str, Any] = {id: {"unanswered": "skipped"} for id in [*RLS.items][: [*RLS.items].index(CORE[0])]}
+    patient, staff = (choice("111", voice=voice, by=prompted, **earlier).given for voice in VOICES)
     assert {"urge_to_move": YES} == {id: patient[id] for id in CORE if id in patient}
     assert dict.fromkeys(CORE[:3], YES) == {id: staff[id] for id in CORE if id in staff}
 
@@ -163,10 +169,16 @@ def test_typed(id: str, keys: str, answer: object) -> None:
     assert answer == typing(id, keys).given.get(id)
 
 
+def test_typed_at_the_prompt() -> None:
+    """A text is typed, pasted and taken at the real prompt too; its keys for moving change no answer."""
+    keys = "\x1b[200~a\x1b[31m red\nline\u202e\x1b[201~" + LEFT + BACKSPACE + ENTER
+    assert Answer("a[31m red lie") == prompted(keys, instrument=RLS, at="tried").given["tried"]
+
+
 @pytest.mark.parametrize("keys", [ENTER, ALT_ENTER, "abc" + ENTER, "-1" + ENTER, "\x1b[99~", "40" + ALT_ENTER])
 def test_no_number(keys: str) -> None:
     """What is no answer to a number stays in the field, with a message."""
-    assert {} == typing("age", keys).given
+    assert {} == prompted(keys, instrument=RLS, at="age").given
 
 
 def test_hidden_characters_are_counted() -> None:
@@ -177,6 +189,7 @@ def test_hidden_characters_are_counted() -> None:
 def test_escape_asks_once() -> None:
     """Esc goes back at once from an empty field; with something typed it asks once."""
     empty, once, twice = typing("age", ESC, age=50), typing("age", "41", ESC), typing("age", "41", ESC, ESC)
+    assert twice.given == prompted("41", ESC, ESC, instrument=RLS, at="age").given
     assert (True, False, True) == tuple("> Back" in ran.shown for ran in (empty, once, twice))
     assert "Esc again goes back" in once.shown
     assert ({"age": Answer(50.0)}, {}, {}) == (empty.given, once.given, twice.given)
@@ -199,7 +212,7 @@ def test_a_part_above_its_whole() -> None:
 
 def test_names_are_completed() -> None:
     """While medicines are typed, names of the list are offered for the entry after the last comma; Tab takes one."""
-    ran = typing("medicines", "none, hydroxychlor", TAB + ENTER)
+    ran = prompted("none, hydroxychlor", TAB + ENTER, instrument=RLS, at="medicines")
     assert "hydroxychloroquine" in ran.shown
 
 
@@ -286,14 +299,14 @@ def test_commands_of_a_list(key: str, shown: str) -> None:
 def test_ten_is_not_one() -> None:
     """Lines after the ninth have no number: the first digit of a longer one would tick another line."""
     shown = pressed("x", instrument=RLS, at=SIGNS[0], before={"pregnancy": "trimester_2"}).shown
-    assert "9 [ ] " + RLS.items[SIGNS[8]].label in shown
+    assert "9 [ ] " + RLS.items[SIGNS[8]].line("staff")[:50] in shown
     assert "10" not in shown[shown.index("9 [ ]") : shown.index("Space or a number")].replace("100.4", "")
 
 
 @pytest.mark.parametrize("ahead", [ENTER, "c", "q", "cccc"])
 def test_typed_ahead_of_an_emergency(ahead: str) -> None:
     """What staff typed ahead neither stops at an emergency nor passes it by: a key after its message does."""
-    ran = pressed(f"3{ahead}", "x", instrument=RLS, at=SIGNS[0])
+    ran = prompted(f"3{ahead}", "x", instrument=RLS, at=SIGNS[0])
     assert ("closed", {SIGNS[2]: Answer(True)}) == (ran.ended, ran.given)
     assert "*** EMERGENCY ***" in ran.shown
     assert "stopped" == pressed("3", ENTER, instrument=RLS, at=SIGNS[0]).ended

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from asking import BACKSPACE, DOWN, END, ENTER, ESC, TAB, UP, Paper, Ran, pressed
+from asking import BACKSPACE, DOWN, END, ENTER, ESC, TAB, UP, Paper, Ran, pressed, prompted
 from prompt_toolkit.application import Application
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from toy.making import answers
@@ -44,7 +44,7 @@ def marks(ran: Ran, ids: list[str]) -> dict[str, object]:
 @pytest.mark.parametrize("ids", [SIGNS, ALIKE], ids=["signs", "look-alikes"])
 def test_all_lines_are_shown_before_no(size: tuple[int, int], ids: list[str]) -> None:
     """n shows what was not on the screen, then asks how many are a no, and only y answers; Enter never does."""
-    ran = listed(*["n"] * len(ids), ENTER, size=size, ids=ids)
+    ran = listed(*["n"] * (len(ids) + 2), ENTER, size=size, ids=ids)  # 2: the introduction and the confirmation
     assert {} == marks(ran, ids)
     assert f"No to all {len(ids)}?" in ran.shown
     confirmed = listed("x", *["n", "y"] * len(ids), size=size, ids=ids)
@@ -82,15 +82,15 @@ def test_the_self_harm_question_is_in_no_list() -> None:
 @pytest.mark.parametrize("ahead", ["n", "ny", " ", "d", "s", "2", ENTER])
 def test_keys_before_the_list_are_dropped(ahead: str) -> None:
     """What staff typed before the list was there answers nothing in it."""
-    ran = pressed(f"1{ahead}", "x", instrument=RLS, at="pregnancy", before={"sex": "female", "age": 40,
-                  "subject_id": "x", "answered_by": "self"})  # fmt: skip
+    ran = prompted(f"1{ahead}", "x", instrument=RLS, at="pregnancy", before={"sex": "female", "age": 40,
+                   "subject_id": "x", "answered_by": "self"})  # fmt: skip
     assert {} == marks(ran, SIGNS)
     assert Answer("no") == ran.given["pregnancy"]
 
 
 def test_keys_before_the_number_are_dropped() -> None:
     """What was typed before it was asked how many are a no does not confirm it."""
-    ran = listed("ny", "x", size=(80, 60), ids=ALIKE)
+    ran = prompted("ny", "x", instrument=RLS, at=ALIKE[0], before={**ABOUT, **dict.fromkeys(CORE, "yes")}, rows=60)
     assert {} == marks(ran, ALIKE)
     assert "No to all 9?" in ran.shown
 

@@ -7,7 +7,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from asking import CTRL_C, Paper, pressed
+from asking import CTRL_C, Paper, prompted
 from prompt_toolkit.input import create_pipe_input
 from questionary import Question as Asking
 from toy.making import answers
@@ -74,7 +74,7 @@ def test_a_signal_after_an_answer() -> None:
 @pytest.mark.parametrize("keys", [f"1{CTRL_C}", f"1{CTRL_C}2", f"12{CTRL_C}"])
 def test_ctrl_c_with_the_answer(keys: str, voice: Voice) -> None:
     """Ctrl-C that comes together with an answer is not dropped with what was typed ahead: the answer is kept first."""
-    ran = pressed(keys, instrument=RLS, voice=voice, at="urge_to_move")
+    ran = prompted(keys, instrument=RLS, voice=voice, at="urge_to_move")
     assert "interrupted" == ran.ended
     assert Answer("yes") == ran.given["urge_to_move"]
 
@@ -83,7 +83,7 @@ def test_ctrl_c_with_the_answer(keys: str, voice: Voice) -> None:
 def test_ctrl_c_before_a_list(at: str, keys: str) -> None:
     """Nor is it dropped before a list."""
     about = {"subject_id": "x", "answered_by": "self", "age": 40, "sex": "female"}
-    ran = pressed(keys + CTRL_C, instrument=RLS, at=at, before=about)
+    ran = prompted(keys + CTRL_C, instrument=RLS, at=at, before=about)
     assert ("interrupted", True) == (ran.ended, at in ran.given or "EMERGENCY" in ran.shown)
 
 
@@ -100,7 +100,7 @@ def test_a_signal_while_a_panel_is_taken_down(monkeypatch: pytest.MonkeyPatch) -
             raise KeyboardInterrupt
 
     monkeypatch.setattr(screen, "Question", Late)
-    ran = pressed("1", instrument=RLS, voice="patient", at="urge_to_move")
+    ran = prompted("1", instrument=RLS, voice="patient", at="urge_to_move")
     assert ("interrupted", Answer("yes")) == (ran.ended, ran.given["urge_to_move"])
 
 
