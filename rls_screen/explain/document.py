@@ -117,6 +117,7 @@ def _contents(instrument: Instrument, every: list[Entry], links: Links) -> list[
     head = instrument.head
     lines = [f"# {_plain(head.title)}: the instrument `{head.id}` {head.version}", "", _INTRO]
     lines += [_plain(head.intended_use), "", *(f"- {_plain(one)}" for one in head.not_for), ""]
+    lines += [*_conditions("The answers are the person's own when", head.own_answers, instrument), ""]
     lines += ["## Pages", "", f"| page | file | {' | '.join(one.lower() for one in _HEADINGS.values())} |"]
     lines += [f"| --- | --- |{' --- |' * len(_HEADINGS)}"]
     for topic in instrument.head.files:
@@ -246,16 +247,30 @@ def _page(page: q.Page, instrument: Instrument, links: Links) -> Iterator[str]:
         yield from _conditions("- Boxed when", block.box_when, instrument)
         yield from [f"- The program's own list: {block.built_in}"] if block.built_in else []
         yield from [f"- At most {block.most} of its points"] if block.most else []
+        yield from (f"- {_group(group, instrument)}" for group in block.medicine_groups)
         for line in block.lines:
             sources = ", ".join(_source(id, links) for id in line.source)
             yield f"- {_printed(line, links)}{f' ({sources})' if sources else ''}"
             yield from _conditions("  - when", line.when, instrument)
+            for column in line.columns:
+                yield from _conditions(f"  - {_plain(column.heading)} marked low when", column.low_when, instrument)
+                yield from _conditions(f"  - {_plain(column.heading)} marked high when", column.high_when, instrument)
         yield ""
 
 
 def _conditions(label: str, when: str | None, instrument: Instrument) -> Iterator[str]:
     if when is not None:
         yield f"{label}: {_plain(rule_in_words(when, instrument))}; as written: `{' '.join(when.split())}`"
+
+
+def _group(group: q.MedicineGroup, instrument: Instrument) -> str:
+    """Which medicines a group of a page names."""
+    known = instrument.head.medicine_words
+    kinds = [*(known.get(one, one) for one in group.effects), *group.roles]
+    which = " or ".join(kind.replace("_", " ") for kind in kinds)
+    counted = "that count" + (f", if they are: {which}" if which else " and are in no group before")
+    status = {"counted": counted, "not_counted": "that do not count", "unread": "that were not read for certain"}
+    return f"Medicines under {_plain(repr(group.heading))}: those {_plain(status[group.status])}"
 
 
 def _printed(line: q.Line, links: Links) -> str:

@@ -157,16 +157,22 @@ def _sentences(one: Score, person: WorkedPerson) -> Iterator[str]:
 
 
 def _report_text(one: Score) -> str:
-    return markdown(report(one, program_version="", created=""))
+    """Return what the report says of the person: every page, but not the list of the rules behind its lines."""
+    return markdown(report(_without(one, ("bases",)), program_version="", created=""))
 
 
 def _without_missing(one: Score) -> Score:
     """Return the score with pages that leave out the lists of what is missing: they take 0.2 s to work out."""
+    return _without(one, OPEN)
+
+
+def _without(one: Score, built_in: Sequence[str]) -> Score:
+    """Return the score with pages that leave out these parts, which the program makes by itself."""
     pages = tuple(
         page.model_copy(
             update={
                 "blocks": tuple(
-                    block.model_copy(update={"built_in": None}) if block.built_in in OPEN else block
+                    block.model_copy(update={"built_in": None}) if block.built_in in built_in else block
                     for block in page.blocks
                 )
             }
@@ -219,7 +225,10 @@ def _texts_about_missing(instrument: Instrument) -> Iterator[str]:
     yield from (wording.staff.lower() for wording in dict(instrument.head.words).values())
     yield from (str(number) for number in range(len(instrument.items) + 1))
     yield "or"
-    yield from (block.heading for page in instrument.pages for block in page.blocks if block.built_in in OPEN)
+    blocks = [block for page in instrument.pages for block in page.blocks if block.built_in in OPEN]
+    yield from (block.heading for block in blocks)
+    for counted in filter(None, (instrument.words.page.open, *(block.more for block in blocks))):
+        yield from (part for text in (counted.one, counted.many) for part in PLACEHOLDER.split(text))
     outlook = instrument.head.outlook
     if outlook is not None:
         yield from outlook.codes.values()

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..content import schema as q
@@ -62,9 +62,19 @@ class Bases:
         return Where(page, block, reasons=(self._condition(block.when),) if block.when else ())
 
     def line(self, where: Where, line: q.Line) -> Where:
-        """Return a line of this block as a place, with its condition as a further reason."""
+        """Return a line of this block as a place, with its condition and its place among the lines as reasons."""
         reasons = (*where.reasons, self._condition(line.when)) if line.when else where.reasons
-        return replace(where, line=line, reasons=reasons)
+        return replace(where, line=line, reasons=(*reasons, *self._among(where.block, line)))
+
+    def _among(self, block: q.Block, line: q.Line) -> Iterator[Reason]:
+        """Yield the reasons for which no other line of the block takes the place of this one."""
+        before = block.lines[: block.lines.index(line)]
+        of_its_kind = [one.when for one in before if line.one_of and one.one_of == line.one_of and one.when]
+        if of_its_kind:
+            yield Reason(f"no line of the kind '{line.one_of}' before it is due", self._behind(of_its_kind))
+        if block.numbered and block.most is not None:
+            whens = [one.when for one in before if one.when]
+            yield Reason(f"one of the first {block.most} lines of its part that are due", self._behind(whens))
 
     def heading(self, where: Where) -> model.Basis:
         """Return the basis of the heading of a block."""
@@ -92,6 +102,13 @@ class Bases:
         """Return the basis of answers, or of numbers made from them, that are printed as they are."""
         ids = tuple(ids)
         return self._basis(where, self._printed(ids), ids[0] if len(ids) == 1 else where.id)
+
+    def columns(self, where: Where, line: q.Line, marks: Mapping[str, str]) -> model.Basis:
+        """Return the basis of figures side by side; `marks` are the rules that marked some of them, by the mark."""
+        marked = (Reason(f"{mark} because {self._decided.why(rule)}") for mark, rule in marks.items())
+        asked = [rule for column in line.columns for rule in (column.low_when, column.high_when) if rule]
+        among = replace(where, reasons=(*where.reasons, *marked, Reason(items=self._behind(asked))))
+        return self._basis(among, self._printed(line.items), where.id)
 
     def result(self, where: Where, id: str, text: str) -> model.Basis:
         """Return the basis of a sentence of a result: the row that gave its code, and what of that row decided."""

@@ -397,16 +397,16 @@ def _named(score: Score, line: q.Line, answer: str, ids: list[str]) -> str:
 
 def _columns(score: Score, bases: Bases, where: Where, line: q.Line) -> model.Table:
     """Return figures of different people side by side, never merged."""
-    cells, words, person = [], score.instrument.words.page, score.person
+    cells, marks, words, person = [], {}, score.instrument.words.page, score.person
     for column in line.columns:
         found = (_column_value(score, id, line, column) for id in column.items)
         text = "; ".join(filter(None, found)) or words.not_given
         if column.low_when and person.is_true(column.low_when):
-            text = words.low.format(value=text)
+            text, marks[f"{column.heading} marked low"] = words.low.format(value=text), column.low_when
         elif column.high_when and person.is_true(column.high_when):
-            text = words.high.format(value=text)
+            text, marks[f"{column.heading} marked high"] = words.high.format(value=text), column.high_when
         cells.append(model.Cell(text=text))
-    row = model.Row(cells=tuple(cells), basis=bases.answers(where, line.items))
+    row = model.Row(cells=tuple(cells), basis=bases.columns(where, line, marks))
     return model.Table(header=tuple(column.heading for column in line.columns), rows=(row,))
 
 

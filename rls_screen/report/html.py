@@ -104,7 +104,7 @@ class _Sheet:
                 return [f'<p id="{name}">{shown}{self._rule(rule)}</p>']
             case Bullets(before=before, bullets=bullets, run_on=run_on, numbered=numbered):
                 kind = "ol" if numbered else "ul"
-                opening = '<ul class="run-on">' if run_on else f"<{kind}>"
+                opening = f'<{kind} class="run-on">' if run_on else f"<{kind}>"
                 points = (self._bullet(bullet, (*place, at), run_on=run_on) for at, bullet in enumerate(bullets, 1))
                 return [*([f'<p id="{name}">{text(before)}</p>'] if before else []), opening, *points, f"</{kind}>"]
             case Facts(facts=facts) if block.layout == "stacked" and all(fact.label for fact in facts):

@@ -88,7 +88,7 @@ def sheets(one: Report) -> int:
 @pytest.mark.parametrize("kind", TYPICAL)
 def test_typical_people_fit_one_sheet(kind: str) -> None:
     """One sheet of A4, at most 450 words in 76 columns, in the order of a letter of referral, without code."""
-    one = quick(TYPICAL[kind])
+    one = reported(RLS, TYPICAL[kind])
     text = plain_text(one, "clinician")
     assert 1 == sheets(one)
     assert 450 >= len(text.split())
@@ -102,7 +102,7 @@ def test_nearly_everybody_fits_one_sheet() -> None:
     """Of 60 people of all kinds, with all that a page can hold, at most six need a second sheet."""
     kinds = [{**DEMO, **answers} for answers in REPRESENTATIVE.values()]
     given = [*kinds, *(person.answers for person in RLS.people[::40] if not person.refused)]
-    assert 6 >= sum(sheets(quick(answers)) > 1 for answers in given[:: max(1, len(given) // 60)])
+    assert 6 >= sum(sheets(reported(RLS, answers)) > 1 for answers in given[:: max(1, len(given) // 60)])
 
 
 def test_requests_are_few() -> None:
@@ -178,7 +178,7 @@ def test_medicines_are_sorted_by_what_they_mean() -> None:
 
 def test_what_is_open_is_short() -> None:
     """The screening result comes first with what settles it; at most four points, and how many more there are."""
-    one = quick(TYPICAL["unfinished"])
+    one = reported(RLS, TYPICAL["unfinished"])
     points = [part for part in blocks_of(one)["Not known, and would change it"].parts if isinstance(part, Facts)]
     texts_of = [fact.text for part in points for fact in part.facts]
     assert texts_of[0].startswith("Screening result: could still be")

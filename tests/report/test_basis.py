@@ -99,8 +99,13 @@ def same_but_for(instrument: Instrument, one: Score, same: frozenset[str], other
     return report(score(instrument, Answers({**others, **given})), program_version="1", created="today")
 
 
+HEADING_OF_RULES = next(one.heading for page in RLS.pages for one in page.blocks if one.built_in == "bases")
+
+
 def decided_alone(line: Line) -> bool:
     """Whether the answers of a basis are all that a line reads: no list, no source, no row after other rows."""
+    if line.heading == HEADING_OF_RULES:
+        return False
     rule = line.basis.rule
     together = r"heading|cited by|missing:|boxed when|the answer to |\brow \d+ of its table|of the list |consideration "
     return not re.search(together, rule)

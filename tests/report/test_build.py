@@ -32,7 +32,7 @@ def test_a_list_is_said_to_be_one() -> None:
     for id, heading in (("flag_seizure", "## Urgency and red flags"), ("cramps", "## Look-alikes")):
         asked = replace(one_by_one, as_list=frozenset({id}))
         made_of_it = report(score(SHORTER, asked), program_version="1", created="today")
-        blocks = re.split(r"(?m)^(?:> )?(?=## )", markdown(made_of_it))
+        blocks = re.split(r"(?m)^(?:> )?(?=## )", markdown(made_of_it, "appendix"))
         assert [heading] == [block.splitlines()[0] for block in blocks if says in block]
         assert (made_of_it.pages, (id,)) == (made(SHORTER, made_of_it.model_dump_json()).pages, made_of_it.as_list)
 

@@ -40,6 +40,7 @@ from rls_screen.report import Report, pdf
 from rls_screen.report import report as report_of
 from rls_screen.report.characters import visible
 from rls_screen.report.model import Cell
+from rls_screen.report.stamp import chosen_pages
 
 
 def read(file: bytes) -> PdfReader:
@@ -58,11 +59,12 @@ def page(*parts: Any, **more: Any) -> Report:
 
 @pytest.fixture(scope="module")
 def shown(instrument: Instrument) -> Report:
-    """The report of the invented person."""
+    """The report of the invented person, with the pages that are printed of it."""
     demo = next(person for person in instrument.people if person.demo)
     answers = read_answers(json.dumps(demo.answers), demo.name, instrument)
     created = "2026-03-02T09:00+01:00"
-    return report_of(score(instrument, answers), program_version="9.8.7", created=created, demo=True)
+    whole = report_of(score(instrument, answers), program_version="9.8.7", created=created, demo=True)
+    return whole.model_copy(update={"pages": chosen_pages(whole, None)})
 
 
 @pytest.fixture(scope="module")

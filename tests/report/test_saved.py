@@ -150,7 +150,7 @@ def test_more_worked_people_validate() -> None:
     pytest.param(lambda raw: raw.pop("schema_version"), id="no schema"),
     pytest.param(lambda raw: raw.update(schema_version="1.0"), id="another schema"),
     pytest.param(lambda raw: raw.update(extra=1), id="a key nobody knows"),
-    pytest.param(lambda raw: raw["pages"][0]["blocks"][0]["parts"][0].pop("basis"), id="a line without a basis"),
+    pytest.param(lambda raw: raw["pages"][0]["blocks"][0]["parts"][0]["facts"][0].pop("basis"), id="a bare line"),
     pytest.param(lambda raw: raw["pages"][0]["blocks"][0].pop("basis"), id="a heading without a basis"),
 ])  # fmt: skip
 def test_the_schema_refuses(change: Any) -> None:

@@ -136,11 +136,12 @@ REPRESENTATIVE: dict[str, dict[str, Any]] = {
 }
 
 
-# The same instrument without the list of what is missing, which takes most of the time of a report.
+# The same instrument without the lists of what is not known, which take most of the time of a report.
+NOT_KNOWN = ("missing", "open_questions")
 SHORTER = replace(
     RLS,
     pages=tuple(
-        page.model_copy(update={"blocks": tuple(block for block in page.blocks if block.built_in != "missing")})
+        page.model_copy(update={"blocks": tuple(block for block in page.blocks if block.built_in not in NOT_KNOWN)})
         for page in RLS.pages
     ),
 )
@@ -158,7 +159,7 @@ def _of_shipped(text: str) -> Report:
 
 
 def quick(given: dict[str, Any]) -> Report:
-    """The report of one person's answers without the list of what is missing."""
+    """The report of one person's answers without the lists of what is not known."""
     return made(SHORTER, json.dumps(given))
 
 
