@@ -134,11 +134,11 @@ def output_report(
     """Score the answers, and print or write the report. Remarks about the answers go to standard error.
 
     `page` is one of `Instrument.page_choices`; without it the pages that `usual` names are printed, those of
-    `stamp.usual_pages`. Raises UsageError for any other name.
+    `stamp.usual_pages`, and an HTML file holds what belongs to them too. Raises UsageError for any other name.
     """
     from ..person.scoring import score
     from ..report import report
-    from ..report.stamp import usual_pages
+    from ..report.stamp import folded_pages, usual_pages
 
     _check_page(instrument, page)
     for note in answers.notes:
@@ -146,8 +146,9 @@ def output_report(
     created = datetime.now().astimezone().isoformat(timespec="minutes")
     made = report(score(instrument, answers), program_version=__version__, created=created, demo=demo)
     written = instrument.words.saving.report_written
-    page = page or (usual or usual_pages)(made)
-    give(made, format=format, page=page, output=output, force=force, written=written)
+    chosen = page or (usual or usual_pages)(made)
+    folded = "" if page else folded_pages(made, chosen)
+    give(made, format=format, page=chosen, output=output, force=force, written=written, folded=folded)
 
 
 def _check_page(instrument: Instrument, page: str | None) -> None:

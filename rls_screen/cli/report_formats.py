@@ -58,8 +58,11 @@ def typed_suffix(name: str) -> str:
     return suffix if REPORT_SUFFIXES.get(suffix.lower(), "json") != "json" else ""
 
 
-def rendered(report: Report, format: Format, page: str | None = None) -> str | bytes:
-    """Return the report in this format: all pages, or the one with this id. JSON always holds all; PDF is bytes."""
+def rendered(report: Report, format: Format, page: str | None = None, folded: str = "") -> str | bytes:
+    """Return the report in this format: all pages, or those of a choice. JSON always holds all; PDF is bytes.
+
+    An HTML file holds those of the choice `folded` too, behind their titles.
+    """
     from ..report import html, markdown, pdf, plain_text
 
     match format:
@@ -68,7 +71,7 @@ def rendered(report: Report, format: Format, page: str | None = None) -> str | b
         case Format.txt:
             return plain_text(report, page)
         case Format.html:
-            return html(report, page)
+            return html(report, page, folded=folded)
         case Format.pdf:
             return pdf(report, page)
         case Format.markdown:
@@ -76,7 +79,14 @@ def rendered(report: Report, format: Format, page: str | None = None) -> str | b
 
 
 def give(
-    report: Report, *, format: Format | None, page: str | None, output: Path | None, force: bool, written: str
+    report: Report,
+    *,
+    format: Format | None,
+    page: str | None,
+    output: Path | None,
+    force: bool,
+    written: str,
+    folded: str = "",
 ) -> None:
     """Write the report to the output; without one print it: rendered on a terminal, Markdown elsewhere.
 
@@ -87,7 +97,7 @@ def give(
 
         print_pages(report, page)
         return
-    made = rendered(report, report_format(output, format), page)
+    made = rendered(report, report_format(output, format), page, folded)
     if output is not None:
         write_bytes(made if isinstance(made, bytes) else made.encode("utf-8", "backslashreplace"), output, force=force)
         typer.echo(written.format(file=shown_name(output)), err=True)

@@ -187,6 +187,10 @@ class Bases:
             ids[0] if ids else None,
         )
 
+    def is_free_text(self, id: str) -> bool:
+        """Whether the answer to an item is in the person's own words."""
+        return self._instrument.items[id].kind in ("text", "medicines")
+
     # ---- Parts of a basis ------------------------------------------------------------------------------------------
 
     def _basis(self, where: Where, reason: Reason, id: str | None, place: str | None = None) -> model.Basis:

@@ -20,10 +20,15 @@ from .stamp import chosen_pages, document_title, head_lines, rules_line
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
-def html(report: Report, page: str | None = None, language: str = "en") -> str:
-    """Return a whole HTML document of the pages of this choice, all without one; each begins a sheet of paper."""
-    pages = chosen_pages(report, page)
-    title = text(document_title(report, pages))
+def html(report: Report, page: str | None = None, language: str = "en", *, folded: str = "") -> str:
+    """Return a whole HTML document of the pages of this choice, all without one; each begins a sheet of paper.
+
+    The pages of the choice `folded` follow, each closed until somebody opens it or follows a link to it; they are not
+    printed on paper.
+    """
+    pages, further = chosen_pages(report, page), chosen_pages(report, folded)
+    title, several = text(document_title(report, pages)), len(pages) + len(further) > 1
+    sheets = [_Sheet(report, one, bases((*pages, *further)), 2 if several else 1) for one in (*pages, *further)]
     parts = [
         "<!DOCTYPE html>",
         f'<html lang="{text(language)}">',
@@ -37,9 +42,9 @@ def html(report: Report, page: str | None = None, language: str = "en") -> str:
         f"<style>\n{style_sheet()}</style>",
         "</head>",
         "<body>",
-        *(_contents(report, title, pages) if len(pages) > 1 else ()),
+        *(_contents(report, title, (*pages, *further)) if several else ()),
         "<main>",
-        *(line for one in pages for line in _Sheet(report, one, bases(pages), 2 if len(pages) > 1 else 1).lines()),
+        *(line for one in sheets for line in (one.folded() if one.page in further else one.lines())),
         "</main>",
         "</body>",
         "</html>",
@@ -84,6 +89,10 @@ class _Sheet:
         blocks = (line for at, block in enumerate(self.page.blocks, 1) for line in self._block(block, at))
         return [*head, *blocks, f'<p class="stamp">{text(rules_line(self.report))}</p>', "</article>"]
 
+    def folded(self) -> list[str]:
+        """Return the page behind its title, which opens it."""
+        return ['<details class="folded">', f"<summary>{text(self.page.title)}</summary>", *self.lines(), "</details>"]
+
     def _block(self, block: Block, at: int) -> list[str]:
         name, tag = line_name(self.page, at), f"h{self.level + 1}"
         # Only what cannot wait is a landmark: a reader of screens can jump to it.
@@ -99,31 +108,33 @@ class _Sheet:
     def _part(self, block: Block, part: Paragraph | Bullets | Facts | Table, place: tuple[int, int]) -> list[str]:
         name = line_name(self.page, *place)
         match part:
-            case Paragraph(text=sentence, bold=bold, rule=rule):
+            case Paragraph(text=sentence, bold=bold, rule=rule, basis=basis):
                 shown = f"<strong>{text(sentence)}</strong>" if bold else text(sentence)
-                return [f'<p id="{name}">{shown}{self._rule(rule)}</p>']
-            case Bullets(before=before, bullets=bullets, run_on=run_on, numbered=numbered):
+                return [f'<p id="{name}">{f"{shown}{self._rule(rule)}" if rule else self._linked(shown, basis)}</p>']
+            case Bullets(before=before, before_basis=basis, bullets=bullets, run_on=run_on, numbered=numbered):
                 kind = "ol" if numbered else "ul"
                 opening = f'<{kind} class="run-on">' if run_on else f"<{kind}>"
                 points = (self._bullet(bullet, (*place, at), run_on=run_on) for at, bullet in enumerate(bullets, 1))
-                return [*([f'<p id="{name}">{text(before)}</p>'] if before else []), opening, *points, f"</{kind}>"]
+                shown = self._linked(text(before), basis) if before else ""
+                return [*([f'<p id="{name}">{shown}</p>'] if before else []), opening, *points, f"</{kind}>"]
             case Facts(facts=facts) if block.layout == "stacked" and all(fact.label for fact in facts):
-                pairs = (f"<div><dt>{_label(one)}</dt><dd>{_cell(one.value)}</dd></div>" for one in facts)
-                return [f'<dl id="{name}" class="facts">', *pairs, "</dl>"]
+                pairs = ((_label(one), self._linked(_cell(one.value), one.basis)) for one in facts)
+                rows = (f"<div><dt>{label}</dt><dd>{value}</dd></div>" for label, value in pairs)
+                return [f'<dl id="{name}" class="facts">', *rows, "</dl>"]
             case Facts(facts=facts):
                 run = "".join(f"{self._fact(fact)}{fact.joint}" for fact in facts[:-1]) + self._fact(facts[-1])
                 return [f'<p id="{name}">{run}</p>']
             case Table():
-                return _table(part, name, block.heading)
+                return self._table(part, name, block.heading)
 
     def _fact(self, fact: Fact) -> str:
         """Return a fact of a paragraph."""
         shown = f"{_label(fact)}: {_cell(fact.value)}" if fact.label else _cell(fact.value)
         return self._linked(f"<strong>{shown}</strong>" if fact.strong else shown, fact.basis)
 
-    def _linked(self, shown: str, basis: Basis) -> str:
+    def _linked(self, shown: str, basis: Basis | None) -> str:
         """Return a line as a link where the document says why it is printed."""
-        name = basis_name(basis.id) if basis.id else ""
+        name = basis_name(basis.id) if basis and basis.id else ""
         return f'<a class="why" href="#{name}">{shown}</a>' if name in self.bases else shown
 
     def _bullet(self, bullet: Bullet, place: tuple[int, int, int], *, run_on: bool) -> str:
@@ -143,6 +154,32 @@ class _Sheet:
         name, shown = basis_name(rule), f'<span class="rule">[{text(rule)}]</span>'
         return f' <a href="#{name}">{shown}</a>' if name in self.bases else f" {shown}"
 
+    def _table(self, part: Table, name: str, heading: str) -> list[str]:
+        """Return a table that scrolls by itself on a narrow screen, also by keys.
+
+        The first cell of a row heads it, and links to its basis. Of one row alone the cells are side by side.
+        """
+        head = "".join(f'<th scope="col">{text(cell)}</th>' for cell in part.header)
+        rows = []
+        for row in part.rows:
+            first, *others = map(_cell, row.cells)
+            linked = self._linked(first, row.basis)
+            if len(part.rows) > 1:
+                cells = f'<th scope="row">{linked}</th>' + "".join(f"<td>{cell}</td>" for cell in others)
+            else:
+                cells = "".join(f"<td>{cell}</td>" for cell in (linked, *(self._linked(c, row.basis) for c in others)))
+            rows.append(f"<tr>{cells}</tr>")
+        return [
+            f'<div class="wide" role="group" tabindex="0" aria-label="{text(heading)}">',
+            f'<table id="{name}">',
+            f"<thead><tr>{head}</tr></thead>",
+            "<tbody>",
+            *rows,
+            "</tbody>",
+            "</table>",
+            "</div>",
+        ]
+
 
 def _head_line(report: Report, line: str) -> str:
     is_example = report.demo and line == report.labels.example
@@ -156,25 +193,3 @@ def _label(fact: Fact) -> str:
 def _cell(cell: Cell) -> str:
     """Return a cell's text; a person's own words keep their direction of reading to themselves."""
     return f'<bdi class="said">{text(cell.text)}</bdi>' if cell.own_words else text(cell.text)
-
-
-def _table(part: Table, name: str, heading: str) -> list[str]:
-    """Return a table that scrolls by itself on a narrow screen, also by keys.
-
-    The first cell of a row heads it, but where there is one row alone: then the cells are side by side.
-    """
-    head = "".join(f'<th scope="col">{text(cell)}</th>' for cell in part.header)
-    rows = []
-    for first, *others in (row.cells for row in part.rows):
-        heads = f'<th scope="row">{_cell(first)}</th>' if len(part.rows) > 1 else f"<td>{_cell(first)}</td>"
-        rows.append(f"<tr>{heads}{''.join(f'<td>{_cell(cell)}</td>' for cell in others)}</tr>")
-    return [
-        f'<div class="wide" role="group" tabindex="0" aria-label="{text(heading)}">',
-        f'<table id="{name}">',
-        f"<thead><tr>{head}</tr></thead>",
-        "<tbody>",
-        *rows,
-        "</tbody>",
-        "</table>",
-        "</div>",
-    ]

@@ -21,14 +21,17 @@ def bases_of(pages: Iterable[Page], bases: Bases, where: Where) -> Block:
             for basis in (basis for block in page.blocks for part in block.parts for _, basis in texts(part)):
                 if basis.id is not None:
                     found.setdefault(basis.id, []).append(basis)
-    bullets = tuple(Bullet(text=_in_words(several), rule=id, basis=several[0]) for id, several in found.items())
+    bullets = tuple(Bullet(text=_in_words(several, bases), rule=id, basis=several[0]) for id, several in found.items())
     parts = (Bullets(run_on=True, bullets=bullets),) if bullets else ()
     return Block(heading=where.block.heading, basis=bases.heading(where), parts=parts)
 
 
-def _in_words(several: list[Basis]) -> str:
-    """Return the rules of several lines, each once, with the answers that decided them where these are few."""
+def _in_words(several: list[Basis], bases: Bases) -> str:
+    """Return the rules of several lines, each once, with the answers that decided them where these are few.
+
+    What the person wrote freely is not repeated here.
+    """
     rules = "; ".join(dict.fromkeys(basis.rule for basis in several))
-    answers = {id: answer for basis in several for id, answer in basis.answers.items()}
+    answers = {id: answer for basis in several for id, answer in basis.answers.items() if not bases.is_free_text(id)}
     decided = ", ".join(f"{id}: {answer}" for id, answer in answers.items())
     return f"{rules} ({decided})" if 0 < len(answers) <= FEW else rules

@@ -39,6 +39,14 @@ def helpers_pages(report: Report) -> str:
     return ",".join([*(one.id for one in report.pages if one.needed), *(staff or _firsts(report))])
 
 
+def folded_pages(report: Report, page: str) -> str:
+    """Return, for `chosen_pages`, what belongs to the pages of this choice: the others of a voice after its first."""
+    chosen = {one.id for one in chosen_pages(report, page)}
+    voices = {first.voice for id, first in _firsts(report).items() if id in chosen}
+    rest = (one for one in chosen_pages(report, None) if one.id not in chosen and one.voice in voices)
+    return ",".join(one.id for one in rest)
+
+
 def _firsts(report: Report) -> dict[str, Page]:
     """Return the first page of each voice, by its id."""
     return {one.id: one for one in {one.voice: one for one in reversed(report.pages)}.values()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -82,3 +83,10 @@ def test_the_page_so_far_is_for_those_who_help(sign: str, page: str) -> None:
     """What is known of an interview, in whatever voice: the half sheet in an emergency, else the page for staff."""
     text = " ".join(page_so_far(Interview(RLS, answers(RLS, **{sign: "yes"}), "patient")).lower().split())
     assert [page] == [one.id for one in RLS.pages if one.title.lower() in text]
+
+
+@pytest.mark.parametrize("asked, folded", [([], 1), (["--page", "both"], 0), (["--page", "all"], 0)])
+def test_a_file_for_the_screen_holds_the_appendix(tmp_path: Path, asked: list[str], folded: int) -> None:
+    """An HTML file nobody chose pages for holds the appendix behind its title; with --page there is what was asked."""
+    CliRunner().invoke(app, ["demo", *asked, "-o", str(tmp_path / "page.html")])
+    assert folded == (tmp_path / "page.html").read_text("utf-8").count("<details")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from properties import examples
-from reports import REPRESENTATIVE, RLS, SHORTER, SOME_PEOPLE, full_pages, made, quick, reported
+from reports import HEADING_OF_RULES, REPRESENTATIVE, RLS, SHORTER, SOME_PEOPLE, full_pages, made, quick, reported
 from toy.making import answers as as_answers
 from toy.making import people, toy
 
@@ -99,9 +99,6 @@ def same_but_for(instrument: Instrument, one: Score, same: frozenset[str], other
     return report(score(instrument, Answers({**others, **given})), program_version="1", created="today")
 
 
-HEADING_OF_RULES = next(one.heading for page in RLS.pages for one in page.blocks if one.built_in == "bases")
-
-
 def decided_alone(line: Line) -> bool:
     """Whether the answers of a basis are all that a line reads: no list, no source, no row after other rows."""
     if line.heading == HEADING_OF_RULES:
@@ -144,7 +141,7 @@ def test_a_line_of_each_kind_names_its_own() -> None:
     assert ({"crp": "3 mg/L"}, "crp") == (crp.answers, crp.id)
     fixed = basis_of(one, "Restless legs syndrome is a strong need")
     assert (ALWAYS, {}, "patient.what_rls_is") == (fixed.rule, fixed.answers, fixed.id)
-    assert "hening-2009" == fixed.sources[0]
+    assert "hening-2009" in fixed.sources
     assert basis_of(one, "(the box)").rule.startswith("boxed when: ")
 
 
@@ -204,6 +201,8 @@ def test_every_answer_behind_a_line_of_the_programs_own() -> None:
     for changes in ({"worse_in_evening": "unsure"}, {"ferritin": 820, "tsat": 25}):
         one = score(RLS, as_answers(RLS, **{**DEMO, **changes}))
         found = {line.basis.rule.partition(",")[0]: line.basis for line in lines(reported(RLS, {**DEMO, **changes}))}
+        unfinished = {line.basis.id: line.basis for line in lines(reported(RLS, {**DEMO, **changes}))
+                      if line.basis.rule.endswith("the rest is worked out from its rules")}  # fmt: skip
         adding = [line for line in one.considerations if line.details]
         assert adding
         for line in adding:
@@ -211,7 +210,7 @@ def test_every_answer_behind_a_line_of_the_programs_own() -> None:
             assert {*decisions(one.person).behind(whens)} <= found[f"consideration {line.id}"].answers.keys()
         for id, outlook in outlooks(one.person).items():
             if len(outlook.codes) > 1 and outlook.ask:
-                assert [*outlook.ask] == [*found[f"{id} = {one.results[id]}"].answers]
+                assert [*outlook.ask] == [*unfinished[id].answers]
 
 
 def test_conditions_of_block_and_line_come_together() -> None:

@@ -201,3 +201,26 @@ def test_made_from_the_model_alone(shown: Report) -> None:
 def test_a_page_of_one_sheet_is_valid() -> None:
     """The page that the paper is measured by has no parse error either."""
     html5lib.HTMLParser(strict=True).parse(html(one_sheet(450)))
+
+
+def test_what_belongs_to_the_pages_is_folded(shown: Report) -> None:
+    """Pages that are folded follow behind their titles, are not printed, and lines of the others link into them."""
+    file = html(shown, "clinician,patient", folded="appendix")
+    read = HtmlReader(file)
+    assert ["clinician", "patient", "appendix"] == [given["id"] for given in read.of("article")]
+    assert (1, 1) == (len(read.of("details")), len(read.of("summary")))
+    assert file.index("<details") > file.index('id="patient"')
+    assert re.search(r"\.folded \{ display: none; \}", file[file.index("@media print") :])
+    names = {given["id"] for _, given in read.elements if "id" in given}
+    links = [str(given["href"])[1:] for given in read.of("a")]
+    assert [] == [link for link in links if link not in names]
+    assert len(links) > 40
+    assert [] == HtmlReader(html(shown, "clinician")).of("a")
+    html5lib.HTMLParser(strict=True).parse(file)
+
+
+def test_cells_of_a_table_link_to_their_basis(shown: Report) -> None:
+    """Each cell of the table of blood values links to the rules of that line."""
+    file = html(shown, "clinician", folded="appendix")
+    table = file[file.index("<table") : file.index("</table>")]
+    assert table.count("<td>") == table.count('<td><a class="why" href="#basis-clinician-blood_table">') > 3

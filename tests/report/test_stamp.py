@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from reports import FOUR, RLS, quick
 
-from rls_screen.report.stamp import chosen_pages, helpers_pages, usual_pages
+from rls_screen.report.stamp import chosen_pages, folded_pages, helpers_pages, usual_pages
 
 EMERGENCY = {**FOUR, "flag_chest": "yes"}
 
@@ -52,3 +52,12 @@ def test_chosen_pages(page: str | None, given: dict[str, Any], ids: list[str]) -
 def test_a_saved_report_holds_every_page() -> None:
     """The pages that are not printed are in the report all the same."""
     assert [page.id for page in RLS.pages if not page.screen] == [page.id for page in quick(FOUR).pages]
+
+
+@pytest.mark.parametrize("page, folded", [
+    ("clinician,patient", "appendix"), ("clinician,patient,emergency", "appendix"), ("patient", ""),
+    ("patient,emergency", ""), ("emergency,clinician", "appendix"), ("appendix", ""),
+])  # fmt: skip
+def test_what_belongs_to_a_page_is_folded(page: str, folded: str) -> None:
+    """To the page for staff belongs its appendix, to the person's page none; a page that is chosen is not folded."""
+    assert folded == folded_pages(quick(EMERGENCY if "emergency" in page else FOUR), page)

@@ -168,15 +168,18 @@ def made(instrument: Instrument, text: str) -> Report:
     return report(score(instrument, read_answers(text, "me.json", instrument)), program_version="1", created="today")
 
 
+HEADING_OF_RULES = next(one.heading for page in RLS.pages for one in page.blocks if one.built_in == "bases")
+
+
 def own_words(made: Report, page: str | None = None) -> Iterator[str]:
-    """Every sentence the report says itself: all but the person's own words and the titles of its sources."""
+    """Every sentence the report says itself: all but own words, titles of sources, and the list of rules in English."""
     cited = tuple(source.citation for source in made.sources)
     for one in made.pages:
         if page in (None, one.id):
             yield one.title
             for block in one.blocks:
                 yield block.heading
-                for part in block.parts:
+                for part in block.parts if block.heading != HEADING_OF_RULES else ():
                     yield from (text for text in texts_in(part) if not text.startswith(cited))
 
 
@@ -207,10 +210,13 @@ def is_answer(text: str) -> bool:
 
 
 def without_answers(one: Report) -> Report:
-    """The report with the person's answers and own words replaced by "x", and without the titles of its sources."""
+    """The report with "x" for the person's answers and own words, without the titles of its sources and its rules.
+
+    Rules in English hold cuts ("above 0 mg a day") and answers, as the bases of lines do.
+    """
     pages = []
     for page in one.pages:
-        blocks = [block for block in page.blocks if block.heading != "Sources"]
+        blocks = [block for block in page.blocks if block.heading not in ("Sources", HEADING_OF_RULES)]
         changed_blocks = [b.model_copy(update={"parts": tuple(map(_without_answers, b.parts))}) for b in blocks]
         pages.append(page.model_copy(update={"blocks": tuple(changed_blocks)}))
     return one.model_copy(
