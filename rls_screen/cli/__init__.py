@@ -17,7 +17,7 @@ from typer.core import TyperGroup
 
 from .. import __version__
 from ..errors import Exit, RlsScreenError, printable
-from . import batching, content, explaining, interview, mapping, medicine_list, one_person
+from . import batching, cohorts, content, explaining, interview, mapping, medicine_list, one_person
 from .streams import prepare, silence_standard_output
 
 HELP = """
@@ -80,6 +80,7 @@ app = typer.Typer(
 interview.add_to(app)
 one_person.add_to(app)
 batching.add_to(app)
+cohorts.add_to(app)
 mapping.add_to(app)
 content.add_to(app)
 explaining.add_to(app)

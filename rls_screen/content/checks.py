@@ -32,6 +32,7 @@ def problems_in(instrument: Instrument) -> list[Problem]:
     problems = [*_clashes(instrument), *_rule_problems(instrument, names), *_source_problems(instrument)]
     problems += [*_item_problems(instrument), *_result_problems(instrument), *_page_problems(instrument)]
     problems += [*_batch_problems(instrument), *_screen_problems(instrument), *_respondent_problems(instrument)]
+    problems += _study_problems(instrument)
     if not problems:
         try:
             steps_in_order(instrument)
@@ -253,6 +254,26 @@ def _respondent_problems(instrument: Instrument) -> Iterator[Problem]:
                 yield fault(place, f"no item is called '{id}'", hint(id, [*instrument.items]))
             elif code not in (codes := instrument.items[id].codes):
                 yield fault(place, f"'{code}' is not a code of {id}", hint(code, codes))
+
+
+def _study_problems(instrument: Instrument) -> Iterator[Problem]:
+    study, results = instrument.head.cohort, instrument.results
+    if study is None:
+        return
+    place = f"{_head(instrument)}, cohort"
+    for id in (study.person, *(id for part in study.parts for id in part.items)):
+        if id not in instrument.items:
+            yield fault(place, f"no item is called '{id}'", hint(id, [*instrument.items]))
+    for id in (study.result, *study.counted, *study.crossed, study.open, *filter(None, [study.classes])):
+        if id not in results:
+            yield fault(place, f"no result is called '{id}'", hint(id, [*results]))
+        elif results[id].kind == "value":
+            yield fault(place, f"'{id}' is a number", "name tables with rows, or lists.")
+    if study.result in results:
+        named, codes = [code for group in study.groups for code in group.codes], results[study.result].codes
+        for code in sorted({*named} ^ {*codes} | {code for code in named if named.count(code) > 1}):
+            remedy = f"each code of {study.result} is in exactly one."
+            yield fault(f"{place}, groups", f"'{code}' is in {named.count(code)} groups, or no code", remedy)
 
 
 def _page_problems(instrument: Instrument) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from . import schema as q
 from . import texts
 from .people import WorkedPerson
 from .rules import Declared, names_read
+from .study_words import StudyWords
 
 BOTH_PAGES, ALL_PAGES = "both", "all"  # instead of the id of a page: the page for each voice, every page
 
@@ -52,7 +53,7 @@ class Instrument:
     """The whole content: questions, rules, sentences, sources, and the hash of the files they came from.
 
     `places` are for messages: "file, kind id" by id, or by "kind id" where a rule cannot read the id. `steps` are in an
-    order in which each reads only what earlier ones compute.
+    order in which each reads only what earlier ones compute. `study_words` are there where `[cohort]` is.
     `people` are all worked people; `examples` are the same people by the name of their file, without `.toml`. Both are
     empty unless the instrument was loaded with them.
     """
@@ -69,6 +70,7 @@ class Instrument:
     sha256: str
     folder: Path
     steps: tuple[Step, ...] = ()
+    study_words: StudyWords | None = None
     people: tuple[WorkedPerson, ...] = field(default=(), repr=False)
     examples: Mapping[str, tuple[WorkedPerson, ...]] = field(default_factory=dict, repr=False)
 

@@ -26,6 +26,7 @@ from .checks import fault, problems_in, steps_in_order
 from .instrument import Instrument, SectionOfItems
 from .people import PeopleFile
 from .places import DEFAULT, questionnaires_folder
+from .study_words import StudyWords
 
 _PROBLEMS = {  # for kinds of pydantic errors whose own message would not help an author
     "extra_forbidden": ("there is no such field here", "check its spelling in questionnaires/README.md, or remove it"),
@@ -56,11 +57,13 @@ def load(folder: Path | None = None, *, people: bool = False) -> Instrument:
     errors = words.errors if words is not None else None
     topics = {name: _read(place / f"{name}.toml", q.Topic, problems, errors) for name in head.files}
     sources = _read(place / "sources.toml", q.SourceFile, problems)
+    study = _read(place / "cohort.toml", StudyWords, problems) if head.cohort is not None else None
     examples = _files(place / "examples", ".toml") if people else []
     worked = {file.stem: _read(file, PeopleFile, problems) for file in examples}
     if problems or sources is None or words is None:
         raise ContentError(*_with_lines(problems, place))
     joined = _join(place, head, {name: topic for name, topic in topics.items() if topic}, sources, words, problems)
+    joined = replace(joined, study_words=study)
     problems += problems_in(joined)
     if problems:
         raise ContentError(*_with_lines(problems, place))

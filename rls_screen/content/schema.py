@@ -729,6 +729,50 @@ class BatchRules(Content):
     needed: tuple[Identifier, ...] = ()
 
 
+class StudyGroup(Content):
+    """Codes of a study's main result that are one column of its tables, and how they count where yes or no is wanted.
+
+    `either`: counted once as a yes and once as a no, since such a result can be both. `unfinished`: neither, and bounds
+    are printed for all of them being yes and for all being no.
+    """
+
+    id: Identifier
+    label: Sentence
+    codes: Annotated[tuple[Identifier, ...], Field(min_length=1)]
+    counts_as: Literal["yes", "no", "either", "unfinished"]
+
+
+class StudyPart(Content):
+    """A headed part of the table that describes the people of a study: the items that are its rows."""
+
+    label: Sentence
+    items: Annotated[tuple[Identifier, ...], Field(min_length=1)]
+
+
+class StudyRules(Content):
+    """What a study's report (`cohort`) is made of; its words are in `cohort.toml`.
+
+    - `person`: the item with the code of a person;
+    - `result`: the main result, whose codes are each in one of `groups`;
+    - `parts`: the table of people;
+    - `counted`: tables and lists that are counted for everybody;
+    - `crossed`: tables and lists that are counted by group of the main result;
+    - `classes`: the list of `name:class` of which the classes are counted;
+    - `open`: the list of questions that leave a result open;
+    - `prevalences`: per cent, for predictive values.
+    """
+
+    person: Identifier
+    result: Identifier
+    groups: Annotated[tuple[StudyGroup, ...], Field(min_length=1)]
+    parts: tuple[StudyPart, ...] = ()
+    counted: tuple[Identifier, ...] = ()
+    crossed: tuple[Identifier, ...] = ()
+    classes: Identifier | None = None
+    open: Identifier
+    prevalences: tuple[Annotated[float, Field(gt=0, lt=100)], ...] = ()
+
+
 class Respondent(Content):
     """One reply to the question who is answering: the voice of the interview, and the answers it gives at once."""
 
@@ -757,6 +801,7 @@ class Head(Content):
     medicine_words: dict[str, Sentence] = {}
     screens: tuple[Screen, ...] = ()
     batch: BatchRules = BatchRules()
+    cohort: StudyRules | None = None
     outlook: OutlookWords | None = None
     kept_answers: KeptAnswers = KeptAnswers()
     respondents: tuple[Respondent, ...] = ()
