@@ -1,6 +1,6 @@
 """The report of a study: a scored table in, tables and figures out, also against a reference diagnosis.
 
-`build` puts a report together from what `reading` reads; `html`, `markdown` and `office` write it, from the model alone.
+`build` puts a report together from what `reading` reads; `html`, `markdown` and `office` write it.
 What is counted, and every word of it, is in the questionnaire; this package knows no instrument.
 """
 
@@ -15,5 +15,6 @@ from .office import docx, xlsx
 from .reading import Wanted, read_study
 
 __all__ = [
-    "StudyReport", "Wanted", "check_drawable", "docx", "drawn", "html", "markdown", "read_study", "study_report", "xlsx",
+    "StudyReport", "Wanted", "check_drawable", "docx", "drawn", "html", "markdown", "read_study", "study_report",
+    "xlsx",
 ]  # fmt: skip

@@ -261,7 +261,10 @@ def _opens(counted: Counted) -> tuple[str, Table]:
 
 
 def by_column(counted: Counted) -> Section | None:
-    """What is counted, for each text of the column of --by; None without that option. Raises TableError for too many."""
+    """What is counted, for each text of the column of --by; None without that option.
+
+    Raises TableError for too many different texts.
+    """
     study, words = counted.study, counted.words
     if study.wanted.by is None:
         return None

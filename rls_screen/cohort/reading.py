@@ -93,7 +93,7 @@ class Study:
 def read_study(
     name: str, instrument: Instrument, rules: StudyRules, wanted: Wanted, progress: Callable[..., object]
 ) -> Study:
-    """Read a scored file. `progress` gets the bytes of the file and returns a context with a function of rows and bytes.
+    """Read a scored file. `progress` gets the bytes of the file and gives a context with a function of rows and bytes.
 
     Raises InputMissing, UsageError or TableError.
     """
@@ -239,9 +239,8 @@ class _Rows:
         self._name, self._instrument, self._rules, self._results = source.name, instrument, rules, results
         self._headings = {heading: str(place) for place, heading in enumerate(source.headings)}
         self._layout = how
-        person = (one.heading for one in how.columns if one.item.id == rules.person and one.made is None)
-        default = {PERSON: heading for heading in person}
-        self._texts = {**default, **wanted.columns}
+        codes = [one.heading for one in how.columns if one.item.id == rules.person and one.made is None]
+        self._texts = {**({PERSON: codes[0]} if codes else {}), **wanted.columns}
         listed = instrument.medicine_item
         self._read = tuple(one for one in how.columns if one.item is not listed)
         self._lists = tuple(one for one in how.columns if one.item is listed)

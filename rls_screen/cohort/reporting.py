@@ -9,7 +9,10 @@ from .model import Section, Table, texts
 
 
 def reporting(words: StudyWords, titles: Mapping[str, str], *, accuracy: bool) -> Section:
-    """The section with both guidelines; that for accuracy only with a reference. `titles` are the sections there are."""
+    """The section with both guidelines; that for accuracy only with a reference.
+
+    `titles` are those of the sections that the report has.
+    """
     tables = [_table("strobe", words.reporting.strobe, words, words.strobe, titles)]
     if accuracy:
         tables.append(_table("stard", words.reporting.stard, words, words.stard, titles))
