@@ -18,7 +18,8 @@ from .model import Bar, Box, Figure
 COLOURS = ("#0072B2", "#F0E442", "#009E73", "#E69F00", "#56B4E9", "#D55E00", "#CC79A7", "#000000", "#ffffff", "#999999")
 HATCHES = ("", "..", "//", "", "\\\\", "xx", "--", "", "", "++", "oo", "**")
 INCHES = 7.0  # wide, as two columns of a journal
-FORMATS = ("svg", "pdf", "png")
+WRAPPED = 46  # characters of a line of a label or box
+LINE, PAD, SPACE = 0.135, 0.055, 0.25  # inches: a line of a box, its margin, the space between two boxes
 _PLAIN: dict[Any, Any] = {
     "svg.hashsalt": "rls-screen", "pdf.fonttype": 42, "font.family": "DejaVu Sans", "font.size": 8,
     "hatch.linewidth": 0.5, "axes.spines.top": False, "axes.spines.right": False, "text.parse_math": False,
@@ -82,11 +83,16 @@ def _metadata(figure: Figure, format: str) -> Mapping[str, Any]:
 
 
 def _height(figure: Figure) -> float:
+    """The height in inches; the boxes of a flow are measured in inches too."""
     if figure.boxes:
-        return 1.0 + sum(0.45 + 0.14 * len(_lines(box)) for box in figure.boxes)
+        return sum(_box_height(box) + SPACE for box in figure.boxes)
     if figure.legend:
         return 1.2 + 0.45 * len(figure.bars) + 0.16 * ((len(figure.legend) + 2) // 3)
-    return 0.8 + 0.26 * max(len(figure.bars), 1)
+    return 0.8 + 0.14 * sum(1 + len(wrap(bar.label, WRAPPED)) for bar in figure.bars)
+
+
+def _box_height(box: Box) -> float:
+    return 2 * PAD + LINE * max(len(_wrapped(box.text)), len(_wrapped(box.left_out)))
 
 
 def _labels(bars: tuple[Bar, ...], width: int) -> list[str]:
@@ -109,7 +115,7 @@ def _draw_bars(canvas: Any, figure: Figure) -> None:
             axes.errorbar([bar.value], [at], xerr=spread, color="black", capsize=2.5, linewidth=1, fmt="none")
             end = max(end, bar.high)
         axes.annotate(f"{bar.value:.1f}", (end, at), (4, 0), textcoords="offset points", va="center")
-    axes.set_yticks(range(len(figure.bars)), _labels(figure.bars, 60))
+    axes.set_yticks(range(len(figure.bars)), _labels(figure.bars, WRAPPED))
     axes.set_ylim(len(figure.bars) - 0.4, -0.6)
     axes.set_xlim(0, 100)
     axes.set_xlabel(figure.axis)
@@ -134,14 +140,8 @@ def _draw_stacked(canvas: Any, figure: Figure) -> None:
     )
 
 
-def _lines(box: Box) -> list[str]:
-    """The lines of a box, or of the one beside it, whichever are more."""
-    own, left = (_wrapped(text, width) for text, width in ((box.text, 46), (box.left_out, 50)))
-    return own if len(own) >= len(left) else left
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    return [line for part in text.split("\n") if part for line in wrap(part, width)]
+def _wrapped(text: str) -> list[str]:
+    return [line for part in text.split("\n") if part for line in wrap(part, WRAPPED)]
 
 
 def _draw_flow(canvas: Any, boxes: tuple[Box, ...]) -> None:
@@ -149,21 +149,18 @@ def _draw_flow(canvas: Any, boxes: tuple[Box, ...]) -> None:
     axes = canvas.add_axes((0, 0, 1, 1))
     axes.set_axis_off()
     axes.set_xlim(0, 1)
-    heights = [0.22 + 0.14 * len(_lines(box)) for box in boxes]
-    total = sum(heights) + 0.3 * len(boxes)
-    axes.set_ylim(total, 0)
-    frame = {"boxstyle": "square,pad=0.5", "facecolor": "white", "edgecolor": "black", "linewidth": 0.8}
-    arrow = {"arrowstyle": "-|>", "color": "black", "linewidth": 0.8}
-    y, before = 0.0, None
-    for box, height in zip(boxes, heights, strict=True):
-        middle = y + height / 2
+    axes.set_ylim(sum(_box_height(box) + SPACE for box in boxes), 0)
+    frame = {"boxstyle": f"square,pad={PAD * 72 / 8}", "facecolor": "white", "edgecolor": "black", "linewidth": 0.8}
+    arrow = {"arrowstyle": "-|>", "color": "black", "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0}
+    y, before = SPACE / 2, None
+    for box in boxes:
+        middle, lines = y + _box_height(box) / 2, _wrapped(box.text)
+        half = LINE * len(lines) / 2 + PAD
         if before is not None:
-            axes.annotate(
-                "", (0.24, middle - 0.07 * len(_wrapped(box.text, 46)) - 0.1), (0.24, before), arrowprops=arrow
-            )
-        axes.text(0.24, middle, "\n".join(_wrapped(box.text, 46)), ha="center", va="center", bbox=frame)
+            axes.annotate("", (0.24, middle - half), (0.24, before), arrowprops=arrow)
         if box.left_out:
             axes.annotate("", (0.53, middle), (0.24, middle), arrowprops=arrow, zorder=0)
-            axes.text(0.55, middle, "\n".join(_wrapped(box.left_out, 50)), ha="left", va="center", bbox=frame)
-        before = middle + 0.07 * len(_wrapped(box.text, 46)) + 0.1
-        y += height + 0.3
+            axes.text(0.54, middle, "\n".join(_wrapped(box.left_out)), ha="left", va="center", bbox=frame)
+        axes.text(0.24, middle, "\n".join(lines), ha="center", va="center", bbox=frame)
+        before = middle + half
+        y += _box_height(box) + SPACE

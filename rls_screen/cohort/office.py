@@ -61,17 +61,18 @@ def _add_figure(document: Any, figure: Figure) -> None:
 
 def _add_table(document: Any, table: Table) -> None:
     document.add_paragraph(table.caption, style="Caption")
-    made = document.add_table(rows=1, cols=len(table.header), style="Table Grid")
-    for cell, heading in zip(made.rows[0].cells, table.header, strict=True):
+    columns = len(table.header)
+    made = document.add_table(rows=len(table.rows) + 1, cols=columns, style="Table Grid")
+    cells = made._cells  # read once: each access to the cells of a row looks through the whole table
+    for cell, heading in zip(cells, table.header, strict=False):
         cell.text = heading
     _repeat_on_each_page(made.rows[0])
-    for row in table.rows:
-        cells = made.add_row().cells
-        if row.heading:
-            cells[0].merge(cells[-1]).text = row.cells[0].text
-            continue
-        for cell, given in zip(cells, row.cells, strict=True):
+    for at, row in enumerate(table.rows, start=1):
+        own = cells[at * columns : (at + 1) * columns]
+        for cell, given in zip(own, row.cells, strict=False):
             cell.text = given.text
+        if row.heading:
+            own[0].merge(own[-1])
     for note in table.notes:
         document.add_paragraph(note)
 

@@ -97,7 +97,8 @@ def read_study(
 
     Raises InputMissing, UsageError or TableError.
     """
-    with opened_all([name], Reading(instrument, wanted.map)) as source:
+    known = frozenset((*instrument.results, PROBLEMS)) | wanted.map.named
+    with opened_all([name], Reading(instrument, known)) as source:
         results = _results(instrument, rules)
         _check_headings(source, results, wanted)
         how = _layout(source, instrument, wanted)
@@ -259,7 +260,7 @@ class _Rows:
         columns: list[pl.Series] = [*self._answers(raw)]
         result = self._column(raw, self._rules.result)
         problems = self._column(raw, PROBLEMS) != ""
-        blank = self._is_blank(raw)
+        blank = self._is_blank(raw, (result == "") & ~problems)
         state = (
             pl.when(result != "").then(SCORED).when(problems).then(UNSCORED).when(blank).then(EMPTY)
             .otherwise(LEFT_OUT).cast(pl.UInt8).alias(STATE)
@@ -305,10 +306,16 @@ class _Rows:
         for column in self._lists:
             yield from _named(column, item_cells((column,), raw)[column.cells])
 
-    def _is_blank(self, raw: pl.DataFrame) -> pl.Series:
+    def _is_blank(self, raw: pl.DataFrame, doubtful: pl.Series) -> pl.Series:
+        """Which of the doubtful rows, those without a result, have nothing in any column that is read as an answer."""
         read = [str(place) for place in self._layout.read_places]
-        blank = raw.select(pl.all_horizontal(pl.col(read).str.strip_chars() == "") if read else pl.lit(True))
-        return blank.to_series() if read else pl.repeat(True, raw.height, eager=True)
+        if not read:
+            return doubtful
+        rows, empty = raw.select(read).filter(doubtful), pl.repeat(False, raw.height, dtype=pl.Boolean, eager=True)
+        if rows.is_empty():
+            return empty
+        blank = rows.select(pl.all_horizontal(pl.all().str.strip_chars() == "")).to_series()
+        return empty.scatter(doubtful.arg_true().filter(blank), True) if blank.any() else empty
 
     def _codes(self, id: str, codes: Sequence[str], cells: pl.Series) -> pl.Series:
         wrong = int((~cells.is_in(["", *codes])).sum())

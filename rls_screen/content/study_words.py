@@ -55,7 +55,6 @@ class HeadingWords(Group):
     question: Sentence
     leaves_open: Sentence
     unfinished: Sentence
-    listed: Sentence
     entry: Sentence
     group: Sentence
     not_given: Sentence

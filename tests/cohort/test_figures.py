@@ -1,0 +1,97 @@
+"""Figures are the same bytes each time, can be read in grey, and have their numbers and their words beside them."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+from made_studies import RLS, made, report_of, written
+
+from rls_screen.cohort import StudyReport, drawn, html, intervals
+from rls_screen.cohort.figures import COLOURS, HATCHES, inline_svg
+from rls_screen.cohort.model import Bar, Box, Figure, Table
+from rls_screen.cohort.plain_figures import can_draw, plain_svg
+from rls_screen.errors import CannotCreate
+
+WORDS = RLS.study_words
+assert WORDS is not None
+EMPTY = Table("t", "t", ("a",), ())
+BARS = Figure(
+    "f", 'A & "B"', 'alt <of> "it" & more', EMPTY, "%", (Bar("one & <two>", 40.0, 30.0, 55.0), Bar("no", None))
+)
+FLOW = Figure("flow", "Flow", "alt", EMPTY, boxes=(Box("10 read"), Box("8 left", "2 out\n$x_1$ & <b>")))
+STACKED = Figure("s", "S", "alt", EMPTY, "%", (Bar("a", None, parts=(40.0, None, 60.0)),), legend=("x", "_y", "z"))
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> StudyReport:
+    """The report of a made study."""
+    return report_of(written(tmp_path_factory.mktemp("study"), made(1, 60)), "dx=yes")
+
+
+@pytest.mark.parametrize("format, start", [("svg", b"<?xml"), ("pdf", b"%PDF"), ("png", b"\x89PNG")])
+@pytest.mark.parametrize("figure", [BARS, FLOW, STACKED], ids=["bars", "flow", "stacked"])
+def test_the_same_bytes_each_time(figure: Figure, format: str, start: bytes) -> None:
+    """The same figure gives the same file, without a date."""
+    made = drawn(figure, format)
+    assert made.startswith(start)
+    assert b"CreationDate" not in made
+    assert b"<dc:date>" not in made
+    if figure is FLOW or format == "svg":
+        assert made == drawn(figure, format)
+
+
+@pytest.mark.parametrize("svg", [*map(inline_svg, (BARS, FLOW, STACKED)), plain_svg(BARS)],
+                         ids=["bars", "flow", "stacked", "plain"])  # fmt: skip
+def test_a_figure_in_a_page(svg: str) -> None:
+    """It is one element of XML with its words, and its ids are its own and lead somewhere."""
+    tree = ElementTree.fromstring(svg)
+    assert "img" == tree.attrib["role"]
+    assert tree.attrib["aria-label"].startswith("alt")
+    ids = [one.attrib["id"] for one in tree.iter() if "id" in one.attrib]
+    assert len(ids) == len({*ids})
+    used = set(re.findall(r"(?:url\(#|href=\"#)([^)\"]+)", svg))
+    assert used <= {*ids}
+
+
+def test_ids_of_two_figures_differ() -> None:
+    """Two figures of one page share no id."""
+    one, other = ({*re.findall(r' id="([^"]+)"', inline_svg(figure))} for figure in (BARS, FLOW))
+    assert one
+    assert not one & other
+
+
+def test_parts_differ_in_grey() -> None:
+    """Parts that are side by side differ in lightness or in hatch, and no two parts have both in common."""
+    pairs = [(COLOURS[at % len(COLOURS)], HATCHES[at % len(HATCHES)]) for at in range(12)]
+    assert len(pairs) == len({*pairs})
+
+    def lightness(colour: str) -> float:
+        red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+        return 0.299 * red + 0.587 * green + 0.114 * blue
+
+    for (first, hatch), (second, other) in pairwise(pairs):
+        assert abs(lightness(first) - lightness(second)) > 15 or hatch != other
+
+
+def test_every_figure_has_its_numbers_and_its_words(report: StudyReport) -> None:
+    """Each has a table with rows, and alternative text; the values of bars are in it."""
+    assert {"flow", "results", "missing", "agreement"} < {one.id for one in report.figures}
+    for figure in report.figures:
+        assert figure.table.rows
+        assert len(figure.alt) > 40
+    results = next(one for one in report.figures if one.id == "results")
+    assert all(f"{bar.value:.1f} %" in results.alt for bar in results.bars if bar.value is not None)
+
+
+def test_without_the_extra(report: StudyReport, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without matplotlib a page has plain bars, says how to get the rest, and a file of a figure is refused."""
+    monkeypatch.setattr(intervals, "find_spec", lambda name: None)
+    page = html(report, WORDS.figures)
+    plain = [figure for figure in report.figures if can_draw(figure)]
+    assert plain
+    assert len(plain) == page.count("<svg")
+    assert "rls-screen[study]" in page
+    with pytest.raises(CannotCreate):
+        drawn(BARS, "svg")
