@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -14,8 +15,8 @@ from rls_screen.cohort.model import Bar, Box, Figure, Table
 from rls_screen.cohort.plain_figures import can_draw, plain_svg
 from rls_screen.errors import CannotCreate
 
+assert RLS.study_words is not None
 WORDS = RLS.study_words
-assert WORDS is not None
 EMPTY = Table("t", "t", ("a",), ())
 BARS = Figure(
     "f", 'A & "B"', 'alt <of> "it" & more', EMPTY, "%", (Bar("one & <two>", 40.0, 30.0, 55.0), Bar("no", None))

@@ -14,8 +14,8 @@ from made_studies import RLS, made, report_of, written
 
 from rls_screen.cohort import StudyReport, docx, html, markdown, xlsx
 
+assert RLS.study_words is not None
 WORDS = RLS.study_words
-assert WORDS is not None
 HTML = "{http://www.w3.org/1999/xhtml}"
 MARKUP = '<b>x</b>|`*"&'
 

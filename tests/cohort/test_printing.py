@@ -14,8 +14,8 @@ from properties import examples
 from rls_screen.cohort.intervals import Estimate
 from rls_screen.cohort.printing import NOTHING, Printer
 
+assert RLS.study_words is not None
 WORDS = RLS.study_words
-assert WORDS is not None
 PRINTER = Printer(WORDS.numbers, 5)
 
 

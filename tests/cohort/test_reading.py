@@ -128,7 +128,7 @@ def test_a_column_that_is_not_there(tmp_path: Path, option: str) -> None:
     """An option that names no column is refused, with the columns that there are."""
     file = written(tmp_path, made(1))
     with pytest.raises(TableError) as caught:
-        study(file, **{option: "nowhere"})
+        study(file, RLS, **{option: "nowhere"})
     assert ("no-such-column",) == caught.value.codes
     assert "subject_id" in caught.value.remedy
 

@@ -48,7 +48,12 @@ HOMES = {
     "rich": ("rls_screen.cli", "rls_screen.wizard"),
     "questionary": ("rls_screen.wizard",),
     "prompt_toolkit": ("rls_screen.wizard",),
-    "polars": ("rls_screen.tables", "rls_screen.batch"),
+    "polars": ("rls_screen.tables", "rls_screen.batch", "rls_screen.cohort"),
+    "matplotlib": ("rls_screen.cohort.figures",),
+    "docx": ("rls_screen.cohort.office",),
+    "scipy": ("rls_screen.cohort.intervals",),
+    "statsmodels": ("rls_screen.cohort.intervals",),
+    "numpy": ("rls_screen.cohort.intervals",),
     "pydantic": (
         "rls_screen.content.schema",
         "rls_screen.content.people",
