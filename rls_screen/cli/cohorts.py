@@ -114,7 +114,7 @@ def cohort(
     from ..cohort.agreement import Reference
     from ..cohort.flow import read_summary
     from ..content.library import load
-    from ..tables.study_map import StudyMap, read_map
+    from ..tables.maps.study_map import StudyMap, read_map
 
     format = format_of(output, None, SUFFIXES) if output.suffix else _refused(output)
     _check_outputs(scored, output, summary, map)

@@ -141,7 +141,8 @@ def chosen_session() -> str:
     say(words.number.of(len(waiting)))
     if not sys.stdin.isatty():
         remedy = "name one: rls-screen resume ID"
-        raise UsageError(Problem("no-session-chosen", "", "there is no terminal to ask which interview is meant", remedy))
+        problem = "there is no terminal to ask which interview is meant"
+        raise UsageError(Problem("no-session-chosen", "", problem, remedy))
     recent = bool(listed) and datetime.now().astimezone() - listed[0].saved <= RECENT
     say(words.choose if listed else words.choose_id)
     if recent:

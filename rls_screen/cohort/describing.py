@@ -10,7 +10,7 @@ from ..content.instrument import declared_item
 from ..content.schema import Item
 from ..errors import Problem, TableError
 from ..person.answers.files import shown_key
-from ..tables.encoding import unsure_column, unusable_column
+from ..tables.answers.encoding import unsure_column, unusable_column
 from .counting import Counted
 from .model import Bar, Cell, Figure, Row, Section, Table
 from .printing import NOTHING, bar_of

@@ -19,14 +19,14 @@ from ..content.schema import Result, StudyRules
 from ..errors import Problem, TableError
 from ..person.answers.files import shown_key
 from ..person.answers.values import UNSURE
-from ..tables.columns import Column, FactsReader
-from ..tables.encoding import unsure_column, unusable_column
-from ..tables.kinds import packing_of
-from ..tables.layout import PROBLEMS, Layout, Options, layout
+from ..tables.answers.columns import Column, FactsReader
+from ..tables.answers.encoding import unsure_column, unusable_column
+from ..tables.files.kinds import packing_of
+from ..tables.files.source import Source, as_text
+from ..tables.maps.layout import PROBLEMS, Layout, Options, layout
+from ..tables.maps.people_rows import item_cells
+from ..tables.maps.study_map import StudyMap
 from ..tables.opening import Reading, opened_all
-from ..tables.people_rows import item_cells
-from ..tables.source import Source, as_text
-from ..tables.study_map import StudyMap
 
 ROWS_AT_ONCE = 100_000
 LINE_SAMPLE = 1_000_000  # bytes from which the length of a line is estimated, for the progress bar
