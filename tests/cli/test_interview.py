@@ -322,7 +322,7 @@ def test_nothing_kept_when_told_so(desk: Desk) -> None:
     """With --no-save nothing is kept, and the end says so."""
     done = desk.run("ask", "--no-save", typed="x1\nq\n")
     assert (75, False) == (done.returncode, desk.sessions.exists())
-    assert "Nothing was kept" in done.stdout
+    assert "Nothing was saved" in done.stdout
 
 
 def test_a_wrong_line_in_a_pipe(desk: Desk) -> None:
@@ -356,7 +356,7 @@ def test_old_safety_answers_of_a_file_are_put_again(desk: Desk) -> None:
     assert 75 == done.returncode
     said = " ".join(done.stdout.split())
     assert "It is not known when these answers were given." in said
-    assert "Asked again, because the answer may be out of date: 1." in said
+    assert "Questions asked again, because the answer may be out of date: 1." in said
     kept = json.loads((desk.sessions / f"{desk.kept()[0]}.json").read_text("utf-8"))
     assert ["flag_seizure"] == kept["aside"]
     assert PERSON.items() <= kept["answers"].items()

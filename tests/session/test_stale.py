@@ -156,7 +156,7 @@ def test_one_rule_for_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hour
         assert stale == begun.session.aside.keys() == begun.session.earlier(RLS).keys()
         said = " ".join(begun.remarks)
         assert f"These answers are from {given_at.astimezone().date()}." in said
-        assert ("Asked again" in said) is bool(stale)
+        assert ("asked again" in said) is bool(stale)
 
 
 def test_a_file_of_the_program_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
