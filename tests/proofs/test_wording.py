@@ -283,7 +283,7 @@ def test_gloss_is_beside_its_word(file: str) -> None:
 
 @pytest.mark.parametrize("voice", ["patient", "staff"])
 def test_a_question_asks_one_thing(voice: str) -> None:
-    """A yes/no question has one question mark, so that it is clear what a yes affirms; its signs are lines of a list."""
+    """A yes/no question has one question mark, so that it is clear what a yes affirms; signs are lines of a list."""
     asked = {name: item[voice] for name, item in items() if item["kind"].startswith("yes_no") and voice in item}
     assert len(asked) > 50
     assert {} == {name: text for name, text in asked.items() if text.count("?") != 1}

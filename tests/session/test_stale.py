@@ -293,11 +293,11 @@ def put(menu: bool, id: str, earlier: Any, *typed: str) -> tuple[Any, str]:
 def test_an_earlier_choice_is_given_by_its_number(menu: bool) -> None:
     """An earlier choice stands beside its line and is not chosen: Enter gives nothing, its number gives it."""
     enter = ENTER if menu else ""
-    nothing, shown = put(menu, "flag_stroke", "no", enter)
+    nothing, shown = put(menu, "impact", "no", enter)
     assert nothing is None
     assert "No (your answer on 2024-05-01)" in shown
     assert "> 2" not in shown
-    assert Answer(False) == put(menu, "flag_stroke", "no", enter, "2")[0]
+    assert Answer(False) == put(menu, "impact", "no", enter, "2")[0]
 
 
 @pytest.mark.parametrize("menu", [True, False], ids=["menu", "lines"])
@@ -320,7 +320,7 @@ def test_an_earlier_answer_in_a_list() -> None:
         paper = Paper(rows=60)
         drive(one, Menu(Fed(pipe, paper, ["n"], RLS.words), "staff", RLS.words), lambda _: None)
     assert "Yes)" in paper.text
-    assert "An earlier answer to 1 of them was yes." in paper.text
+    assert "1 of them had an earlier answer of yes." in paper.text
 
 
 def test_what_is_not_used_is_named() -> None:
@@ -332,5 +332,5 @@ def test_what_is_not_used_is_named() -> None:
     with contextlib.suppress(EndOfInput):
         drive(one, Lines(StringIO(""), out, RLS.words, strict=True), lambda _: None)
     shown, item = " ".join(out.getvalue().split()), RLS.items["cramps"]
-    assert f"their questions are not put any more: {item.short('patient')}." in shown
+    assert f"the questions are no longer asked: {item.short('patient')}." in shown
     assert f"{item.short('patient')}: No answer (your answer on 2024-05-01: Yes)" in shown

@@ -65,7 +65,7 @@ def test_a_slip_is_taken_back(voice: Voice, menu: bool) -> None:
     ran = Ran("3" if voice == "staff" else "1", "t", "1", again, voice=voice, menu=menu)
     assert [Answer(True), None, Answer(True) if again == " " else Answer(False)] == ran.given
     assert f"Taken back: {RLS.items[SLIP].short(voice)}." in ran.shown
-    assert "t" in ran.shown[ran.shown.index("EMERGENCY") :].split("that answer was a slip")[0].split()[-1]
+    assert "t" in ran.shown[ran.shown.index("EMERGENCY") :].split("that answer was a mistake")[0].split()[-1]
 
 
 @pytest.mark.parametrize("menu", [True, False], ids=["menu", "lines"])
