@@ -204,6 +204,8 @@ class ReviewWords(Group):
     show_all: Sentence
     choose_first: Sentence
     choose_first_at_end: Sentence
+    type_open: Annotated[Counted, Names("number")]
+    type_all: Sentence
     type: Sentence
     type_at_end: Sentence
     type_again: Annotated[Sentence, Names("number")]

@@ -17,6 +17,7 @@ class Frame:
 
     def __init__(self) -> None:
         self.title = self.intro = ""
+        self.begins = True  # whether the present screen is at its beginning: further down the introduction makes way
         self.passages: list[str] = []
         self.folded: list[str] = []
 
@@ -30,8 +31,8 @@ class Frame:
 
     @property
     def unread(self) -> list[str]:
-        """What is to be read with the present screen: what was said, and the introduction."""
-        return [*self.passages, *filter(None, (self.intro,))]
+        """What is to be read with the present screen: what was said, and the introduction; nothing further down."""
+        return [*self.passages, *filter(None, (self.intro,))] if self.begins else []
 
     def room(self, width: int, rows: int) -> int:
         """Return how many rows the title and the passages leave for a question and its keys."""

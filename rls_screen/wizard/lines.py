@@ -77,6 +77,7 @@ class Lines:
         self._numbers: dict[str, int] = {}  # the numbers of the questions put so far; they stay when one goes back
         self._line = 0
         self._marked: tuple[str, ...] = ()  # the lines of the list that was marked last: its rest is asked next
+        self._only_open = False  # at the review
         self._stopping = False  # q was typed at a small question, which has no answer for it
 
     @property
@@ -292,15 +293,11 @@ class Lines:
         return reply
 
     def review(self, rows: Rows, remarks: tuple[str, ...], unsettled: int = 0, *, final: bool = True) -> ReviewReply:
-        """Show all answers, numbered; a number goes to that question."""
-        words = self._words.review
+        """Show all answers, numbered; a number goes to that question, and o shows the open ones alone, or all again."""
         if self._stopping:
             return Stop()
-        listed = [f"{number}. {label}: {answer}" for number, (_, label, answer) in enumerate(rows, start=1)]
-        shown = "\n".join((words.title, *listed, *remarks))
-        asked = words.type_at_end if final else words.type
         self._input.forget_typed()
-        self.say(f"{shown}\n\n{asked}")
+        self._list_answers(rows, remarks, unsettled, final=final)
         while True:
             typed = plain(self._read()).removeprefix(":")
             match typed:
@@ -310,16 +307,39 @@ class Lines:
                     return Back()
                 case "q":
                     return Stop()
-                case "?" | "a":
-                    self.say(asked if typed == "?" else f"{shown}\n\n{asked}")
+                case "?":
+                    self.say(self._asked_at_review(unsettled, final=final))
                     continue
+                case "o" if unsettled:
+                    self._only_open = not self._only_open
+            if typed == "a" or (typed == "o" and unsettled):
+                self._list_answers(rows, remarks, unsettled, final=final)
+                continue
             if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(rows):
                 return Jump(rows[int(typed) - 1][0])
-            if self._strict:
-                pipe = self._words.lines
-                message = (pipe.pipe_review_at_end if final else pipe.pipe_review).format(line=self._line)
-                raise AnswerError(Problem("piped-line-not-understood", "", message))
-            self.say((words.type_again_at_end if final else words.type_again).format(number=len(rows)))
+            self._wrong_at_review(len(rows), final=final)
+
+    def _list_answers(self, rows: Rows, remarks: tuple[str, ...], unsettled: int, *, final: bool) -> None:
+        shown = rows[:unsettled] if self._only_open and unsettled else rows
+        listed = [f"{number}. {label}: {answer}" for number, (_, label, answer) in enumerate(shown, start=1)]
+        asked = self._asked_at_review(unsettled, final=final)
+        self.say("\n".join((self._words.review.title, *listed, *remarks, "", asked)))
+
+    def _asked_at_review(self, unsettled: int, *, final: bool) -> str:
+        """Return what may be typed at the review."""
+        words = self._words.review
+        asked = words.type_at_end if final else words.type
+        if not unsettled:
+            return asked
+        return f"{asked} {words.type_all if self._only_open else words.type_open.of(unsettled)}"
+
+    def _wrong_at_review(self, number: int, *, final: bool) -> None:
+        """Report that a line is no reply; raises AnswerError in a pipe."""
+        words, pipe = self._words.review, self._words.lines
+        if self._strict:
+            message = (pipe.pipe_review_at_end if final else pipe.pipe_review).format(line=self._line)
+            raise AnswerError(Problem("piped-line-not-understood", "", message))
+        self.say((words.type_again_at_end if final else words.type_again).format(number=number))
 
     def _read(self) -> str:
         """Return one line, cleaned. A line with a character that the terminal cannot show is asked again.

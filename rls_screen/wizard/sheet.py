@@ -189,7 +189,7 @@ class Sheet:
     def _unseen_message(self) -> str:
         seen = self._place.seen
         number = sum(line.mark is None and line.id not in seen for line in self._list.lines)
-        return self._words.list.unseen.format(number=number)
+        return self._words.list.unseen.format(number=number) if number else self._words.list.open_lines
 
     def _press_list(self, key: str) -> ListReply | str | None:
         line = self.line
@@ -360,6 +360,15 @@ class Sheet:
 
     def page(self, columns: int, rows: int) -> Shown:
         """Draw as many lines as fit, the full question of the one under the cursor, the position and the keys."""
+        self._frame.begins = self._top == 0
+        shown = self._page(columns, rows)
+        if self._frame.begins and self._first > 0:
+            self._frame.begins = False
+            shown = self._page(columns, rows)
+        self._frame.begins = True  # for the screen after this one
+        return shown
+
+    def _page(self, columns: int, rows: int) -> Shown:
         width = readable_width(columns)
         foot = self._foot(width, rows)
         room = self._frame.room(width, rows) - len(foot.lines)

@@ -7,8 +7,10 @@ What is read once before and after the questions counts as a screen each. The fi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,6 +36,7 @@ from rls_screen.wizard.question import (
 )
 
 RLS = load()
+ROOT = Path(__file__).parents[2]
 AROUND = 2  # screens and keys: Enter at the opening, and Enter at the name of the files
 
 
@@ -168,6 +171,24 @@ POSITIVE: Keys = [
 EMERGENCY: Keys = [*ABOUT, "8", "8", ENTER]  # chest pain: the line is shown, then ticked; Enter stops
 
 
+DOCS = {
+    "met": r"positive case takes (\d+) screens, about (\d+) keys beside the typed values and about (\d+) words",
+    "not_met": r"a negative one (\d+) screens and about (\d+) keys",
+}
+
+
+def written(file: str, pattern: str) -> list[int]:
+    """The figures of a sentence of the documentation."""
+    found = re.search(pattern, " ".join((ROOT / file).read_text("utf-8").split()))
+    assert found is not None, f"{file}: {pattern}"
+    return [int(figure) for figure in found.groups()]
+
+
+def is_about(figure: int, counted: int) -> bool:
+    """Whether a figure of the documentation is right to a tenth, or to two."""
+    return abs(figure - counted) <= max(2, counted / 10)
+
+
 @pytest.mark.parametrize("keys, most, result", [
     pytest.param(POSITIVE, (22, 70, 900), "met", id="positive"),
     pytest.param(NEGATIVE, (10, 30, 900), "not_met", id="negative"),
@@ -178,6 +199,9 @@ def test_staff(keys: Keys, most: tuple[int, int, int], result: str) -> None:
     assert (True, result) == (finished, interview.person.value("screen_result"))
     print(f"staff, {result}: {effort.screens} screens, {pressed} keys, {effort.words} + {effort.around} words")
     assert all(one <= limit for one, limit in zip((effort.screens, pressed, effort.words), most, strict=True)), effort
+    screens, *others = written("docs/tutorials/nurse.md", DOCS[result])
+    assert effort.screens == screens
+    assert all(map(is_about, others, (pressed, effort.words)))
     skipped = [id for id, given in interview.answers.given.items() if given == Unanswered("skipped")]
     assert [] == [id for id in skipped if RLS.items[id].kind == "yes_no"]
 
@@ -222,6 +246,14 @@ def test_patient(keys: Keys, most: tuple[int, int, int], result: str) -> None:
     assert (True, result) == (finished, interview.person.value("screen_result")), effort
     print(f"patient, {result}: {effort.screens} screens, {pressed} keys, {effort.words} + {effort.around} words")
     assert all(one <= limit for one, limit in zip((effort.screens, pressed, effort.words), most, strict=True)), effort
+
+
+def test_readme() -> None:
+    """The README and the patient's tutorial give the figures of the limits proved here."""
+    assert [22, 70, 45] == written(
+        "README.md", r"at most (\d+) screens and (\d+) keys.*?a patient at most (\d+) screens"
+    )
+    assert [45, 20] == written("docs/tutorials/patient.md", r"takes about (\d+) screens, and about (\d+) where")
 
 
 def test_patient_emergency() -> None:

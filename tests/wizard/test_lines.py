@@ -234,6 +234,22 @@ def test_review_and_change() -> None:
     assert "2. Days without water: 5 weeks" in ran.shown
 
 
+def test_review_of_what_is_open() -> None:
+    """At the review o shows the open answers alone, by the same numbers, and o once more all again."""
+    ran = run("s", "4", "1", "o", "o", "1", "y", "", end="f")
+    whole, filtered, again, changed = [part.split("Type f")[0] for part in ran.shown.split("Your answers\n")[1:]]
+    assert whole == again
+    assert whole.startswith(filtered.rstrip())
+    assert ["1."] == [line.split()[0] for line in filtered.splitlines() if line]
+    assert {"leaves_hang": Answer(True)}.items() <= ran.given.items()
+    assert "Type o" not in changed
+
+
+def test_review_without_open_answers() -> None:
+    """Where nothing is open, o is no reply at the review."""
+    assert "Please type f" in run("1", "4", "1", "o").shown
+
+
 def test_review_in_between() -> None:
     """A look at the answers in between finishes nothing: open questions are put afterwards."""
     ran = run("1", ":r", "1", "2", "4", "r", "b", "1")
