@@ -18,7 +18,7 @@ from ..person.answers.values import NO, UNSURE, YES
 from .counting import Counted
 from .intervals import Estimate, check_installed, complement, kappa, likelihood_ratio, predictive
 from .model import Bar, Cell, Figure, Row, Section, Table
-from .printing import NOTHING, bar_of, plain
+from .numbers import NOTHING, bar_of, plain
 from .reading import GROUP, PERSON, REFERENCE
 
 YES_CODE, NO_CODE = 1, 0
@@ -60,7 +60,7 @@ class Reference:
             no = frozenset(others)
         else:
             problem = f"the column has {len(others)} further texts, and it is not said which of them is a no"
-            remedy = f"write it behind a stroke: --reference {shown_key(self.column)}=YES/NO; others are not known."
+            remedy = f"write it behind a slash: --reference {shown_key(self.column)}=YES/NO; others are not known."
             raise TableError(Problem("reference-without-no", place, problem, remedy))
         return pl.select(pl.when(yes).then(YES_CODE).when(text.is_in([*no])).then(NO_CODE)).to_series()
 

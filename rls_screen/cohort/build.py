@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from .agreement import Reference, agreement
 from .counting import Counted
 from .describing import by_column, classes, crossed, missing, others, people, results
 from .flow import check_summary, flow
-from .model import StudyReport
-from .printing import Printer
+from .model import Section, StudyReport, Table, texts
+from .numbers import Printer
 from .reading import Study
 from .reporting import reporting
 
@@ -48,4 +49,15 @@ def study_report(
     stamp = words.stamp.format(
         instrument=head.id, version=head.version, rules=study.instrument.sha256[:12], program=program_version
     )
-    return StudyReport(words.titles.report, (words.results.screen,), tuple(sections), stamp)
+    filled = tuple(_filled(section, words.headings.none) for section in sections)
+    return StudyReport(words.titles.report, (words.results.screen,), filled, stamp)
+
+
+def _filled(section: Section, none: str) -> Section:
+    """The section with a row in each table: one that says so where nothing was found."""
+
+    def full(table: Table) -> Table:
+        return table if table.rows else replace(table, rows=(texts(none, *["–"] * (len(table.header) - 1)),))
+
+    figures = tuple(replace(figure, table=full(figure.table)) for figure in section.figures)
+    return replace(section, figures=figures, tables=tuple(map(full, section.tables)))

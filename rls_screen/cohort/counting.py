@@ -12,7 +12,7 @@ from ..content.schema import StudyGroup
 from ..content.study_words import StudyWords
 from .intervals import EXTRA, Estimate, clustered, has, proportion
 from .model import Cell, Row, Table
-from .printing import Printer
+from .numbers import Printer
 from .reading import GROUP, PERSON, Study
 
 ALL = -1

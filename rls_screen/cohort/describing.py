@@ -13,7 +13,7 @@ from ..person.answers.files import shown_key
 from ..tables.answers.encoding import unsure_column, unusable_column
 from .counting import Counted
 from .model import Bar, Cell, Figure, Row, Section, Table
-from .printing import NOTHING, bar_of
+from .numbers import NOTHING, bar_of
 from .reading import BY, GROUP, PERSON
 
 MOST_GROUPS = 20  # different texts of the column of --by
@@ -43,7 +43,7 @@ def results(counted: Counted) -> Section:
     title, axis = words.titles.results, words.results.axis
     alt = _with_values(counted, words.results.alt, bars)
     figure = Figure("results", title, alt, table, axis, tuple(bars))
-    return Section("results", title, (words.results.screen,), (figure,))
+    return Section("results", title, (), (figure,))
 
 
 def _bounds(counted: Counted, hide: tuple[bool, ...]) -> Iterator[Row]:

@@ -105,7 +105,7 @@ def xlsx(report: StudyReport) -> bytes:
     book = xlsxwriter.Workbook(out, options)
     book.set_properties({"title": report.title, "created": MADE})
     bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
-    first = book.add_worksheet("about")
+    first = book.add_worksheet("contents")
     first.set_column(0, 0, 120, wrapped)
     says = [report.title, *report.lines]
     for section in report.sections:

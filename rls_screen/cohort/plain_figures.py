@@ -42,14 +42,19 @@ def _bar(bar: Bar, top: int) -> list[str]:
     end = bar.value
     if bar.low is not None and bar.high is not None:
         low, high, end = _x(bar.low), _x(bar.high), max(bar.value, bar.high)
-        path = f"M{low:.1f} {middle}H{high:.1f}M{low:.1f} {middle - 4}v8M{high:.1f} {middle - 4}v8"
-        lines.append(f'<path d="{path}" stroke="#000000" stroke-width="1.5" fill="none"/>')
+        lines.append(_line(low, middle - 0.75, high - low, 1.5))
+        lines += [_line(at - 0.75, middle - 4, 1.5, 8) for at in (low, high)]
     lines.append(f'<text x="{_x(end) + 5:.1f}" y="{middle + 4:.1f}" {FONT}>{bar.value:.1f}</text>')
     return lines
 
 
 def _tick(percent: int, y: int) -> list[str]:
     return [
-        f'<path d="M{_x(percent):.1f} {TOP}V{y}" stroke="#999999" stroke-width="0.5" fill="none"/>',
+        _line(_x(percent), TOP, 0.5, y - TOP, "#999999"),
         f'<text x="{_x(percent):.1f}" y="{y + 14}" text-anchor="middle" {FONT}>{percent}</text>',
     ]
+
+
+def _line(x: float, y: float, width: float, height: float, colour: str = "#000000") -> str:
+    """A line, as a narrow rectangle."""
+    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" fill="{colour}"/>'

@@ -58,6 +58,7 @@ class HeadingWords(Group):
     entry: Sentence
     group: Sentence
     not_given: Sentence
+    none: Sentence
     lowest: Sentence
     highest: Sentence
     true_positive: Sentence

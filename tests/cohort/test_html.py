@@ -97,7 +97,7 @@ def test_a_spreadsheet(report: StudyReport) -> None:
     made = xlsx(report)
     sheets = pl.read_excel(io.BytesIO(made), sheet_id=0, has_header=False)
     tables = [table for section in report.sections for table in section.all_tables]
-    assert ["about", *(table.id for table in tables)] == [*sheets]
+    assert ["contents", *(table.id for table in tables)] == [*sheets]
     flow = sheets["flow"].rows()
     assert any(str(cell) == "60" for row in flow for cell in row)
     assert made == xlsx(report)

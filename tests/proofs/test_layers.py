@@ -66,7 +66,7 @@ HOMES = {
     "platformdirs": ("rls_screen.session",),
     "typst": ("rls_screen.report.pdf",),
     "pyreadstat": ("rls_screen.tables", "rls_screen.batch.formats"),
-    "xlsxwriter": ("rls_screen.batch.formats",),
+    "xlsxwriter": ("rls_screen.batch.formats", "rls_screen.cohort.office"),
     "rapidfuzz": ("rls_screen.medicines", "rls_screen.tables"),
 }
 

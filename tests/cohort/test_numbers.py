@@ -12,7 +12,7 @@ from made_studies import RLS, cells, made, report_of, table_of, written
 from properties import examples
 
 from rls_screen.cohort.intervals import Estimate
-from rls_screen.cohort.printing import NOTHING, Printer
+from rls_screen.cohort.numbers import NOTHING, Printer
 
 assert RLS.study_words is not None
 WORDS = RLS.study_words
