@@ -11,6 +11,7 @@ from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
 from ..errors import Problem, RuleError
+from ..medicines import Lexicon
 from . import schema as q
 from .instrument import ALL_PAGES, BOTH_PAGES, Instrument, Step, declared_names
 from .rules import Declared, Kind, did_you_mean, hint, kind_of, parse
@@ -299,6 +300,25 @@ def _page_problems(instrument: Instrument) -> Iterator[Problem]:
                 yield fault(place, f"no result is called '{id}'", hint(id, [*instrument.results]))
             for line in block.lines:
                 yield from _line_problems(instrument, place, line, page.id)
+
+
+def class_problems(instrument: Instrument, lexicon: Lexicon) -> Iterator[Problem]:
+    """Yield each class or effect, of a finding or of a group of medicines on a page, that no medicine has."""
+    classes = sorted({role for one in lexicon.medicines.values() for role in one.roles})
+    effects = sorted({one.effect for one in lexicon.medicines.values() if one.effect})
+    named = [
+        (instrument.places[one.id], [query.role] if query.role else [], query.effects)
+        for one in instrument.findings.values()
+        if (query := one.medicines) is not None
+    ]
+    for page in instrument.pages:
+        for block in page.blocks:
+            place = _place_of(instrument, page, block)
+            named += [(f"{place}, group '{one.heading}'", [*one.roles], one.effects) for one in block.medicine_groups]
+    for place, roles, own_effects in named:
+        for what, known, ids in (("class", classes, roles), ("effect", effects, own_effects)):
+            for id in (id for id in ids if id not in known):
+                yield fault(place, f"no medicine has the {what} '{id}'", hint(id, known))
 
 
 def named_parts(page: q.Page) -> list[str]:

@@ -22,7 +22,7 @@ from ..errors import ContentError, InputMissing, Problem, cannot_read, shown_nam
 from ..medicines import Lexicon
 from . import schema as q
 from . import texts
-from .checks import fault, problems_in, steps_in_order
+from .checks import class_problems, fault, problems_in, steps_in_order
 from .instrument import Instrument, SectionOfItems
 from .people import PeopleFile
 from .places import DEFAULT, questionnaires_folder
@@ -68,7 +68,9 @@ def load(folder: Path | None = None, *, people: bool = False) -> Instrument:
     if problems:
         raise ContentError(*_with_lines(problems, place))
     if people and joined.medicine_item is not None:
-        lexicon(place)
+        problems += class_problems(joined, lexicon(place))
+    if problems:
+        raise ContentError(*_with_lines(problems, place))
     by_file = {
         name: tuple(one for person in file.people for one in person.everybody())
         for name, file in worked.items()

@@ -15,6 +15,7 @@ GivenAnswers = dict[str, str | int | float | bool | dict[str, str | int | float]
 # "page.line": a line, block or item of one page.
 OnPage = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
 # "consideration", or "consideration.detail".
+Mark = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\.(low|high)$")]
 Considered = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
 # "voice.item": a question in one interview; "item": in both.
 Question = Annotated[str, StringConstraints(pattern=r"^((patient|staff)\.)?[a-z][a-z0-9_]*$")]
@@ -27,6 +28,7 @@ class Expectations(Content):
     - `considered`: considerations, and details of them, that apply;
     - `printed`: lines and blocks of a page; `boxed`: blocks; `shown`: items whose answers a page prints, each as
       "page.id";
+    - `marked`: figures in columns that a page marks, as "page.line.item.low" or "page.line.item.high";
     - `put`: questions that an interview asks;
     - `refused`: answers that are not allowed; such a person has no results.
 
@@ -43,6 +45,8 @@ class Expectations(Content):
     not_boxed: tuple[OnPage, ...] = ()
     shown: tuple[OnPage, ...] = ()
     not_shown: tuple[OnPage, ...] = ()
+    marked: tuple[Mark, ...] = ()
+    not_marked: tuple[Mark, ...] = ()
     put: tuple[Question, ...] = ()
     not_put: tuple[Question, ...] = ()
     refused: tuple[Identifier, ...] = ()

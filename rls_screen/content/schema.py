@@ -491,6 +491,18 @@ class Column(Content):
     low_when: str | None = None
     high_when: str | None = None
 
+    @property
+    def marks(self) -> dict[str, str]:
+        """The rules that mark the figures, by the mark."""
+        both = {"low": self.low_when, "high": self.high_when}
+        return {mark: rule for mark, rule in both.items() if rule is not None}
+
+    @model_validator(mode="after")
+    def _something_below(self) -> Column:
+        if not self.items:
+            raise ValueError("a column has items below its heading")
+        return self
+
 
 class Line(Content):
     """A line of a page: `text` or `points` with {names} filled in, or rows made from items, results or lists.
@@ -553,6 +565,10 @@ class Line(Content):
             raise ValueError("'names' belong to questions under 'values' or 'grouped' of the same line")
         if self.counted and not self.grouped:
             raise ValueError("'counted' belongs to 'grouped'")
+        if self.id is None and any(column.marks for column in self.columns):
+            raise ValueError(
+                "a line with 'low_when' or 'high_when' has an id, so that worked people can expect its marks"
+            )
         return self
 
 

@@ -17,7 +17,7 @@ from ..content.people import WorkedPerson
 from ..content.rules import parse
 from ..person import logic
 from ..person.scoring import Score
-from .worked import differences_of, refusal_differences, score_people, scored
+from .worked import differences_of, marks, refusal_differences, score_people, scored
 
 _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 Scored = Sequence[tuple[WorkedPerson, Score]]
@@ -38,6 +38,7 @@ def check_people(instrument: Instrument) -> tuple[list[str], list[str]]:
 def unproven(instrument: Instrument, people: Scored) -> Iterator[str]:
     """Yield each condition that worked people do not prove on both sides: place, problem, remedy."""
     yield from _unproven_lines(instrument, people)
+    yield from _unproven_marks(instrument, people)
     yield from _unproven_details(instrument, people)
     yield from _unproven_questions(instrument, people)
     yield from _unproven_cuts(cuts(instrument), people)
@@ -91,6 +92,16 @@ def _part_unproven(id: str, where: str, part: q.Block | q.Line, people: Scored) 
         off = [one for person, one in people if id in person.not_boxed]
         proved = any(not one.person.is_true(box_when) for one in off)
         yield from _side_missing(where, "boxed", id, [id in person.boxed for person, _ in people], [proved])
+
+
+def _unproven_marks(instrument: Instrument, people: Scored) -> Iterator[str]:
+    """Yield each mark of a figure, low or high, that no worked person shows, or that none shows missing."""
+    for id, rule in marks(instrument).items():
+        page, line, item, mark = id.split(".")
+        where = f"{instrument.places[f'page {page}']}, line {line}, {item} marked {mark}"
+        on = (id in person.marked for person, _ in people)
+        off = (id in person.not_marked and not one.person.is_true(rule) for person, one in people)
+        yield from _side_missing(where, "marked", id, on, off)
 
 
 def _unproven_details(instrument: Instrument, people: Scored) -> Iterator[str]:

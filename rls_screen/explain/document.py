@@ -252,9 +252,8 @@ def _page(page: q.Page, instrument: Instrument, links: Links) -> Iterator[str]:
             sources = ", ".join(_source(id, links) for id in line.source)
             yield f"- {_printed(line, links)}{f' ({sources})' if sources else ''}"
             yield from _conditions("  - when", line.when, instrument)
-            for column in line.columns:
-                yield from _conditions(f"  - {_plain(column.heading)} marked low when", column.low_when, instrument)
-                yield from _conditions(f"  - {_plain(column.heading)} marked high when", column.high_when, instrument)
+            for column, mark, rule in ((one, *each) for one in line.columns for each in one.marks.items()):
+                yield from _conditions(f"  - {_plain(column.heading)} marked {mark} when", rule, instrument)
         yield ""
 
 
@@ -310,6 +309,8 @@ def _expected_lists(person: WorkedPerson) -> Iterator[str]:
         ("not printed", person.not_printed),
         ("boxed", person.boxed),
         ("not boxed", person.not_boxed),
+        ("marked", person.marked),
+        ("not marked", person.not_marked),
         ("answers shown", person.shown),
         ("answers not shown", person.not_shown),
         ("questions put", person.put),

@@ -236,9 +236,8 @@ def _line_entry(instrument: Instrument, id: str, line: q.Line, where: str) -> En
     facts += [("Printed", f"where no line of the kind {line.one_of} before it is")] if line.one_of else []
     facts += [("Prints entries of", line.entries)] if line.entries else []
     facts += [("Prints the answers to", ", ".join(line.items))] if line.items else []
-    for column in line.columns:
-        for mark, text in (("low", column.low_when), ("high", column.high_when)):
-            facts += rule_facts(instrument, f"{column.heading} marked {mark} when", text) if text else []
+    for column, mark, rule in ((one, *each) for one in line.columns for each in one.marks.items()):
+        facts += rule_facts(instrument, f"{column.heading} marked {mark} when", rule)
     facts += [("Uses", _reads(instrument, [line.when]))] if line.when else []
     sources = source_facts(instrument, line.source, "") if line.source else []
     title = textwrap.shorten(" ".join((texts or ["a line of a page"])[0].split()), 90, placeholder=" ...")

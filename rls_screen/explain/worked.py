@@ -126,6 +126,8 @@ def _pages(one: Score, person: WorkedPerson) -> Iterator[str]:
     named = page_ids(one.instrument)
     yield from _sides(person.printed, person.not_printed, named, lambda id: is_printed(one, id), "", "printed")
     yield from _sides(person.boxed, person.not_boxed, named, lambda id: is_boxed(one, id), "", "boxed")
+    known = [*marks(one.instrument)]
+    yield from _sides(person.marked, person.not_marked, known, lambda id: is_marked(one, id), "", "marked")
     items = [f"{page.id}.{id}" for page in one.instrument.pages for id in one.instrument.items]
     yield from _sides(person.shown, person.not_shown, items, lambda id: is_shown(one, id), "answer to", "shown")
     yield from _out_of_order(person.printed, named, "printed")
@@ -300,6 +302,25 @@ def is_boxed(one: Score, id: str) -> bool:
     """Return whether the page prints this block in a box."""
     _, block, _ = _on_page(one.instrument, id)
     return block.box_when is not None and one.person.is_true(block.box_when) and is_printed(one, id)
+
+
+def marks(instrument: Instrument) -> dict[str, str]:
+    """Return the rules that mark a figure as low or high, by "page.line.item.low" with the first item of its column."""
+    columns = (
+        (f"{page.id}.{line.id}.{column.items[0]}", column)
+        for page in instrument.pages
+        for block in page.blocks
+        for line in block.lines
+        for column in line.columns
+    )
+    rules = ((f"{id}.{mark}", rule) for id, one in columns for mark, rule in one.marks.items())
+    return dict(rules)
+
+
+def is_marked(one: Score, id: str) -> bool:
+    """Return whether a line of the page is printed and marks the figure of this column as low, or as high."""
+    page, line, *_ = id.split(".")
+    return is_printed(one, f"{page}.{line}") and one.person.is_true(marks(one.instrument)[id])
 
 
 def is_shown(one: Score, id: str) -> bool:

@@ -106,7 +106,7 @@ class Bases:
     def columns(self, where: Where, line: q.Line, marks: Mapping[str, str]) -> model.Basis:
         """Return the basis of figures side by side; `marks` are the rules that marked some of them, by the mark."""
         marked = (Reason(f"{mark} because {self._decided.why(rule)}") for mark, rule in marks.items())
-        asked = [rule for column in line.columns for rule in (column.low_when, column.high_when) if rule]
+        asked = [rule for column in line.columns for rule in column.marks.values()]
         among = replace(where, reasons=(*where.reasons, *marked, Reason(items=self._behind(asked))))
         return self._basis(among, self._printed(line.items), where.id)
 

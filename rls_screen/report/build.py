@@ -401,10 +401,10 @@ def _columns(score: Score, bases: Bases, where: Where, line: q.Line) -> model.Ta
     for column in line.columns:
         found = (_column_value(score, id, line, column) for id in column.items)
         text = "; ".join(filter(None, found)) or words.not_given
-        if column.low_when and person.is_true(column.low_when):
-            text, marks[f"{column.heading} marked low"] = words.low.format(value=text), column.low_when
-        elif column.high_when and person.is_true(column.high_when):
-            text, marks[f"{column.heading} marked high"] = words.high.format(value=text), column.high_when
+        mark = next((mark for mark, rule in column.marks.items() if person.is_true(rule)), None)
+        if mark is not None:
+            text = {"low": words.low, "high": words.high}[mark].format(value=text)
+            marks[f"{column.heading} marked {mark}"] = column.marks[mark]
         cells.append(model.Cell(text=text))
     row = model.Row(cells=tuple(cells), basis=bases.columns(where, line, marks))
     return model.Table(header=tuple(column.heading for column in line.columns), rows=(row,))

@@ -28,7 +28,9 @@ def html(report: Report, page: str | None = None, language: str = "en", *, folde
     """
     pages, further = chosen_pages(report, page), chosen_pages(report, folded)
     title, several = text(document_title(report, pages)), len(pages) + len(further) > 1
-    sheets = [_Sheet(report, one, bases((*pages, *further)), 2 if several else 1) for one in (*pages, *further)]
+    sheets = [
+        _Sheet(report, one, _bases_for(one, (*pages, *further)), 2 if several else 1) for one in (*pages, *further)
+    ]
     parts = [
         "<!DOCTYPE html>",
         f'<html lang="{text(language)}">',
@@ -60,6 +62,11 @@ def style_sheet() -> str:
 def text(written: str) -> str:
     """Return a text as HTML shows it: nothing in it is markup."""
     return escape(visible(written), quote=True)
+
+
+def _bases_for(page: Page, pages: Iterable[Page]) -> dict[str, str]:
+    """Return what the lines of a page may link to: the bases for the same readers."""
+    return bases(tuple(one for one in pages if one.voice == page.voice))
 
 
 def _contents(report: Report, title: str, pages: Iterable[Page]) -> list[str]:

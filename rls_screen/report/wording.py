@@ -98,7 +98,7 @@ def _filling(match: re.Match[str], score: Score, voice: Voice) -> str:
         value = score.person.value(name)
         missing = other_words if bar else head.words.not_answered[voice]
         return with_unit(value, number.unit) if isinstance(value, float) else missing
-    return _free_words(score)[name]
+    return _free_words(score)[name] or other_words
 
 
 def _free_words(score: Score) -> dict[str, str]:
@@ -116,5 +116,5 @@ def _free_words(score: Score) -> dict[str, str]:
         "intended_use": head.intended_use,
         "signs_put": str(len(put)),
         "signs_answered": str(known),
-        "signs_open": "; ".join(item.label for item in silent) if 0 < len(silent) <= FEW else counted,
+        "signs_open": "; ".join(item.label for item in silent) if len(silent) <= FEW else counted,
     }

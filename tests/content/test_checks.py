@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from toy.making import changed, refusal, toy
 
-from rls_screen.content.library import load
+from rls_screen.content import library
+from rls_screen.content.checks import class_problems, fault
+from rls_screen.content.instrument import Instrument
+from rls_screen.content.library import lexicon, load
+from rls_screen.content.schema import Block, MedicineGroup
+from rls_screen.errors import ContentError
 
 SOUTH = '{ code = "south", patient = "South", staff = "South" }'
 
@@ -288,3 +295,26 @@ def test_screens(tmp_path: Path, form: str, items: str, problem: str) -> None:
     more = SCREENS.format(form=form, items=items)
     folder = changed(tmp_path, "questionnaire.toml", "[outlook]", f"{more}\n[outlook]")
     assert f"questionnaire.toml, screens: {problem}" in refusal(folder)
+
+
+@pytest.mark.parametrize("group, problem", [
+    pytest.param({"roles": ("antimalarials",)}, "no medicine has the class 'antimalarials'", id="a class"),
+    pytest.param({"effects": ("may_masc",)}, "no medicine has the effect 'may_masc'", id="an effect"),
+])  # fmt: skip
+def test_a_group_of_medicines_names_what_the_lists_have(instrument: Instrument, group: Any, problem: str) -> None:
+    """A group of medicines on a page with a class or an effect that no medicine has is named, with what is near."""
+    medicines = lexicon(instrument.folder)
+    assert [] == [*class_problems(instrument, medicines)]
+    one = MedicineGroup.model_validate({"heading": "Other", **group})
+    block = Block(heading="Medicines", built_in="medicine_groups", medicine_groups=(one,))
+    page = instrument.pages[0].model_copy(update={"blocks": (block,)})
+    (found,) = class_problems(replace(instrument, pages=(page,)), medicines)
+    assert (problem, True) == (found.problem, "did you mean" in found.remedy)
+    assert found.place.endswith("block 'Medicines', group 'Other'")
+
+
+def test_medicine_groups_are_checked_with_the_content(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`check`, which loads the worked people, refuses such a group."""
+    monkeypatch.setattr(library, "class_problems", lambda *_: [fault("here", "no such class", "correct it.")])
+    with pytest.raises(ContentError, match="here: no such class"):
+        load.__wrapped__(people=True)

@@ -82,3 +82,50 @@ def test_pattern_that_is_none(tmp_path: Path) -> None:
         '[[items]]\nid = "name"\nkind = "text"\nlabel = "N"\npatient = "N?"\nstaff = "N"\nwhy = "N."\npattern = "["\n'
     )
     assert "pattern" in refusal(changed(tmp_path, "plant.toml", "[[findings]]", f"{item}\n[[findings]]"))
+
+
+MORE = "more = { one = '{number} more.', many = '{number} more.' }"
+
+
+@pytest.mark.parametrize("fields, problem", [
+    pytest.param("numbered = true\nmost = 3", "'most' and 'more' belong together", id="what is left out is not said"),
+    pytest.param(f"most = 3\n{MORE}", "'most' belongs to a numbered block", id="a cut of what has no order"),
+    pytest.param("numbered = true\nmost = 0", "most: ", id="a list of nothing"),
+    pytest.param("built_in = 'open_questions'\nmost = 3\nmore = { one = 'More.', many = 'More.' }",
+                 "'more' has {number}", id="not how many"),
+    pytest.param("results = ['watering']", "'results' belong to built_in", id="results of another block"),
+    pytest.param("medicine_groups = [{ heading = 'X' }]", "'medicine_groups' belong to built_in", id="no medicines"),
+    pytest.param("built_in = 'medicine_groups'", "which needs them", id="medicines without groups"),
+    pytest.param("medicine_groups = [{ heading = 'X', status = 'unread', roles = ['x'] }]",
+                 "belong to medicines that count", id="a class of what was not read"),
+    pytest.param("layout = 'aside'", "layout: ", id="a layout nobody knows"),
+    pytest.param("built_in = 'open_question'", "built_in: ", id="a built-in nobody knows"),
+])  # fmt: skip
+def test_fields_of_a_block(tmp_path: Path, fields: str, problem: str) -> None:
+    """A block whose fields do not belong together is refused."""
+    assert problem in refusal(changed(tmp_path, "page.toml", 'heading = "What you said"', f'heading = "A"\n{fields}'))
+
+
+@pytest.mark.parametrize("line, problem", [
+    pytest.param("text = 'A.', values = ['window']", "write one of text, result", id="two contents"),
+    pytest.param("id = 'empty'", "write one of text, result", id="none"),
+    pytest.param("text = 'A.', only = ['shade']", "'only' and 'without' belong to 'entries'", id="entries of none"),
+    pytest.param("text = 'A.', texts = { fine = 'B.' }", "'texts' belong to 'result'", id="sentences of none"),
+    pytest.param("text = 'A.', labels = false", "'labels' and 'most_words' belong to 'values'", id="labels of none"),
+    pytest.param("text = 'A.', most_words = 3", "'labels' and 'most_words' belong to 'values'", id="a cut of a text"),
+    pytest.param("values = ['window'], most_words = 0", "most_words: ", id="no words at all"),
+    pytest.param("values = ['window'], names = { days_dry = 'Dry' }", "'names' belong to", id="names of none"),
+    pytest.param("values = ['window'], counted = true", "'counted' belongs to 'grouped'", id="a count of values"),
+    pytest.param("columns = [{ heading = 'A', items = [] }]", "a column has items", id="a column of nothing"),
+    pytest.param("columns = [{ heading = 'A', items = ['days_dry'], low_when = 'days_dry < 1' }]", "has an id",
+                 id="a mark nobody can expect"),
+    pytest.param("id = 'a', columns = [{ heading = 'A', items = ['days_dry'], low_when = 'days_dri < 1' }]",
+                 "no item, finding or result is called 'days_dri'", id="a mark by an unknown name"),
+    pytest.param("id = 'a', columns = [{ heading = 'A', items = ['days_dri'] }]", "no item is called 'days_dri'",
+                 id="a column of an unknown item"),
+    pytest.param("result = 'watering', texts = { wet = 'B.' }", "'wet' is not a code", id="an unknown code"),
+])  # fmt: skip
+def test_fields_of_a_line(tmp_path: Path, line: str, problem: str) -> None:
+    """A line of a page whose fields do not belong together, or that names what is not there, is refused."""
+    whole = "lines   = [{ values"
+    assert problem in refusal(changed(tmp_path, "page.toml", whole, f"lines   = [{{ {line} }}, {{ values"))

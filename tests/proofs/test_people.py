@@ -162,6 +162,10 @@ SIDES = "examples/sides.toml"
             "block 'What to do': no worked person shows that it is boxed", id="a box never drawn"),
         pytest.param(SIDES, 'not_boxed = ["owner.what_to_do"]', "not_boxed = []",
             "block 'What to do': no worked person shows that it is not boxed", id="a box always drawn"),
+        pytest.param("page.toml", "lines   = [{ values", "lines   = [{ id = 'dry', columns = [{ heading = 'Dry', "
+            "items = ['days_dry'], high_when = 'days_dry > 10' }] }, { values",
+            "copy/page.toml, page owner, line dry, days_dry marked high: no worked person shows that it is marked.\n"
+            '  Add one with marked = ["owner.dry.days_dry.high"].', id="a mark never printed"),
         pytest.param("plant.toml", 'text   = "Turn the pot',
             'details = [{ when = "thirsty", text = "Soon." }]\ntext = "Turn the pot',
             "copy/plant.toml, consideration turn_the_pot, detail 1: it has a condition and no id.", id="no id"),
@@ -175,7 +179,7 @@ SIDES = "examples/sides.toml"
             id="a line without an id"),
         pytest.param(SIDES, ', not_put = ["window", "patient.window"]', "",
             "copy/plant.toml, item window, skip_when: no worked person for whom it is true shows whether the question "
-            'is put.\n  Add one with put or not_put = ["window"]. The rule: days_dry > 50', id="a question always put"),
+            'is asked.\n  Add one with put or not_put = ["window"]. The rule: days_dry > 50', id="always asked"),
         pytest.param(SIDES, "{ days_dry = 10 }", "{ days_dry = 9 }",
             "copy/plant.toml, finding thirsty: no worked person at 10, where the rule has > 10.", id="nobody on a cut"),
         pytest.param(SIDES, "{ days_dry = 51 }", "{ days_dry = 70 }",
