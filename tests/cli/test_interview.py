@@ -251,7 +251,10 @@ def test_changed_after_the_end(desk: Desk) -> None:
     command = re.search(r"rls-screen (ask --change .+)", done.stdout)
     assert command is not None
     arguments = shlex.split(command[1])
-    again = desk.run(*arguments, "--answers", "b.json", typed="3\n41\nf\n")
+    listed = desk.run(*arguments, "--no-save", typed="q\n").stdout
+    number = re.search(r"^([0-9]+)\. Age", listed, re.MULTILINE)
+    assert number is not None, listed
+    again = desk.run(*arguments, "--answers", "b.json", typed=f"{number[1]}\n41\nf\n")
     assert 0 == again.returncode, again.stderr
     before, after = (json.loads((desk.folder / name).read_text("utf-8"))["answers"] for name in ("a.json", "b.json"))
     assert {**before, "age": 41} == after

@@ -36,8 +36,8 @@ def kept(folder: Path) -> Any:
 
 def at_whose_answers(folder: Path, *arguments: str, **more: Any) -> Window:
     """An interview at its second question, the first one skipped."""
-    window = Window(folder, "ask", *arguments, **more)
-    return window.wait("Press Enter to begin").press("\r", then=":? help").press(":s\r", then="? for help")
+    window = Window(folder, "ask", "--for", "patient", *arguments, **more)
+    return window.wait("Press Enter to begin").press("\r", then=":? help").press(":s\r", then="Your answer: a number")
 
 
 def test_killed_at_random_moments(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
 def test_signals_in_the_menu(tmp_path: Path, number: signal.Signals, status: int) -> None:
     """Whatever signal ends the menu, the answers are there; those it can hear end it with their status and a word."""
     with at_whose_answers(tmp_path) as window:
-        window.press("1", then="Type a number")
+        window.press("1", then="How old")
         window.child.kill(number)
         assert status == window.ended()
         assert (number != signal.SIGKILL) is ("Your answers are kept" in window.text)
@@ -72,7 +72,7 @@ def test_signals_in_the_menu(tmp_path: Path, number: signal.Signals, status: int
 def test_a_closed_window(tmp_path: Path) -> None:
     """Where the window is closed in mid-question the answers are there."""
     with at_whose_answers(tmp_path) as window:
-        window.press("1", then="Type a number")
+        window.press("1", then="How old")
         assert 129 == window.shut()
     assert "self" == kept(tmp_path)["answered_by"]
 
@@ -93,9 +93,9 @@ def test_resized_and_pasted(tmp_path: Path) -> None:
 @slow
 def test_staff_may_type_ahead(tmp_path: Path) -> None:
     """Keys of staff that come faster than the questions are all read, Enter too; not those before a list."""
-    with Window(tmp_path, "ask") as window:
+    with Window(tmp_path, "ask", "--for", "staff") as window:
         window.wait("Press Enter to begin").press("\r", then=":? help")
-        for keys in ("S1\r", "1", "44\r", "1", "1", " n"):
+        for keys in ("S1\r", "1", "44\r", "1", "1", "\r", " n"):
             window.press(keys)
         window.wait("1 to").press("q")
         assert 75 == window.ended()
@@ -110,7 +110,7 @@ def test_ctrl_c_at_the_very_end(tmp_path: Path) -> None:
     (tmp_path / "me.json").write_text(json.dumps({**answers, "main_worry": "sleep"}), "utf-8")
 
     def script(display: Display) -> Iterator[str]:
-        yield from ("\r", "f")
+        yield from ("\r", "x", "f")  # x: what is to be read before the review
         assert "Name of the files:" in display.text
         yield CTRL_C
         assert 130 == display.status
@@ -123,20 +123,25 @@ def test_ctrl_c_at_the_very_end(tmp_path: Path) -> None:
 @pytest.mark.parametrize("plain", [pytest.param(False, id="menu"), pytest.param(True, id="lines", marks=slow)])
 def test_ctrl_z_and_fg(tmp_path: Path, plain: bool) -> None:
     """Stopped with Ctrl-Z and brought back, the menu is drawn again and takes keys; what was typed is there still."""
-    arguments = ("ask", "--plain") if plain else ("ask",)
+    arguments = ("ask", "--for", "staff", *(["--plain"] if plain else []))
     with Window(tmp_path, shell=True, PS1="SHELL$ ") as window:
         window.wait("SHELL$").press(f"{sys.executable} -m rls_screen {' '.join(arguments)}\r")
         if not plain:
             window.wait("Press Enter to begin").press("\r")
-        window.wait("Study or patient code").press("S").press("L", then="> SL").press("\x1a", then="Stopped")
-        window.press("fg\r", then="> SL").press("E\r", then="Whose answers")
+        typed = "> SL" if plain else "> Subject code: SL"
+        window.wait("Study or patient code").press("S").press("L", then=typed).press("\x1a", then="Stopped")
+        window.press("fg\r", then=typed).press("E\r", then="Whose answers")
         window.press("\x1a", then="[1]+ Stopped").press("fg\r")
-        window.wait("> " if plain else "1 The patient (read aloud").press("1\r" if plain else "1", then="Age of")
+        window.wait("> " if plain else "1 The patient (read aloud").press("1\r" if plain else "1", then="Age in years")
         window.press("\x03", then="Your answers are kept")
     assert {"subject_id": "SLE", "answered_by": "self"} == kept(tmp_path)
 
 
-def test_the_cursor_shows_what_is_marked(tmp_path: Path) -> None:
+@pytest.mark.parametrize("voice, lines", [
+    pytest.param("patient", ("> 1  I am, for myself", "> 2  A health worker"), id="answers"),
+    pytest.param("staff", ("> 2 [   ] Numb saddle area", "> 3 [   ] Seizure"), id="a list"),
+])  # fmt: skip
+def test_the_cursor_shows_what_is_marked(tmp_path: Path, voice: str, lines: tuple[str, ...]) -> None:
     """The real cursor, which a screen reader follows, is seen and stands on the marked line of answers and of lists."""
 
     def script(display: Display) -> Iterator[str]:
@@ -144,14 +149,12 @@ def test_the_cursor_shows_what_is_marked(tmp_path: Path) -> None:
             assert not display.screen.cursor.hidden
             return str(display.screen.display[display.screen.cursor.y])
 
-        yield from ("\r", ":s\r")
-        for line in ("> 1  The patient (read aloud", "> 2  Staff, for or with"):
+        yield from ("\r", ":s\r") if voice == "patient" else ("\r", "\x1b[F", "s")
+        for line in lines:
             yield "\x1b[B"
             assert line in marked()
-        yield from ("1", "44\r", "2", "jjjjjj")
-        assert "> 7 [   ] Suddenly cold" in marked()
 
-    Display().run(tmp_path, script, "ask")
+    Display(80, 30).run(tmp_path, script, "ask", "--for", voice)
 
 
 def test_plain_lines_on_a_terminal(tmp_path: Path) -> None:
@@ -168,7 +171,7 @@ def test_plain_lines_on_a_terminal(tmp_path: Path) -> None:
 def test_a_terminal_with_little(tmp_path: Path) -> None:
     """The menu works on an old terminal without colour and without UTF-8; it never needs colour."""
     poor = {"NO_COLOR": "1", "TERM": "vt100", "LC_ALL": "C", "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}
-    with at_whose_answers(tmp_path, "--for", "patient", **poor) as window:
+    with at_whose_answers(tmp_path, **poor) as window:
         window.press("1", then="How old").press("40\r", then="Female").press("q")
         assert 75 == window.ended()
         assert {"0", "1", "0;1", ""} >= set(re.findall("\x1b\\[([0-9;]*)m", window.raw))

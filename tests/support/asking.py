@@ -129,7 +129,7 @@ class Handed(Terminal):
 
     def write(self, shown: Shown) -> None:
         """Write lines of the transcript."""
-        self._paper.written.append("\n".join(("", *(line for line, _ in shown.lines), "")))
+        self._paper.written.append("".join(("\n", *(text for _, text, *_ in shown.formatted()), "\n")))
 
     def forget_typed(self, *, until_drawn: bool = False) -> None:
         """Drop the rest of the string."""
