@@ -11,15 +11,14 @@ from dataclasses import replace
 from typing import Literal
 
 from ..content.schema import Voice
-from ..content.texts import UrgentWords, Words
+from ..content.texts import Words
 from ..person.answers import Answer, BadAnswer, Unanswered, read_value
 from ..person.answers.values import words as plain
 from .frame import Frame, foot_of
 from .look import Look
-from .panels import COMMANDS, LETTER_OF, Choices, Field, reason_in_words, text_to_edit
+from .panels import COMMANDS, LETTER_OF, Choices, Field, text_to_edit
 from .question import (
     Answered,
-    Back,
     Checklist,
     Choice,
     Jump,
@@ -28,7 +27,6 @@ from .question import (
     Marked,
     Question,
     Reply,
-    Review,
     ReviewReply,
     Rows,
     Undo,
@@ -36,9 +34,11 @@ from .question import (
     UrgentReply,
 )
 from .screen import BOLD, DIM, Shown, Terminal
-from .sheet import Place, Sheet, Typed, folded
-from .text import in_ascii, readable_width, wrapped
+from .sheet import Place, Sheet, Typed
+from .text import readable_width, wrapped
+from .transcript import answered_with, folded
 from .typed import refusal, settled_answer
+from .urgent import keys_offered, message_shown
 
 LEAST = 12  # rows that a question should have beside what is to be read with it
 
@@ -94,7 +94,7 @@ class Menu:
             reply = self._choose(question) if question.choices else self._type(question)
             if reply is not None:
                 self._frame.passages, self._frame.intro = [], ""
-                self._echo(f"{question.item.line(self._voice)}: {self._in_transcript(reply, question)}")
+                self._echo(f"{question.item.line(self._voice)}: {answered_with(reply, question)}")
                 return reply
             self._help(question)
 
@@ -367,10 +367,7 @@ class Menu:
         With `stop_first` Enter stops, and only `c` goes on; `t` takes the answer back, `p` makes a page.
         """
         words, self._spelling = self._words.urgent, None
-        shown = Shown()
-        shown.add(["", *wrapped(f"*** {message.heading.upper()} ***", self._terminal.width)], style=BOLD)
-        shown.add(wrapped(message.text, self._terminal.width), style=BOLD)
-        shown.add([""])
+        shown = message_shown(message, self._terminal.width)
         self._terminal.write(shown)
         self._terminal.above = shown
         self._terminal.forget_typed(until_drawn=True)
@@ -379,7 +376,7 @@ class Menu:
         keys |= {"p": "page"} if message.page is not None else {}
 
         def below(width: int) -> Shown:
-            return _offered(message, words, self._words.keys.enter, saved=self._saved, width=width)
+            return keys_offered(message, words, self._words.keys.enter, saved=self._saved, width=width)
 
         answer: UrgentReply = self._terminal.run(below, lambda width: Shown(), lambda key: keys.get(key.lower()))
         echoes: dict[UrgentReply, str] = {
@@ -408,39 +405,3 @@ class Menu:
         self._frame.passages, self._only = [], look.only
         self._looked_at = reply.id if isinstance(reply, Jump) else self._looked_at
         return reply
-
-    def _in_transcript(self, reply: Reply, question: Question) -> str:
-        """Return the answer in the transcript for a reply."""
-        words = self._words.menu
-        labels = {choice.word: choice.label for choice in question.choices}
-        match reply:
-            case Answered(Unanswered(reason)):
-                return labels.get(reason) or (words.chosen_skip if reason == "skipped" else words.chosen_unsure)
-            case Answered(Answer(value)) if question.choices:
-                word = str(value) if not isinstance(value, bool) else "yes" if value else "no"
-                return labels.get(word, word)
-            case Answered(Answer(value, typed, unit)):
-                if typed is not None:
-                    return f"{typed:g} {unit}"
-                is_number = isinstance(value, float)
-                return f"{value:g} {question.item.unit or ''}".strip() if is_number else in_ascii(str(value))
-            case Leave():
-                before = str(question.before)
-                answer = labels.get(before) or reason_in_words(before, self._words.question)
-                return words.as_before.format(answer=answer)
-            case Back() | Undo():
-                return words.chosen_back
-            case Review():
-                return words.chosen_review
-        return words.chosen_stop
-
-
-def _offered(message: Urgent, words: UrgentWords, enter: str, *, saved: bool, width: int) -> Shown:
-    """Return the keys below a message that cannot wait, each with what it does."""
-    lines = [(enter, words.stop.format(saved=words.saved if saved else words.not_saved)), ("c", words.go_on)]
-    lines += [("t", words.take_back)] if message.slip is not None else []
-    lines += [("p", message.page)] if message.page is not None else []
-    shown = Shown()
-    for key, does in lines if message.stop_first else [(enter, words.go_on_after)]:
-        shown.add(wrapped(does, width, f"{key:<{len(enter) + 2}}"))
-    return shown

@@ -12,10 +12,10 @@ from ..content.texts import Words
 from ..person.answers import Answer, Unanswered, read_value
 from ..person.answers.text import clean
 from ..person.answers.values import words as plain
-from ..person.given import REASONS
+from .cell import TextCell
 from .frame import ROOMY, Frame, foot_of
 from .panels import COMMANDS, Choices, command_in, taken, text_to_edit
-from .question import Back, Checklist, Leave, Line, ListReply, Marked, Rest, Review, Stop, word_of
+from .question import Back, Checklist, Leave, Line, ListReply, Marked, Rest, Review, Stop
 from .screen import BOLD, DIM, Pasted, Shown
 from .text import readable_width, wrapped
 from .typed import RETYPED
@@ -64,7 +64,7 @@ class Sheet:
         answered = checklist.lines[checklist.at].question.before is not None  # and not taken back since
         self._to(max(0, min(checklist.at + (place.step if answered else 0), self._last)))
         if place.text is not None:
-            self._text, self._caret = place.text, len(place.text)
+            self._cell = TextCell(place.text)
         if place.word and self._choices is not None:
             self._choices.spelled_so_far(place.word)
         place.step, place.message, place.text, place.word = 0, "", None, ""
@@ -102,8 +102,7 @@ class Sheet:
         line = self.line
         question = line.question if line is not None else None
         self._choices = None
-        self._text = text_to_edit(question) if question is not None and not question.choices else ""
-        self._caret = len(self._text)
+        self._cell = TextCell(text_to_edit(question) if question is not None and not question.choices else "")
         if question is not None and question.choices and not self._list.is_list:
             word = question.earlier.word if question.before is None and question.earlier else question.before
             before = next((at for at, one in enumerate(question.choices) if one.word == word), None)
@@ -257,9 +256,9 @@ class Sheet:
             return self._take(line, "down" if key == "enter" else key)
         if key == "escape":
             return self._escape(line)
-        if self._edit(key):
+        if self._cell.edit(key):
             return None
-        if not self._text:
+        if not self._cell.text:
             if key == "left":
                 return Back()
             if key in ("home", "end"):
@@ -278,41 +277,21 @@ class Sheet:
 
     def _insert(self, text: str) -> None:
         if self.line is not None and self.line.id in self._place.seen:
-            self._text = self._text[: self._caret] + text + self._text[self._caret :]
-            self._caret += len(text)
-
-    def _edit(self, key: str) -> bool:
-        """Handle a key that changes the text or moves in it; return whether it did."""
-        text, caret = self._text, self._caret
-        if not text:
-            return False
-        match key:
-            case "backspace":
-                self._text, self._caret = text[: max(0, caret - 1)] + text[caret:], max(0, caret - 1)
-            case "delete":
-                self._text = text[:caret] + text[caret + 1 :]
-            case "c-u":
-                self._text, self._caret = text[caret:], 0
-            case "left" | "right" | "home" | "end":
-                to = {"left": caret - 1, "right": caret + 1, "home": 0, "end": len(text)}[key]
-                self._caret = max(0, min(to, len(text)))
-            case _:
-                return False
-        return True
+            self._cell.insert(text)
 
     def _escape(self, line: Line) -> Back | None:
-        if self._text in ("", text_to_edit(line.question)) or self._leaving:
+        if self._cell.text in ("", text_to_edit(line.question)) or self._leaving:
             return Back()
         self._leaving, self._message = True, self._words.menu.escape_again
         return None
 
     def _take(self, line: Line, key: str) -> ListReply | Typed | str | None:
         """Take what was typed as the answer, then move; nothing typed answers nothing."""
-        text, question = self._text, line.question
+        text, question = self._cell.text, line.question
         command = command_in(question, text) if text else None
         if command is not None:
             letter = plain(text).removeprefix(":")
-            self._text, self._caret = "", 0
+            self._cell = TextCell()
             return self._command(letter)
         confirms = not text and question.before is None and question.earlier is not None and key == "down"
         if confirms and question.earlier is not None:
@@ -420,7 +399,7 @@ class Sheet:
 
     def _column(self, row: list[str]) -> int:
         """The column of the cursor in a row: in a typed answer, behind the character before it."""
-        return min(len(row[0]), len(row[0]) - (len(self._text) - self._caret)) if self._text and len(row) == 1 else 0
+        return self._cell.column(row[0]) if self._cell.text and len(row) == 1 else 0
 
     def _row(self, at: int, width: int) -> list[str]:
         """Return a line as it is drawn: its number and mark in a list, else its label and its answer."""
@@ -428,7 +407,7 @@ class Sheet:
         cursor = ">" if here else " "
         if self._list.is_list:
             return wrapped(line.label, width, f"{cursor} {at + 1 if at < NUMBERED else ' '} {self._marks[line.mark]} ")
-        answer = self._text if here and self._is_typed and self._text else line.answer or self._empty(line)
+        answer = self._cell.text if here and self._is_typed and self._cell.text else line.answer or self._empty(line)
         return wrapped(f"{line.label}: {answer}", width, f"{cursor} ")
 
     def _empty(self, line: Line) -> str:
@@ -505,39 +484,6 @@ class Sheet:
         shown.add(wrapped(words.confirm_earlier.format(number=yes_before), width) if yes_before else [])
         shown.add(line for part in words.confirm_keys.split(" | ") for line in wrapped(part, width))
         return shown
-
-
-def folded(reply: ListReply, checklist: Checklist) -> str:
-    """Return the line of the transcript for a reply."""
-    words, chosen = checklist.words.list, checklist.words.menu
-    match reply:
-        case Marked(id, given):
-            line = next(line for line in checklist.lines if line.id == id)
-            return f"{line.label}: {words.taken_back if given is None else in_words(line, given, checklist.words)}"
-        case Rest() | Leave() if checklist.is_list:
-            rest = "no" if isinstance(reply, Rest) and reply.given == Answer(False) else "skipped"
-            marks = [line.mark or rest for line in checklist.lines]
-            return words.answered_no.format(number=marks.count("no"), lines=len(marks))
-        case Rest() | Leave():
-            return ""
-        case Back():
-            return chosen.chosen_back
-        case Review():
-            return chosen.chosen_review
-    return chosen.chosen_stop
-
-
-def in_words(line: Line, given: Answer | Unanswered, words: Words) -> str:
-    """Return an answer just given to a line as the transcript has it."""
-    word = word_of(given)
-    labels = {choice.word: choice.label for choice in line.question.choices}
-    reasons = {"unsure": words.list.unsure, "skipped": words.list.skipped}
-    unit = f" {line.question.item.unit}" if isinstance(given, Answer) and _is_plain_number(given, line) else ""
-    return reasons[word] if word in REASONS and word not in labels else labels.get(word, word) + unit
-
-
-def _is_plain_number(given: Answer, line: Line) -> bool:
-    return line.question.item.kind == "number" and given.unit is None and line.question.item.unit is not None
 
 
 def _marks(words: Words) -> dict[str | None, str]:
