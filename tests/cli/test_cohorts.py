@@ -44,14 +44,23 @@ def test_from_answers_to_a_report(tmp_path: Path) -> None:
     result = invoke(
         "cohort", str(tmp_path / "scored.csv"), "-o", str(tmp_path / "r.md"), "--summary", str(tmp_path / "s.json"),
         "--per", "subject_id", "--take", "last", "--reference", "dx=yes", "--prevalence", "10, 50", "--suppress", "2",
-        "--figures", str(tmp_path / "figures"), "--figure-format", "pdf",
     )  # fmt: skip
     assert 0 == result.exit_code, message(result)
     report = (tmp_path / "r.md").read_text("utf-8")
     assert "rls-screen batch people.csv" in report
     assert "at 50 %" in report
     assert "\\<2" in report
-    assert {"flow.pdf", "results.pdf"} <= {one.name for one in (tmp_path / "figures").iterdir()}
+
+
+@pytest.mark.slow
+def test_figures_as_files(tmp_path: Path, scored: str) -> None:
+    """Each figure is a file of its own in a folder, and the report names it."""
+    out = tmp_path / "r.md"
+    result = invoke("cohort", scored, "-o", str(out), "--figures", str(tmp_path / "f"), "--figure-format", "pdf")
+    assert 0 == result.exit_code, message(result)
+    names = {one.name for one in (tmp_path / "f").iterdir()}
+    assert {"flow.pdf", "results.pdf", "missing.pdf"} <= names
+    assert all(f"f/{name})" in out.read_text("utf-8") for name in names)
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,7 @@ def test_markdown(report: StudyReport) -> None:
             assert before.count("|") == line.count("|")
 
 
+@pytest.mark.slow
 def test_a_document(report: StudyReport) -> None:
     """The document has every table with every cell, pictures with their words, no person and no day."""
     import docx as word

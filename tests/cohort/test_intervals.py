@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pytest
-import statsmodels.api as sm
+from statsmodels.genmod.families import Binomial
+from statsmodels.genmod.generalized_estimating_equations import GEE
 
 from rls_screen.cohort import intervals
 from rls_screen.cohort.intervals import Estimate, clustered, complement, kappa, likelihood_ratio, predictive, proportion
@@ -18,7 +19,7 @@ def test_clustered_is_a_logistic_regression() -> None:
     people = np.repeat(np.arange(80), 3)
     ones = (chance.random(240) < np.repeat(chance.uniform(0.1, 0.9, 80), 3)).astype(float)
     found = clustered(pl.Series(ones == 1), pl.Series(people))
-    model = sm.GEE(ones, np.ones(240), groups=people, family=sm.families.Binomial())
+    model = GEE(ones, np.ones(240), groups=people, family=Binomial())
     low, high = model.fit(cov_type="robust").conf_int()[0]
     expit = [1 / (1 + np.exp(-end)) for end in (low, high)]
     plain = proportion(int(ones.sum()), 240)
