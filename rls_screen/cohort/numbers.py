@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import floor
 
 from ..content.study_words import NumberWords
 from .intervals import Estimate
@@ -61,7 +62,7 @@ class Printer:
         """A share in per cent."""
         if hide or not of:
             return Cell(self.hidden_mark) if hide else NOTHING
-        return Cell(percent(number / of), round(100 * number / of, 1))
+        return Cell(percent(number / of), float(percent(number / of)))
 
     def interval(self, estimate: Estimate | None, *, hide: bool = False) -> Cell:
         """The interval of a proportion in per cent, `20.1 to 31.4`."""
@@ -91,7 +92,12 @@ class Printer:
 
 def percent(share: float) -> str:
     """A share in per cent, to one decimal."""
-    return f"{100 * share:.1f}"
+    return one_decimal(100 * share)
+
+
+def one_decimal(value: float) -> str:
+    """A value to one decimal, a half upwards, as on every page; it is rounded to six first, so that a half is one."""
+    return f"{floor(10 * round(value, 6) + 0.5) / 10:.1f}"
 
 
 def decimals(value: float) -> str:
@@ -101,7 +107,7 @@ def decimals(value: float) -> str:
 
 def plain(value: float) -> str:
     """A value to at most one decimal."""
-    return f"{value:.1f}".removesuffix(".0")
+    return one_decimal(value).removesuffix(".0")
 
 
 def bar_of(label: str, estimate: Estimate | None) -> Bar:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from made_studies import GROUP_OF, RLS, RULES, cells, made, report_of, table_of, written
+from made_studies import GROUP_OF, RLS, RULES, cells, made, one_decimal, report_of, table_of, written
 from scipy.stats import binomtest
 from scipy.stats.contingency import relative_risk
 from statsmodels.stats.inter_rater import cohens_kappa
@@ -46,7 +46,7 @@ def wilson(found: int, of: int) -> str:
     low, high = proportion_confint(found, of, method="wilson")
     other = binomtest(found, of).proportion_ci(method="wilson")
     assert np.allclose((low, high), (other.low, other.high))
-    return f"{100 * found / of:.1f} ({100 * max(low, 0):.1f} to {100 * min(high, 1):.1f})"
+    return f"{one_decimal(100 * found / of)} ({one_decimal(100 * max(low, 0))} to {one_decimal(100 * min(high, 1))})"
 
 
 def ratio(found: int, of: int, false: int, of_false: int) -> tuple[float, ...] | None:
@@ -62,7 +62,7 @@ def shown(values: tuple[float, ...] | None, digits: int) -> str:
     """A value as it is printed, with its interval where there is one."""
     if values is None:
         return "–"
-    value, *ends = (f"{one:.{digits}f}" for one in values)
+    value, *ends = (one_decimal(one) if digits == 1 else f"{one:.2f}" for one in values)
     return f"{value} ({' to '.join(sorted(ends, key=float))})" if ends else value
 
 

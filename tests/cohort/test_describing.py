@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from made_studies import GROUP_OF, RLS, RULES, cells, made, report_of, table_of, written
+from made_studies import GROUP_OF, RLS, RULES, cells, made, one_decimal, report_of, table_of, written
 from statsmodels.stats.proportion import proportion_confint
 
 MANY = [pytest.param(seed, marks=() if seed < 2 else pytest.mark.slow) for seed in range(50)]
@@ -21,12 +21,12 @@ def parts(frame: pl.DataFrame) -> list[pl.DataFrame]:
 
 
 def share(number: int, of: int) -> str:
-    return f"{number} ({100 * number / of:.1f} %)" if of else str(number)
+    return f"{number} ({one_decimal(100 * number / of)} %)" if of else str(number)
 
 
 def wilson(found: int, of: int) -> str:
     low, high = (100 * end for end in proportion_confint(found, of, method="wilson"))
-    return f"{max(low, 0):.1f} to {min(high, 100):.1f}"
+    return f"{one_decimal(max(low, 0))} to {one_decimal(min(high, 100))}"
 
 
 @pytest.mark.parametrize("seed", MANY)
@@ -37,12 +37,12 @@ def test_every_figure_recomputed(tmp_path: Path, seed: int) -> None:
     *groups, rows = parts(frame)
     results = cells(table_of(report, "results"))
     for group, part in zip(GROUPS, groups, strict=True):
-        number, percent = str(part.height), f"{100 * part.height / rows.height:.1f}"
+        number, percent = str(part.height), f"{one_decimal(100 * part.height / rows.height)}"
         assert [number, percent, wilson(part.height, rows.height)] == results[group.label][1:]
     counts = {way: sum(GROUP_OF[code].counts_as == way for code in rows[RULES.result]) for way in
               ("yes", "either", "unfinished")}  # fmt: skip
     bounds = [counts["yes"], sum(counts.values())]
-    assert [[str(n), f"{100 * n / rows.height:.1f}", wilson(n, rows.height)] for n in bounds] == [
+    assert [[str(n), one_decimal(100 * n / rows.height), wilson(n, rows.height)] for n in bounds] == [
         row[1:] for row in [*results.values()][-2:]
     ]
     _check_people(cells(table_of(report, "people")), [*groups, rows])
@@ -54,7 +54,7 @@ def _check_people(printed: dict[str, list[str]], groups: list[pl.DataFrame]) -> 
     for part, cell in zip(groups, ages, strict=True):
         values = [float(one) for one in part["age"]]
         low, middle, high = (
-            (f"{one:.1f}".removesuffix(".0") for one in np.percentile(values, [25, 50, 75])) if values else "–––"
+            (one_decimal(one).removesuffix(".0") for one in np.percentile(values, [25, 50, 75])) if values else "–––"
         )
         assert cell == (f"{middle} [{low} to {high}]" if values else "–")
     label, flare = RLS.items["sex"].label, RLS.items["flare"].label
@@ -74,7 +74,7 @@ def _check_others(report: object, groups: list[pl.DataFrame]) -> None:
     for id in RULES.counted:
         for name, (number, percent) in cells(table_of(report, f"of_{id}")).items():  # type: ignore[arg-type]
             found = int(_listed(rows[id], name).sum())
-            assert [str(found), f"{100 * found / rows.height:.1f}"] == [number, percent], (id, name)
+            assert [str(found), one_decimal(100 * found / rows.height)] == [number, percent], (id, name)
     for id in RULES.crossed:
         for name, row in [*cells(table_of(report, f"of_{id}")).items()][1:]:  # type: ignore[arg-type]
             counted = [int(_listed(part[id], name).sum()) for part in groups]
@@ -122,7 +122,7 @@ def test_by_a_column(tmp_path: Path) -> None:
         part = rows.filter(pl.col("site") == ("" if site == "(empty)" else site))
         codes = next(group.codes for group in GROUPS if group.label == label)
         found = int(part[RULES.result].is_in(codes).sum())
-        assert [str(found), f"{100 * found / part.height:.1f}", wilson(found, part.height)] == row
+        assert [str(found), one_decimal(100 * found / part.height), wilson(found, part.height)] == row
     for row in cells(table_of(report, f"by_{RULES.crossed[0]}")).values():
         *groups, every = (int(one.split(" ")[0]) for one in row)
         assert every == sum(groups)

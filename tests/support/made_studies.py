@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from contextlib import nullcontext
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -107,3 +108,8 @@ def table_of(report: StudyReport, id: str) -> Table:
 def cells(table: Table) -> dict[str, list[str]]:
     """The printed cells of each row by its first one; rows that name others are left out."""
     return {row.cells[0].text: [one.text for one in row.cells[1:]] for row in table.rows if not row.heading}
+
+
+def one_decimal(value: float) -> str:
+    """A value as it is printed, by decimal arithmetic: a half is rounded upwards."""
+    return str(Decimal(repr(round(float(value), 6))).quantize(Decimal("0.1"), ROUND_HALF_UP))
