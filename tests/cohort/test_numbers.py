@@ -12,7 +12,7 @@ from made_studies import RLS, cells, made, report_of, table_of, written
 from properties import examples
 
 from rls_screen.cohort.intervals import Estimate
-from rls_screen.cohort.numbers import NOTHING, Printer
+from rls_screen.cohort.numbers import NOTHING, Printer, percent
 
 assert RLS.study_words is not None
 WORDS = RLS.study_words
@@ -90,3 +90,9 @@ def test_a_report_shows_no_small_count(tmp_path: Path) -> None:
     assert seen > 50
     groups = cells(table_of(report, "people"))
     assert any("<5" in row for row in groups.values())
+
+
+@pytest.mark.parametrize("found, of, printed", [(51, 80, "63.8"), (1, 16, "6.3"), (1, 3, "33.3"), (0, 7, "0.0")])
+def test_a_half_is_rounded_upwards(found: int, of: int, printed: str) -> None:
+    """A share that lies between two decimals is printed as the upper one, whatever the order of arithmetic."""
+    assert printed == percent(found / of)
