@@ -95,7 +95,7 @@ def test_lists_as_columns(made: Path, instrument: Instrument) -> None:
     assert [None, None] == unscored["missing__ferritin"].to_list()
 
 
-@pytest.mark.parametrize("kind", ["xlsx", "sav", "dta"])
+@pytest.mark.parametrize("kind", ["xlsx", "sav", pytest.param("dta", marks=pytest.mark.slow)])
 def test_the_same_rows_give_the_same_bytes(made: Path, tmp_path: Path, kind: str, monkeypatch: Any) -> None:
     """The file does not say when it was made."""
     times = iter(range(1_900_000_000, 2_000_000_000, 1_000_000))

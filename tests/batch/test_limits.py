@@ -12,7 +12,7 @@ from rls_screen.content.instrument import Instrument
 
 def test_counted_like_a_number(instrument: Instrument) -> None:
     """Where every number that a limit leaves gives one result, the counts of the summary are those of such a number."""
-    people = table(instrument, 40, seed=9)
+    people = table(instrument, 10, seed=9)
     limits = {**people, "ferritin": ["<5" if at % 2 else cell for at, cell in enumerate(people["ferritin"])]}
     numbers = {**people, "ferritin": ["3" if at % 2 else cell for at, cell in enumerate(people["ferritin"])]}
     expected = rls_screen.score_table(pl.DataFrame(numbers), bad_cells="unknown")
@@ -47,6 +47,26 @@ def test_a_part_above_its_whole(iron: str, tibc: str, bad: bool) -> None:
     found = rls_screen.score_table(people, partial=True, bad_cells="unknown")
     assert bad == ("serum_iron" in found.frame["problems"][0])
     assert bad == (found.summary["items"]["serum_iron"]["answered"]["count"] == 0)
+
+
+def test_bad_cells_of_a_laboratory_cost_nobody(instrument: Instrument) -> None:
+    """Cells as laboratories write them: by default their rows are left out, three of four with too little iron among
+    them; as unknown every row counts, a limit by the numbers it leaves, and a word for "not done" as not answered.
+    """
+    people = pl.DataFrame({
+        **dict.fromkeys(("urge_to_move", "worse_at_rest", "relieved_by_movement", "worse_in_evening"), ["yes"] * 6),
+        "ferritin": ["<5", "<10", "45", "140", ">500", "310"], "tsat": ["ND", "", "n.d.", "", "-", ""],
+    })  # fmt: skip
+    bad = [0, 1, 2, 4]
+    left_out = rls_screen.score_table(people, partial=True)
+    assert bad == [at for at, text in enumerate(left_out.frame["problems"]) if text]
+    assert ["incomplete", "outside_iv_range"] == [one for one in left_out.frame["iron_status"] if one]
+    found = rls_screen.score_table(people, partial=True, bad_cells="unknown")
+    low, high = ["aasm_range"] * 3, ["incomplete", "very_high_ferritin", "outside_iv_range"]
+    assert [*low, *high] == found.frame["iron_status"].to_list()
+    assert [0, 2, 4] == [at for at, text in enumerate(found.frame["problems"]) if "tsat" in text]
+    for id in instrument.results:
+        assert None not in found.frame[id].to_list() or instrument.results[id].kind == "value", id
 
 
 def test_what_leaving_rows_out_costs_is_said() -> None:

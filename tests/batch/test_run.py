@@ -217,7 +217,8 @@ def test_the_same_run_gives_the_same_files(tmp_path: Path, out: str) -> None:
 
 
 @posix
-@pytest.mark.parametrize("out", KINDS)
+@pytest.mark.slow
+@pytest.mark.parametrize("out", ["scored.csv", "scored.parquet"])
 def test_stopped_at_each_renaming(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str) -> None:
     """Stopped before any of its renamings, a run leaves each file old or new, and what is newer than its table shows.
 
@@ -255,7 +256,7 @@ def test_stopped_at_each_renaming(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     pytest.param("replace", 0, 0, id="before the first name", marks=pytest.mark.slow),
     pytest.param("replace", 3, 3, id="before the last name", marks=pytest.mark.slow),
     pytest.param("fsync", 0, 0, id="before anything is on the disk", marks=pytest.mark.slow),
-    pytest.param("fsync", 4, 3, id="before the last name's sync"),
+    pytest.param("fsync", 4, 3, id="before the last name's sync", marks=pytest.mark.slow),
 ])  # fmt: skip
 def test_killed(tmp_path: Path, call: str, moment: int, changed: int) -> None:
     """Killed by the system at such a moment, a run leaves whole files; its drafts are removed by the next run."""

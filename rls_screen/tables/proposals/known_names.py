@@ -143,6 +143,9 @@ class KnownNames:
         found = [
             item for item in items if form in self._words[item.id] or item.id.replace("_", " ").endswith(f" {form}")
         ]
+        if not found:  # some tools leave out marks within words: "preeclampsia" for "pre-eclampsia"
+            joined = form.replace(" ", "")
+            found = [item for item in items if joined in (one.replace(" ", "") for one in self._words[item.id])]
         return found[0] if len(found) == 1 else None
 
     def near_option(self, text: str) -> tuple[Item, ...]:

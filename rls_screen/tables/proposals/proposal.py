@@ -121,7 +121,7 @@ class _Proposer:
         if marked is not None:
             said = {code_key(text) for text in marked.texts}
             return [{marked.heading: "Complete" if "complete" in said or "incomplete" in said else "2"}]
-        for heading in ("submitdate", "Date submitted", "_submission_time", "SubmissionDate"):
+        for heading in ("submitdate", "Date submitted", "_submission_time", "SubmissionDate", "Survey Completed On"):
             if self.sheet.column(heading) is not None:
                 return [{heading: ANY}]
         finished = self.sheet.column("Finished")

@@ -26,18 +26,19 @@ def people(folder: Path, *lines: str, end: str = "\n") -> list[dict[str, str]]:
 @pytest.mark.parametrize("lines, opened", [
     pytest.param(['P1,no,no,"bad leg', "P2,yes,no,ok", 'P3,yes,no,ankle is 5"', "P4,no,no,x"], 3, id="closed later"),
     pytest.param(['P1,no,no,"my leg', "P2,yes,no,ok", 'P3,yes,no,"fine"', "P4,no,no,x"], 3,
-        id="closed by an opening one"),
+        id="closed by an opening one", marks=pytest.mark.slow),
     pytest.param(['P1,no,no,"my leg', "P2,yes,no,ok", 'P3,yes,no,"a, b"', "P4,no,no,x"], 3,
-        id="closed by a cell with commas"),
+        id="closed by a cell with commas", marks=pytest.mark.slow),
     pytest.param(['P1,no,no,"my leg', "P2,yes,no,ok", "P3,yes,no,fine", "P4,no,no,x"], 4, id="never closed"),
-    pytest.param(['"P1,no,no,my leg', "P2,yes,no,ok", 'P3,yes,no,5" nail', "P4,no,no,x"], 3, id="in the first cell"),
+    pytest.param(['"P1,no,no,my leg', "P2,yes,no,ok", 'P3,yes,no,5" nail', "P4,no,no,x"], 3,
+        id="in the first cell", marks=pytest.mark.slow),
     pytest.param(['"P0",no,no,"a ""b"""', 'P1,no,no,"bad', "P2,yes,no,ok", 'P3,yes,no,"', "P4,no,no,x"], 3,
-        id="behind others"),
+        id="behind others", marks=pytest.mark.slow),
     pytest.param(['P1,no,no,"bad', "", "P2,yes,no,ok", "", 'P3,yes,no,"', "P4,no,no,x"], 3, id="with blank lines"),
     pytest.param(['P1,no,no,"pins, needles', "P2,yes,no,ok", 'P3,yes,no,"a, b"', "P4,no,no,x"], 3,
         id="with commas in the text that it opens"),
     pytest.param(['P1,no,no,"pins, needles', "P2,yes,no,ok", "P3,yes,no,fine", "P4,no,no,x"], 4,
-        id="with commas and never closed"),
+        id="with commas and never closed", marks=pytest.mark.slow),
 ])  # fmt: skip
 def test_lines_in_an_open_quotation_mark(tmp_path: Path, lines: list[str], opened: int) -> None:
     """A mark that swallowed lines: each line is a row, not scored but for its warning signs, and the rest is scored."""
@@ -108,14 +109,14 @@ def test_an_open_mark_over_a_table_that_was_cut_hides_nobody(tmp_path: Path) -> 
 def test_an_open_mark_does_not_reach_beyond_its_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A mark that nothing closes for long takes the lines read so far, and later lines are read as they stand."""
     monkeypatch.setattr(csv_rows, "MAX_CELL", 400)
-    monkeypatch.setattr(csv_input, "CHUNK_BYTES", 300)
-    text = "x" * 9_000  # so that the file is read in two parts
-    lines = ['P0,no,no,"open', *(f"P{at},{'yes' if at % 50 == 0 else 'no'},no,{text}" for at in range(1, 200))]
+    monkeypatch.setattr(csv_input, "CHUNK_BYTES", 60_000)
+    text = "x" * 45_000  # so that the file is read in two parts
+    lines = ['P0,no,no,"open', *(f"P{at},{'yes' if at % 10 == 0 else 'no'},no,{text}" for at in range(1, 40))]
     rows = people(tmp_path, *lines)
-    assert [f"P{at}" for at in range(200)] == [row["subject_id"] for row in rows]
+    assert [f"P{at}" for at in range(40)] == [row["subject_id"] for row in rows]
     assert 3 == sum(row["urgency"] == "emergency" for row in rows)
     found = [row["problems"].partition(";")[0] for row in rows]
-    assert (OPEN, "main_worry: this text has 9000 characters") == (found[0], found[-1])
+    assert (OPEN, "main_worry: this text has 45000 characters") == (found[0], found[-1])
 
 
 def test_quoted_cells_keep_separators_marks_and_line_breaks(tmp_path: Path) -> None:

@@ -225,4 +225,4 @@ def test_units_stand_in_headings(tmp_path: Path) -> None:
     assert ("severe_anemia", "16.666667") == (scored(tmp_path)[0]["red_flags"], scored(tmp_path)[0]["tsat_used"])
     assert 3 == status(batch(tmp_path, "hemoglobin\n7.4\n", "--problems", str(tmp_path / "problems.csv")))
     allowed = scored(tmp_path, name="problems.csv")[0]["allowed"]
-    assert "7.4 g/dL is 74 g/L; 7.4 mmol/L is 119.2 g/L: which?" in allowed
+    assert "7.4 g/dL is 74 g/L; 7.4 mmol/L is 119.2 g/L" in allowed

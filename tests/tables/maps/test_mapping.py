@@ -140,32 +140,33 @@ def test_an_unopened_form_never_gives_a_complete_no(tmp_path: Path) -> None:
     assert ["incomplete", "complete"] == [row["red_flag_screen"] for row in scored(tmp_path)]
 
 
-@pytest.mark.parametrize("cell, seizure, stroke", [
-    ("A fit, or a blackout", "yes", "no"),
-    ("a fit, or a  BLACKOUT;Stroke", "yes", "yes"),
-    ("Stroke, A fit, or a blackout", "yes", "yes"),
-    ("None of these", "no", "no"),
-    ("Other", "no", "no"),
-    ("", "", ""),
-    ("Not sure", "unsure", "unsure"),
-    ("Stroke;Not sure", "unsure", "yes"),
-])  # fmt: skip
-def test_one_column_answers_many_items(cell: str, seizure: str, stroke: str) -> None:
+def test_one_column_answers_many_items() -> None:
     """What is ticked in a list is a yes, what is not a no once anything is ticked, and nothing at all no answer."""
-    found = frame(LIST, subject_id=["P1"], Which=[cell])
-    is_scored_as(found, {"subject_id": "P1", "flag_seizure": seizure, "flag_stroke": stroke})
+    said = {
+        "A fit, or a blackout": ("yes", "no"),
+        "a fit, or a  BLACKOUT;Stroke": ("yes", "yes"),
+        "Stroke, A fit, or a blackout": ("yes", "yes"),
+        "None of these": ("no", "no"),
+        "Other": ("no", "no"),
+        "": ("", ""),
+        "Not sure": ("unsure", "unsure"),
+        "Stroke;Not sure": ("unsure", "yes"),
+    }
+    found = frame(LIST, subject_id=["P1"] * len(said), Which=[*said])
+    is_scored_as(found, *(
+        {"subject_id": "P1", "flag_seizure": seizure, "flag_stroke": stroke} for seizure, stroke in said.values()
+    ))  # fmt: skip
 
 
-@pytest.mark.parametrize("cell", ["Stroke; my foot hurts", "Stroke;None of these", "no", "ticked in the list", "yes"])
-def test_a_list_that_cannot_be_settled_is_a_problem(tmp_path: Path, cell: str) -> None:
+def test_a_list_that_cannot_be_settled_is_a_problem(tmp_path: Path) -> None:
     """A text that is no option, or an option beside "none", is one problem of its row; what is ticked stays a yes."""
+    cells = ["Stroke; my foot hurts", "Stroke;None of these", "no", "ticked in the list", "yes"]
     (tmp_path / "study.toml").write_text(LIST)
-    result = batch(tmp_path, f"subject_id,Which\nP1,{cell}\n", "--map", str(tmp_path / "study.toml"),
-                   "--problems", str(tmp_path / "problems.csv"))  # fmt: skip
+    data = "\n".join(["subject_id,Which", *(f"P1,{cell}" for cell in cells)])
+    result = batch(tmp_path, data, "--map", str(tmp_path / "study.toml"), "--problems", str(tmp_path / "problems.csv"))
     assert 3 == status(result)
-    assert [("1", "Which")] == [one[:2] for one in problems(tmp_path)]
-    flags = "stroke" if "Stroke" in cell else ""
-    assert [flags] == [row["red_flags"].removeprefix("flag_") for row in scored(tmp_path)]
+    assert [(str(at), "Which") for at in range(1, 6)] == [one[:2] for one in problems(tmp_path)]
+    assert ["flag_stroke", "flag_stroke", "", "", ""] == [row["red_flags"] for row in scored(tmp_path)]
 
 
 def test_several_columns_are_one_list_of_medicines() -> None:
@@ -190,35 +191,30 @@ def test_an_empty_cell_of_one_column_is_an_answer_only_where_the_map_says_so() -
     )
 
 
-@pytest.mark.parametrize("one, two, answer", [("yes", "", "yes"), ("", "no", "no"), ("1", "1.0", "yes"), ("", "", "")])
-def test_several_columns_of_one_answer(one: str, two: str, answer: str) -> None:
+def test_several_columns_of_one_answer() -> None:
     """Several columns of one question give the answer that is there; two different ones are a bad cell."""
     map = '[items]\ncramps = ["first", "second"]\n'
-    is_scored_as(frame(map, subject_id=["P"], first=[one], second=[two]), {"subject_id": "P", "cramps": answer})
-    different = frame(map, subject_id=["P"], first=["yes"], second=["no"])
-    is_scored_as(different, {"subject_id": "P", "cramps": "maybe"})
-    assert different["problems"][0].startswith("first: ")
+    found = frame(map, subject_id=["P"] * 5, first=["yes", "", "1", "", "yes"], second=["", "no", "1.0", "", "no"])
+    answers = ("yes", "no", "yes", "", "maybe")
+    is_scored_as(found, *({"subject_id": "P", "cramps": answer} for answer in answers))
+    assert found["problems"][4].startswith("first: ")
 
 
-@pytest.mark.parametrize("notation, cell, iso", [
-    ("DD/MM/YYYY", "05/01/2026", "2026-01-05"),
-    ("DD/MM/YYYY", "5/1/2026 10:12", "2026-01-05"),
-    ("MM/DD/YYYY", "05/01/2026", "2026-05-01"),
-    ("DD.MM.YY", "5.1.26", "2026-01-05"),
-    ("DD-MMM-YYYY", "05-Jan-2026", "2026-01-05"),
-    ("serial", "46027", "2026-01-05"),
-    ("DD/MM/YYYY", "2026-01-05", "2026-01-05"),
-    ("DD/MM/YYYY", "31/02/2026", "bad"),
-    ("DD/MM/YYYY", "01/31/2026", "bad"),
-    ("DD/MM/YYYY", "", ""),
+@pytest.mark.parametrize("notation, dates", [
+    ("DD/MM/YYYY", {"05/01/2026": "2026-01-05", "5/1/2026 10:12": "2026-01-05", "2026-01-05": "2026-01-05",
+                    "31/02/2026": "bad", "01/31/2026": "bad", "": ""}),
+    ("MM/DD/YYYY", {"05/01/2026": "2026-05-01"}),
+    ("DD.MM.YY", {"5.1.26": "2026-01-05"}),
+    ("DD-MMM-YYYY", {"05-Jan-2026": "2026-01-05"}),
+    ("serial", {"46027": "2026-01-05"}),
 ])  # fmt: skip
-def test_notations_of_dates(notation: str, cell: str, iso: str) -> None:
+def test_notations_of_dates(notation: str, dates: dict[str, str]) -> None:
     """A date is read in the notation that the map declares, for one column or all; another text is a bad cell."""
-    expected = {"labs_date": iso, "answered_on": "2026-06-01", "ferritin": "50"}
-    cells = {"ferritin": ["50"], "answered_on": ["2026-06-01"]}
-    own = frame(f'[columns]\nDRAWN = {{ item = "labs_date", date = "{notation}" }}\n', DRAWN=[cell], **cells)
-    is_scored_as(own, expected)
-    is_scored_as(frame(f'[table]\ndate = "{notation}"\n', labs_date=[cell], **cells), expected)
+    expected = [{"labs_date": iso, "answered_on": "2026-06-01", "ferritin": "50"} for iso in dates.values()]
+    cells = {"ferritin": ["50"] * len(dates), "answered_on": ["2026-06-01"] * len(dates)}
+    own = frame(f'[columns]\nDRAWN = {{ item = "labs_date", date = "{notation}" }}\n', DRAWN=[*dates], **cells)
+    is_scored_as(own, *expected)
+    is_scored_as(frame(f'[table]\ndate = "{notation}"\n', labs_date=[*dates], **cells), *expected)
 
 
 def test_a_unit_in_a_column_of_its_own() -> None:
