@@ -145,7 +145,7 @@ def test_restless_legs_are_explained_once() -> None:
     """The patient page says once what restless legs syndrome is."""
     for one in reports():
         said = " ".join(own_words(one, "patient"))
-        assert 1 == said.count("Restless legs syndrome is a strong need to move the legs.")
+        assert 1 == said.count("Restless legs syndrome is a strong urge to move the legs.")
 
 
 REQUIRED = {

@@ -196,6 +196,21 @@ def test_what_nobody_proves_is_named(tmp_path: Path, file: str, old: str, new: s
     assert [] != [line for line in unproved if said in line], unproved
 
 
+@pytest.mark.parametrize("days, proved", [(11, False), (10, True)])
+def test_a_mark_is_not_proved_missing_by_a_line_that_is_not_printed(tmp_path: Path, days: int, proved: bool) -> None:
+    """That a figure is not marked is shown by somebody whose value does not meet the rule of the mark."""
+    column = "{ heading = 'Dry', items = ['days_dry'], high_when = 'days_dry > 10' }"
+    line = f"{{ id = 'dry', when = 'leaves_hang', columns = [{column}] }}"
+    folder = changed(tmp_path, "page.toml", "lines   = [{ values", f"lines   = [{line}, {{ values")
+    person = f'name = "A dry one"\nanswers = {{ days_dry = {days}, leaves_hang = "no" }}'
+    (folder / "examples" / "marks.toml").write_text(
+        f'[[people]]\n{person}\nnot_marked = ["owner.dry.days_dry.high"]\n', "utf-8"
+    )
+    wrong, unproved = check_people(load(folder, people=True))
+    assert [] == wrong
+    assert proved is not any("days_dry marked high: no worked person shows that it is not" in one for one in unproved)
+
+
 def test_the_toy_is_proved() -> None:
     """Nothing is named where every side has its person."""
     assert ([], []) == check_people(toy())

@@ -184,3 +184,12 @@ def test_what_is_open_is_short() -> None:
     assert texts_of[0].startswith("Screening result: could still be")
     assert 5 >= len(texts_of)
     assert re.fullmatch(r"And \d+ more: appendix\.", texts_of[-1])
+
+
+def test_open_signs_without_an_answer_are_named() -> None:
+    """Up to three signs without an answer are named; where all open ones are not sure, none of them is asked for."""
+    few = {id: "no" for id in FLAGS if id not in ("flag_chest", "flag_stroke")}
+    silent = said(quick({**few, "sex": "male", "flag_stroke": "unsure"}), "Red flags")
+    assert f"No answer, ask now: {RLS.items['flag_chest'].label}." in silent
+    unsure = said(quick({**few, "sex": "male", "flag_stroke": "unsure", "flag_chest": "no"}), "Red flags")
+    assert "No answer, ask now: none but those not sure." in unsure

@@ -11,7 +11,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from properties import examples
-from reports import HEADING_OF_RULES, REPRESENTATIVE, RLS, SHORTER, SOME_PEOPLE, full_pages, made, quick, reported
+from reports import (
+    FOUR,
+    HEADING_OF_RULES,
+    REPRESENTATIVE,
+    RLS,
+    SHORTER,
+    SOME_PEOPLE,
+    block_of_page,
+    full_pages,
+    made,
+    quick,
+    reported,
+)
 from toy.making import answers as as_answers
 from toy.making import people, toy
 
@@ -139,7 +151,7 @@ def test_a_line_of_each_kind_names_its_own() -> None:
     assert {item.id: "Not answered" for item in RLS.safety_items} == signs.answers
     crp = basis_of(one, "C-reactive protein (CRP): 3 mg/L")
     assert ({"crp": "3 mg/L"}, "crp") == (crp.answers, crp.id)
-    fixed = basis_of(one, "Restless legs syndrome is a strong need")
+    fixed = next(line.basis for line in lines(one) if line.basis.id == "patient.what_rls_is")
     assert (ALWAYS, {}, "patient.what_rls_is") == (fixed.rule, fixed.answers, fixed.id)
     assert "hening-2009" in fixed.sources
     assert basis_of(one, "(the box)").rule.startswith("boxed when: ")
@@ -227,6 +239,33 @@ def test_conditions_of_block_and_line_come_together() -> None:
     assert {"leaves_hang": "Yes", "window": "South"} == basis.answers
     assert "owner.strong_sun" == basis.id
     assert "page owner, block 'What to do', line strong_sun" in str(basis.place)
+
+
+def test_a_line_that_takes_the_place_of_others_says_so() -> None:
+    """Of lines of one kind the printed one names the answers for which no earlier one is due; of the first few, too."""
+    found = {line.basis.id: line.basis for line in lines(quick({**FOUR, "augmentation": "yes", "age": 50}))}
+    reason = found["clinician.why_augmentation"]
+    assert reason.rule.endswith("; no line of the kind 'why' before it is due")
+    assert {"augmentation", "sleepy_driving", "impulse"} <= reason.answers.keys()
+    request = found["clinician.please_confirm"]
+    assert request.rule.endswith("; one of the first 3 lines of its part that are due")
+    assert {"hemoglobin", "ferritin"} <= request.answers.keys()
+
+
+def test_a_figure_that_is_marked_says_why() -> None:
+    """The row of the blood values names the rule that marked a figure, and the answers behind every mark."""
+    row = basis_of(quick({**FOUR, "tsat": 12}), "Haemoglobin: not given")
+    assert "TSAT marked low because" in row.rule
+    assert "Ferritin marked" not in row.rule
+    assert {"tsat", "ferritin", "crp"} <= row.answers.keys()
+
+
+def test_own_words_are_not_repeated_with_the_rules() -> None:
+    """The list of rules behind the lines names the question, and repeats nothing that a person wrote freely."""
+    one = quick({**FOUR, "main_worry": "SECRET", "medicines": "SECRET"})
+    said = block_of_page(one, HEADING_OF_RULES)
+    assert "main_worry" in said
+    assert "SECRET" not in said
 
 
 def test_a_basis_survives_saving() -> None:

@@ -184,6 +184,7 @@ def test_paper(shown: Report) -> None:
     assert "article + article { break-before: page; }" in file
     assert {"staff", "patient"} <= {given["class"] for given in HtmlReader(file).of("article")}
     assert "prefers-color-scheme: dark" in file
+    assert "a, .why { text-decoration: none; }" in file[file.index("@media print") :]
 
 
 def test_one_page_alone(shown: Report) -> None:
@@ -216,6 +217,7 @@ def test_what_belongs_to_the_pages_is_folded(shown: Report) -> None:
     assert [] == [link for link in links if link not in names]
     assert len(links) > 40
     assert [] == HtmlReader(html(shown, "clinician")).of("a")
+    assert "<a " not in file[file.index('<article id="patient"') : file.index("<details")]
     html5lib.HTMLParser(strict=True).parse(file)
 
 
