@@ -39,6 +39,7 @@ class Meaning:
 
 
 NOTHING = Meaning()
+_ANSWERS = frozenset({"yes", "no", "y", "n", "unsure", "past", "or", "not", "sure", "1", "0", "date"})
 
 
 def plain(text: str) -> str:
@@ -72,7 +73,8 @@ class KnownNames:
         """What a column means by its heading, and by its label where that says more."""
         found = named(heading, self.instrument)
         if found is not None:
-            return Meaning((found.item,), found.unit, sure=True, by_name=True, why="its name")
+            sure = _may_follow(found.unit, found.item)
+            return Meaning((found.item,), found.unit, sure=sure, by_name=True, why="its name")
         joined = re.sub(r"[\W_]+", "", heading.casefold())
         if joined in self._joined:
             return Meaning((self._joined[joined],), sure=True, by_name=True, why="its name")
@@ -94,10 +96,11 @@ class KnownNames:
             for form, unit in _forms(text):
                 if form in self._exact:
                     items = self._exact[form]
-                    return Meaning(items, unit, sure=len(items) == 1, why="the words of the question")
+                    sure = len(items) == 1 and _may_follow(unit, items[0])
+                    return Meaning(items, unit, sure=sure, why="the words of the question")
                 if form in self._also:
                     items = self._also[form]
-                    sure = len(items) == 1 and not items[0].tier
+                    sure = len(items) == 1 and not items[0].tier and _may_follow(unit, items[0])
                     return Meaning(items, unit, sure=sure, why="another name of it")
         return NOTHING
 
@@ -108,7 +111,8 @@ class KnownNames:
             if part != heading and found is not None:
                 same = [one for one in self.instrument.items.values() if one.id.endswith(f"_{found.item.id}")]
                 whole = not same or "/" in heading
-                return Meaning((found.item, *same), found.unit, sure=whole and not same, by_name=True,
+                sure = whole and not same and _may_follow(found.unit, found.item)
+                return Meaning((found.item, *same), found.unit, sure=sure, by_name=True,
                                why="the end of its name")  # fmt: skip
         return NOTHING
 
@@ -175,6 +179,11 @@ def _own_words(item: Item) -> tuple[str, ...]:
     whole = [text for text in texts if text]
     bare = [re.sub(r"\([^()]*\)", " ", text) for text in whole]
     return tuple(dict.fromkeys(filter(None, map(plain, [*whole, *bare]))))
+
+
+def _may_follow(behind: str | None, item: Item) -> bool:
+    """Whether what stands behind an item's words can be its unit, or its answers; "(comment)" asks something else."""
+    return behind is None or item.kind == "number" or {*plain(behind).split()} <= _ANSWERS
 
 
 def _forms(text: str) -> Iterator[tuple[str, str | None]]:

@@ -112,6 +112,8 @@ class _Writer:
             value = getattr(entry.values, key)
             if value is not None:
                 parts[key] = in_toml(value)
+        if entry.when is not None:
+            parts["when"] = _codes(entry.when)
         right = parts["item"] if len(parts) == 1 else _table(parts)
         label = f", {shown_key(entry.column.label)}" if entry.column.label not in ("", entry.column.heading) else ""
         sure = f"{'sure' if entry.sure else 'not sure'}: {entry.why}{label[:80]}"

@@ -15,7 +15,7 @@ from ...content.schema import Item
 from ...person.answers.values import words
 from ..answers.cells import code_key
 from ..answers.derived import ANY, ListOfOptions, option_key
-from ..maps.headings import doubt
+from ..maps.headings import BOXES, doubt
 from ..maps.study_map import OPEN
 from .known_names import KnownNames, Meaning, plain
 from .known_values import is_unit, values_of
@@ -173,7 +173,14 @@ class _Proposer:
                 return Entry(column)
             values.notes.append("its values are not answers to this question")
             id, sure = f"{item.id}{OPEN}", False
-        return Entry(column, id, values, sure, meant.why, others)
+        return Entry(column, id, values, sure, meant.why, others, when=self._when_alone(column, item))
+
+    def _when_alone(self, column: Look, item: Item) -> dict[str, str] | None:
+        """Where a box counts that is proposed by itself, if the file tells; else `batch` reads no "no" of it."""
+        if item.kind not in YES_NO or not any(form.fullmatch(column.heading.strip()) for form in BOXES):
+            return None
+        when = self._when(column)
+        return when[0] if isinstance(when, list) else None
 
     def _meaning(self, column: Look) -> Meaning:
         return self.names.of_heading(column.heading, column.option if column.stem else column.label)

@@ -24,7 +24,7 @@ class Entry:
     sure: bool = False
     why: str = ""
     others: tuple[str, ...] = ()
-    when: dict[str, str] | str | None = None
+    when: dict[str, str] | None = None
     empty: str | None = None
     options: dict[str, str] = field(default_factory=dict)
     none: tuple[str, ...] = ()

@@ -23,9 +23,9 @@ NUMBERS = [item.id for item in INSTRUMENT.items.values() if item.kind == "number
 
 STATES = {"empty": "", "bad": "<5", "unsure": "unsure"}
 
-# One state for each kind, all of them for numbers; the other pairs are slow.
-OFTEN = {(kind, [*STATES][at % 3]) for at, kind in enumerate(KINDS)} | {("number", state) for state in STATES}
-ENDING = ("number", "date", "medicines")
+# One state for each kind, and limits among numbers; the other pairs are slow.
+OFTEN = {(kind, [*STATES][at % 3]) for at, kind in enumerate(KINDS)} | {("number", "bad")}
+ENDING = ("number", "medicines")
 
 ROWS = 4
 

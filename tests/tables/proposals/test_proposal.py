@@ -50,7 +50,7 @@ def quoted(texts: list[str]) -> str:
 
 @pytest.mark.parametrize("name, items, skip, lines", [
     ("qualtrics", [*ABOUT, *CORE, *SIGNS, *LABS, "medicines"], 2, []),
-    ("kobo", [*ABOUT, *CORE, *SIGNS, *LABS, "medicines"], 0, []),
+    pytest.param("kobo", [*ABOUT, *CORE, *SIGNS, *LABS, "medicines"], 0, [], marks=pytest.mark.slow),
     ("limesurvey", [*ABOUT, *CORE, *SIGNS, *LABS, "medicines"], 0, [
         ("codes_1", 'codes_1 = { A1 = "yes", A2 = "past", A3 = "no" }'),
     ]),
@@ -187,7 +187,9 @@ OWN_LINE = {
 
 
 @pytest.mark.parametrize("tool, skip, more", [
-    (redcap_labels, 0, ["hemoglobin"]), (survey_monkey, 1, []), (odk_central, 0, []),
+    (redcap_labels, 0, ["hemoglobin"]),
+    pytest.param(survey_monkey, 1, [], marks=pytest.mark.slow),
+    pytest.param(odk_central, 0, [], marks=pytest.mark.slow),
     pytest.param(qualtrics_split, 2, [], marks=pytest.mark.slow),
     pytest.param(lime_labels, 0, [], marks=pytest.mark.slow),
     pytest.param(open_clinica, 0, [], marks=pytest.mark.slow),
