@@ -111,7 +111,7 @@ def files_of(names: Sequence[str]) -> list[str]:
     """
     found: list[str] = []
     for name in names:
-        if name == "-" or not Path(name).is_dir():
+        if name == "-" or not os.path.isdir(name):  # not Path.is_dir, which fails below a locked folder
             found.append(name)
             continue
         inside = sorted(str(one) for one in Path(name).rglob("*") if one.suffix.lower() in PARQUET and one.is_file())

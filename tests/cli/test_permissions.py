@@ -22,7 +22,8 @@ from rls_screen.session import is_open_to_others, sessions_folder
 pytestmark = pytest.mark.posix  # permissions are POSIX
 # What is locked in the folder of the tests, and the mode that it has then.
 LOCKED = {
-    "secret.json": 0o000,  # a file that cannot be read
+    "secret.json": 0o000,
+    "secret.csv": 0o000,  # a file that cannot be read
     "locked": 0o000,  # a folder that cannot be entered, with files in it
     "shut": 0o500,  # a folder where nothing can be written
     "hidden": 0o600,  # a folder whose names can be read, and nothing else
@@ -41,6 +42,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (tmp_path / "me.json").write_text('{"age": 40}', "utf-8")
     (tmp_path / "people.csv").write_text("age\n1\n", "utf-8")
     (tmp_path / "secret.json").write_text('{"age": 40}', "utf-8")
+    (tmp_path / "secret.csv").write_text("age\n1\n", "utf-8")
     for name in ("locked", "shut", "hidden", "unlisted"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "me.json").write_text('{"age": 40}', "utf-8")
@@ -61,7 +63,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     "score secret.json", "score locked/me.json", "score locked/none.json", "explain --answers locked/me.json",
     "check locked", "check locked/toy", "check hidden", "check no_people", "check no_topic", "check no_text",
     "explain --questionnaire locked/toy", "explain --questionnaire no_topic", "codebook secret.json",
-    "codebook locked/people.csv", "medicines locked/list.txt", "batch secret.json -o out.csv",
+    "codebook locked/people.csv", "medicines locked/list.txt", "batch secret.csv -o out.csv",
     "batch locked/people.csv -o out.csv", "batch locked/people.parquet -o out.csv",
     "batch people.csv -o out.csv --map secret.json", "ask --continue locked/me.json",
 ])  # fmt: skip
