@@ -339,7 +339,7 @@ class Sheet:
 
     def page(self, columns: int, rows: int) -> Shown:
         """Draw as many lines as fit, the full question of the one under the cursor, the position and the keys."""
-        self._frame.begins = self._top == 0
+        self._frame.begins = min(self._top, self._at) == 0
         shown = self._page(columns, rows)
         if self._frame.begins and self._first > 0:
             self._frame.begins = False

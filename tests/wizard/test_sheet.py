@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from asking import BACKSPACE, DOWN, END, ENTER, ESC, TAB, UP, Paper, Ran, pressed, prompted
+from asking import BACKSPACE, DOWN, END, ENTER, ESC, HOME, TAB, UP, Paper, Ran, pressed, prompted
 from prompt_toolkit.application import Application
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from toy.making import answers
@@ -68,6 +68,23 @@ def test_where_one_is() -> None:
     small = listed("x", size=(40, 16), ids=SIGNS).shown
     assert f" of {len(SIGNS)}" in small
     assert f"1 to {len(SIGNS)} of" not in small
+
+
+def test_the_introduction_makes_way() -> None:
+    """Further down a list its introduction makes way for lines; at the beginning it is there again."""
+    intro = RLS.section_of[SIGNS[0]].intro
+    assert intro is not None
+    words = " ".join(intro["staff"].split())
+    down, again = (listed("n", "n", *more, size=(80, 24), ids=SIGNS).shown.count(words) for more in ((), (HOME,)))
+    assert (1, 2) == (down, again)
+
+
+def test_y_before_the_confirmation() -> None:
+    """y with the last lines just shown answers nothing, and what is said counts no line that was not shown."""
+    ran = listed(*["n", "y"] * 5, size=(80, 60), ids=SIGNS, flag_fever="no")
+    small = listed("n", "y", "n", "y", "n", "y", "n", "y", size=(80, 24), ids=SIGNS)
+    assert "0 not shown" not in ran.shown + small.shown
+    assert "1 not shown" in small.shown or "not shown so far" in small.shown
 
 
 def test_the_self_harm_question_is_in_no_list() -> None:
