@@ -84,6 +84,8 @@ def test_a_box_without_when_is_never_a_no(heading: str, yes: str, no: str) -> No
     remark, *_ = how.remarks
     assert heading in remark
     assert 'when = { x_complete = "2" }' in remark
+    how = layout("p.csv", (*columns, "Complete?"), INSTRUMENT, Options(map=read_map(map, "m"), partial=True))
+    assert 'when = { "Complete?" = "Complete" }' in how.remarks[0]
     always = map.replace(" } }", ' }, when = "always" }')
     is_scored_as(
         frame(always, **columns), *({"subject_id": "P", "flag_seizure": one} for one in ("yes", "no", "", "bad"))
