@@ -18,7 +18,7 @@ import polars as pl
 from pydantic import TypeAdapter
 
 from ..content.instrument import Instrument
-from ..errors import Problem, TableError, shown_name
+from ..errors import Problem, TableError, printable, shown_name
 from ..tables.files.source import InputFile, Source
 from ..tables.maps.layout import BadCells, Layout, Options, layout
 from ..tables.maps.study_map import StudyMap
@@ -81,7 +81,7 @@ class Request:
                 words += [name, Path(value).name]
             else:
                 words += [word for one in ((value,) if isinstance(value, str) else value) for word in (name, one)]
-        return shlex.join(words)
+        return printable(shlex.join(words))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from ..errors import Exit, Problem, TableError
+from ..errors import Exit, Problem, TableError, printable
 from ..writing import check_can_write, write_text
 from .files import check_not_input, name_of, read_text
 from .streams import print_text
@@ -94,7 +94,7 @@ SETTLED_BY_A_MAP = {
 
 def map_command(file: str) -> str:
     """The command that proposes a map for a file, as a last line of a message."""
-    return f"A map proposed from this file: rls-screen map {shlex.quote(file)} -o study.toml"
+    return f"A map proposed from this file: rls-screen map {printable(shlex.quote(file))} -o study.toml"
 
 
 def with_map_command(error: TableError, file: str) -> TableError:

@@ -106,7 +106,7 @@ def test_no_save(sessions: Path) -> None:
     assert 75 == done.exit_code
     assert RLS.words.ending.stopped_unsaved in done.output
     assert RLS.words.opening.not_saved in done.output
-    assert "answers are kept" not in done.output
+    assert "answers are saved" not in done.output
     assert not sessions.exists()
 
 

@@ -63,7 +63,7 @@ def test_signals_in_the_menu(tmp_path: Path, number: signal.Signals, status: int
         window.press("1", then="How old")
         window.child.kill(number)
         assert status == window.ended()
-        assert (number != signal.SIGKILL) is ("Your answers are kept" in window.text)
+        assert (number != signal.SIGKILL) is ("Your answers are saved" in window.text)
     assert {"subject_id": {"unanswered": "skipped"}, "answered_by": "self"} == kept(tmp_path)
     assert 0o700 == stat.S_IMODE((tmp_path / "kept").stat().st_mode)
     assert {0o600} == {stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "kept").iterdir()}
@@ -114,7 +114,7 @@ def test_ctrl_c_at_the_very_end(tmp_path: Path) -> None:
         assert "Name of the files:" in display.text
         yield CTRL_C
         assert 130 == display.status
-        assert "Your answers are kept" in display.text
+        assert "Your answers are saved" in display.text
 
     Display().run(tmp_path, script, "ask", "--for", "patient", "--continue", "me.json")
     assert "sleep" == kept(tmp_path)["main_worry"]
@@ -133,7 +133,7 @@ def test_ctrl_z_and_fg(tmp_path: Path, plain: bool) -> None:
         window.press("fg\r", then=typed).press("E\r", then="Whose answers")
         window.press("\x1a", then="[1]+ Stopped").press("fg\r")
         window.wait("> " if plain else "1 The patient (read aloud").press("1\r" if plain else "1", then="Age in years")
-        window.press("\x03", then="Your answers are kept")
+        window.press("\x03", then="Your answers are saved")
     assert {"subject_id": "SLE", "answered_by": "self"} == kept(tmp_path)
 
 

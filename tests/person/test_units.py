@@ -73,7 +73,9 @@ def test_unit_of_a_number_without_units() -> None:
 
 
 @pytest.mark.parametrize("item, raw, named", [
-    pytest.param("hemoglobin", 7.4, ["7.4 g/dL is 74 g/L", "7.4 mmol/L is 119.2 g/L", "which do you mean?"], id="two units fit"),
+    pytest.param(
+        "hemoglobin", 7.4, ["7.4 g/dL is 74 g/L", "7.4 mmol/L is 119.2 g/L", "which do you mean?"], id="two units fit"
+    ),
     pytest.param("hemoglobin", 16, ["16 g/dL is 160 g/L", "is that what you mean?"], id="one unit fits"),
     pytest.param("tsat", 0.2, ["0.2 fraction is 20 %"], id="a fraction"),
     pytest.param("tibc", 2.4, ["2.4 transferrin g/L is 60.2 umol/L"], id="transferrin"),

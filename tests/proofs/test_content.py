@@ -81,9 +81,10 @@ RESULTS = """criteria_met criteria_unknown screen_result look_alikes course freq
 
 
 def test_order_of_the_columns(instrument: Instrument) -> None:
-    """The results come in the contract's order, the clinician's page first, the appendix last."""
+    """The results come in the contract's order, the clinician's page first; the last screens stand behind the pages."""
     assert RESULTS.split() == [*instrument.head.results]
-    assert ["clinician", "patient", "appendix"] == [page.id for page in instrument.pages]
+    pages = ["clinician", "patient", "emergency", "appendix", "end_staff", "end_patient"]
+    assert pages == [page.id for page in instrument.pages]
 
 
 def test_rows_with_a_bad_answer(instrument: Instrument) -> None:

@@ -78,7 +78,7 @@ def test_a_line_with_such_a_character_is_refused(character: str) -> None:
     """In line mode the whole line is refused aloud and asked again; nothing of it is recorded."""
     found, shown = typed(False, f"M{character}ller", "Mueller")
     assert Answer("Mueller") == found.given["main_worry"]
-    assert "cannot show latin small letter u with diaeresis, so it was not taken" in shown
+    assert "cannot show latin small letter u with diaeresis, so the answer was not recorded" in shown
     assert "hidden character" not in shown
     assert "Recorded: Mller" not in shown
 
