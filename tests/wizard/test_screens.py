@@ -79,7 +79,7 @@ def staff(display: Display, album: Album) -> Iterator[str]:
     yield from ("y", "2", "7.4\r")
     album.add("y: all other lines no; 2; then 7.4 and Enter")
     yield from ("1", "\x1b[F", "\r", "plaqu")
-    yield from display.until("Tab takes a name")
+    yield from display.until("plaquenil")
     album.add("the unit and Enter; then plaqu")
     yield from ("enil, predisone 5 mg\r", "1")
     album.add("the rest of the medicines, Enter, 1: yes")
