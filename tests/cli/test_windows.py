@@ -139,7 +139,7 @@ def test_ctrl_z_and_fg(tmp_path: Path, plain: bool) -> None:
 
 @pytest.mark.parametrize("voice, lines", [
     pytest.param("patient", ("> 1  I am, for myself", "> 2  A health worker"), id="answers"),
-    pytest.param("staff", ("> 2 [   ] Numb saddle area", "> 3 [   ] Seizure"), id="a list"),
+    pytest.param("staff", ("> 2 [   ] ", "> 3 [   ] "), id="a list"),
 ])  # fmt: skip
 def test_the_cursor_shows_what_is_marked(tmp_path: Path, voice: str, lines: tuple[str, ...]) -> None:
     """The real cursor, which a screen reader follows, is seen and stands on the marked line of answers and of lists."""
