@@ -13,7 +13,7 @@ HEAVY = ("polars", "pydantic", "prompt_toolkit", "questionary", "rich", "rapidfu
 OPENING = """
 import sys
 from rls_screen.cli.opening import say_opening
-say_opening("patient", menu=True)
+say_opening(None)
 """
 FIRST_QUESTION = """
 import io, sys
