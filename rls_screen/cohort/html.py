@@ -5,31 +5,17 @@ from __future__ import annotations
 from importlib.resources import files
 
 from ..content.study_words import FigureWords
-from ..report.html import text
+from ..report.html import document, text
 from . import figures, plain_figures
 from .intervals import EXTRA
 from .model import Figure, Row, Section, StudyReport, Table
-
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
 def html(report: StudyReport, words: FigureWords, language: str = "en") -> str:
     """Return the whole document. Figures are drawn by matplotlib; without it simple bars are drawn plainly."""
     title = text(report.title)
     links = [f'<li><a href="#{text(one.id)}">{text(one.title)}</a></li>' for one in report.sections]
-    parts = [
-        "<!DOCTYPE html>",
-        f'<html lang="{text(language)}">',
-        "<head>",
-        '<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        '<meta name="color-scheme" content="light dark">',
-        '<meta name="robots" content="noindex">',
-        f"<title>{title}</title>",
-        f"<style>\n{files(__package__).joinpath('study.css').read_text('utf-8')}</style>",
-        "</head>",
-        "<body>",
+    body = [
         "<header>",
         f"<h1>{title}</h1>",
         *(f"<p>{text(line)}</p>" for line in report.lines),
@@ -44,10 +30,8 @@ def html(report: StudyReport, words: FigureWords, language: str = "en") -> str:
         *(line for section in report.sections for line in _section(section, words)),
         "</main>",
         f'<footer><p class="stamp">{text(report.stamp)}</p></footer>',
-        "</body>",
-        "</html>",
     ]
-    return "\n".join(parts) + "\n"
+    return document(title, body, files(__package__).joinpath("study.css").read_text("utf-8"), language)
 
 
 def _section(section: Section, words: FigureWords) -> list[str]:

@@ -31,6 +31,20 @@ def html(report: Report, page: str | None = None, language: str = "en", *, folde
     sheets = [
         _Sheet(report, one, _bases_for(one, (*pages, *further)), 2 if several else 1) for one in (*pages, *further)
     ]
+    body = [
+        *(_contents(report, title, (*pages, *further)) if several else ()),
+        "<main>",
+        *(line for one in sheets for line in (one.folded() if one.page in further else one.lines())),
+        "</main>",
+    ]
+    return document(title, body, style_sheet(), language)
+
+
+def document(title: str, body: Iterable[str], style: str, language: str) -> str:
+    """Return an HTML document around these lines, which loads nothing and runs no script.
+
+    `title` is HTML text already, as `text` returns it.
+    """
     parts = [
         "<!DOCTYPE html>",
         f'<html lang="{text(language)}">',
@@ -41,13 +55,10 @@ def html(report: Report, page: str | None = None, language: str = "en", *, folde
         '<meta name="color-scheme" content="light dark">',
         '<meta name="robots" content="noindex">',
         f"<title>{title}</title>",
-        f"<style>\n{style_sheet()}</style>",
+        f"<style>\n{style}</style>",
         "</head>",
         "<body>",
-        *(_contents(report, title, (*pages, *further)) if several else ()),
-        "<main>",
-        *(line for one in sheets for line in (one.folded() if one.page in further else one.lines())),
-        "</main>",
+        *body,
         "</body>",
         "</html>",
     ]
