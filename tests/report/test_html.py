@@ -125,6 +125,12 @@ def test_headings_in_order(shown: Report) -> None:
         assert [] == [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1]
 
 
+def test_a_browser_is_told_to_load_and_run_nothing(shown: Report) -> None:
+    """The file itself forbids a browser to load or run anything but its own styles, before anything is drawn."""
+    policies = [one["content"] for one in HtmlReader(html(shown)).of("meta") if "http-equiv" in one]
+    assert ["default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"] == policies
+
+
 def test_title_and_language(shown: Report) -> None:
     """Title and language are those of the document; the subject code stands on the page and in no title."""
     assert shown.subject is not None
