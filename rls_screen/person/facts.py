@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..content.instrument import Instrument, Step
 from ..content.rules import parse
@@ -25,14 +25,18 @@ class Person:
     answers: Answers
     facts: Facts
     medication: Medication
+    _is_true: dict[str | None, bool] = field(default_factory=dict, repr=False)
 
     def value(self, name: str) -> Value:
         """Return the value of an item, finding or result; None where it is unknown."""
         return self.facts.values.get(name)
 
     def is_true(self, condition: str | None) -> bool:
-        """Whether a written condition is definitely true; no condition is."""
-        return logic.condition(condition, self.facts) is True
+        """Whether a written condition is definitely true; no condition is. Pages ask for the same ones many times."""
+        known = self._is_true.get(condition)
+        if known is None:
+            known = self._is_true[condition] = logic.condition(condition, self.facts) is True
+        return known
 
 
 def person(instrument: Instrument, answers: Answers) -> Person:

@@ -68,7 +68,7 @@ class Bases:
 
     def _among(self, block: q.Block, line: q.Line) -> Iterator[Reason]:
         """Yield the reasons for which no other line of the block takes the place of this one."""
-        before = block.lines[: block.lines.index(line)]
+        before = block.lines[: next(at for at, one in enumerate(block.lines) if one is line)]
         of_its_kind = [one.when for one in before if line.one_of and one.one_of == line.one_of and one.when]
         if of_its_kind:
             yield Reason(f"no line of the kind '{line.one_of}' before it is due", self._behind(of_its_kind))

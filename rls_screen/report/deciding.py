@@ -45,6 +45,7 @@ class Decisions:
         self._behind: dict[str, frozenset[str]] = {}
         self._rows: dict[str, tuple[int, TableRow] | None] = {}
         self._words: dict[str, str] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
 
     def decisive(self, text: str) -> Rule:
         """Return the parts of a written rule that alone decide it."""
@@ -52,9 +53,11 @@ class Decisions:
             self._decisive[text] = decisive(parse(text), self._person.facts)
         return self._decisive[text]
 
-    def names(self, text: str) -> list[str]:
+    def names(self, text: str) -> tuple[str, ...]:
         """Return the names in the parts of a written rule that decide it, each once."""
-        return [*dict.fromkeys(name.id for name in names_in(self.decisive(text)))]
+        if text not in self._names:
+            self._names[text] = (*dict.fromkeys(name.id for name in names_in(self.decisive(text))),)
+        return self._names[text]
 
     def why(self, text: str) -> str:
         """Return what decided a written rule, in words."""
