@@ -136,7 +136,7 @@ def wrong(made: list[Made], frame: pl.DataFrame, how: Layout) -> list[str]:
     return found
 
 
-@settings(max_examples=examples(60))
+@settings(max_examples=examples(30))
 @given(st.integers(0, 10**9))
 def test_nothing_is_silently_wrong_in_a_sheet(seed: int) -> None:
     """Whatever the headings and values are, a proposed map reads what was meant, asks, or reports a problem."""

@@ -1,4 +1,4 @@
-"""The page for the clinician is one sheet that is read in a minute, and it never calms where it does not know."""
+"""The page for the clinician is one sheet that is read in a minute."""
 
 from __future__ import annotations
 
@@ -7,16 +7,11 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from pypdf import PdfReader
-from reports import FLAGS, FOUR, REPRESENTATIVE, RLS, own_words, quick, reported, reports
-from toy.making import people
+from reports import FLAGS, FOUR, REPRESENTATIVE, RLS, blocks_of, quick, reported, said
 
 from rls_screen.report import Report, markdown, pdf, plain_text
-from rls_screen.report.model import Block, Bullets, Facts, texts
-
-pytestmark = pytest.mark.xdist_group("pages")
+from rls_screen.report.model import Facts
 
 DEMO = next(person.answers for person in RLS.people if person.demo)
 NOES = dict.fromkeys(FLAGS, "no")
@@ -69,17 +64,6 @@ ORDER = (
 )  # fmt: skip
 
 
-def blocks_of(one: Report) -> dict[str, Block]:
-    """The blocks of the page by their headings, in order."""
-    return {block.heading: block for page in one.pages if page.id == "clinician" for block in page.blocks}
-
-
-def said(one: Report, heading: str) -> str:
-    """What one block of the page says; nothing where it is not printed."""
-    parts = blocks_of(one)[heading].parts if heading in blocks_of(one) else ()
-    return " ".join(text for part in parts for text, _ in texts(part))
-
-
 def sheets(one: Report) -> int:
     """How many sheets of paper the page takes."""
     return len(PdfReader(BytesIO(pdf(one, "clinician"))).pages)
@@ -103,59 +87,6 @@ def test_nearly_everybody_fits_one_sheet() -> None:
     kinds = [{**DEMO, **answers} for answers in REPRESENTATIVE.values()]
     given = [*kinds, *(person.answers for person in RLS.people[::40] if not person.refused)]
     assert 6 >= sum(sheets(reported(RLS, answers)) > 1 for answers in given[:: max(1, len(given) // 60)])
-
-
-def test_requests_are_few() -> None:
-    """At most three requests; what is left out is counted."""
-    for one in reports():
-        block = blocks_of(one).get("Please")
-        lists = [part for part in block.parts if isinstance(part, Bullets)] if block else []
-        assert all(len(part.bullets) <= 3 for part in lists)
-        left_out = [part for part in block.parts if isinstance(part, Facts)] if block else []
-        assert not left_out or 3 == len(lists[0].bullets)
-
-
-CODES = {
-    "emergency": "EMERGENCY", "same_day": "SAME DAY", "within_week": "WITHIN A WEEK", "soon": "SOON",
-    "routine": "ROUTINE", "incomplete": "NOT KNOWN YET", "none": "Nothing in these answers",
-}  # fmt: skip
-
-
-def _is_not_calmer(one: Report) -> None:
-    urgency, how_soon, flags = str(one.results["urgency"]), said(one, "How soon"), said(one, "Red flags")
-    assert how_soon.startswith(CODES[urgency])
-    assert (urgency in ("none", "incomplete")) or "Why: " in how_soon
-    boxed = urgency in ("emergency", "same_day", "within_week") or one.results["red_flag_screen"] == "incomplete"
-    assert boxed is blocks_of(one)["How soon"].boxed is blocks_of(one)["Red flags"].boxed
-    for id in (*one.results["red_flags"], *one.results["red_flags_unsure"]):  # type: ignore[misc]
-        named = RLS.items[id].label if id in RLS.items else {"severe": "Haemoglobin"}.get(id[:6], "Ferritin")
-        assert named in flags
-    assert "other emergencies are not covered" in flags
-    assert ("INCOMPLETE" in flags) is (one.results["red_flag_screen"] == "incomplete")
-    if one.results["red_flags"] or one.results["red_flags_unsure"]:
-        assert "none yes" not in flags
-
-
-def test_it_never_calms() -> None:
-    """How soon is the code in words with its reason; every sign that is yes or not sure is named, none is forgotten."""
-    for one in reports():
-        _is_not_calmer(one)
-
-
-@given(data=st.data())
-@settings(max_examples=10, deadline=None)
-def test_it_calms_nobody(data: st.DataObject) -> None:
-    """The same holds for people nobody thought of."""
-    _is_not_calmer(reported(RLS, data.draw(people(RLS))))
-
-
-def test_what_every_reader_must_know() -> None:
-    """The limits of the contract are on everybody's page, once."""
-    for one in reports():
-        page = " ".join(own_words(one, "clinician"))
-        limits = "not validated in lupus; not for use without the organisation's own approval."
-        assert 1 == page.count(f"Screening result, not a diagnosis; {limits}")
-        assert 1 == page.count("Full text: appendix.")
 
 
 def test_long_words_of_a_person_are_cut_with_a_word_about_it() -> None:

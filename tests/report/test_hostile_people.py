@@ -108,7 +108,7 @@ def _on_a_terminal(one: Report) -> str:
 
 def test_a_few_hostile_people(instrument: Instrument) -> None:
     """Text in every free field stays text in Markdown, HTML, plain text, PDF, JSON and on a terminal."""
-    for seed, one in reports(instrument, range(8)):
+    for seed, one in reports(instrument, range(5)):
         check(seed, one)
 
 

@@ -60,7 +60,7 @@ def of_person(instrument: Instrument, person: WorkedPerson) -> Report:
 # ---- Text stays text ------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=examples(75), deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(reports)
 def test_every_text_is_found_again_and_nothing_else(one: Report) -> None:
     """Whatever the texts are, the file has the elements it would have with harmless ones, and every text in it."""
@@ -71,7 +71,7 @@ def test_every_text_is_found_again_and_nothing_else(one: Report) -> None:
     assert [] == missing
 
 
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(reports)
 def test_no_parse_error(one: Report) -> None:
     """A strict parser of the HTML standard finds no error in the file."""

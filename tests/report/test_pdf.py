@@ -254,7 +254,7 @@ def test_nothing_is_markup(said: str) -> None:
 
 
 # Without shrinking, which is slow.
-@settings(max_examples=examples(12), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=examples(6), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(reports)
 def test_any_report(one: Report) -> None:
     """Whatever the texts are, there is a file, and it has every plain letter of them at least as often as they do.

@@ -40,7 +40,7 @@ def quick(**answers: Any) -> Report:
     return made(SHORTER, **answers)
 
 
-@settings(max_examples=examples(15), deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(st.data())
 def test_plain_narrow_and_safe(data: st.DataObject) -> None:
     """Whatever a person says, the block is ASCII, at most 76 columns, and free of what records expand."""
@@ -73,7 +73,7 @@ def test_free_text_is_cleaned(said: str, written: str) -> None:
     assert written == plain(said)
 
 
-@settings(max_examples=examples(30), deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(st.lists(st.sampled_from(HOSTILE), min_size=1, max_size=12), st.sampled_from(["", " ", "\n"]))
 def test_nothing_expands_wherever_a_line_ends(pieces: list[str], between: str) -> None:
     """However long and strange a person's words are, no line of the block begins or holds what records expand."""

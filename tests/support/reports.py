@@ -17,7 +17,7 @@ from rls_screen.content.library import load
 from rls_screen.person.answers import read_answers
 from rls_screen.person.scoring import score
 from rls_screen.report import Report, markdown, plain_text, report
-from rls_screen.report.model import AnyPart, Bullets, Cell, Facts, Page, Paragraph, Row, Table
+from rls_screen.report.model import AnyPart, Block, Bullets, Cell, Facts, Page, Paragraph, Row, Table, texts
 
 RLS = load(people=True)
 
@@ -303,3 +303,14 @@ def first_block(one: Report, page: str) -> Iterator[str]:
     told |= {"The open questions can only make it more urgent."}
     said = (text for part in block.parts for text in texts_in(part) if text.strip() and text not in told)
     return (text for text in said if "warning signs answered" not in text)
+
+
+def blocks_of(one: Report) -> dict[str, Block]:
+    """The blocks of the page by their headings, in order."""
+    return {block.heading: block for page in one.pages if page.id == "clinician" for block in page.blocks}
+
+
+def said(one: Report, heading: str) -> str:
+    """What one block of the page says; nothing where it is not printed."""
+    parts = blocks_of(one)[heading].parts if heading in blocks_of(one) else ()
+    return " ".join(text for part in parts for text, _ in texts(part))
