@@ -1,8 +1,9 @@
 """Score many people at once: a table in, every row scored by the same rules as one person, a table out.
 
 A cell on its way to a result passes: `run` (one chunk after another) → `scoring` (the steps for one chunk) →
-`tables.answers.columns` (cells become answers) → `expressions` (rules as Polars expressions) → `open_questions` (what
-is missing) → `results` (the output's columns) → `output` (written as CSV; Parquet in `tables.files.parquet`).
+`tables.answers.columns` (cells become answers) → `evaluator` (rules as steps over columns, which `program` takes) →
+`open_questions` (what is missing) → `results` (the output's columns) → `output` (written as CSV; Parquet in
+`tables.files.parquet`).
 `counting`, `patterns` and `summary` are about the table as a whole; `frame` scores a data frame instead of a file.
 
 Why was a row refused? Its `problems` cell and the problems file name every reason:

@@ -59,25 +59,6 @@ class TableCounter:
         self.scoring = scoring
         self.tally = Tally()
         self._patterns = Patterns(scoring.layout.columns)
-        self._counts = [expression.alias(f"{kind} {id}") for kind, id, expression in self._per_item()]
-
-    def _per_item(self) -> list[tuple[str, str, pl.Expr]]:
-        """The expressions that count over a chunk: the name of the count, the item or entry, the expression."""
-        scored, questions = ~pl.col(UNREADABLE), self.scoring.questions
-        found: list[tuple[str, str, pl.Expr]] = []
-        for column in self.scoring.layout.columns:
-            item = column.item
-            found.append(("answered", item.id, pl.col(item.id).is_not_null().sum()))
-            found.append(("unsure", item.id, pl.col(unsure_column(item.id)).sum()))
-            found.append(("unreadable", item.id, pl.col(unusable_column(item.id)).sum()))
-            found.append(("off_path", item.id, questions.off_path(item).sum()))
-            found.append(("not_answered", item.id, questions.not_answered(item).sum()))
-        for item in self.scoring.instrument.items.values():
-            found.append(("leaves_open", item.id, (questions.leaves_open(item) & scored).sum()))
-        for list, entries in self.scoring.results.entries.items():
-            counted = pl.lit(True) if list in self.scoring.instrument.head.batch.kept else scored
-            found += [(f"entry {list}", id, (pl.col(entry_column(list, id)) & counted).sum()) for id in entries]
-        return found
 
     def add(self, scored: Scored, cells: pl.DataFrame, first_row: int, lines: pl.Series) -> None:
         """Count some more rows: their texts, the number of the first row, the line each row starts on."""
@@ -88,22 +69,16 @@ class TableCounter:
         self._patterns.add(cells)
         tally.not_scored += int(scored.facts[UNREADABLE].sum())
         tally.with_problems += int((scored.results[PROBLEMS] != "").sum())
-        people = scored.facts.filter(~scored.empty) if empty else scored.facts
-        for name, count in people.select(self._counts).row(0, named=True).items():
-            kind, *of, id = name.split(" ")
-            counter = tally.codes.setdefault(of[0], Counter()) if of else getattr(tally, kind)
-            counter[id] += int(count or 0)
-        for result in self.scoring.instrument.results.values():
-            if result.kind == "table" or is_counted(result):
-                self._count_codes(result.id, scored.results[result.id])
-            elif result.kind == "value":
-                given = int(scored.results[result.id].is_not_null().sum())
-                tally.codes.setdefault(result.id, Counter())["given"] += given
+        self._count_questions(scored)
+        self._count_entries(scored)
+        self._count_codes(scored.results)
         for id, codes in self.scoring.instrument.head.batch.first.items():
             for code in codes:
                 rows = tally.first.setdefault(code, [])
-                found = (scored.results[id] == code).arg_true().head(MAX_ROWS_NAMED - len(rows))
-                rows += (found.cast(pl.Int64) + first_row).to_list()
+                found = scored.results[id] == code
+                if found.any():
+                    places = found.arg_true().head(MAX_ROWS_NAMED - len(rows))
+                    rows += (places.cast(pl.Int64) + first_row).to_list()
         self._count_problems(scored, first_row, lines)
 
     def finish(self) -> tuple[str, ...]:
@@ -111,15 +86,52 @@ class TableCounter:
         self.tally.repeated = self._patterns.repeated
         return tuple(self._patterns.remarks())
 
-    def _count_codes(self, id: str, column: pl.Series) -> None:
-        counter = self.tally.codes.setdefault(id, Counter())
-        for code, count in column.value_counts().sort(column.name).iter_rows():
-            if code is not None:
-                counter[str(code)] += count
+    def _count_questions(self, scored: Scored) -> None:
+        """Count the answers to each question, and what is not answered."""
+        tally, facts, is_person = self.tally, scored.facts, ~scored.empty
+        found = self.scoring.branching.of(facts)
+        for column in self.scoring.layout.columns:
+            id = column.item.id
+            answers = facts[id].filter(is_person) if scored.empty.any() else facts[id]
+            tally.answered[id] += len(answers) - answers.null_count()
+            tally.unsure[id] += _sum(facts[unsure_column(id)], is_person)
+            tally.unreadable[id] += _sum(facts[unusable_column(id)], is_person)
+            tally.off_path[id] += _sum(found[f"off_path {id}"], is_person)
+            tally.not_answered[id] += _sum(found[f"not_answered {id}"], is_person)
+        is_scored = is_person & ~facts[UNREADABLE]
+        for id in self.scoring.instrument.items:
+            tally.leaves_open[id] += _sum(found[f"leaves_open {id}"], is_scored)
+
+    def _count_entries(self, scored: Scored) -> None:
+        """Count how often each entry of each list is listed."""
+        is_person = ~scored.empty
+        is_scored = is_person & ~scored.facts[UNREADABLE]
+        for list, entries in self.scoring.results.entries.items():
+            counter = self.tally.codes.setdefault(list, Counter())
+            counted = is_person if list in self.scoring.instrument.head.batch.kept else is_scored
+            for id in entries:
+                counter[id] += _sum(scored.facts[entry_column(list, id)], counted)
+
+    def _count_codes(self, results: pl.DataFrame) -> None:
+        """Count the codes of tables, the numbers of counts, and how many have any other number."""
+        of = self.scoring.instrument.results.values()
+        coded = [one.id for one in of if one.kind == "table" or is_counted(one)]
+        counts = results.select(pl.col(coded).value_counts(name="\0count").implode()).row(0, named=True)
+        for result in of:
+            if result.id in counts:
+                counter = self.tally.codes.setdefault(result.id, Counter())
+                found = ((one[result.id], one["\0count"]) for one in counts[result.id])
+                for code, count in sorted(pair for pair in found if pair[0] is not None):
+                    counter[str(code)] += count
+            elif result.kind == "value":
+                given = results.height - results[result.id].null_count()
+                self.tally.codes.setdefault(result.id, Counter())["given"] += given
 
     def _count_problems(self, scored: Scored, first_row: int, lines: pl.Series) -> None:
         tally = self.tally
         tally.notes.update(scored.notes)
+        if scored.faults.is_empty():
+            return
         with_reason = scored.faults.filter(pl.col("reason") != "")
         for name, count in with_reason["column"].value_counts().sort("column").iter_rows():
             tally.problems[name] += count
@@ -130,14 +142,19 @@ class TableCounter:
             tally.places.append(f"row {first_row + at}, line {lines[at]}, column {shown_key(name)}")
 
 
+def _sum(column: pl.Series, counted: pl.Series) -> int:
+    return int((column & counted).sum() or 0)
+
+
 def audit(scored: Scored, scoring: Scoring, first_row: int, lines: pl.Series) -> pl.DataFrame:
     """List, by row, answers to questions that would not be asked, and asked questions without any answer."""
-    found: list[pl.DataFrame] = []
-    for column in scoring.layout.columns:
-        found += [
-            _audited(scored, column, "answered, off the path", scoring.questions.off_path(column.item)),
-            _audited(scored, column, "on the path, not answered", scoring.questions.not_answered(column.item)),
-        ]
+    branching = scoring.branching.of(scored.facts)
+    kinds = {"answered, off the path": "off_path", "on the path, not answered": "not_answered"}
+    found = [
+        _audited(column, said, branching[f"{kind} {column.item.id}"] & ~scored.empty)
+        for column in scoring.layout.columns
+        for said, kind in kinds.items()
+    ]
     rows = pl.concat(found).sort("at", maintain_order=True)
     return rows.select(
         (pl.col("at").cast(pl.Int64) + first_row).alias("row"),
@@ -147,8 +164,6 @@ def audit(scored: Scored, scoring: Scoring, first_row: int, lines: pl.Series) ->
     )
 
 
-def _audited(scored: Scored, column: Column, found: str, where: pl.Expr) -> pl.DataFrame:
-    rows = scored.facts.select(where.alias("at")).to_series()
-    rows = rows.new_from_index(0, scored.facts.height) if len(rows) == 1 else rows
-    at = (rows & ~scored.empty).arg_true()
-    return pl.DataFrame({"at": at}).with_columns(pl.lit(column.heading).alias("column"), pl.lit(found).alias("found"))
+def _audited(column: Column, found: str, where: pl.Series) -> pl.DataFrame:
+    at = pl.DataFrame({"at": where.arg_true()})
+    return at.with_columns(pl.lit(column.heading).alias("column"), pl.lit(found).alias("found"))

@@ -6,7 +6,7 @@ of them (what would be asked, what leaves a result open) is taken from the perso
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import polars as pl
@@ -22,8 +22,8 @@ from .results import entry_column
 
 
 def with_limits(
-    instrument: Instrument, facts: pl.DataFrame, results: pl.DataFrame, people: Mapping[int, Answers]
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+    instrument: Instrument, facts: dict[str, pl.Series], results: pl.DataFrame, people: Mapping[int, Answers]
+) -> tuple[dict[str, pl.Series], pl.DataFrame]:
     """Return the facts and the results with those of `people`, by the index of their row."""
     if not people:
         return facts, results
@@ -33,16 +33,17 @@ def with_limits(
         one = score(instrument, answers)
         for id, outcome in one.results.items():
             results_of.setdefault(id, {})[at] = _cell(outcome)
-        for name, value in _counted(one, facts.columns):
+        for name, value in _counted(one, facts):
             facts_of.setdefault(name, {})[at] = value
-    return _scattered(facts, facts_of), _scattered(results, results_of)
+    changed = _scattered(results.to_dict(), results_of)
+    return {**facts, **_scattered(facts, facts_of)}, results.with_columns(changed.values())
 
 
 def _cell(outcome: Outcome) -> str | float | int | None:
     return ";".join(outcome) if isinstance(outcome, tuple) else outcome
 
 
-def _counted(one: Score, columns: Sequence[str]) -> Iterator[tuple[str, Any]]:
+def _counted(one: Score, columns: Collection[str]) -> Iterator[tuple[str, Any]]:
     """What is counted of one person, by the column of the facts."""
     instrument, open_items = one.instrument, reached(one.person)
     for item in instrument.items.values():
@@ -61,10 +62,10 @@ def _counted(one: Score, columns: Sequence[str]) -> Iterator[tuple[str, Any]]:
                 yield column, isinstance(outcome, tuple) and column.removeprefix(listed) in outcome
 
 
-def _scattered(frame: pl.DataFrame, values: Mapping[str, Mapping[int, Any]]) -> pl.DataFrame:
-    """The frame with these values, by column and row."""
-    columns = []
+def _scattered(columns: Mapping[str, pl.Series], values: Mapping[str, Mapping[int, Any]]) -> dict[str, pl.Series]:
+    """The columns with values for some of their rows, by column and row."""
+    changed: dict[str, pl.Series] = {}
     for name, cells in values.items():
-        new = pl.Series([*cells.values()], dtype=frame[name].dtype, strict=False)
-        columns.append(frame[name].clone().scatter([*cells], new))
-    return frame.with_columns(columns)
+        new = pl.Series([*cells.values()], dtype=columns[name].dtype, strict=False)
+        changed[name] = columns[name].clone().scatter([*cells], new)
+    return changed

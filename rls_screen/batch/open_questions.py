@@ -1,4 +1,4 @@
-"""Which questions would be asked in each row, and which unanswered ones leave a result open: expressions for columns.
+"""Which questions would be asked in each row, and which unanswered ones leave a result open: steps over columns.
 
 It is what `person.interview` and `person.missing` compute for one person. `missing` descends from every open rule into
 its unknown parts. Here the search is reversed: a name is *reached* if some open rule reads it in an unknown part, which
@@ -7,29 +7,28 @@ gives one boolean column for each name, computed from the columns of the rules t
 
 from __future__ import annotations
 
+import operator
 from collections import defaultdict
-from functools import cached_property
+from collections.abc import Collection, Mapping
 
 import polars as pl
 
 from ..content import rules
-from ..content.instrument import Step
+from ..content.instrument import Instrument, Step
 from ..content.rules import Rule
 from ..content.schema import Finding, Item
 from ..person.interview import skips
 from ..person.missing import transparent
-from ..tables.answers.encoding import every, some, unsure_column, unusable_column
-from .expressions import Columns, Rules, Stages, never_unknown, staged
+from ..tables.answers.encoding import DTYPES, unsure_column, unusable_column
+from .evaluator import Evaluator, Rules, never_unknown
+from .program import Program, Slot
+
+BROKEN = "/broken"  # the column that is true for rows on a broken line
 
 
 def asked_column(item: str) -> str:
     """The name of the column that is true where a question would be asked."""
     return f"asked {item}"
-
-
-def transparent_column(name: str) -> str:
-    """The name of the column with a name's value by the transparent rules, in which nothing hides an unknown."""
-    return f"transparent {name}"
 
 
 def reached_column(name: str) -> str:
@@ -38,110 +37,127 @@ def reached_column(name: str) -> str:
 
 
 class OpenQuestions:
-    """The expressions for what would be asked and what is missing, from the rules of one instrument."""
+    """The steps that find what would be asked and what is missing, added to the program of one instrument's rules.
+
+    `columns` are the columns that tell where each question would be asked (as `person.interview.is_put` decides for one
+    person), and where each item and each finding about medicines is reached.
+    """
 
     def __init__(self, of: Rules) -> None:
         self.of = of
         self.instrument = of.instrument
+        self._program = of.program
+        # By the transparent rules, in which nothing hides an unknown.
+        self._transparent = Evaluator(of.evaluator.names, of.program, {**of.values})
         self._again = {step.id for step in of.instrument.steps if _has_one_rule(step)}
-        self._columns = Columns(of.names, lambda id: transparent_column(id) if id in self._again else id)
-        self._parts: dict[Rule, str] = {}  # part of a rule → the column that is true where it is unknown
+        for step in of.instrument.steps:
+            if step.id in self._again:
+                self._transparent.slots[step.id] = self._transparent.value(transparent(step.rules()[0]))
+        self._conditions: dict[str, list[Slot]] = defaultdict(list)
+        reached = {reached_column(id): slot for id, slot in self._search().items()}
+        self.columns = {asked_column(item.id): self._asked(item) for item in of.instrument.items.values()} | reached
 
-    @cached_property
-    def transparent_values(self) -> Stages:
-        """The values of findings, values and named entries by the transparent rules, in stages."""
-        by_id = {step.id: step for step in self.instrument.steps}
-        values = {id: self._columns.expression(transparent(by_id[id].rules()[0])) for id in self._again}
-        return staged(values, self.instrument, transparent_column)
-
-    @cached_property
-    def asked(self) -> tuple[pl.Expr, ...]:
-        """Whether each question would be asked, as `person.interview.is_put` decides for one person."""
-        return tuple(self._asked(item).alias(asked_column(item.id)) for item in self.instrument.items.values())
-
-    def _asked(self, item: Item) -> pl.Expr:
+    def _asked(self, item: Item) -> Slot:
+        program, is_true = self._program, self.of.evaluator.is_true
         if item.put == "stamped":
-            return pl.lit(False)
-        skipped = [self.of.is_true(text) for text in skips(self.instrument, item)]
-        anyway = [self.of.is_true(item.put_anyway_when)] if item.put_anyway_when is not None else []
-        return every([*([some([~some(skipped), *anyway])] if skipped else []), self.of.is_true(item.ask_when)])
+            return program.true(False)
+        skipped = [is_true(text) for text in skips(self.instrument, item)]
+        anyway = [is_true(item.put_anyway_when)] if item.put_anyway_when is not None else []
+        unless_skipped = [program.some([program.negated(program.some(skipped)), *anyway])] if skipped else []
+        return program.every([*unless_skipped, is_true(item.ask_when)])
 
-    @cached_property
-    def reached(self) -> Stages:
-        """Whether each name is reached, in stages: the rules that read a name are in an earlier stage than the name.
-
-        The first stage tells where each part of a rule is unknown, once for all rules that share the part.
-        """
-        conditions: dict[str, list[pl.Expr]] = defaultdict(list)
+    def _search(self) -> dict[str, Slot]:
+        """Find where each name is reached; the rules that read a name are searched before it."""
+        found: dict[str, Slot] = {}
         for id in self.instrument.used_findings:
-            conditions[id].append(pl.col(id).is_null())
+            self._conditions[id].append(self._program.unknown(self.of.evaluator.column(id)))
         for result in self.instrument.results.values():
             if result.kind == "table":
-                places = (result.codes.index(code) for code in result.not_finished)
-                is_open = some(pl.col(result.id) == pl.lit(place, pl.UInt8) for place in places)
+                is_open = self._is_one_of(result.id, result.codes, result.not_finished)
                 for row in result.rows:
                     if row.when is not None:
-                        self._walk(transparent(row.when), [is_open], conditions)
-        depth: dict[str, int] = defaultdict(int)
-        stages: list[list[pl.Expr]] = [[] for _ in range(len(self.instrument.steps) + 1)]
-        for step in reversed(self.instrument.steps):
-            if step.id not in self._followed:
-                continue
-            stages[depth[step.id]].append(self._reached(step.id, conditions))
-            for text in step.rules():
-                self._walk(transparent(text), [pl.col(reached_column(step.id))], conditions)
-                for name in self.instrument.reads(text):
-                    depth[name] = max(depth[name], depth[step.id] + 1)
-        items = tuple(self._reached(id, conditions) for id in self.instrument.items if id in conditions)
-        unknown = tuple(self._columns.expression(part).is_null().alias(name) for part, name in self._parts.items())
-        return (unknown, *(tuple(stage) for stage in stages if stage), items)
-
-    @cached_property
-    def _followed(self) -> set[str]:
-        """The steps whose own rule is searched too; a table is always known, so it is not."""
+                        self._walk(transparent(row.when), is_open)
         medicines = {finding.id for finding in self.instrument.medicine_findings}
-        return self._again | medicines
+        for step in reversed(self.instrument.steps):
+            # The rules of a table were searched above; it is always known, so what reads it reaches nothing in it.
+            if step.id in self._again | medicines:
+                found[step.id] = self._reached(step.id)
+                for text in step.rules():
+                    self._walk(transparent(text), found[step.id])
+        items = {id: self._reached(id) for id in self.instrument.items if id in self._conditions}
+        return {id: found[id] for id in found if id in medicines} | items
 
-    @cached_property
-    def _reachable(self) -> frozenset[str]:
-        names = {expression.meta.output_name() for expression in self.reached[-1]}
-        return frozenset(id for id in self.instrument.items if reached_column(id) in names)
+    def _is_one_of(self, table: str, codes: tuple[str, ...], wanted: Collection[str]) -> Slot:
+        program, place = self._program, self.of.values[table]
+        listed = (program.constant(codes.index(code), DTYPES["code"]) for code in wanted)
+        return program.some(program.add(operator.eq, place, code) for code in listed)
 
-    def _reached(self, id: str, conditions: dict[str, list[pl.Expr]]) -> pl.Expr:
-        unknown = pl.col(self._columns.column(id)).is_null()
-        return (unknown & some(conditions[id])).alias(reached_column(id))
+    def _reached(self, id: str) -> Slot:
+        unknown = self._program.unknown(self._transparent.column(id))
+        return self._program.every([unknown, self._program.some(self._conditions[id])])
 
-    def _walk(self, rule: Rule, within: list[pl.Expr], conditions: dict[str, list[pl.Expr]]) -> None:
+    def _walk(self, rule: Rule, within: Slot) -> None:
+        """Note where each name in a rule is read in an unknown part, of the rows `within`."""
         if isinstance(rule, rules.Name):
-            conditions[rule.id].append(every(within))
+            self._conditions[rule.id].append(within)
         elif not never_unknown(rule):
-            deeper = [*within, pl.col(self._parts.setdefault(rule, f"unknown part {len(self._parts)}"))]
+            deeper = self._program.every([within, self._program.unknown(self._transparent.value(rule))])
             for part in rules.parts_of(rule):
-                self._walk(part, deeper, conditions)
+                self._walk(part, deeper)
 
-    def leaves_open(self, item: Item) -> pl.Expr:
-        """Whether an unanswered question that would be asked could settle a result."""
-        reached = [pl.col(reached_column(item.id))] if item.id in self._reachable else []
-        if item.kind == "medicines":
-            reached += [pl.col(reached_column(finding.id)) for finding in self.instrument.medicine_findings]
-        return some(reached) & pl.col(item.id).is_null() & pl.col(asked_column(item.id))
-
-    def missing(self, item: Item) -> pl.Expr:
-        """Whether the item belongs to the list of missing answers."""
+    def missing(self, item: Item) -> Slot:
+        """Where the item belongs to the list of missing answers."""
         if item.tier:
-            return pl.col(item.id).is_null() & pl.col(asked_column(item.id))
-        return self.leaves_open(item)
+            unknown = self._program.unknown(self._program.column(item.id))
+            return self._program.every([unknown, self.columns[asked_column(item.id)]])
+        return leaves_open(self.instrument, item, self._program, self.columns)
 
-    def off_path(self, item: Item) -> pl.Expr:
-        """Whether the item was answered although it would not be asked."""
+
+def leaves_open(instrument: Instrument, item: Item, program: Program, columns: Mapping[str, Slot]) -> Slot:
+    """Where an unanswered question that would be asked could settle a result."""
+    names = [item.id, *(one.id for one in instrument.medicine_findings if item.kind == "medicines")]
+    reached = [columns[name] for name in map(reached_column, names) if name in columns]
+    unknown = program.unknown(program.column(item.id))
+    return program.every([program.some(reached), unknown, columns[asked_column(item.id)]])
+
+
+class Branching:
+    """What is counted and listed of the questions of scored rows, where each is true.
+
+    It is found in a program of its own, from what is asked and reached in the end: `limits` changes that of some rows.
+    """
+
+    def __init__(self, questions: OpenQuestions) -> None:
+        self._program = Program()
+        self._columns = {name: self._program.column(name) for name in questions.columns}
+        self._slots: dict[str, Slot] = {}
+        for item in questions.instrument.items.values():
+            self._slots[f"off_path {item.id}"] = self._off_path(item)
+            self._slots[f"not_answered {item.id}"] = self._not_answered(item)
+            left_open = leaves_open(questions.instrument, item, self._program, self._columns)
+            self._slots[f"leaves_open {item.id}"] = left_open
+
+    def of(self, facts: Mapping[str, pl.Series]) -> Mapping[str, pl.Series]:
+        """For each item, by "off_path ID", "not_answered ID" and "leaves_open ID", where this is so.
+
+        - off the path: it was answered although it would not be asked
+        - not answered: it would be asked and has nothing at all, not even "not sure"
+        - leaves open: it would be asked, has no answer, and one could settle a result
+        """
+        return self._program.run(facts, len(facts[BROKEN]), self._slots)
+
+    def _off_path(self, item: Item) -> Slot:
+        program, asked = self._program, self._columns[asked_column(item.id)]
         if item.put == "stamped":
-            return pl.lit(False)
-        return pl.col(item.id).is_not_null() & ~pl.col(asked_column(item.id))
+            return program.true(False)
+        known = program.negated(program.unknown(program.column(item.id)))
+        return program.every([known, program.negated(asked)])
 
-    def not_answered(self, item: Item) -> pl.Expr:
-        """Whether the item would be asked and has nothing at all, not even "not sure"."""
-        nothing = pl.col(item.id).is_null() & ~pl.col(unsure_column(item.id)) & ~pl.col(unusable_column(item.id))
-        return nothing & pl.col(asked_column(item.id))
+    def _not_answered(self, item: Item) -> Slot:
+        program, asked = self._program, self._columns[asked_column(item.id)]
+        others = (unsure_column(item.id), unusable_column(item.id))
+        something = program.some(program.column(name) for name in others)
+        return program.every([program.unknown(program.column(item.id)), program.negated(something), asked])
 
 
 def _has_one_rule(step: Step) -> bool:

@@ -8,7 +8,8 @@ the questionnaire names (`batch.instead`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import mul, or_
 
 import polars as pl
 
@@ -16,26 +17,90 @@ from ..content.rules import Count, parse
 from ..content.schema import Result
 from ..tables.answers.columns import LISTS
 from ..tables.answers.encoding import unusable_column
-from .expressions import Rules
-from .open_questions import OpenQuestions
+from .evaluator import Rules
+from .open_questions import BROKEN, OpenQuestions
+from .program import Slot
 
 UNREADABLE = "/unreadable"  # the column that is true for rows that are not scored
-BROKEN = "/broken"  # the column that is true for rows on a broken line
 GROUP_SIZE = 8
 
 
 class Results:
-    """The expressions of every result, in the order of the output."""
+    """The columns of every result, in the order of the output.
+
+    `entries` are, for every list, where each of its entries is listed; lists of free text have none. `slots` are all
+    columns that `facts` makes.
+    """
 
     def __init__(self, rules: Rules, questions: OpenQuestions) -> None:
         self.rules = rules
         self.questions = questions
         self.instrument = rules.instrument
+        self.program = rules.program
+        found = {id: self._listed(result) for id, result in self.instrument.results.items()}
+        self.entries = {id: listed for id, listed in found.items() if listed is not None}
+        entries = {entry_column(id, entry): at for id, listed in self.entries.items() for entry, at in listed.items()}
+        groups = {
+            _group(id, at): self._bits(id, part) for id in self.entries for at, part in enumerate(self._groups(id))
+        }
+        unusable = (self.program.column(unusable_column(id)) for id in self.instrument.items)
+        broken = self.program.column(BROKEN)
+        self.slots = {**rules.values, **questions.columns, **entries, **groups}
+        self.slots[UNREADABLE] = self.program.some([broken, *unusable])
+
+    def facts(self, columns: Mapping[str, pl.Series], *, only_broken: bool) -> dict[str, pl.Series]:
+        """The columns with those that the rules make; rows that cannot be read are, if wanted, only broken lines."""
+        found = {**columns, **self.program.run(columns, len(columns[BROKEN]), self.slots)}
+        return found | {UNREADABLE: found[BROKEN]} if only_broken else found
+
+    def frame(self, facts: Mapping[str, pl.Series]) -> pl.DataFrame:
+        """Every result as it is written; null in rows that are not scored, except results kept for them."""
+        return pl.DataFrame([facts[name].alias(name) for name in self._read]).select(self._columns)
 
     @cached_property
-    def columns(self) -> tuple[pl.Expr, ...]:
-        """Every result as it is written; null in rows that are not scored, except results kept for them."""
+    def _columns(self) -> tuple[pl.Expr, ...]:
         return tuple(self._for_all_rows(result).alias(result.id) for result in self.instrument.results.values())
+
+    @cached_property
+    def _read(self) -> tuple[str, ...]:
+        """The columns that the expressions of the results read."""
+        return tuple(dict.fromkeys(name for one in self._columns for name in one.meta.root_names()))
+
+    # ---- Lists ----
+
+    def _listed(self, result: Result) -> dict[str, Slot] | None:
+        is_true = self.rules.evaluator.is_true
+        if result.built_in == "considerations":
+            return {line.id: is_true(line.when) for line in self.instrument.considerations}
+        if result.built_in == "missing":
+            return {item.id: self.questions.missing(item) for item in self.instrument.items.values()}
+        if result.kind == "list":
+            return {row.id: is_true(row.id if result.named else row.condition) for row in result.entries}
+        return None
+
+    def _groups(self, list: str) -> tuple[tuple[str, ...], ...]:
+        ids = (*self.entries[list],)
+        return tuple(ids[at : at + GROUP_SIZE] for at in range(0, len(ids), GROUP_SIZE))
+
+    def _bits(self, list: str, group: tuple[str, ...]) -> Slot:
+        """A number with one bit for each entry of a group, set where the entry is listed."""
+        program = self.program
+        bits = (
+            program.add(mul, program.add(_as_bit, self.entries[list][id]), program.constant(1 << bit, pl.UInt8()))
+            for bit, id in enumerate(group)
+        )
+        return reduce(lambda one, other: program.add(or_, one, other), bits)
+
+    def _joined(self, list: str) -> pl.Expr:
+        """The names of the listed entries, with `;` between them.
+
+        Joining strings row by row is slow, so every combination of 8 entries is written once and looked up.
+        """
+        groups = enumerate(self._groups(list))
+        parts = [pl.lit(pl.Series(_combinations(part))).gather(pl.col(_group(list, at))) for at, part in groups]
+        return pl.concat_str(parts).str.strip_suffix(";") if parts else pl.lit("")
+
+    # ---- Results ----
 
     def _for_all_rows(self, result: Result) -> pl.Expr:
         batch = self.instrument.head.batch
@@ -58,33 +123,7 @@ class Results:
             return pl.col(result.built_in)
         if result.built_in == "instrument_version":
             return pl.lit(self.instrument.head.version)
-        return joined({entry: pl.col(entry_column(result.id, entry)) for entry in self.entries[result.id]})
-
-    @cached_property
-    def entries(self) -> Mapping[str, Mapping[str, pl.Expr]]:
-        """For every list its entries, each with the condition that lists it; lists of free text have none."""
-        found: dict[str, Mapping[str, pl.Expr]] = {}
-        for result in self.instrument.results.values():
-            if result.built_in == "considerations":
-                lines = self.instrument.considerations
-                found[result.id] = {line.id: self.rules.is_true(line.when) for line in lines}
-            elif result.built_in == "missing":
-                found[result.id] = {item.id: self.questions.missing(item) for item in self.instrument.items.values()}
-            elif result.kind == "list":
-                conditions = {row.id: row.id if result.named else row.condition for row in result.entries}
-                found[result.id] = {id: self.rules.is_true(condition) for id, condition in conditions.items()}
-        return found
-
-    @cached_property
-    def entry_columns(self) -> tuple[pl.Expr, ...]:
-        """Whether each entry of each list is listed, one column each."""
-        pairs = ((entry_column(id, entry), at) for id, listed in self.entries.items() for entry, at in listed.items())
-        return tuple(expression.alias(name) for name, expression in pairs)
-
-    @property
-    def unreadable(self) -> pl.Expr:
-        """Whether a row has an unusable cell, or is on a broken line."""
-        return pl.any_horizontal(BROKEN, *(unusable_column(id) for id in self.instrument.items))
+        return self._joined(result.id)
 
 
 def is_counted(result: Result) -> bool:
@@ -101,23 +140,14 @@ def entry_column(list: str, entry: str) -> str:
     return f"{list}/{entry}"
 
 
-def joined(entries: Mapping[str, pl.Expr]) -> pl.Expr:
-    """The names of the listed entries, with `;` between them.
-
-    Joining strings row by row is slow, so every combination of 8 entries is written once and looked up.
-    """
-    listed = [*entries.items()]
-    parts = [_looked_up(listed[at : at + GROUP_SIZE]) for at in range(0, len(listed), GROUP_SIZE)]
-    return pl.concat_str(parts).str.strip_suffix(";") if parts else pl.lit("")
+def _group(list: str, at: int) -> str:
+    return f"{list} {at}"
 
 
-def _looked_up(entries: list[tuple[str, pl.Expr]]) -> pl.Expr:
-    place = pl.lit(0, pl.UInt8)
-    for bit, (_, holds) in enumerate(entries):
-        place |= holds.cast(pl.UInt8) * pl.lit(1 << bit, pl.UInt8)
-    return pl.lit(pl.Series(_combinations([id for id, _ in entries]))).gather(place)
+def _as_bit(holds: pl.Series) -> pl.Series:
+    return holds.cast(pl.UInt8)
 
 
-def _combinations(ids: list[str]) -> list[str]:
+def _combinations(ids: tuple[str, ...]) -> list[str]:
     places = range(1 << len(ids))
     return ["".join(f"{id};" for bit, id in enumerate(ids) if place >> bit & 1) for place in places]

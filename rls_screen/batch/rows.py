@@ -129,13 +129,14 @@ class ScoredRows:
         results = part.scored.results
         if not self.entries:
             return results
+        listed = pl.DataFrame(
+            [part.scored.facts[entry_column(id, entry)].alias(name) for name, (id, entry) in self.entries.items()]
+        )
         more = [
-            (pl.when(results[id].is_not_null()).then(part.scored.facts[entry_column(id, entry)]))
-            .cast(pl.Int8)
-            .alias(name)
-            for name, (id, entry) in self.entries.items()
+            pl.when(results[id].is_not_null()).then(pl.col(name)).cast(pl.Int8).alias(name)
+            for name, (id, _) in self.entries.items()
         ]
-        return results.hstack(part.scored.facts.select(more))
+        return results.hstack(listed.select(more))
 
     def output(self, part: Part) -> pl.DataFrame:
         """The input's columns that are passed through, followed by the results."""

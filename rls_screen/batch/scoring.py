@@ -1,6 +1,6 @@
 """Score some rows of cells: the one path from cells to results that every file and data frame takes.
 
-The steps: `tables.answers.columns` reads the cells, `expressions` evaluates the rules, `open_questions` finds what is
+The steps: `tables.answers.columns` reads the cells, `evaluator` evaluates the rules, `open_questions` finds what is
 missing, `results` writes the output columns, `limits` those of rows with a limit such as `<5`; `problems` is made here.
 """
 
@@ -15,10 +15,10 @@ from ..content.instrument import Instrument
 from ..tables.answers.columns import FAULT_SCHEMA, FactsReader
 from ..tables.files.source import BrokenLine
 from ..tables.maps.layout import PROBLEMS, Layout
-from .expressions import Rules, evaluate
+from .evaluator import Rules
 from .limits import with_limits
-from .open_questions import OpenQuestions
-from .results import BROKEN, UNREADABLE, Results
+from .open_questions import BROKEN, Branching, OpenQuestions
+from .results import Results
 
 WHOLE_LINE = "(line)"
 
@@ -27,24 +27,33 @@ WHOLE_LINE = "(line)"
 class Scored:
     """Some rows, scored.
 
-    `results` are the output columns with `problems`; `facts` all columns rules were evaluated over; `faults` every
+    `results` are the output columns with `problems`; `facts` all columns that rules read and made; `faults` every
     fault; `notes` remarks with their number of rows; `empty` tells which rows have no content.
     """
 
     results: pl.DataFrame
-    facts: pl.DataFrame
+    facts: Mapping[str, pl.Series]
     faults: pl.DataFrame
     notes: Mapping[str, int]
     empty: pl.Series
 
 
-MAX_INSTRUMENTS = 4  # whose expressions are cached
-_Expressions = tuple[Rules, OpenQuestions, Results]
-_cached: dict[int, tuple[Instrument, _Expressions]] = {}
+@dataclass(frozen=True)
+class _Programs:
+    """What is built of an instrument: its rules, the results made of them, and what is counted of its questions."""
+
+    instrument: Instrument
+    rules: Rules
+    results: Results
+    branching: Branching
 
 
-def _expressions(instrument: Instrument) -> _Expressions:
-    """The expressions of an instrument's rules, cached: to build them takes as long as to score 10,000 rows.
+MAX_INSTRUMENTS = 4  # whose programs are cached
+_cached: dict[int, _Programs] = {}
+
+
+def _programs(instrument: Instrument) -> _Programs:
+    """The programs of an instrument, cached: to build them takes as long as to score 10,000 rows.
 
     They are found by identity, since an instrument holds mappings and has no hash.
     """
@@ -53,8 +62,8 @@ def _expressions(instrument: Instrument) -> _Expressions:
             _cached.clear()
         rules = Rules(instrument)
         questions = OpenQuestions(rules)
-        _cached[id(instrument)] = (instrument, (rules, questions, Results(rules, questions)))
-    return _cached[id(instrument)][1]
+        _cached[id(instrument)] = _Programs(instrument, rules, Results(rules, questions), Branching(questions))
+    return _cached[id(instrument)]
 
 
 class Scoring:
@@ -63,7 +72,8 @@ class Scoring:
     def __init__(self, instrument: Instrument, layout: Layout) -> None:
         self.instrument = instrument
         self.layout = layout
-        self.rules, self.questions, self.results = _expressions(instrument)
+        programs = _programs(instrument)
+        self.rules, self.results, self.branching = programs.rules, programs.results, programs.branching
         self._reader = FactsReader(self.instrument, layout.columns, layout.constants)
 
     def score(self, cells: pl.DataFrame, empty: pl.Series, broken: tuple[BrokenLine, ...] = ()) -> Scored:
@@ -71,20 +81,15 @@ class Scoring:
 
         `empty` tells which rows have no content: they are not people and get no results.
         """
-        facts = self._reader.read(cells)
-        frame = facts.frame.with_columns(_is_broken(cells.height, broken).alias(BROKEN))
-        left_out = pl.col(BROKEN) if self.layout.scores_bad_cells else self.results.unreadable
-        frame = frame.with_columns(left_out.alias(UNREADABLE))
-        frame = evaluate(frame, self.rules.stages)
-        frame = evaluate(frame, self.questions.transparent_values).with_columns(self.questions.asked)
-        frame = evaluate(frame, self.questions.reached).with_columns(self.results.entry_columns)
-        faults = _with_broken(facts.faults, broken)
-        results = frame.select(self.results.columns)
-        whole = {at: answers for at, answers in facts.bounded.items() if at not in {one.at for one in broken}}
-        frame, results = with_limits(self.instrument, frame, results, whole)
+        read = self._reader.read(cells)
+        columns = {one.name: one for one in read.frame} | {BROKEN: _is_broken(cells.height, broken)}
+        facts = self.results.facts(columns, only_broken=self.layout.scores_bad_cells)
+        faults = _with_broken(read.faults, broken)
+        whole = {at: answers for at, answers in read.bounded.items() if at not in {one.at for one in broken}}
+        facts, results = with_limits(self.instrument, facts, self.results.frame(facts), whole)
         if empty.any():
             results = results.with_columns(pl.when(~empty).then(pl.all()))
-        return Scored(results.with_columns(_problems(faults, cells.height)), frame, faults, facts.notes, empty)
+        return Scored(results.with_columns(_problems(faults, cells.height)), facts, faults, read.notes, empty)
 
 
 def _is_broken(height: int, broken: tuple[BrokenLine, ...]) -> pl.Series:

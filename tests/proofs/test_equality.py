@@ -24,9 +24,9 @@ from hypothesis import strategies as st
 from people import LIMITS, alone, alone_with_unknown, table
 from properties import examples
 
-from rls_screen.batch.expressions import Columns, Rules
-from rls_screen.batch.expressions import table as table_expression
+from rls_screen.batch.evaluator import Evaluator, Rules
 from rls_screen.batch.frame import score_frame
+from rls_screen.batch.program import Program, Slot
 from rls_screen.content import rules as r
 from rls_screen.content.checks import written_rules
 from rls_screen.content.instrument import Instrument, declared_names
@@ -120,12 +120,18 @@ def facts(names: Sequence[str], row: tuple[Any, ...]) -> Facts:
 
 
 def both_ways(rule: Rule, at_most: int = FEW) -> tuple[list[Any], list[Any]]:
-    """The values of a rule by `logic` and by its expression, for every combination."""
+    """The values of a rule by `logic` and in a column, for every combination."""
     possible = {name.id: worths(name.id, [rule]) for name in names_in(rule)}
     names, rows = [*possible], [*combinations(possible, at_most)]
     expected = [evaluate(rule, facts(names, row)) for row in rows]
-    frame = as_frame(names, rows).with_columns(Columns(NAMES).expression(rule).alias("found"))
-    return expected, frame["found"].to_list()
+    return expected, in_columns(as_frame(names, rows), lambda evaluator: evaluator.value(rule))
+
+
+def in_columns(frame: pl.DataFrame, build: Callable[[Evaluator], Slot]) -> list[Any]:
+    """The column that some steps make of a frame."""
+    evaluator = Evaluator(NAMES, Program())
+    wanted = {"found": build(evaluator)}
+    return evaluator.program.run(frame.to_dict(), frame.height, wanted)["found"].to_list()
 
 
 def differing(texts: Iterable[str], read: Callable[[str], Rule], at_most: int) -> list[str]:
@@ -150,7 +156,7 @@ EIGHTHS = [pytest.param(number, id=f"part {number + 1} of 8") for number in rang
 @pytest.mark.parametrize("at_most", SIZES)
 @pytest.mark.parametrize("part", EIGHTHS)
 def test_every_rule_is_the_same_for_one_person_and_for_columns(part: int, at_most: int) -> None:
-    """A rule read by `logic` and as an expression agrees on every combination of what its names can be."""
+    """A rule read by `logic` and as steps over columns agrees on every combination of what its names can be."""
     assert [] == differing(RULES[part::8], parse, at_most)
 
 
@@ -163,7 +169,7 @@ def test_every_transparent_rule_is_the_same_for_one_person_and_for_columns(part:
 
 def test_a_difference_is_found_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the evaluators differ the rule is named, with what each of them makes of it."""
-    monkeypatch.setattr(Columns, "expression", lambda self, rule: pl.lit(True))
+    monkeypatch.setattr(Evaluator, "value", lambda self, rule: self.program.true())
     [found] = differing(["cramps"], parse, FEW)
     assert "cramps: combination 1 is False for one person and True in a column" == found
 
@@ -177,7 +183,7 @@ def test_every_table_is_read_alike(id: str, at_most: int) -> None:
     possible = {name.id: worths(name.id, rules) for rule in rules for name in names_in(rule)}
     names, rows = [*possible], [*combinations(possible, at_most)]
     expected = [result.codes.index(read_table(result.rows, result.unknown or "", facts(names, row))) for row in rows]
-    assert expected == as_frame(names, rows).select(table_expression(result, Columns(NAMES))).to_series().to_list()
+    assert expected == in_columns(as_frame(names, rows), lambda evaluator: evaluator.table(result))
 
 
 @pytest.mark.parametrize(
@@ -296,9 +302,9 @@ def test_files_of_made_up_people(instrument: Instrument, tmp_path: Path, seed: i
             }
 
 
-def test_stages_hold_everything_a_rule_reads() -> None:
-    """Every finding, table, value and named entry has its expression, in a stage after those it reads."""
-    made = {one.meta.output_name() for stage in Rules(INSTRUMENT).stages for one in stage}
+def test_everything_a_rule_computes_has_its_column() -> None:
+    """Every finding, table, value and named entry has a column."""
+    made = {*Rules(INSTRUMENT).values}
     medicines = {finding.id for finding in INSTRUMENT.findings.values() if finding.medicines is not None}
     others = {result.id for result in INSTRUMENT.results.values() if result.kind in ("list", "built_in")}
     assert {step.id for step in INSTRUMENT.steps} - medicines - others == made

@@ -1,4 +1,4 @@
-"""Rules as expressions, where Polars differs from Python; `proofs/test_equality` compares every rule."""
+"""Rules over columns, where Polars differs from Python; `proofs/test_equality` compares every rule."""
 
 from __future__ import annotations
 
