@@ -78,8 +78,9 @@ class Command:
 
 def commands() -> list[Command]:
     """Return every command of the program, read from its functions as typer reads them."""
-    from rls_screen.cli import app
+    from rls_screen.cli.commands import whole
 
+    app = whole()
     first = app.registered_callback
     assert first is not None
     assert first.callback is not None

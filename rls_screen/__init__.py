@@ -9,12 +9,12 @@ Everything public is in `__all__`. Each name is imported when it is first used: 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import datetime
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # as typing has it, which would have to be imported
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import datetime
+    from typing import Any
+
     from .batch.frame import score_frame
     from .batch.scored_table import Name, ScoredTable
     from .content.instrument import Instrument
@@ -57,6 +57,8 @@ def score(
     `instrument` is the built-in one by default. `created` is the time that the report is stamped with, by default now.
     Raises AnswerError with every answer that cannot be used.
     """
+    from datetime import datetime
+
     from .content.library import load
     from .report.screening import screening
 
@@ -95,6 +97,8 @@ def score_table(
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
+        from importlib import import_module
+
         return getattr(import_module(_HOMES[name], __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 

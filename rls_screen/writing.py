@@ -13,11 +13,8 @@ import contextlib
 import errno
 import os
 import re
-import secrets
-import shutil
 import stat
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, BinaryIO
@@ -25,11 +22,12 @@ from typing import IO, Any, BinaryIO
 from .errors import CannotCreate, Problem, WriteFailed, shown_name
 
 DRAFT_SUFFIX = ".rls-draft"
-_DRAFT = re.compile(rf"\..*\.[0-9a-f]{{16}}{re.escape(DRAFT_SUFFIX)}", re.DOTALL)
+# Two patterns, compiled when they are first used: most commands write no file.
+_DRAFT = rf"(?s)\..*\.[0-9a-f]{{16}}{re.escape(DRAFT_SUFFIX)}"
 _NAME_BYTES = 255 - len("..0123456789abcdef") - len(DRAFT_SUFFIX)  # what a draft's name leaves for the file's own
 _NO_LINKS = (errno.EPERM, errno.EACCES, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK)
 _NOT_SYNCED = (errno.EINVAL, errno.ENOTSUP)  # a file system that cannot sync a folder
-_RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³])(?:[ .:].*)?", re.IGNORECASE)
+_RESERVED = r"(?i)(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³])(?:[ .:].*)?"
 _MOST_LINKS = 40
 FORCE = "choose another name, or add --force."
 
@@ -176,6 +174,8 @@ class Draft:
         return "the file that was there is unchanged." if self._place.exists else "no file was left there."
 
     def _copy_to(self, stream: BinaryIO) -> None:
+        import shutil
+
         self.file.seek(0)
         shutil.copyfileobj(self.file, stream, 1_000_000)
         stream.flush()
@@ -221,6 +221,8 @@ def write_failed(name: str, why: str | None, what_is_there: str = "") -> Problem
 
 def _spool(name: str) -> IO[bytes]:
     """Open the temporary file that collects what goes to a stream."""
+    import tempfile
+
     try:
         return tempfile.TemporaryFile()
     except OSError as error:
@@ -264,7 +266,7 @@ class _Place:
             self.target = Path(os.path.realpath(path))
         except (OSError, ValueError) as error:
             raise _refused(path, error) from None
-        self._reserved = os.name == "nt" and _RESERVED.fullmatch(path.name) is not None
+        self._reserved = os.name == "nt" and re.fullmatch(_RESERVED, path.name) is not None
         self.is_file = not (self._number is not None or self._reserved or (found and _is_stream(found)))
         self.exists = found is not None
         if self.is_file:
@@ -417,7 +419,7 @@ def _new_draft(place: _Place) -> tuple[int, Path]:
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     while True:
         shortened = os.fsencode(name)[:_NAME_BYTES].decode("utf-8", "ignore")
-        draft = folder / f".{shortened}.{secrets.token_hex(8)}{DRAFT_SUFFIX}"
+        draft = folder / f".{shortened}.{os.urandom(8).hex()}{DRAFT_SUFFIX}"
         try:
             handle = os.open(draft, flags, 0o600)
         except OSError as error:
@@ -435,7 +437,7 @@ def remove_leftovers(folder: Path) -> None:
     """
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
-            if _DRAFT.fullmatch(entry.name):
+            if re.fullmatch(_DRAFT, entry.name):
                 with contextlib.suppress(OSError):
                     _remove_if_abandoned(Path(entry.path))
 

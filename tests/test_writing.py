@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import signal
 import socket
 import stat
@@ -258,7 +259,7 @@ def test_the_longest_name(tmp_path: Path) -> None:
 
 def test_reserved_names_of_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """NUL, CON and COM1 are devices in every folder on Windows, with any suffix; other names are files."""
-    found = {name: writing._RESERVED.fullmatch(name) is not None for name in
+    found = {name: re.fullmatch(writing._RESERVED, name) is not None for name in
              ("NUL", "nul.txt", "con", "COM1", "lpt9.md", "COM10", "NULL", "console.md", "report.md")}  # fmt: skip
     assert ["NUL", "nul.txt", "con", "COM1", "lpt9.md"] == [name for name, reserved in found.items() if reserved]
 

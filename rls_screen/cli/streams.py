@@ -13,7 +13,6 @@ import sys
 from typing import Any, BinaryIO, NoReturn, TextIO
 
 from ..errors import InputMissing, Problem, RlsScreenError, WriteFailed
-from ..writing import write_failed
 
 
 def prepare() -> None:
@@ -66,6 +65,8 @@ class _Output(io.TextIOWrapper):
         except BrokenPipeError:
             raise
         except OSError as error:
+            from ..writing import write_failed
+
             _silence(self)
             raise WriteFailed(write_failed("standard output", error.strerror)) from None
 

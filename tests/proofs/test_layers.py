@@ -80,7 +80,7 @@ LONG_FUNCTIONS: dict[str, str] = {}
 # Where the engine may name this instrument: the folder it reads by default, the one field of every consideration and
 # its name on paper, and the top help, since the program is called after what it is for.
 ALLOWED = re.compile(r"rls-lupus|evidence_in_lupus|Evidence in lupus")
-TOP_HELP = "rls_screen.cli"
+TOP_HELP = "rls_screen.cli.commands"
 CLINICAL = [
     "anaemi",
     "anemi",
