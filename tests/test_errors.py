@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import pickle
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,17 +15,24 @@ PACKAGE = Path(__file__).parents[1] / "rls_screen"
 MAKERS = ("Problem", "RuleError", "_unknown_question")  # what is called with a code as its first argument
 
 
+@cache
+def calls() -> tuple[tuple[Path, str, ast.Call], ...]:
+    """Every call in the program: its file, the name that is called, the call."""
+    files = {file: ast.parse(file.read_text("utf-8")) for file in sorted(PACKAGE.rglob("*.py"))}
+    nodes = ((file, node) for file, tree in files.items() for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return tuple((file, ast.unparse(node.func), node) for file, node in nodes)
+
+
 def codes_raised() -> dict[str, list[str]]:
     """Every code in the program with the places where it is used; a code that is computed is written as `?`."""
     found: dict[str, list[str]] = {}
-    for file in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in MAKERS and node.args:
-                first = node.args[0]
-                code = first.value if isinstance(first, ast.Constant) else "?"
-                place = f"{file.relative_to(PACKAGE)}, line {node.lineno}"
-                if not (isinstance(first, ast.Name) and first.id == "code"):  # handed on by one of the makers
-                    found.setdefault(str(code), []).append(place)
+    for file, maker, node in calls():
+        if maker in MAKERS and node.args:
+            first = node.args[0]
+            code = first.value if isinstance(first, ast.Constant) else "?"
+            place = f"{file.relative_to(PACKAGE)}, line {node.lineno}"
+            if not (isinstance(first, ast.Name) and first.id == "code"):  # handed on by one of the makers
+                found.setdefault(str(code), []).append(place)
     return found
 
 
@@ -44,9 +52,8 @@ def test_every_error_is_made_of_problems() -> None:
     names = {"UsageError", "ContentError", "AnswerError", "InputMissing", "CannotCreate", "WriteFailed", "TableError"}
     bare = [
         (file.name, node.lineno)
-        for file in sorted(PACKAGE.rglob("*.py"))
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in names
+        for file, name, node in calls()
+        if name in names
         if not node.args or isinstance(node.args[0], ast.Constant | ast.JoinedStr)
     ]
     assert [] == bare

@@ -169,10 +169,10 @@ def test_plain_lines_on_a_terminal(tmp_path: Path) -> None:
 
 @slow
 def test_a_terminal_with_little(tmp_path: Path) -> None:
-    """The menu works on an old terminal without colour and without UTF-8; it never needs colour."""
+    """The menu works on an old terminal without colour and without UTF-8: bold and faint are all it uses."""
     poor = {"NO_COLOR": "1", "TERM": "vt100", "LC_ALL": "C", "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}
     with at_whose_answers(tmp_path, **poor) as window:
         window.press("1", then="How old").press("40\r", then="Female").press("q")
         assert 75 == window.ended()
-        assert {"0", "1", "0;1", ""} >= set(re.findall("\x1b\\[([0-9;]*)m", window.raw))
+        assert {"0", "1", "2", "0;1", "0;2", ""} >= set(re.findall("\x1b\\[([0-9;]*)m", window.raw))
     assert 40 == kept(tmp_path)["age"]
