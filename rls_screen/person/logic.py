@@ -52,7 +52,8 @@ def evaluate(rule: Rule, facts: Facts) -> Value:
             return any_of(evaluate(part, facts) for part in parts)
         case rules.Comparison(sign, left, right):
             a, b = evaluate(left, facts), evaluate(right, facts)
-            return compared(sign, a, b) if left != right else compared(sign, *[0.0 if a is not None else None] * 2)
+            is_itself = isinstance(a, Bound) and left == right  # whatever number a limit leaves, it is equal to itself
+            return compared(sign, 0.0, 0.0) if is_itself else compared(sign, a, b)
         case rules.Membership(left, choices):
             given = evaluate(left, facts)
             return any_of(compared("==", given, choice.value) for choice in choices)
