@@ -36,6 +36,7 @@ from rls_screen.person.logic import Facts, evaluate
 from rls_screen.person.logic import table as read_table
 from rls_screen.person.missing import transparent
 from rls_screen.tables.answers.encoding import DTYPES, rounded, unsure_column
+from rls_screen.tables.answers.encoding import FEW as FEW_ROUNDED
 
 FEW, MORE, MANY = 1_000, 5_000, 100_000  # combinations: in the fast suite, with -m slow, in .ci/lanes exhaustive
 DAY = date(2024, 6, 1)
@@ -200,7 +201,8 @@ def test_forms_the_instrument_does_not_use_yet_agree_too(text: str) -> None:
 @given(st.lists(st.one_of(st.floats(-1e9, 1e9), st.integers(0, 4 * 10**9).map(lambda n: n / 2e7)), min_size=1))
 def test_rounding_is_pythons(values: list[float]) -> None:
     """A column is rounded to six decimals as Python rounds one number, half-way values included."""
-    assert [round(value, 6) for value in values] == rounded(pl.Series(values, dtype=pl.Float64)).to_list()
+    for column in (values, values * (FEW_ROUNDED + 1)):
+        assert [round(value, 6) for value in column] == rounded(pl.Series(column, dtype=pl.Float64)).to_list()
 
 
 def results_of(frame: pl.DataFrame, instrument: Instrument) -> list[dict[str, Any]]:

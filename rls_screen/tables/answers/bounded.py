@@ -15,7 +15,7 @@ from ...content.instrument import declared_item
 from ...person.answers import Answer, Answers, Unanswered, read_value
 from ...person.given import Bound, Given
 from ...person.logic import compared
-from .cells import BOUND, NOTED, UNSURE_CELL, CellReader
+from .cells import BOUND, EMPTY, NOTED, UNSURE_CELL, CellReader
 from .encoding import EPOCH
 
 
@@ -53,7 +53,7 @@ def _given(reader: CellReader, text: str) -> Given | None:
     read, item = reader.reading(text), reader.item
     if read.state == UNSURE_CELL:
         return Unanswered("unsure")
-    if read.state >= NOTED:
+    if read.state == EMPTY or read.state >= NOTED:
         return None
     match item.kind:
         case "yes_no":

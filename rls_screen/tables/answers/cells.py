@@ -1,8 +1,8 @@
 """Read the cells of one column as answers: plain cells with Polars, every other one with `read_value`.
 
-Words the item knows are compared first; numbers and dates in plain notation are parsed by Polars under conditions that
-give the same value as `read_value`. Every other distinct text is read once by `read_value`, the function that reads one
-person's answers, and its result is cached for the following rows.
+The words of an answer are looked up by Polars (an Enum); numbers and dates in plain notation are parsed by it under
+conditions that give the same value as `read_value`. Every other distinct text is read once by `read_value`, the
+function that reads one person's answers, and its result is cached for the following rows.
 
 `CellReader._read` decides why a cell is not an answer.
 """
@@ -24,13 +24,13 @@ from ...person.answers.numbers import DECIMAL_COMMA, TABLE, Marks
 from ...person.answers.units import is_own_unit, number_and_unit, other_unit
 from ...person.answers.values import shown, words
 from ...person.given import Bound, Given, plain_number
-from .encoding import EPOCH, WORDED, rounded, some
+from .encoding import EPOCH, WORDED, rounded
 
 # The state of a cell. In a worded column an answer's state is the index of its code: 0, 1, 2 …; else it is VALUE.
-# From BOUND on it has no value in its column.
-VALUE, BOUND, NOTED, EMPTY, BAD_CELL, UNSURE_CELL, UNREAD = 0, 250, 251, 252, 253, 254, 255
+# From EMPTY on it has no value in its column; from BOUND on it is listed or counted one by one.
+VALUE, EMPTY, UNSURE_CELL, BOUND, NOTED, BAD_CELL, UNREAD = 0, 250, 251, 252, 253, 254, 255
 READ_AS_LIMIT = "read as a limit"
-MAX_COMPARED = 24  # words that are compared directly; further ones are looked up
+MAX_WORDS = 250  # words of a column that an Enum of one byte holds; further ones are looked up chunk by chunk
 MAX_CACHED = 100_000  # distinct texts whose reading is cached from chunk to chunk
 UNIT_MARK = "\x1f"  # between a number and the unit that another column of its row names
 
@@ -72,7 +72,7 @@ class CellReader:
     missing_ranges: tuple[tuple[float, float], ...] = ()
     bounds: bool = False
     codes_from: str = "the map"
-    compared: dict[str, Read] = field(default_factory=dict)
+    words: dict[str, int] = field(default_factory=dict)  # the texts that Polars looks up, and the state of each
     cached: dict[str, Read] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -80,8 +80,7 @@ class CellReader:
         self._missing = {code_key(code) for code in self.missing}
         self._places = ("no", "yes") if self.item.kind == "yes_no" else declared_item(self.item).codes
         if self.is_worded:
-            for word in ("", "unsure", *self._places):
-                self._compare_from_now_on(word)
+            self.words = {text: self.reading(text).state for text in ("", "unsure", *self._places)}
 
     @property
     def is_worded(self) -> bool:
@@ -90,14 +89,11 @@ class CellReader:
 
     def state(self, cell: pl.Expr) -> pl.Expr:
         """The state of every plain cell; UNREAD for the others."""
-        state = pl.lit(UNREAD, pl.UInt8)
-        if not self.is_worded:
-            state = pl.when(self._is_plain(cell)).then(pl.lit(VALUE, pl.UInt8)).otherwise(state)
-            return pl.when(cell == "").then(pl.lit(EMPTY, pl.UInt8)).otherwise(state)
-        for code in sorted({read.state for read in self.compared.values()}, reverse=True):
-            is_one = some(cell == text for text, read in self.compared.items() if read.state == code)
-            state = pl.when(is_one).then(pl.lit(code, pl.UInt8)).otherwise(state)
-        return state
+        if self.is_worded:
+            place = cell.cast(pl.Enum([*self.words]), strict=False).to_physical()
+            return pl.lit(pl.Series([*self.words.values()], dtype=pl.UInt8)).gather(place).fill_null(UNREAD)
+        state = pl.when(self._is_plain(cell)).then(pl.lit(VALUE, pl.UInt8)).otherwise(pl.lit(UNREAD, pl.UInt8))
+        return pl.when(cell == "").then(pl.lit(EMPTY, pl.UInt8)).otherwise(state)
 
     def value(self, cell: pl.Expr) -> pl.Expr | None:
         """The value of every plain cell; None for a worded item, where the state is the value."""
@@ -112,9 +108,9 @@ class CellReader:
         self, cells: pl.Series, state: pl.Series, value: pl.Series | None
     ) -> tuple[pl.Series, pl.Series | None]:
         """State and value with the UNREAD cells filled in; each distinct text is read once."""
-        rows = (state == UNREAD).arg_true()
-        if rows.is_empty():
+        if highest(state) < UNREAD:
             return state, value
+        rows = (state == UNREAD).arg_true()
         left = cells.gather(rows)
         distinct = left.unique()
         read = [self.reading(text) for text in distinct]
@@ -125,23 +121,20 @@ class CellReader:
             plain = [None if isinstance(one.value, Bound) else one.value for one in read]
             values = pl.Series(plain, dtype=value.dtype, strict=False)
             value = value.scatter(rows, values.gather(places))
-        elif len(self.compared) < MAX_COMPARED:
-            for text in distinct.head(MAX_COMPARED - len(self.compared)):
-                self._compare_from_now_on(text)
+        else:
+            more = distinct.head(max(MAX_WORDS - len(self.words), 0))
+            self.words |= {text: self.reading(text).state for text in more}
         return state, value
 
     def reading(self, text: str) -> Read:
         """How one text is read; cached."""
-        read = self.compared.get(text) or self.cached.get(text)
+        read = self.cached.get(text)
         if read is None:
             read = self._read(text)
             if len(self.cached) >= MAX_CACHED:
                 self.cached.clear()
             self.cached[text] = read
         return read
-
-    def _compare_from_now_on(self, text: str) -> None:
-        self.compared[text] = self.reading(text)
 
     def _is_plain(self, cell: pl.Expr) -> pl.Expr:
         match self.item.kind:
@@ -255,6 +248,12 @@ class CellReader:
         except BadAnswer:
             return False
         return True
+
+
+def highest(state: pl.Series) -> int:
+    """The highest state of some cells; VALUE if there are none."""
+    found = state.max()
+    return found if isinstance(found, int) else VALUE
 
 
 def _in_words(bound: Bound) -> str:

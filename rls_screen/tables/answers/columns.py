@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import polars as pl
 
@@ -22,7 +23,7 @@ from ...person.facts import medication_of
 from ...person.given import Given
 from ...person.medication import Medication
 from .bounded import bounded
-from .cells import BAD_CELL, BOUND, NOTED, UNIT_MARK, UNSURE_CELL, VALUE, CellReader
+from .cells import BAD_CELL, BOUND, EMPTY, UNIT_MARK, UNSURE_CELL, VALUE, CellReader, highest
 from .derived import Made
 from .encoding import DTYPES, WORDED, encoded, unsure_column, unusable_column
 
@@ -100,11 +101,11 @@ class FactsReader:
                 faults.append(doubts)
                 if doubts.height:
                     notes[f"{shown_key(column.heading)}: {IN_DOUBT}"] = doubts.height
-        frame = pl.DataFrame(given).select(e for column in self.columns for e in _answers(column))
-        frame, more = self._in_proportion(self._complete(frame.with_columns(texts.values())), cells)
+        answers = [one for column in self.columns for one in _answers(column, given)]
+        frame, more = self._in_proportion(self._complete([*answers, *texts.values()], cells.height), cells)
         states = {column.item.id: given[_state(column)] for column in self.columns}
         readers = {column.cells: column.reader for column in self.columns}
-        answers, wrong = bounded(readers, cells, states, self.constants)
+        limited, wrong = bounded(readers, cells, states, self.constants)
         for at, item in wrong:
             marked = pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True).scatter(at, True)
             [column] = (column for column in self.columns if column.item.id == item)
@@ -113,21 +114,28 @@ class FactsReader:
         found = pl.concat([pl.DataFrame(schema=FAULT_SCHEMA), *faults, *more])
         if any(column.made is not None for column in self.columns):
             found = found.unique(["at", "place", "value", "reason"], maintain_order=True)  # one cell, many items
-        return Facts(frame, found, notes, answers)
+        return Facts(frame, found, notes, limited)
 
-    def _complete(self, frame: pl.DataFrame) -> pl.DataFrame:
+    def _complete(self, columns: list[pl.Series], height: int) -> pl.DataFrame:
         """Add the items that have no column: unknown, or the answer set for everybody."""
-        more: list[pl.Expr] = []
+        # As full columns: a frame may have no other column, and a rule must not meet a column of one row.
+        more = (one.new_from_index(0, height).alias(one.name) for one in self._constants)
+        return pl.DataFrame([*columns, *more])
+
+    @cached_property
+    def _constants(self) -> list[pl.Series]:
+        """The columns of the items that the table has no column for, one row of them."""
+        taken = {column.item.id for column in self.columns}
+        found: list[pl.Series] = []
         for item in self.instrument.items.values():
-            if item.id in frame.columns:
-                continue
-            value, unsure = encoded(item, self.constants.get(item.id))
-            more.append(pl.lit(value, DTYPES[declared_item(item).kind]).alias(item.id))
-            more += [pl.lit(unsure).alias(unsure_column(item.id)), pl.lit(False).alias(unusable_column(item.id))]
+            if item.id not in taken:
+                value, unsure = encoded(item, self.constants.get(item.id))
+                found.append(pl.Series(item.id, [value], dtype=DTYPES[declared_item(item).kind]))
+                found.append(pl.Series(unsure_column(item.id), [unsure], dtype=pl.Boolean))
+                found.append(pl.Series(unusable_column(item.id), [False], dtype=pl.Boolean))
         if not any(column.item.kind == "medicines" for column in self.columns):
-            more += self.medicines.constant(self.constants)
-        # As full columns: a literal would be a scalar, and `45 <= scalar` a column of one row.
-        return frame.hstack([one.new_from_index(0, frame.height) for one in pl.select(more)]) if more else frame
+            found += self.medicines.constant(self.constants)
+        return found
 
     def _in_proportion(self, frame: pl.DataFrame, cells: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
         """Report a part that is above its whole, and make it unknown: one of the two has the wrong unit."""
@@ -136,9 +144,10 @@ class FactsReader:
             whole = self.instrument.items.get(column.item.not_above or "")
             if whole is None:
                 continue
-            too_high = frame.select((pl.col(column.item.id) > pl.col(whole.id)).fill_null(False)).to_series()
+            too_high = frame[column.item.id] > frame[whole.id]
             if not too_high.any():
                 continue
+            too_high = too_high.fill_null(False)
             frame, fault = self._above_its_whole(frame, cells, column, too_high)
             faults.append(fault)
         return frame, faults
@@ -173,11 +182,12 @@ def _plain_cells(column: Column) -> Iterator[pl.Expr]:
         yield value.alias(_value(column))
 
 
-def _answers(column: Column) -> Iterator[pl.Expr]:
+def _answers(column: Column, given: Mapping[str, pl.Series]) -> Iterator[pl.Series]:
     """The columns of one item: its answer, whether it is "not sure", whether its cell is unusable."""
-    item, state = column.item, pl.col(_state(column))
-    value = state == 1 if item.kind == "yes_no" else state if item.kind in WORDED else pl.col(_value(column))
-    yield pl.when(state < BOUND).then(value).alias(item.id)
+    item, state = column.item, given[_state(column)]
+    value = state == 1 if item.kind == "yes_no" else state if item.kind in WORDED else given[_value(column)]
+    nothing = pl.Series([None], dtype=value.dtype)
+    yield value.zip_with(state < EMPTY, nothing).alias(item.id)
     yield (state == UNSURE_CELL).alias(unsure_column(item.id))
     yield (state == BAD_CELL).alias(unusable_column(item.id))
 
@@ -187,9 +197,9 @@ def _faults(column: Column, cells: pl.Series, state: pl.Series) -> pl.DataFrame 
 
     A limit such as `<5` that was read as what it says is listed without a reason: it is no fault, and to be seen.
     """
-    rows = ((state == BAD_CELL) | (state == NOTED) | (state == BOUND)).arg_true()
-    if rows.is_empty():
+    if highest(state) < BOUND:
         return None
+    rows = (state >= BOUND).arg_true()
     texts = cells.gather(rows)
     distinct = texts.unique()
     read = [column.reader.reading(text) for text in distinct]
@@ -274,13 +284,14 @@ class MedicineTexts:
         found = (doubt != "").arg_true()
         return made, fault_frame(column, found, cells.gather(found), "", doubt.gather(found), False)
 
-    def constant(self, constants: Mapping[str, Given]) -> list[pl.Expr]:
-        """The same columns for a table without a column of medicines."""
+    def constant(self, constants: Mapping[str, Given]) -> list[pl.Series]:
+        """The same columns, of one row, for a table without a column of medicines."""
         item = self.instrument.medicine_item
         given = {item.id: constants[item.id]} if item is not None and item.id in constants else {}
         meant = self._meant(medication_of(self.instrument, Answers(given)))
         dtypes = [pl.Boolean] * len(self.findings) + [pl.String] * len(LISTS)
-        return [pl.lit(value, dtype).alias(name) for name, value, dtype in zip(self.names, meant, dtypes, strict=False)]
+        columns = zip(self.names, meant, dtypes, strict=False)
+        return [pl.Series(name, [value], dtype=dtype) for name, value, dtype in columns]
 
     def _of(self, column: Column, text: str) -> tuple[bool | str | None, ...]:
         meant = self._cached.get(text)

@@ -7,10 +7,7 @@ its cell is unusable.
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Iterable
 from datetime import date
-from functools import reduce
 
 import polars as pl
 
@@ -24,6 +21,7 @@ WORDED = ("yes_no", "yes_no_past", "choice")  # kinds of items whose answers are
 DTYPES: dict[str, pl.DataType] = {
     "truth": pl.Boolean(), "number": pl.Float64(), "code": pl.UInt8(), "date": pl.Int32(), "text": pl.Boolean(),
 }  # fmt: skip
+FEW = 100  # values that Python rounds one by one
 EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -52,24 +50,14 @@ def encoded(item: Item, given: Given | None) -> tuple[float | bool | int | None,
     return value, False
 
 
-def every(parts: Iterable[pl.Expr]) -> pl.Expr:
-    """Kleene `and`; true if there are no parts."""
-    listed = [*parts]
-    return reduce(operator.and_, listed) if listed else pl.lit(True)
-
-
-def some(parts: Iterable[pl.Expr]) -> pl.Expr:
-    """Kleene `or`; false if there are no parts."""
-    listed = [*parts]
-    return reduce(operator.or_, listed) if listed else pl.lit(False)
-
-
 def rounded(values: pl.Series) -> pl.Series:
     """The values rounded to DECIMALS places exactly as Python rounds them.
 
     Polars scales, rounds and scales back, which differs from Python for a value half-way between two; those few are
-    rounded by Python itself.
+    rounded by Python itself, and so are all values of a short column, which takes less time than a plan of Polars.
     """
+    if len(values) <= FEW:
+        return pl.Series([None if value is None else round(value, DECIMALS) for value in values], dtype=pl.Float64)
     result = values.round(DECIMALS)
     scaled = values * 10.0**DECIMALS
     close = (((scaled - scaled.floor()) - 0.5).abs() < 1e-2) | (scaled.abs() > 1e12)
