@@ -17,6 +17,7 @@ from ..tables.answers.columns import Column
 
 SAMPLE = 20_000  # values of a column that values of nines are compared with
 NEAR = 0.1  # a value within this share of a value of nines counts as near it
+_COUNT = "/count"
 _NINES = r"^-?9+(?:[.,]0+)?$"
 
 
@@ -29,19 +30,31 @@ class _Numbers:
     others: list[pl.Series] = field(default_factory=list)
     sampled: int = 0
 
-    def add(self, cells: pl.Series) -> None:
-        """Count in the cells of some more rows."""
-        with_nine = cells.filter(cells.str.strip_chars().str.contains(r"^-?9"))
-        found = with_nine.str.strip_chars().filter(with_nine.str.strip_chars().str.contains(_NINES))
-        for text, count in found.value_counts().iter_rows():
-            self.nines[text.replace(",", ".").split(".")[0]] += count
+    def expressions(self) -> Iterator[pl.Expr]:
+        """What is collected of some more rows: how often each value of nines occurs, and the first numbers."""
+        cell, name = pl.col(self.column.cells), self.column.cells
+        # Compared before it is searched, since nearly every number begins with another digit.
+        with_nine = cell.filter(((cell >= "9") | (cell < "0")) & (cell != "")).str.strip_chars()
+        yield (
+            with_nine.filter(with_nine.str.contains(_NINES)).value_counts(name=_COUNT).implode().alias(f"nines {name}")
+        )
         if self.sampled < SAMPLE:
-            values = _as_numbers(cells.head(SAMPLE))
+            yield _as_numbers(cell.head(SAMPLE)).implode().alias(f"others {name}")
+
+    def add(self, found: pl.DataFrame) -> None:
+        """Take in what `expressions` found."""
+        name = self.column.cells
+        for one in found[f"nines {name}"][0]:
+            self.nines[one[name].replace(",", ".").split(".")[0]] += one[_COUNT]
+        if self.sampled < SAMPLE:
+            values = found[f"others {name}"][0]
             self.others.append(values)
             self.sampled += len(values)
 
     def outliers(self) -> Iterator[tuple[str, int]]:
         """The values of nines that are far from the other values, with the number of rows."""
+        if not self.nines:
+            return
         values = pl.concat(self.others) if self.others else pl.Series(dtype=pl.Float64)
         rest = values.filter(~values.cast(pl.String).str.contains(_NINES))
         if rest.is_empty():
@@ -55,7 +68,7 @@ class _Numbers:
                 yield text, count
 
 
-def _as_numbers(cells: pl.Series) -> pl.Series:
+def _as_numbers(cells: pl.Expr) -> pl.Expr:
     return cells.str.strip_chars().str.replace(",", ".", literal=True).cast(pl.Float64, strict=False).drop_nulls()
 
 
@@ -73,8 +86,9 @@ class Patterns:
         for column in self._codes[:1]:
             codes = cells[column.cells].str.replace_all(r"\p{Cf}", "").str.strip_chars()
             self._hashes.append(codes.filter(codes != "").hash(seed=0))
+        found = cells.select(one for numbers in self._numbers for one in numbers.expressions())
         for numbers in self._numbers:
-            numbers.add(cells[numbers.column.cells])
+            numbers.add(found)
 
     @property
     def repeated(self) -> tuple[int, int]:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ...content.instrument import Instrument
 from ...content.schema import Item
@@ -18,6 +19,9 @@ from .units import letters, units_of
 
 _BRACKETED = re.compile(r"(?P<name>[^\[\](){}]*)(?:\[(?P<square>.*)\]|\((?P<round>.*)\))\s*", re.DOTALL)
 _HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
+
+
+MAX_CACHED = 4_096  # names whose forms are cached: each heading of a table is compared several times
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ def spelled(text: str) -> str:
     return unicodedata.normalize("NFC", visible(text)).strip().casefold().translate(_HYPHENS)
 
 
+@lru_cache(MAX_CACHED)
 def forms(text: str) -> tuple[str, ...]:
     """Return the forms in which a name may be an item's id: without blanks, and with `_` for blanks."""
     plain = spelled(text)

@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 import polars as pl
 
@@ -31,6 +32,7 @@ from .encoding import EPOCH, WORDED, rounded
 VALUE, EMPTY, UNSURE_CELL, BOUND, NOTED, BAD_CELL, UNREAD = 0, 250, 251, 252, 253, 254, 255
 READ_AS_LIMIT = "read as a limit"
 MAX_WORDS = 250  # words of a column that an Enum of one byte holds; further ones are looked up chunk by chunk
+MAX_EXPRESSIONS = 4_096  # that are cached
 MAX_CACHED = 100_000  # distinct texts whose reading is cached from chunk to chunk
 UNIT_MARK = "\x1f"  # between a number and the unit that another column of its row names
 
@@ -38,6 +40,10 @@ _PLAIN_BYTES = 600  # a text this short cannot be too long, whatever its letters
 # A date as most programs write it, with or without a time of day; other forms are read one by one.
 _PLAIN_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?)?$"
 _NUMERIC = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+
+
+# The states of the words that items of one kind have by themselves, by that kind and those words.
+_words_of: dict[tuple[str, tuple[str, ...]] | None, dict[str, int]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,28 +86,37 @@ class CellReader:
         self._missing = {code_key(code) for code in self.missing}
         self._places = ("no", "yes") if self.item.kind == "yes_no" else declared_item(self.item).codes
         if self.is_worded:
-            self.words = {text: self.reading(text).state for text in ("", "unsure", *self._places)}
+            own = ("", "unsure", *self._places)
+            kind = (self.item.kind, own) if self._is_untranslated else None
+            self.words = {**_words_of.get(kind, {})} or {text: self.reading(text).state for text in own}
+            if kind is not None:
+                _words_of[kind] = {**self.words}
 
     @property
     def is_worded(self) -> bool:
         """Whether the answers are words: yes and no, or the codes of a choice."""
         return self.item.kind in WORDED
 
-    def state(self, cell: pl.Expr) -> pl.Expr:
-        """The state of every plain cell; UNREAD for the others."""
+    def state(self, name: str) -> pl.Expr:
+        """The state of every plain cell of a column; UNREAD for the others."""
         if self.is_worded:
-            place = cell.cast(pl.Enum([*self.words]), strict=False).to_physical()
-            return pl.lit(pl.Series([*self.words.values()], dtype=pl.UInt8)).gather(place).fill_null(UNREAD)
-        state = pl.when(self._is_plain(cell)).then(pl.lit(VALUE, pl.UInt8)).otherwise(pl.lit(UNREAD, pl.UInt8))
-        return pl.when(cell == "").then(pl.lit(EMPTY, pl.UInt8)).otherwise(state)
-
-    def value(self, cell: pl.Expr) -> pl.Expr | None:
-        """The value of every plain cell; None for a worded item, where the state is the value."""
+            return _looked_up(name, tuple(self.words.items()))
         match self.item.kind:
             case "number":
-                return self._number(cell)[1]
+                return _number(name, self._form)[0]
             case "date":
-                return _day(cell).cast(pl.Int32)
+                return _date(name, untranslated=self._is_untranslated)
+            case "medicines":
+                return _text(name, None, untranslated=False)
+        return _text(name, self.item.pattern, untranslated=self._is_untranslated)
+
+    def value(self, name: str) -> pl.Expr | None:
+        """The value of every plain cell of a column; None for a worded item, where the state is the value."""
+        match self.item.kind:
+            case "number":
+                return _number(name, self._form)[1]
+            case "date":
+                return _day(pl.col(name)).cast(pl.Int32)
         return None if self.is_worded else pl.lit(True)
 
     def read_rest(
@@ -136,48 +151,21 @@ class CellReader:
             self.cached[text] = read
         return read
 
-    def _is_plain(self, cell: pl.Expr) -> pl.Expr:
-        match self.item.kind:
-            case "number":
-                return self._number(cell)[0]
-            case "date":
-                return cell.str.contains(_PLAIN_DATE) & (_day(cell) >= date.min) & self._untranslated
-            case "medicines":
-                return pl.lit(False)
-        is_plain = (cell.str.len_bytes() <= _PLAIN_BYTES) & cell.str.contains(r"[\p{L}\p{N}]") & self._untranslated
-        if self.item.pattern is not None:
-            # A code that looks like a name is read one by one, so that a note points it out.
-            is_plain &= cell.str.contains(rf"\A(?:{self.item.pattern})\z") & ~cell.str.contains(r"^[A-Z][a-z]{2}")
-        return is_plain
+    @property
+    def _is_untranslated(self) -> bool:
+        """Whether cells mean what they say, with no codes of the study."""
+        return self._codes is None and not self.missing and not self.missing_ranges
 
     @property
-    def _untranslated(self) -> pl.Expr:
-        return pl.lit(self._codes is None and not self.missing and not self.missing_ranges)
-
-    def _number(self, cell: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-        """Whether a cell is a number in plain notation within the range, and that number in the item's own unit."""
-        is_comma = self.marks.comma == "decimal"
-        mark = "," if is_comma else r"\."
-        is_plain = cell.str.contains(rf"^[+-]?[0-9]+(?:{mark}[0-9]+)?(?:[eE][+-]?[0-9]{{1,3}})?$")
-        if self.marks.role("," if is_comma else ".") != "decimal":
-            # Three digits behind a mark may be a group of thousands: these few are read one by one.
-            is_plain &= ~cell.str.contains(rf"^[+-]?[0-9]{{1,3}}{mark}[0-9]{{3}}$")
-        number = (cell.str.replace(",", ".", literal=True) if is_comma else cell).cast(pl.Float64, strict=False)
-        is_plain &= pl.lit(self._codes is None)
-        for code in self.missing:
-            if _NUMERIC.fullmatch(code):
-                is_plain &= number != float(code)
-        for low, high in self.missing_ranges:
-            is_plain &= ~number.is_between(low, high)
-        if self.item.integer:
-            is_plain &= number == number.floor()
-        unit = None if self.unit is None or is_own_unit(self.item, self.unit) else other_unit(self.item, self.unit)
-        if unit is not None:
-            if unit.range is not None:
-                is_plain &= number.is_between(*unit.range)
-            number = (number * unit.factor).map_batches(rounded, return_dtype=pl.Float64)
-        low, high = self.item.range or (0.0, 0.0)
-        return (is_plain & number.is_between(low, high)).fill_null(False), number
+    def _form(self) -> Form:
+        is_own = self.unit is None or is_own_unit(self.item, self.unit)
+        unit = None if is_own or self.unit is None else other_unit(self.item, self.unit)
+        return Form(
+            self.marks, self._codes is not None,
+            tuple(sorted(float(code) for code in self.missing if _NUMERIC.fullmatch(code))), self.missing_ranges,
+            self.item.integer, self.item.range or (0.0, 0.0),
+            None if unit is None else (unit.factor, unit.range),
+        )  # fmt: skip
 
     def decoded(self, text: str) -> str:
         """The answer that a study's code means; the text itself if there is no map."""
@@ -248,6 +236,82 @@ class CellReader:
         except BadAnswer:
             return False
         return True
+
+
+# ---- Expressions: cached, since to build them takes longer than to read a small table --------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How the plain numbers of a column are written, and which of them are answers.
+
+    `unit` is the factor into the item's own unit, and the range in the unit of the column.
+    """
+
+    marks: Marks
+    has_codes: bool
+    missing: tuple[float, ...]
+    missing_ranges: tuple[tuple[float, float], ...]
+    integer: bool
+    range: tuple[float, float]
+    unit: tuple[float, tuple[float, float] | None] | None
+
+
+@lru_cache(MAX_EXPRESSIONS)
+def _looked_up(name: str, words: tuple[tuple[str, int], ...]) -> pl.Expr:
+    """The state of each cell that is one of these words; UNREAD for the others."""
+    place = pl.col(name).cast(pl.Enum([text for text, _ in words]), strict=False).to_physical()
+    return pl.lit(pl.Series([state for _, state in words], dtype=pl.UInt8)).gather(place).fill_null(UNREAD)
+
+
+@lru_cache(MAX_EXPRESSIONS)
+def _number(name: str, form: Form) -> tuple[pl.Expr, pl.Expr]:
+    """The state of each cell in plain notation within the range, and its number in the item's own unit."""
+    cell, is_comma = pl.col(name), form.marks.comma == "decimal"
+    mark = "," if is_comma else r"\."
+    is_plain = cell.str.contains(rf"^[+-]?[0-9]+(?:{mark}[0-9]+)?(?:[eE][+-]?[0-9]{{1,3}})?$")
+    if form.marks.role("," if is_comma else ".") != "decimal":
+        # Three digits behind a mark may be a group of thousands: these few are read one by one.
+        is_plain &= ~cell.str.contains(rf"^[+-]?[0-9]{{1,3}}{mark}[0-9]{{3}}$")
+    number = (cell.str.replace(",", ".", literal=True) if is_comma else cell).cast(pl.Float64, strict=False)
+    is_plain &= pl.lit(not form.has_codes)
+    for code in form.missing:
+        is_plain &= number != code
+    for low, high in form.missing_ranges:
+        is_plain &= ~number.is_between(low, high)
+    if form.integer:
+        is_plain &= number == number.floor()
+    if form.unit is not None:
+        factor, possible = form.unit
+        if possible is not None:
+            is_plain &= number.is_between(*possible)
+        number = (number * factor).map_batches(rounded, return_dtype=pl.Float64)
+    return _state_where((is_plain & number.is_between(*form.range)).fill_null(False), cell), number
+
+
+@lru_cache(MAX_EXPRESSIONS)
+def _date(name: str, *, untranslated: bool) -> pl.Expr:
+    cell = pl.col(name)
+    is_plain = cell.str.contains(_PLAIN_DATE) & (_day(cell) >= date.min) & pl.lit(untranslated)
+    return _state_where(is_plain, cell)
+
+
+@lru_cache(MAX_EXPRESSIONS)
+def _text(name: str, pattern: str | None, *, untranslated: bool) -> pl.Expr:
+    cell = pl.col(name)
+    if not untranslated:
+        return _state_where(pl.lit(False), cell)
+    is_plain = (cell.str.len_bytes() <= _PLAIN_BYTES) & cell.str.contains(r"[\p{L}\p{N}]")
+    if pattern is not None:
+        # A code that looks like a name is read one by one, so that a note points it out.
+        is_plain &= cell.str.contains(rf"\A(?:{pattern})\z") & ~cell.str.contains(r"^[A-Z][a-z]{2}")
+    return _state_where(is_plain, cell)
+
+
+def _state_where(is_plain: pl.Expr, cell: pl.Expr) -> pl.Expr:
+    """VALUE for plain cells, EMPTY for those without any text, UNREAD for the others."""
+    state = pl.when(is_plain).then(pl.lit(VALUE, pl.UInt8)).otherwise(pl.lit(UNREAD, pl.UInt8))
+    return pl.when(cell == "").then(pl.lit(EMPTY, pl.UInt8)).otherwise(state)
 
 
 def highest(state: pl.Series) -> int:

@@ -98,8 +98,8 @@ class FactsReader:
                 notes[f"{shown_key(column.heading)}: {LIMIT}"] = limits
             if column.item.kind == "medicines":
                 texts, doubts = self.medicines.read(column, own, given[state])
-                faults.append(doubts)
                 if doubts.height:
+                    faults.append(doubts)
                     notes[f"{shown_key(column.heading)}: {IN_DOUBT}"] = doubts.height
         answers = [one for column in self.columns for one in _answers(column, given)]
         frame, more = self._in_proportion(self._complete([*answers, *texts.values()], cells.height), cells)
@@ -111,7 +111,8 @@ class FactsReader:
             [column] = (column for column in self.columns if column.item.id == item)
             frame, fault = self._above_its_whole(frame, cells, column, marked)
             more.append(fault)
-        found = pl.concat([pl.DataFrame(schema=FAULT_SCHEMA), *faults, *more])
+        listed = [one for one in (*faults, *more) if one.height]
+        found = pl.concat(listed) if listed else pl.DataFrame(schema=FAULT_SCHEMA)
         if any(column.made is not None for column in self.columns):
             found = found.unique(["at", "place", "value", "reason"], maintain_order=True)  # one cell, many items
         return Facts(frame, found, notes, limited)
@@ -131,8 +132,8 @@ class FactsReader:
             if item.id not in taken:
                 value, unsure = encoded(item, self.constants.get(item.id))
                 found.append(pl.Series(item.id, [value], dtype=DTYPES[declared_item(item).kind]))
-                found.append(pl.Series(unsure_column(item.id), [unsure], dtype=pl.Boolean))
-                found.append(pl.Series(unusable_column(item.id), [False], dtype=pl.Boolean))
+                found.append((~FALSE if unsure else FALSE).alias(unsure_column(item.id)))
+                found.append(FALSE.alias(unusable_column(item.id)))
         if not any(column.item.kind == "medicines" for column in self.columns):
             found += self.medicines.constant(self.constants)
         return found
@@ -175,9 +176,8 @@ def _value(column: Column) -> str:
 
 
 def _plain_cells(column: Column) -> Iterator[pl.Expr]:
-    cell = pl.col(column.cells)
-    yield column.reader.state(cell).alias(_state(column))
-    value = column.reader.value(cell)
+    yield column.reader.state(column.cells).alias(_state(column))
+    value = column.reader.value(column.cells)
     if value is not None:
         yield value.alias(_value(column))
 
@@ -188,8 +188,10 @@ def _answers(column: Column, given: Mapping[str, pl.Series]) -> Iterator[pl.Seri
     value = state == 1 if item.kind == "yes_no" else state if item.kind in WORDED else given[_value(column)]
     nothing = pl.Series([None], dtype=value.dtype)
     yield value.zip_with(state < EMPTY, nothing).alias(item.id)
-    yield (state == UNSURE_CELL).alias(unsure_column(item.id))
-    yield (state == BAD_CELL).alias(unusable_column(item.id))
+    highest_state = highest(state)
+    for name, code in ((unsure_column(item.id), UNSURE_CELL), (unusable_column(item.id), BAD_CELL)):
+        marked = state == code if highest_state >= code else FALSE.new_from_index(0, len(state))
+        yield marked.alias(name)
 
 
 def _faults(column: Column, cells: pl.Series, state: pl.Series) -> pl.DataFrame | None:
@@ -244,6 +246,7 @@ def _notes(column: Column, cells: pl.Series) -> Iterator[tuple[str, int]]:
             yield f"{shown_key(column.heading)}: {note}", rows
 
 
+FALSE = pl.Series([False])
 LISTS = ("medicine_flags", "medicines_not_counted", "medicines_unrecognised")
 MAX_CACHED = 50_000  # distinct texts of medicines whose meaning is cached
 
@@ -255,6 +258,7 @@ class MedicineTexts:
         self.instrument = instrument
         self.findings = instrument.medicine_findings
         self._cached: dict[str, tuple[bool | str | None, ...]] = {}
+        self._nothing = self._meant(medication_of(instrument, Answers()))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -270,18 +274,16 @@ class MedicineTexts:
         texts = cells.gather(rows)
         distinct = texts.unique()
         meant = [self._of(column, text) for text in distinct]
-        meant.append(self._meant(medication_of(self.instrument, Answers())))
+        meant.append(self._nothing)
         places = pl.Series([len(distinct)], dtype=pl.UInt32).new_from_index(0, len(cells))
         if len(distinct):
             numbers = pl.Series(range(len(distinct)), dtype=pl.UInt32)
             places = places.scatter(rows, texts.replace_strict(distinct, numbers, return_dtype=pl.UInt32))
         dtypes = [pl.Boolean] * len(self.findings) + [pl.String] * (len(LISTS) + 1)
-        made = {
-            name: pl.Series(name, [one[at] for one in meant], dtype=dtype).gather(places)
-            for at, (name, dtype) in enumerate(zip(self.names, dtypes, strict=True))
-        }
+        columns = zip(self.names, zip(*meant, strict=True), dtypes, strict=True)
+        made = pl.DataFrame([pl.Series(name, values, dtype=dtype) for name, values, dtype in columns])[places].to_dict()
         doubt = made.pop("doubt")
-        found = (doubt != "").arg_true()
+        found = (doubt != "").arg_true() if any(one[-1] for one in meant) else pl.Series(dtype=pl.UInt32)
         return made, fault_frame(column, found, cells.gather(found), "", doubt.gather(found), False)
 
     def constant(self, constants: Mapping[str, Given]) -> list[pl.Series]:

@@ -56,7 +56,7 @@ def _labelled(
     labels: Labels, heading: str, item: Item, instrument: Instrument
 ) -> Iterator[tuple[str, str, str | None]]:
     """Each code of a worded column with its label, and the answer that the label is; None where it is none."""
-    if item.kind in WORDED:
+    if item.kind in WORDED and labels.values.get(heading):
         known = _known_labels(item, instrument)
         for code, label in labels.values.get(heading, {}).items():
             yield code, label, _as_code(item, label) or known.get(words(label))

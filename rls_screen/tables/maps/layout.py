@@ -5,6 +5,7 @@ Everything that makes a table unusable as a whole is found here, before a row is
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -262,7 +263,8 @@ def _same_headings(name: str, headings: tuple[str, ...]) -> Iterator[Problem]:
 
 
 def _two_for_one(name: str, columns: list[Column]) -> Iterator[Problem]:
-    for id in dict.fromkeys(column.item.id for column in columns):
+    counts = Counter(column.item.id for column in columns)
+    for id in (id for id, count in counts.items() if count > 1):
         named = [*dict.fromkeys(shown_key(column.heading) for column in columns if column.item.id == id)]
         if len(named) > 1:
             yield Problem("two-columns-for-one-item", name, f"{' and '.join(named)} both answer {id}", "keep one.")
