@@ -5,20 +5,19 @@ Shape only. Whether a person comes out as expected is checked by `explain.worked
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, StringConstraints
-
+from ..frozen import Limits
 from .schema import Content, Identifier, Sentence
 
 GivenAnswers = dict[str, str | int | float | bool | dict[str, str | int | float]]
 # "page.line": a line, block or item of one page.
-OnPage = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
+OnPage = Annotated[str, Limits(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
 # "consideration", or "consideration.detail".
-Mark = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\.(low|high)$")]
-Considered = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
+Mark = Annotated[str, Limits(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\.(low|high)$")]
+Considered = Annotated[str, Limits(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
 # "voice.item": a question in one interview; "item": in both.
-Question = Annotated[str, StringConstraints(pattern=r"^((patient|staff)\.)?[a-z][a-z0-9_]*$")]
+Question = Annotated[str, Limits(pattern=r"^((patient|staff)\.)?[a-z][a-z0-9_]*$")]
 
 
 class Expectations(Content):
@@ -57,7 +56,9 @@ class Expectations(Content):
 class Case(Expectations):
     """The same worked person with some other answers (`with`)."""
 
-    given: GivenAnswers = Field(alias="with", default={})
+    named_in_files: ClassVar[dict[str, str]] = {"given": "with"}
+
+    given: GivenAnswers = {}
 
 
 class WorkedPerson(Expectations):
@@ -75,9 +76,8 @@ class WorkedPerson(Expectations):
 
     def everybody(self) -> tuple[WorkedPerson, ...]:
         """Return each case as a person, and before them the person without cases where anything is expected of them."""
-        expectations = set(Expectations.model_fields)
-        alone = self.model_copy(update={"cases": ()})
-        first = () if self.cases and self.model_fields_set.isdisjoint(expectations) else (alone,)
+        expects = any(getattr(self, field) != default for field, default in Expectations.model_fields.items())
+        first = () if self.cases and not expects else (self.model_copy(update={"cases": ()}),)
         return (*first, *(self._as_in(case) for case in self.cases))
 
     def _as_in(self, case: Case) -> WorkedPerson:

@@ -9,25 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from string import Formatter
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PrivateAttr,
-    StringConstraints,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from ..frozen import Changed, Checked, Frozen, Limits
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
-SourceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-Sentence = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Sources = Annotated[tuple[SourceId, ...], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)]
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
+
+Identifier = Annotated[str, Limits(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+SourceId = Annotated[str, Limits(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+Sentence = Annotated[str, Limits(min_length=1, strip_whitespace=True)]
+Sources = Annotated[tuple[SourceId, ...], Changed(lambda given: [given] if isinstance(given, str) else given)]
 
 ItemKind = Literal["yes_no", "yes_no_past", "choice", "number", "date", "medicines", "text"]
 Tier = Identifier  # a key of `tiers` in questionnaire.toml
@@ -40,10 +33,8 @@ BlockBuiltIn = Literal[
 ]
 
 
-class Content(BaseModel):
+class Content(Frozen):
     """Base of every table in a content file: nothing unknown is accepted, nothing changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Wording(Content):
@@ -62,6 +53,22 @@ class Names:
     def __init__(self, *names: str) -> None:
         self.names = names
 
+    def checked(self, value: Any) -> Any:
+        """Return a value whose sentences have these names. Raises ValueError for any other."""
+        for text in _sentences(value):
+            found = names_in(text)
+            for name in found:
+                if name not in self.names:
+                    raise ValueError(f"{{{name}}} is not filled in here; this sentence has {_listed(self.names)}")
+            for name in self.names:
+                if name not in found:
+                    raise ValueError(f"the name {{{name}}} is missing; write it where it is to be filled in")
+        return value
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return the schema of the annotated type, with the check of the names behind it."""
+        return Checked(self.checked).__get_pydantic_core_schema__(source, handler)
+
 
 class Counted(Content):
     """A sentence about a number of things: `one` is for exactly one of them, `many` for any other number."""
@@ -75,22 +82,14 @@ class Counted(Content):
 
 
 class Group(Content):
-    """Base of the tables: checks the names in braces of every sentence."""
+    """Base of the tables: a sentence without `Names` has no name in braces."""
 
-    @field_validator("*", mode="after")
     @classmethod
-    def _names_are_filled_in(cls, value: Any, info: ValidationInfo) -> Any:
-        metadata = cls.model_fields[str(info.field_name)].metadata
-        wanted = next((one.names for one in metadata if isinstance(one, Names)), ())
-        for text in _sentences(value):
-            found = names_in(text)
-            for name in found:
-                if name not in wanted:
-                    raise ValueError(f"{{{name}}} is not filled in here; this sentence has {_listed(wanted)}")
-            for name in wanted:
-                if name not in found:
-                    raise ValueError(f"the name {{{name}}} is missing; write it where it is to be filled in")
-        return value
+    def field_schema(cls, name: str, kind: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return the schema of a field, which checks its names in braces even where it has none."""
+        if any(isinstance(one, Names) for one in getattr(kind, "__metadata__", ())):
+            return handler.generate_schema(kind)
+        return handler.generate_schema(Annotated[kind, Names()])
 
 
 def _sentences(value: Any) -> Iterator[str]:
@@ -174,7 +173,7 @@ class ErrorWords(Group):
     fits_converted: Annotated[Sentence, Names("given", "converted")]
     which_unit: Annotated[Sentence, Names("meanings")]
     that_unit: Annotated[Sentence, Names("meanings")]
-    months: Annotated[Sentence, AfterValidator(_twelve)]
+    months: Annotated[Sentence, Checked(_twelve)]
     day_in_words: Annotated[Sentence, Names("day", "month", "year")]
     note_left_out: Annotated[Sentence, Names("item", "problem")]
     note_hidden: Annotated[Counted, Names("item", "number")]
@@ -192,7 +191,7 @@ class Unit(Content):
 
     name: Sentence
     also: tuple[Sentence, ...] = ()
-    factor: Annotated[float, Field(gt=0)]
+    factor: Annotated[float, Limits(gt=0)]
     range: tuple[float, float] | None = None
 
 
@@ -230,18 +229,20 @@ class Item(Content):
     integer: bool = False
     not_above: Identifier | None = None
     pattern: str | None = None
-    _errors: ErrorWords | None = PrivateAttr(default=None)
 
-    def model_post_init(self, context: Any) -> None:
-        """Take over the words in which answers are refused: the library validates with them as context."""
-        self._errors = context if isinstance(context, ErrorWords) else None
+    def after_reading(self, context: Any) -> None:
+        """Take over the words in which answers are refused: the library reads items with them as context."""
+        if isinstance(context, ErrorWords):
+            self.__dict__["_errors"] = context
+        self.check()
 
     @property
     def errors(self) -> ErrorWords:
         """The words in which answers to this item are refused."""
-        if self._errors is None:
+        errors: ErrorWords | None = self.__dict__.get("_errors")
+        if errors is None:
             raise ValueError(f"{self.id}: this item was made without the words of its questionnaire")
-        return self._errors
+        return errors
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -264,8 +265,8 @@ class Item(Content):
         """Return the question in a few words, as a line among others on one screen."""
         return (self.patient_line if voice == "patient" else self.staff_line) or self.short(voice)
 
-    @model_validator(mode="after")
-    def _fields_fit_the_kind(self) -> Item:
+    def check(self) -> None:
+        """Raise ValueError where the fields contradict one another."""
         if self.patient is None and not self.staff_only:
             raise ValueError("'patient' is missing: write the question for the person, or set staff_only = true")
         if (self.kind == "choice") != bool(self.options):
@@ -288,7 +289,6 @@ class Item(Content):
             raise ValueError("'pattern' belongs to kind = \"text\"")
         if (self.tier or self.urgent_note) and self.kind != "yes_no":
             raise ValueError("'tier' and 'urgent_note' belong to kind = \"yes_no\"")
-        return self
 
 
 class Section(Content):
@@ -313,7 +313,7 @@ class Screen(Content):
     """
 
     voice: Voice
-    items: Annotated[tuple[Identifier, ...], Field(min_length=1)]
+    items: Annotated[tuple[Identifier, ...], Limits(min_length=1)]
     form: Form = "each"
     title: Sentence | None = None
 
@@ -326,11 +326,10 @@ class MedicineQuery(Content):
     tag: Identifier | None = None
     unread: bool = False
 
-    @model_validator(mode="after")
-    def _one_question(self) -> MedicineQuery:
+    def check(self) -> None:
+        """Raise ValueError where the fields contradict one another."""
         if sum((self.role is not None, bool(self.effects), self.tag is not None, self.unread)) != 1:
             raise ValueError("ask one thing: role, effects, tag, or unread = true")
-        return self
 
 
 class Finding(Content):
@@ -345,11 +344,10 @@ class Finding(Content):
     source: Sources
     note: Sentence | None = None
 
-    @model_validator(mode="after")
-    def _one_rule(self) -> Finding:
+    def check(self) -> None:
+        """Raise ValueError where the fields contradict one another."""
         if sum(rule is not None for rule in (self.when, self.value, self.medicines)) != 1:
             raise ValueError("write exactly one of 'when', 'value' and 'medicines'")
-        return self
 
 
 class TableRow(Content):
@@ -440,8 +438,8 @@ class Result(Content):
             return self.unsettled
         return (self.unknown,) if self.unknown else ()
 
-    @model_validator(mode="after")
-    def _one_way(self) -> Result:
+    def check(self) -> None:
+        """Raise ValueError where the fields contradict one another."""
         if sum((bool(self.rows), self.value is not None, bool(self.entries), self.built_in is not None)) != 1:
             raise ValueError("write exactly one of 'rows', 'value', 'entries' and 'built_in'")
         if self.rows and self.unknown is None:
@@ -449,7 +447,6 @@ class Result(Content):
         for code in (*self.texts, *self.patient_texts, *(self.unsettled or ())):
             if code not in self.codes:
                 raise ValueError(f"'{code}' is not a code of this table")
-        return self
 
 
 class Detail(Content):
@@ -472,11 +469,10 @@ class Consideration(Content):
     evidence_in_lupus: Evidence
     note: Sentence | None = None
 
-    @model_validator(mode="after")
-    def _says_something(self) -> Consideration:
+    def check(self) -> None:
+        """Raise ValueError where the fields contradict one another."""
         if self.text is None and not self.details:
             raise ValueError("write 'text', or 'details' with a 'when' each")
-        return self
 
 
 class Column(Content):
@@ -497,11 +493,10 @@ class Column(Content):
         both = {"low": self.low_when, "high": self.high_when}
         return {mark: rule for mark, rule in both.items() if rule is not None}
 
-    @model_validator(mode="after")
-    def _something_below(self) -> Column:
+    def check(self) -> None:
+        """Raise ValueError where the fields contradict one another."""
         if not self.items:
             raise ValueError("a column has items below its heading")
-        return self
 
 
 class Line(Content):
@@ -527,7 +522,7 @@ class Line(Content):
     asked: tuple[Identifier, ...] = ()
     values: tuple[Identifier, ...] = ()
     labels: bool = True
-    most_words: Annotated[int, Field(gt=0)] | None = None
+    most_words: Annotated[int, Limits(gt=0)] | None = None
     rows: tuple[Identifier, ...] = ()
     grouped: tuple[Identifier, ...] = ()
     counted: bool = False
@@ -550,8 +545,8 @@ class Line(Content):
         """Return those of a list's entries that this line prints."""
         return tuple(id for id in entries if (not self.only or id in self.only) and id not in self.without)
 
-    @model_validator(mode="after")
-    def _one_content(self) -> Line:
+    def check(self) -> None:
+        """Raise ValueError where the fields contradict one another."""
         given = (self.text, self.result, self.entries, self.points, self.asked, self.values, self.rows, self.grouped)
         if sum(bool(part) for part in (*given, self.columns)) != 1:
             raise ValueError("write one of text, result, entries, points, asked, values, rows, grouped and columns")
@@ -569,7 +564,6 @@ class Line(Content):
             raise ValueError(
                 "a line with 'low_when' or 'high_when' has an id, so that worked people can expect its marks"
             )
-        return self
 
 
 class MedicineGroup(Content):
@@ -583,11 +577,10 @@ class MedicineGroup(Content):
     roles: tuple[Identifier, ...] = ()
     status: Literal["counted", "not_counted", "unread"] = "counted"
 
-    @model_validator(mode="after")
-    def _only_for_counted(self) -> MedicineGroup:
+    def check(self) -> None:
+        """Raise ValueError where the fields contradict one another."""
         if self.status != "counted" and (self.effects or self.roles):
             raise ValueError("'effects' and 'roles' belong to medicines that count; leave out 'status'")
-        return self
 
 
 class Block(Content):
@@ -606,15 +599,15 @@ class Block(Content):
     box_when: str | None = None
     layout: Layout = "stacked"
     numbered: bool = False
-    most: Annotated[int, Field(gt=0)] | None = None
+    most: Annotated[int, Limits(gt=0)] | None = None
     more: Counted | None = None
     built_in: BlockBuiltIn | None = None
     results: tuple[Identifier, ...] = ()
     medicine_groups: tuple[MedicineGroup, ...] = ()
     lines: tuple[Line, ...] = ()
 
-    @model_validator(mode="after")
-    def _fields_fit(self) -> Block:
+    def check(self) -> None:
+        """Raise ValueError where the fields contradict one another."""
         if (self.most is None) != (self.more is None):
             raise ValueError("'most' and 'more' belong together: nothing is left out without saying so")
         if self.most is not None and not (self.numbered or self.built_in == "open_questions"):
@@ -627,7 +620,6 @@ class Block(Content):
             raise ValueError("'medicine_groups' belong to built_in = \"medicine_groups\", which needs them")
         if any(names_in(text) != ("number",) for text in ((self.more.one, self.more.many) if self.more else ())):
             raise ValueError("'more' has {number}, and no other name in braces")
-        return self
 
 
 class Page(Content):
@@ -708,8 +700,8 @@ class KeptAnswers(Content):
     without it they are never asked again, and neither are the items in `lasting`.
     """
 
-    safety_hours: Annotated[float, Field(gt=0)] | None = None
-    other_days: Annotated[float, Field(gt=0)] | None = None
+    safety_hours: Annotated[float, Limits(gt=0)] | None = None
+    other_days: Annotated[float, Limits(gt=0)] | None = None
     lasting: tuple[Identifier, ...] = ()
 
 
@@ -754,7 +746,7 @@ class StudyGroup(Content):
 
     id: Identifier
     label: Sentence
-    codes: Annotated[tuple[Identifier, ...], Field(min_length=1)]
+    codes: Annotated[tuple[Identifier, ...], Limits(min_length=1)]
     counts_as: Literal["yes", "no", "either", "unfinished"]
 
 
@@ -762,7 +754,7 @@ class StudyPart(Content):
     """A headed part of the table that describes the people of a study: the items that are its rows."""
 
     label: Sentence
-    items: Annotated[tuple[Identifier, ...], Field(min_length=1)]
+    items: Annotated[tuple[Identifier, ...], Limits(min_length=1)]
 
 
 class StudyRules(Content):
@@ -780,13 +772,13 @@ class StudyRules(Content):
 
     person: Identifier
     result: Identifier
-    groups: Annotated[tuple[StudyGroup, ...], Field(min_length=1)]
+    groups: Annotated[tuple[StudyGroup, ...], Limits(min_length=1)]
     parts: tuple[StudyPart, ...] = ()
     counted: tuple[Identifier, ...] = ()
     crossed: tuple[Identifier, ...] = ()
     classes: Identifier | None = None
     open: Identifier
-    prevalences: tuple[Annotated[float, Field(gt=0, lt=100)], ...] = ()
+    prevalences: tuple[Annotated[float, Limits(gt=0, lt=100)], ...] = ()
 
 
 class Respondent(Content):
@@ -803,8 +795,8 @@ class Head(Content):
     `own_answers`: where this rule is true, the answers are the person's own, and only their page is printed unasked.
     """
 
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
-    version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
+    id: Annotated[str, Limits(pattern=r"^[a-z][a-z0-9-]*$")]
+    version: Annotated[str, Limits(pattern=r"^\d+\.\d+\.\d+$")]
     title: Sentence
     licence: Sentence
     intended_use: Sentence

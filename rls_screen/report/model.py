@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from ..frozen import Frozen, ToldApartBy
 
 SCHEMA_VERSION: Literal["2.0"] = "2.0"
 
 
-class Part(BaseModel):
+class Part(Frozen):
     """Base of everything in a report."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, serialize_by_alias=True)
 
 
 class Basis(Part):
@@ -131,7 +129,7 @@ class Block(Part):
     layout: Literal["stacked", "run_in", "row"] = "stacked"
     basis: Basis
     box_basis: Basis | None = None
-    parts: tuple[Annotated[AnyPart, Field(discriminator="kind")], ...]
+    parts: tuple[Annotated[AnyPart, ToldApartBy("kind")], ...]
 
 
 class Page(Part):

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pydantic import ValidationError
-
 from ..errors import AnswerError, Problem
 from .model import SCHEMA_VERSION, Report
 
@@ -17,6 +15,8 @@ def read_report(text: str, place: str) -> Report:
     Raises AnswerError for a text that is not a report, for a report of schema 1.0, which has no basis, and for a later
     schema. No message contains a value of the file.
     """
+    from pydantic import ValidationError
+
     raw = _object(text)
     if raw is None or "pages" not in raw or "answers" not in raw:
         remedy = "Give the file that `rls-screen score … --format json` wrote; for answers use --answers."

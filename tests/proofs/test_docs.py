@@ -284,7 +284,7 @@ def test_every_field_is_documented() -> None:
         for shape in named
         if isinstance(shape, type) and issubclass(shape, schema.Content) and not issubclass(shape, schema.Group)
     ]
-    fields = {info.alias or field for shape in shapes for field, info in shape.model_fields.items()}
+    fields = {shape.named_in_files.get(field, field) for shape in shapes for field in shape.model_fields}
     documented = set(re.findall(r"`\[{0,2}([a-z_]+)(?:\]{0,2}| = true)`", guide))
     assert set() == fields - documented
 

@@ -55,10 +55,10 @@ HOMES = {
     "statsmodels": ("rls_screen.cohort.intervals",),
     "numpy": ("rls_screen.cohort.intervals",),
     "pydantic": (
-        "rls_screen.content.schema",
-        "rls_screen.content.people",
+        "rls_screen.frozen",
+        "rls_screen.content.schema",  # only names of types
         "rls_screen.content.library",
-        "rls_screen.report",
+        "rls_screen.report.saved",
         "rls_screen.tables.maps.study_map",
         "rls_screen.batch.request",
     ),

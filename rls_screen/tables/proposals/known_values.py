@@ -220,7 +220,7 @@ def _numbers(column: Look, item: Item, unit: str | None, found: Values, *, by_na
 
 
 def _own_and(units: Iterable[Unit]) -> Iterator[Unit]:
-    yield Unit.model_construct(name="", factor=1.0)
+    yield Unit(name="", factor=1.0)
     yield from units
 
 
