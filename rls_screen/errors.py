@@ -171,6 +171,10 @@ CODES: dict[str, str] = {
     "summary-of-another-table": "a summary counts other rows than the scored table has",
     "study-not-installed": "a library of the extra `study` is not installed",
     "figure-not-drawn": "a figure cannot be drawn",
+    # Two visits, and stored results
+    "codes-differ": "two visits that are to be compared have different codes",
+    "newer-visit-first": "of two visits the newer one was named first",
+    "no-comparison-rules": "a questionnaire does not say how two visits are compared",
     # Reports
     "not-a-report": "a text is not a saved report",
     "report-without-basis": "a saved report has schema 1.0, without the basis of its lines",

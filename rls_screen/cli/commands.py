@@ -50,6 +50,7 @@ COMMANDS = {
     "score": Home("one_person", "One person's answers become a report."),
     "demo": Home("one_person", "The report of an invented person, to see what comes out."),
     "form": Home("one_person", "A blank answer file that explains itself, to fill in and score."),
+    "compare": Home("comparing", "What changed between two visits of one person, on one page."),
     "batch": Home("batching", "Score many people's answers, one person a row, by the same rules."),
     "cohort": Home("cohorts", "Make the tables and figures of a study from a scored table."),
     "map": Home("mapping", "Propose the map of a study's table for `batch --map`."),

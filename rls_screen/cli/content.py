@@ -31,10 +31,12 @@ def check(
     rls-screen check
     rls-screen check questionnaires/rls-lupus
     """
-    from ..content.library import load
+    from ..content.library import change_log, comparison_rules, load
     from ..explain.coverage import check_people
 
     instrument = load(Path(os.path.realpath(folder)) if folder else None, people=True)
+    comparison_rules(instrument)
+    change_log(instrument)
     wrong, unproved = check_people(instrument)
     if wrong:
         lines = "\n".join((_counted(wrong), *_by_person(wrong, instrument.folder)))

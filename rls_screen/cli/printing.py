@@ -18,7 +18,7 @@ from rich.panel import Panel
 from rich.table import Table as Grid
 from rich.text import Text
 
-from ..report import Report, plain_text
+from ..report import Document, plain_text
 from ..report.characters import visible
 from ..report.flow import fits_a_list
 from ..report.model import Block, Bullet, Bullets, Fact, Facts, Page, Paragraph, Table
@@ -32,7 +32,7 @@ _OWN_SIGN = (".", "?", "!")  # a whole question needs no colon
 SIDE_BY_SIDE = 60  # columns; below, a table is a list of its rows
 
 
-def print_pages(report: Report, page: str | None = None, console: Console | None = None) -> None:
+def print_pages(report: Document, page: str | None = None, console: Console | None = None) -> None:
     """Print all pages, or the one with this id, on the terminal that standard output is."""
     console = console or _console()
     if _shows_plain_lines(console):
@@ -41,7 +41,7 @@ def print_pages(report: Report, page: str | None = None, console: Console | None
         _print(console, (line for one in chosen_pages(report, page) for line in _page(report, one, console.width)))
 
 
-def lines_of(report: Report, blocks: Iterable[Block], console: Console | None = None) -> list[str]:
+def lines_of(report: Document, blocks: Iterable[Block], console: Console | None = None) -> list[str]:
     """Return blocks as lines for the terminal that standard output is; `report` has the words they are printed with."""
     console = console or _console()
     if _shows_plain_lines(console):
@@ -71,7 +71,7 @@ def _print(console: Console, lines: Iterable[RenderableType]) -> None:
     print_text(printed.get())
 
 
-def _page(report: Report, page: Page, width: int) -> Iterator[RenderableType]:
+def _page(report: Document, page: Page, width: int) -> Iterator[RenderableType]:
     yield Text()
     yield _text(page.title, style="bold underline")
     yield _text(" ".join(head_lines(report)))

@@ -15,7 +15,7 @@ from .files import format_of
 from .streams import print_text
 
 if TYPE_CHECKING:
-    from ..report import Report
+    from ..report import Document
 
 
 class Format(StrEnum):
@@ -58,7 +58,7 @@ def typed_suffix(name: str) -> str:
     return suffix if REPORT_SUFFIXES.get(suffix.lower(), "json") != "json" else ""
 
 
-def rendered(report: Report, format: Format, page: str | None = None, folded: str = "") -> str | bytes:
+def rendered(report: Document, format: Format, page: str | None = None, folded: str = "") -> str | bytes:
     """Return the report in this format: all pages, or those of a choice. JSON always holds all; PDF is bytes.
 
     An HTML file holds those of the choice `folded` too, behind their titles.
@@ -79,7 +79,7 @@ def rendered(report: Report, format: Format, page: str | None = None, folded: st
 
 
 def give(
-    report: Report,
+    report: Document,
     *,
     format: Format | None,
     page: str | None,

@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -22,7 +22,9 @@ from ..errors import ContentError, InputMissing, Problem, cannot_read, shown_nam
 from ..medicines import Lexicon
 from . import schema as q
 from . import texts
+from .changes import ChangeLog, change_problems
 from .checks import class_problems, fault, problems_in, steps_in_order
+from .comparison import ComparisonRules, comparison_problems
 from .instrument import Instrument, SectionOfItems
 from .people import PeopleFile
 from .places import DEFAULT, questionnaires_folder
@@ -144,6 +146,34 @@ def lexicon(folder: Path) -> Lexicon:
     except UnicodeDecodeError:
         problem = "a list of medicines is not UTF-8"
         raise ContentError(Problem("not-utf-8", shown_name(folder.name), problem, "save the files as UTF-8.")) from None
+
+
+def comparison_rules(instrument: Instrument) -> ComparisonRules | None:
+    """Return what a comparison of two visits shows; None where the questionnaire has none. Raises ContentError."""
+    return _beside(instrument, "comparison.toml", ComparisonRules, comparison_problems)
+
+
+def change_log(instrument: Instrument) -> ChangeLog:
+    """Return what each version changed; nothing where the questionnaire does not say. Raises ContentError."""
+    return _beside(instrument, "changes.toml", ChangeLog, change_problems) or ChangeLog()
+
+
+def _beside(
+    instrument: Instrument,
+    name: str,
+    shape: type[Shape],
+    check: Callable[[Shape, Instrument, str], Iterator[Problem]],
+) -> Shape | None:
+    """Return a file that only some commands read, checked against the instrument; None where there is no such file."""
+    file, problems = instrument.folder / name, list[Problem]()
+    if not file.exists():
+        return None
+    found = _read(file, shape, problems)
+    if found is not None:
+        problems += check(found, instrument, f"{instrument.folder.name}/{name}")
+    if problems or found is None:
+        raise ContentError(*problems)
+    return found
 
 
 def content_files(folder: Path) -> list[Path]:

@@ -6,12 +6,13 @@
 from .build import last_screen, report
 from .html import html
 from .markdown import markdown
-from .model import Report, json_schema, lines
+from .model import Document, Report, json_schema, lines
 from .pdf import pdf
 from .saved import is_report, read_report
 from .text import plain_text
 
 __all__ = [
+    "Document",
     "Report",
     "html",
     "is_report",

@@ -44,7 +44,7 @@ def report(score: Score, *, program_version: str, created: str, demo: bool = Fal
             sha256=instrument.sha256,
             title=instrument.head.title,
         ),
-        subject=_subject(score),
+        subject=subject_of(score),
         answers={id: as_json(given) for id, given in answers.given.items()},
         own_answers=instrument.head.own_answers is not None and score.person.is_true(instrument.head.own_answers),
         as_list=tuple(sorted(answers.as_list)),
@@ -55,18 +55,18 @@ def report(score: Score, *, program_version: str, created: str, demo: bool = Fal
         further_sources=tuple(_source(source) for id, source in instrument.sources.items() if id in named),
         questions={id: item.label for id, item in instrument.items.items() if id in questions},
         pages=pages,
-        labels=_labels(instrument.words.page),
+        labels=labels_of(instrument.words.page),
         notes=answers.notes,
     )
 
 
-def _labels(words: PageWords) -> model.Labels:
+def labels_of(words: PageWords) -> model.Labels:
     """Return the words that the pages are printed with."""
     named = {name: getattr(words, name) for name in model.Labels.model_fields if name != "answer_headings"}
     return model.Labels(answer_headings=(words.answer, words.value, words.your_answer), **named)
 
 
-def _subject(score: Score) -> str | None:
+def subject_of(score: Score) -> str | None:
     """Return the code of the person whom the answers are about: the text that must have a given form."""
     coded = (item.id for item in score.instrument.items.values() if item.pattern)
     return next((str(value) for id in coded if (value := score.person.value(id)) is not None), None)

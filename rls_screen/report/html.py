@@ -13,14 +13,14 @@ from importlib.resources import files
 
 from .anchors import bases, basis_name, line_name, slug
 from .characters import visible
-from .model import Basis, Block, Bullet, Bullets, Cell, Fact, Facts, Page, Paragraph, Report, Table
+from .model import Basis, Block, Bullet, Bullets, Cell, Document, Fact, Facts, Page, Paragraph, Table
 from .stamp import chosen_pages, document_title, head_lines, rules_line
 
 # Nothing may be loaded or run, whatever a text holds.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
-def html(report: Report, page: str | None = None, language: str = "en", *, folded: str = "") -> str:
+def html(report: Document, page: str | None = None, language: str = "en", *, folded: str = "") -> str:
     """Return a whole HTML document of the pages of this choice, all without one; each begins a sheet of paper.
 
     The pages of the choice `folded` follow, each closed until somebody opens it or follows a link to it; they are not
@@ -80,7 +80,7 @@ def _bases_for(page: Page, pages: Iterable[Page]) -> dict[str, str]:
     return bases(tuple(one for one in pages if one.voice == page.voice))
 
 
-def _contents(report: Report, title: str, pages: Iterable[Page]) -> list[str]:
+def _contents(report: Document, title: str, pages: Iterable[Page]) -> list[str]:
     """Return the heading of a document of several pages, with links to them."""
     links = [f'<li><a href="#{slug(page.id)}">{text(page.title)}</a></li>' for page in pages]
     heading = f'<header class="document">\n<h1>{title}</h1>\n</header>'
@@ -91,7 +91,7 @@ def _contents(report: Report, title: str, pages: Iterable[Page]) -> list[str]:
 class _Sheet:
     """One page; `level` is that of its title among the headings, `bases` what its lines may link to."""
 
-    report: Report
+    report: Document
     page: Page
     bases: dict[str, str]
     level: int
@@ -199,7 +199,7 @@ class _Sheet:
         ]
 
 
-def _head_line(report: Report, line: str) -> str:
+def _head_line(report: Document, line: str) -> str:
     is_example = report.demo and line == report.labels.example
     return f"<span>{f'<strong>{text(line)}</strong>' if is_example else text(line)}</span>"
 

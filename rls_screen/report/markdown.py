@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 
 from .flow import fits_a_list
-from .model import AnyPart, Block, Bullet, Bullets, Cell, Fact, Facts, Page, Paragraph, Report, Table
+from .model import AnyPart, Block, Bullet, Bullets, Cell, Document, Fact, Facts, Page, Paragraph, Table
 from .stamp import chosen_pages, rules_line
 
 _OWN_WORDS = re.compile(r"([!-/:-@\[-`{-~])")
@@ -14,13 +14,13 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 _LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])")
 
 
-def markdown(report: Report, page: str | None = None) -> str:
+def markdown(report: Document, page: str | None = None) -> str:
     """Return the pages of this choice (`stamp.chosen_pages`) one after the other; all of them without one."""
     pages = chosen_pages(report, page)
     return "\n---\n\n".join("\n".join(_page_lines(report, one)) + "\n" for one in pages)
 
 
-def _page_lines(report: Report, page: Page) -> list[str]:
+def _page_lines(report: Document, page: Page) -> list[str]:
     labels = report.labels
     example = f"**{labels.example}** " if report.demo else ""
     code = escaped(report.subject) if report.subject else None

@@ -7,7 +7,7 @@ returns the model as a JSON Schema (draft 2020-12), which `report.schema.json` b
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Protocol
 
 from ..frozen import Frozen, ToldApartBy
 
@@ -193,6 +193,54 @@ class Labels(Part):
     text_versions: str
     text_answer: str
     text_end: str
+
+
+class Document(Protocol):
+    """What every format needs to print pages: a report of one person, or a comparison of two visits."""
+
+    @property
+    def program_version(self) -> str:
+        """The version of the program that made it."""
+        ...
+
+    @property
+    def created(self) -> str:
+        """When it was made."""
+        ...
+
+    @property
+    def demo(self) -> bool:
+        """Whether the person is invented."""
+        ...
+
+    @property
+    def instrument(self) -> InstrumentStamp:
+        """Which rules exactly."""
+        ...
+
+    @property
+    def subject(self) -> str | None:
+        """The code of the person."""
+        ...
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """The pages to print."""
+        ...
+
+    @property
+    def labels(self) -> Labels:
+        """The words to print them with."""
+        ...
+
+    @property
+    def versions(self) -> str | None:
+        """Which version the answers come from and which one scored them, where these differ."""
+        ...
+
+    def model_dump_json(self, *, indent: int | None = None) -> str:
+        """Return the document as JSON."""
+        ...
 
 
 class Report(Part):

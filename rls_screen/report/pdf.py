@@ -17,7 +17,7 @@ from unicodedata import category
 
 from ..errors import CannotCreate, Problem
 from .characters import code_point, reads_right_to_left, visible
-from .model import Facts, Page, Report
+from .model import Document, Facts, Page
 from .stamp import chosen_pages, document_title, head_lines, rules_line, written_on
 
 EXTRA = "pip install 'rls-screen[pdf]'"
@@ -36,7 +36,7 @@ def check_available() -> None:
         raise CannotCreate(Problem("pdf-not-installed", "PDF", "the library typst is not installed", remedy))
 
 
-def pdf(report: Report, page: str | None = None, language: str = "en") -> bytes:
+def pdf(report: Document, page: str | None = None, language: str = "en") -> bytes:
     """Return a PDF file of the pages of this choice, all without one; each begins a sheet of A4.
 
     Raises CannotCreate where typst is not installed.
@@ -85,7 +85,7 @@ def _letters_not_shown(diagnostic: str) -> frozenset[str]:
     return frozenset(letter for letter in letters if category(letter)[0] == "M" or category(letter) == "Cf") or letters
 
 
-def _document(report: Report, pages: tuple[Page, ...], language: str, missing: frozenset[str]) -> dict[str, Any]:
+def _document(report: Document, pages: tuple[Page, ...], language: str, missing: frozenset[str]) -> dict[str, Any]:
     """Return what `page.typ` prints; the letters in `missing` are written by their numbers."""
     language, _, region = language.partition("-")
     rules = rules_line(report)

@@ -10,7 +10,7 @@ import re
 import textwrap
 import unicodedata
 
-from .model import AnyPart, Block, Bullet, Bullets, Facts, Labels, Page, Paragraph, Report, Table
+from .model import AnyPart, Block, Bullet, Bullets, Document, Facts, Labels, Page, Paragraph, Table
 from .stamp import chosen_pages
 
 WIDTH = 76
@@ -27,7 +27,7 @@ _BROKEN = re.compile(r"\S{70,}")  # longer than a line, so that its next part, p
 _ASCII_ONLY = re.compile(r"[^\x20-\x7e]")
 
 
-def plain_text(report: Report, page: str | None = None) -> str:
+def plain_text(report: Document, page: str | None = None) -> str:
     """Return the pages of this choice (`stamp.chosen_pages`) one after the other; all of them without one."""
     return "\n".join(line for one in chosen_pages(report, page) for line in _page_lines(report, one)) + "\n"
 
@@ -41,7 +41,7 @@ def plain(text: str) -> str:
     return " ".join(_ASCII_ONLY.sub("?", whole).split())
 
 
-def _stamp(report: Report) -> list[str]:
+def _stamp(report: Document) -> list[str]:
     """Return the subject, the date and the rules."""
     stamp, labels = report.instrument, report.labels
     code = plain(report.subject) if report.subject else labels.text_no_code
@@ -51,7 +51,7 @@ def _stamp(report: Report) -> list[str]:
     return [*_wrapped(labels.text_subject.format(code=code, date=report.created)), *_wrapped(made_by)]
 
 
-def _page_lines(report: Report, page: Page) -> list[str]:
+def _page_lines(report: Document, page: Page) -> list[str]:
     labels = report.labels
     lines = _wrapped(labels.text_versions.format(versions=report.versions)) if report.versions else []
     lines += [*_wrapped(page.title.upper()), *_stamp(report)]
