@@ -174,6 +174,12 @@ CODES: dict[str, str] = {
     # Two visits, and stored results
     "codes-differ": "two visits that are to be compared have different codes",
     "newer-visit-first": "of two visits the newer one was named first",
+    "run-with-options": "--run was given with options that its file says already",
+    "report-with-options": "a saved report was verified with options for tables",
+    "several-versions": "the results of one table are of several versions of the questionnaire",
+    "scored-edited": "a scored table is not as it was written",
+    "answers-missing": "a scored table has no answers",
+    "report-of-another-questionnaire": "a saved report is of another questionnaire",
     "no-comparison-rules": "a questionnaire does not say how two visits are compared",
     # Reports
     "not-a-report": "a text is not a saved report",

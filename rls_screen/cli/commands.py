@@ -52,6 +52,7 @@ COMMANDS = {
     "form": Home("one_person", "A blank answer file that explains itself, to fill in and score."),
     "compare": Home("comparing", "What changed between two visits of one person, on one page."),
     "batch": Home("batching", "Score many people's answers, one person a row, by the same rules."),
+    "verify": Home("verifying", "Compute stored results again; which differ, and why."),
     "cohort": Home("cohorts", "Make the tables and figures of a study from a scored table."),
     "map": Home("mapping", "Propose the map of a study's table for `batch --map`."),
     "check": Home("content", "Check the questionnaire files: every problem with its place."),

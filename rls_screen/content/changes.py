@@ -8,14 +8,14 @@ is explained by an entry that names its result and holds for the person. The fil
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import StringConstraints, model_validator
 
 from ..errors import Problem, RuleError
 from .instrument import Instrument, declared_names
 from .rules import kind_of, parse
-from .schema import Content, Identifier, Sentence
+from .schema import Content, Identifier, ItemKind, Sentence
 
 Version = Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
 
@@ -23,16 +23,31 @@ Version = Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
 class Explained(Content):
     """Differences of stored results that an entry explains.
 
-    `results` are those that may differ; `when` is a rule of the present version that is definitely true for whom the
-    entry holds (everybody without it). Of tables `before` and `after` are the codes that it was and is, any without
-    them; of lists `entries` are the ids that may have come or gone, any without them.
+    `results` are those that may differ. The entry explains a difference for whom `when`, a rule of the present version,
+    is definitely true (everybody without it) and, with `beside`, only where one of these results differs too. Of tables
+    `before` and `after` are the codes that it was and is, of lists `entries` the ids that came or went, any without
+    them.
+
+    `rows` instead of `results`: the row was not scored and is now ("read"), was and is not any more ("refused"), or has
+    no content and was scored ("blank"). `cells` are the kinds of items whose cells were or are the problem.
     """
 
-    results: Annotated[tuple[Identifier, ...], Field(min_length=1)]
+    results: tuple[Identifier, ...] = ()
     when: str | None = None
+    beside: tuple[Identifier, ...] = ()
     before: tuple[Identifier, ...] = ()
     after: tuple[Identifier, ...] = ()
     entries: tuple[Identifier, ...] = ()
+    rows: Literal["read", "refused", "blank"] | None = None
+    cells: tuple[ItemKind, ...] = ()
+
+    @model_validator(mode="after")
+    def _results_or_rows(self) -> Explained:
+        if bool(self.results) == (self.rows is not None):
+            raise ValueError("write 'results' or 'rows'")
+        if self.rows is None and self.cells:
+            raise ValueError("'cells' belong to 'rows'")
+        return self
 
 
 class Change(Content):
@@ -103,7 +118,7 @@ def change_problems(log: ChangeLog, instrument: Instrument, place: str) -> Itera
         for change in version.changes:
             where = f"{place}, version {version.version}, change {change.id}"
             for explained in change.explains:
-                for id in explained.results:
+                for id in (*explained.results, *explained.beside):
                     if id not in instrument.results:
                         yield _fault(where, f"no result is called '{id}'")
                 if explained.when is not None:
