@@ -60,6 +60,11 @@ ReferenceOption = Annotated[
     str | None, typer.Option("--reference", help="Agreement with a diagnosis: a column and the text that is a yes "
                              "(dx=yes), or also the one that is a no (dx=RLS/none).", metavar="COLUMN=YES[/NO]")
 ]  # fmt: skip
+Visits = Annotated[
+    str | None, typer.Option(help="The column that tells the visit, where people were screened again: from which "
+                             "result to which, who was lost, paired differences. Without --per people are found by the "
+                             "question for their code.", metavar="COLUMN")
+]  # fmt: skip
 Prevalence = Annotated[
     str | None, typer.Option(help="Per cent, for predictive values: 5,10,20 [default: those of the questionnaire].",
                              metavar="NUMBERS")
@@ -91,6 +96,7 @@ def cohort(
     per: Per = None,
     take: TakeOption = None,
     reference: ReferenceOption = None,
+    visits: Visits = None,
     prevalence: Prevalence = None,
     suppress: Suppress = None,
     figures: Figures = None,
@@ -100,19 +106,22 @@ def cohort(
 ) -> None:
     """Make the tables and figures of a study from a scored table.
 
-    The flow of rows, who was screened, the screening results with intervals and bounds, how soon, red flags, medicine
-    classes, missing answers; with --reference also agreement with a diagnosis. No row is dropped without being counted.
+      The flow of rows, who was screened, the screening results with intervals and bounds, how soon, red flags, medicine
+      classes, missing answers; with --visits also transitions between visits, with --reference agreement with a
+      diagnosis. No row is dropped without being counted.
 
-    \b
-    rls-screen cohort scored.csv -o report.html
-    rls-screen cohort scored.parquet -o report.docx --by site --suppress 5
-    rls-screen cohort scored.csv -o report.html --per subject_id --take first --summary summary.json
+      \b
+      rls-screen cohort scored.csv -o report.html
+      rls-screen cohort scored.parquet -o report.docx --by site --suppress 5
+      rls-screen cohort scored.csv -o report.html --per subject_id --take first --summary summary.json
+      rls-screen cohort scored.csv -o report.html --per subject_id --visits visit
     rls-screen cohort scored.csv -o report.html --reference dx=yes --figures figures --figure-format pdf
     """
     from .. import __version__
     from ..cohort import Wanted, check_drawable, read_study, study_report
     from ..cohort.agreement import Reference
     from ..cohort.flow import read_summary
+    from ..cohort.visits import check_paired
     from ..content.library import load
     from ..tables.maps.study_map import StudyMap, read_map
 
@@ -121,6 +130,11 @@ def cohort(
     if take is not None and per is None:
         problem, remedy = "it is not said which rows are of one person", "add --per COLUMN."
         raise UsageError(Problem("take-without-per", "--take", problem, remedy))
+    if visits is not None:
+        if take is not None:
+            problem, remedy = "one row a person has no second visit", "leave out --take or --visits."
+            raise UsageError(Problem("visits-with-take", "--visits", problem, remedy))
+        check_paired()
     at = _prevalences(prevalence)
     named = Reference.of(reference) if reference is not None else None
     if figures is not None:
@@ -132,7 +146,7 @@ def cohort(
         raise TableError(Problem("no-study-rules", instrument.head.id, problem, remedy))
     study_map = read_map(read_text(map), name_of(map)) if map is not None else StudyMap()
     told = (name_of(summary), read_summary(read_text(summary), name_of(summary))) if summary is not None else None
-    wanted = Wanted(by, per, take.value if take else None, named.column if named else None, study_map,
+    wanted = Wanted(by, per, take.value if take else None, named.column if named else None, visits, study_map,
                     tuple(missing or ()))  # fmt: skip
     study = read_study(scored, instrument, rules, wanted, progress_bar)
     report = study_report(

@@ -14,6 +14,7 @@ from .model import Section, StudyReport, Table, texts
 from .numbers import Printer
 from .reading import Study
 from .reporting import reporting
+from .visits import visits
 
 
 def study_report(
@@ -40,7 +41,7 @@ def study_report(
     counted = Counted(study, words, Printer(words.numbers, suppress))
     sections = [flow(counted, summary[1] if summary is not None else None), results(counted), people(counted)]
     sections += [others(counted), crossed(counted), *filter(None, [classes(counted)]), missing(counted)]
-    sections += filter(None, [by_column(counted)])
+    sections += filter(None, [by_column(counted), visits(counted)])
     if reference is not None:
         sections.append(agreement(counted, reference, prevalences or study.rules.prevalences))
     titles = {section.id: section.title for section in sections}

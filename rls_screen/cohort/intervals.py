@@ -88,6 +88,22 @@ def likelihood_ratio(diseased: tuple[int, int], healthy: tuple[int, int]) -> Est
     return Estimate(float(result.relative_risk), *ends)
 
 
+def paired(before: pl.Series, after: pl.Series) -> Estimate:
+    """The mean of after minus before with its interval (t distribution of paired differences), by scipy.
+
+    The values are of the same people in the same order, at least one. No interval of a single one, or where all
+    differences are equal.
+    """
+    from scipy.stats import ttest_rel
+
+    differences = after - before
+    mean = float(differences.mean())  # type: ignore[arg-type]
+    if differences.n_unique() < 2:
+        return Estimate(mean)
+    interval = ttest_rel(after.to_numpy(), before.to_numpy()).confidence_interval(LEVEL)
+    return Estimate(mean, float(interval.low), float(interval.high))
+
+
 def kappa(table: tuple[tuple[int, int], tuple[int, int]]) -> Estimate | None:
     """Cohen's kappa of two yes/no judgements, with its interval, by statsmodels; None where it is not defined."""
     from statsmodels.stats.inter_rater import cohens_kappa

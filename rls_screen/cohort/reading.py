@@ -31,8 +31,8 @@ from ..tables.opening import Reading, opened_all
 ROWS_AT_ONCE = 100_000
 LINE_SAMPLE = 1_000_000  # bytes from which the length of a line is estimated, for the progress bar
 # The columns that the frame has besides those of items and results.
-GROUP, STATE, WITH_PROBLEM, CHOSEN, PERSON, NO_CODE, BY, REFERENCE = (
-    "/group", "/state", "/problem", "/chosen", "/person", "/no code", "/by", "/reference",
+GROUP, STATE, WITH_PROBLEM, CHOSEN, PERSON, NO_CODE, BY, REFERENCE, VISIT = (
+    "/group", "/state", "/problem", "/chosen", "/person", "/no code", "/by", "/reference", "/visit",
 )  # fmt: skip
 EMPTY, LEFT_OUT, UNSCORED, SCORED = range(4)  # the states of a row
 Progress = Callable[[int, int], None]
@@ -49,13 +49,14 @@ class Wanted:
     per: str | None = None
     take: str | None = None
     reference: str | None = None
+    visits: str | None = None
     map: StudyMap = field(default_factory=StudyMap)
     missing: tuple[str, ...] = ()
 
     @property
     def columns(self) -> dict[str, str]:
         """The columns of the frame for them, with the heading of each and the option that named it."""
-        given = {BY: self.by, PERSON: self.per, REFERENCE: self.reference}
+        given = {BY: self.by, PERSON: self.per, REFERENCE: self.reference, VISIT: self.visits}
         return {column: heading for column, heading in given.items() if heading is not None}
 
 
@@ -87,7 +88,7 @@ class Study:
     @property
     def is_clustered(self) -> bool:
         """Whether several rows of one person are counted, so that intervals have to allow for it."""
-        return self.wanted.per is not None and self.wanted.take is None
+        return (self.wanted.per or self.wanted.visits) is not None and self.wanted.take is None
 
 
 def read_study(
@@ -109,6 +110,9 @@ def read_study(
         problem, remedy = "this table has no rows", "give the scored table of a study."
         raise TableError(Problem("no-rows", source.name, problem, remedy))
     rows = pl.concat(parts, how="diagonal")
+    if wanted.visits is not None and PERSON not in rows.columns:
+        problem, remedy = "it is not said which rows are of one person", "add --per COLUMN."
+        raise TableError(Problem("visits-without-code", "--visits", problem, remedy))
     entries = [one for one in rows.columns if "/" in one[1:]]
     rows = rows.with_columns(pl.col(entries).fill_null(False))
     reader.check_codes()
@@ -129,7 +133,7 @@ def read_study(
 
 def _results(instrument: Instrument, rules: StudyRules) -> dict[str, Result]:
     """The results that the report is made of, with that of the version."""
-    ids = (rules.result, *rules.counted, *rules.crossed, *filter(None, [rules.classes]), rules.open)
+    ids = (rules.result, *rules.counted, *rules.crossed, *rules.followed, *filter(None, [rules.classes]), rules.open)
     version = next(one.id for one in instrument.results.values() if one.built_in == "instrument_version")
     return {id: instrument.results[id] for id in dict.fromkeys((*ids, version))}
 
@@ -144,7 +148,7 @@ def _check_headings(source: Source, results: Mapping[str, Result], wanted: Wante
     if twice:
         problem = f"{source.headings.count(twice[0])} columns are called '{shown_key(twice[0])}'"
         raise TableError(Problem("same-heading", source.name, problem, "remove all but one."))
-    options = {BY: "--by", PERSON: "--per", REFERENCE: "--reference"}
+    options = {BY: "--by", PERSON: "--per", REFERENCE: "--reference", VISIT: "--visits"}
     for column, heading in wanted.columns.items():
         if heading not in source.headings:
             shown = ", ".join(map(shown_key, source.headings[:8])) + (" …" if len(source.headings) > 8 else "")

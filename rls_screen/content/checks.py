@@ -262,10 +262,15 @@ def _study_problems(instrument: Instrument) -> Iterator[Problem]:
     if study is None:
         return
     place = f"{_head(instrument)}, cohort"
-    for id in (study.person, *(id for part in study.parts for id in part.items)):
+    for id in (study.person, *study.paired, *(id for part in study.parts for id in part.items)):
         if id not in instrument.items:
             yield fault(place, f"no item is called '{id}'", hint(id, [*instrument.items]))
-    for id in (study.result, *study.counted, *study.crossed, study.open, *filter(None, [study.classes])):
+        elif id in study.paired and instrument.items[id].kind != "number":
+            yield fault(place, f"'{id}' is not a number", "'paired' has numbers alone.")
+    for id in study.followed:
+        if id in results and results[id].kind != "table":
+            yield fault(place, f"'{id}' is not a decision table", "'followed' has tables with rows alone.")
+    for id in (study.result, *study.followed, *study.counted, *study.crossed, study.open, *filter(None, [study.classes])):
         if id not in results:
             yield fault(place, f"no result is called '{id}'", hint(id, [*results]))
         elif results[id].kind == "value":

@@ -767,6 +767,8 @@ class StudyRules(Content):
     - `crossed`: tables and lists that are counted by group of the main result;
     - `classes`: the list of `name:class` of which the classes are counted;
     - `open`: the list of questions that leave a result open;
+    - `followed`: tables whose codes are followed from visit to visit, besides the main result;
+    - `paired`: numbers that are compared between visits;
     - `prevalences`: per cent, for predictive values.
     """
 
@@ -778,6 +780,8 @@ class StudyRules(Content):
     crossed: tuple[Identifier, ...] = ()
     classes: Identifier | None = None
     open: Identifier
+    followed: tuple[Identifier, ...] = ()
+    paired: tuple[Identifier, ...] = ()
     prevalences: tuple[Annotated[float, Limits(gt=0, lt=100)], ...] = ()
 
 

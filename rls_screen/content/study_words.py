@@ -31,6 +31,7 @@ class TitleWords(Group):
     classes: Sentence
     missing: Sentence
     by: Annotated[Sentence, Names("column")]
+    visits: Sentence
     agreement: Sentence
     reporting: Sentence
 
@@ -144,6 +145,29 @@ class ResultWords(Group):
     bar: Annotated[Sentence, Names("label", "value")]
 
 
+class VisitWords(Group):
+    """The sentences about the visits of the same people, and the names of columns and rows."""
+
+    visit: Annotated[Sentence, Names("number")]
+    intro: Annotated[Sentence, Names("column", "visits")]
+    left_out: Annotated[Counted, Names("number")]
+    found_again: Annotated[Sentence, Names("before", "after", "lost", "both", "new")]
+    from_to: Annotated[Sentence, Names("before", "after")]
+    transitions: Annotated[Sentence, Names("result", "before", "after")]
+    transitions_note: Sentence
+    not_scored: Sentence
+    lost: Sentence
+    no_row_before: Sentence
+    lost_caption: Annotated[Sentence, Names("before", "after")]
+    paired_caption: Annotated[Sentence, Names("before", "after")]
+    paired_note: Sentence
+    pairs: Sentence
+    difference: Sentence
+    share_yes: Sentence
+    alt: Annotated[Sentence, Names("result", "before", "after")]
+    axis: Sentence
+
+
 class AgreementWords(Group):
     """The sentences about agreement with a reference diagnosis."""
 
@@ -208,6 +232,7 @@ class StudyWords(Content):
     headings: HeadingWords
     flow: FlowWords
     results: ResultWords
+    visits: VisitWords
     agreement: AgreementWords
     reporting: ReportingWords
     figures: FigureWords
