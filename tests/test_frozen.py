@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -80,7 +81,8 @@ def test_a_check_of_its_own() -> None:
 
 def test_nothing_changes() -> None:
     """No field can be set or removed; a copy has another value, and the object is as it was."""
-    for change in (lambda: setattr(LEAF, "name", "elm"), lambda: delattr(LEAF, "name")):
+    changes: tuple[Callable[[], None], ...] = (lambda: setattr(LEAF, "name", "elm"), lambda: delattr(LEAF, "name"))
+    for change in changes:
         with pytest.raises(AttributeError):
             change()
     assert ("oak", "elm", 2) == (LEAF.name, LEAF.model_copy(update={"name": "elm"}).name, LEAF.veins)

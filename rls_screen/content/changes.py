@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import StringConstraints, model_validator
-
 from ..errors import Problem, RuleError
+from ..frozen import Limits
 from .instrument import Instrument, declared_names
 from .rules import kind_of, parse
 from .schema import Content, Identifier, ItemKind, Sentence
 
-Version = Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
+Version = Annotated[str, Limits(pattern=r"^\d+\.\d+\.\d+$")]
 
 
 class Explained(Content):
@@ -41,13 +40,12 @@ class Explained(Content):
     rows: Literal["read", "refused", "blank"] | None = None
     cells: tuple[ItemKind, ...] = ()
 
-    @model_validator(mode="after")
-    def _results_or_rows(self) -> Explained:
+    def check(self) -> None:
+        """Raise ValueError unless it is about either results or rows."""
         if bool(self.results) == (self.rows is not None):
             raise ValueError("write 'results' or 'rows'")
         if self.rows is None and self.cells:
             raise ValueError("'cells' belong to 'rows'")
-        return self
 
 
 class Change(Content):
@@ -75,12 +73,11 @@ class Change(Content):
         was = f"{self.was} -> " if self.was else ""
         return f"{self.rule}: {was}{self.now} ({self.whom}; {self.source})"
 
-    @model_validator(mode="after")
-    def _row_or_text(self) -> Change:
+    def check(self) -> None:
+        """Raise ValueError unless it is either a whole row or a text."""
         row = (self.rule, self.now, self.whom, self.source)
         if (self.text is None) == (None in row) or (self.text is not None and any(row)):
             raise ValueError("write 'text', or all of 'rule', 'now', 'whom' and 'source'")
-        return self
 
 
 class VersionChanges(Content):

@@ -270,7 +270,8 @@ def _study_problems(instrument: Instrument) -> Iterator[Problem]:
     for id in study.followed:
         if id in results and results[id].kind != "table":
             yield fault(place, f"'{id}' is not a decision table", "'followed' has tables with rows alone.")
-    for id in (study.result, *study.followed, *study.counted, *study.crossed, study.open, *filter(None, [study.classes])):
+    read = (study.result, *study.followed, *study.counted, *study.crossed, study.open, study.classes)
+    for id in filter(None, read):
         if id not in results:
             yield fault(place, f"no result is called '{id}'", hint(id, [*results]))
         elif results[id].kind == "value":

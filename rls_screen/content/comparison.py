@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import Field
-
 from ..errors import Problem
+from ..frozen import Limits
 from .instrument import Instrument
 from .schema import Content, Counted, Group, Identifier, Names, Sentence
 
@@ -34,7 +33,7 @@ class Followed(Content):
     item: Identifier
     name: Sentence | None = None
     date: Identifier | None = None
-    looks_back: Annotated[int, Field(gt=0)] | None = None
+    looks_back: Annotated[int, Limits(gt=0)] | None = None
     result: Identifier | None = None
 
 

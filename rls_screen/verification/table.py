@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from ..batch.expressions import Rules
+from ..batch.evaluator import Evaluator
+from ..batch.program import Program
 from ..batch.rows import Part, ScoredRows
 from ..content.changes import Change, ChangeLog
-from ..content.instrument import Instrument
+from ..content.instrument import Instrument, declared_names
 from ..errors import Problem, TableError
 from ..person.answers.files import shown_key
 from ..tables.files.source import Source, as_text
@@ -56,7 +57,6 @@ class Verification:
         self._source, self._instrument, self._log = source, instrument, log
         self._places = result_places(source, instrument)
         self._rows = ScoredRows(source, layout, instrument)
-        self._rules = Rules(instrument)
         by_kind = (one.id for one in instrument.results.values() if one.built_in == "instrument_version")
         self._version_column = next(by_kind)
         self._kinds = {column.heading: column.item.kind for column in layout.columns}
@@ -120,11 +120,8 @@ class Verification:
         if rows.is_empty():
             return
         explainer = self._explainer or Explainer(self._instrument, self._log, self._instrument.head.version)
-        facts = part.scored.facts[rows].select(
-            self._rules.is_true(rule).alias(str(number)) for number, rule in enumerate(explainer.rules)
-        )
-        holding = [{*(rule for rule, holds in zip(explainer.rules, row, strict=True) if holds)} for row in facts.rows()]
-        for row, holds in zip(rows, holding or [set[str]()] * len(rows), strict=True):
+        holding = self._holding(explainer, part, rows)
+        for row, holds in zip(rows, holding, strict=True):
             if was[row] != is_now[row]:
                 empty = bool(part.scored.empty[row])
                 found = [self._of_row(explainer, stored, now, row, state="blank" if empty else None)]
@@ -137,6 +134,14 @@ class Verification:
             self._count(found)
             line = int(part.chunk.first_line[row])
             yield from (RowDifference(part.first_row + row, line, one) for one in found)
+
+    def _holding(self, explainer: Explainer, part: Part, rows: pl.Series) -> list[set[str]]:
+        """Return for each of these rows the rules of the explanations that are definitely true for it."""
+        of = self._instrument
+        evaluator = Evaluator(declared_names(of.items, of.findings, of.results), Program())
+        wanted = {rule: evaluator.is_true(rule) for rule in explainer.rules}
+        truth = evaluator.program.run(part.scored.facts, part.chunk.cells.height, wanted)
+        return [{rule for rule, holds in truth.items() if holds[row]} for row in rows]
 
     def _of_row(
         self, explainer: Explainer, stored: pl.DataFrame, now: pl.DataFrame, row: int, state: RowState | None
