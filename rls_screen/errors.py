@@ -65,6 +65,10 @@ CODES: dict[str, str] = {
     "answered-twice": "a question is answered twice",
     "above-its-whole": "a part is above its whole, so a unit is wrong",
     "piped-line-not-understood": "a line piped into the interview is not an answer",
+    # Forms for other systems
+    "no-such-language": "the questionnaire is not complete in the language that was asked for",
+    "folder-not-empty": "the folder of an export contains other files",
+    "rule-not-exported": "a rule has a form that the other system's language cannot say",
     # Tables as a whole
     "unknown-table-kind": "a table's name has an ending that no kind of table has",
     "files-not-installed": "a library of the extra `files` is not installed",

@@ -785,6 +785,36 @@ class StudyRules(Content):
     prevalences: tuple[Annotated[float, Limits(gt=0, lt=100)], ...] = ()
 
 
+class ExchangeRules(Content):
+    """How the questionnaire and its codes are named in other systems, and the codes of public lists that it uses.
+
+    - `address`: the beginning of every identifier of the questionnaire, its versions and its own codes;
+    - `units`: the UCUM code of each unit, by the unit's name; a unit without one is named by the project's own code;
+    - `loinc`: the LOINC code of items; `loinc_notice` is printed wherever they are;
+    - `results`: the heading of the results in a form; `results_note`: what is to be known about them.
+    """
+
+    address: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9+.-]*:[^\s|#]*[^\s|#/:]$")] = "urn:rls-screen"
+    units: dict[str, Sentence] = {}
+    loinc: dict[Identifier, Annotated[str, StringConstraints(pattern=r"^\d{1,6}-\d$")]] = {}
+    loinc_notice: Sentence | None = None
+    results: Wording | None = None
+    results_note: Wording | None = None
+
+    @model_validator(mode="after")
+    def _notice_with_codes(self) -> ExchangeRules:
+        if self.loinc and self.loinc_notice is None:
+            raise ValueError("'loinc' needs 'loinc_notice', the notice that its licence asks for")
+        if len({*self.units.values()}) < len(self.units):
+            raise ValueError("two names of 'units' have one UCUM code; one of them would be read as the other")
+        return self
+
+    def canonical(self, kind: str, name: str) -> str:
+        """Return the identifier of something of the project, such as a questionnaire or a list of codes."""
+        separator = "/" if "://" in self.address else ":"
+        return separator.join((self.address, kind, name))
+
+
 class Respondent(Content):
     """One reply to the question who is answering: the voice of the interview, and the answers it gives at once."""
 
@@ -817,6 +847,7 @@ class Head(Content):
     outlook: OutlookWords | None = None
     kept_answers: KeptAnswers = KeptAnswers()
     respondents: tuple[Respondent, ...] = ()
+    exchange: ExchangeRules = ExchangeRules()
 
 
 class Topic(Content):
