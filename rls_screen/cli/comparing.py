@@ -11,7 +11,7 @@ from .. import __version__
 from ..errors import AnswerError, Problem, UsageError
 from .files import check_not_input, name_of, read_text
 from .one_person import Force, Output, ReportFormat
-from .report_formats import give, report_format
+from .report_formats import Format, give, report_format
 
 if TYPE_CHECKING:
     from ..content.instrument import Instrument
@@ -61,7 +61,9 @@ def compare(
     if before == after == "-":
         problem, remedy = "both visits would be read from it", "name a file for one of them."
         raise UsageError(Problem("two-on-one-stream", "standard input", problem, remedy))
-    report_format(output, format)
+    if report_format(output, format) is Format.fhir:
+        problem, remedy = "two visits are not compared in FHIR", "give each visit to `score --format fhir`."
+        raise UsageError(Problem("no-comparison-in-fhir", "--format fhir", problem, remedy))
     instrument = load()
     rules = comparison_rules(instrument)
     if rules is None:

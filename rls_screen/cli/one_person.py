@@ -76,7 +76,10 @@ def add_to(app: typer.Typer) -> None:
 def score_file(
     file: Annotated[
         str,
-        typer.Argument(help="One person's answers, JSON or a filled-in form; - for standard input.", metavar="FILE"),
+        typer.Argument(
+            help="One person's answers: JSON, a filled-in form or a response of FHIR; - for standard input.",
+            metavar="FILE",
+        ),
     ],
     format: ReportFormat = None,
     page: WhichPage = None,
@@ -89,6 +92,7 @@ def score_file(
     rls-screen score me.txt
     rls-screen score answers.json --format json -o report.json
     rls-screen score me.txt --format txt --page clinician
+    rls-screen score response.json --format fhir -o bundle.json
     rls-screen score - < me.txt
     """
     from ..content.library import load
@@ -144,11 +148,12 @@ def output_report(
     for note in answers.notes:
         typer.echo(note, err=True)
     created = datetime.now().astimezone().isoformat(timespec="minutes")
-    made = report(score(instrument, answers), program_version=__version__, created=created, demo=demo)
+    scored = score(instrument, answers)
+    made = report(scored, program_version=__version__, created=created, demo=demo)
     written = instrument.words.saving.report_written
     chosen = page or (usual or usual_pages)(made)
     folded = "" if page else folded_pages(made, chosen)
-    give(made, format=format, page=chosen, output=output, force=force, written=written, folded=folded)
+    give(made, format=format, page=chosen, output=output, force=force, written=written, folded=folded, score=scored)
 
 
 def _check_page(instrument: Instrument, page: str | None) -> None:

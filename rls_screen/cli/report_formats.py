@@ -15,6 +15,7 @@ from .files import format_of
 from .streams import print_text
 
 if TYPE_CHECKING:
+    from ..person.scoring import Score
     from ..report import Document
 
 
@@ -26,8 +27,10 @@ class Format(StrEnum):
     txt = "txt"
     html = "html"
     pdf = "pdf"
+    fhir = "fhir"
 
 
+FHIR_SUFFIXES = {".json": "fhir"}  # only where the format is asked for: the report's own JSON has this ending too
 REPORT_SUFFIXES = {
     ".md": "markdown", ".markdown": "markdown", ".json": "json", ".txt": "txt", ".html": "html", ".htm": "html",
     ".pdf": "pdf",
@@ -41,7 +44,8 @@ def report_format(output: Path | None, asked: Format | None = None) -> Format:
     Raises UsageError for another ending, for two that differ, and for a PDF on a terminal; CannotCreate where the
     library for PDF files is missing: before an interview of an hour, not after it.
     """
-    format = Format(format_of(output, asked and asked.value, REPORT_SUFFIXES))
+    suffixes = FHIR_SUFFIXES if asked is Format.fhir else REPORT_SUFFIXES
+    format = Format(format_of(output, asked and asked.value, suffixes))
     if format is Format.pdf:
         from ..report.pdf import check_available
 
@@ -58,14 +62,23 @@ def typed_suffix(name: str) -> str:
     return suffix if REPORT_SUFFIXES.get(suffix.lower(), "json") != "json" else ""
 
 
-def rendered(report: Document, format: Format, page: str | None = None, folded: str = "") -> str | bytes:
-    """Return the report in this format: all pages, or those of a choice. JSON always holds all; PDF is bytes.
+def rendered(
+    report: Document, format: Format, page: str | None = None, folded: str = "", score: Score | None = None
+) -> str | bytes:
+    """Return the report in this format: all pages, or those of a choice. JSON always holds all; PDF, FHIR are bytes.
 
-    An HTML file holds those of the choice `folded` too, behind their titles.
+    An HTML file, also the one in FHIR, holds those of the choice `folded` too, behind their titles. FHIR needs the
+    `score` that the report was made from.
     """
     from ..report import html, markdown, pdf, plain_text
 
     match format:
+        case Format.fhir:
+            from ..exchange.fhir import as_bytes, bundle
+            from ..report import Report
+
+            assert score is not None and isinstance(report, Report), "a comparison has no form in FHIR"
+            return as_bytes(bundle(score, report, html(report, page, folded=folded)))
         case Format.json:
             return report.model_dump_json(indent=2) + "\n"
         case Format.txt:
@@ -87,6 +100,7 @@ def give(
     force: bool,
     written: str,
     folded: str = "",
+    score: Score | None = None,
 ) -> None:
     """Write the report to the output; without one print it: rendered on a terminal, Markdown elsewhere.
 
@@ -97,7 +111,7 @@ def give(
 
         print_pages(report, page)
         return
-    made = rendered(report, report_format(output, format), page, folded)
+    made = rendered(report, report_format(output, format), page, folded, score)
     if output is not None:
         write_bytes(made if isinstance(made, bytes) else made.encode("utf-8", "backslashreplace"), output, force=force)
         typer.echo(written.format(file=shown_name(output)), err=True)

@@ -794,20 +794,19 @@ class ExchangeRules(Content):
     - `results`: the heading of the results in a form; `results_note`: what is to be known about them.
     """
 
-    address: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9+.-]*:[^\s|#]*[^\s|#/:]$")] = "urn:rls-screen"
+    address: Annotated[str, Limits(pattern=r"^[a-z][a-z0-9+.-]*:[^\s|#]*[^\s|#/:]$")] = "urn:rls-screen"
     units: dict[str, Sentence] = {}
-    loinc: dict[Identifier, Annotated[str, StringConstraints(pattern=r"^\d{1,6}-\d$")]] = {}
+    loinc: dict[Identifier, Annotated[str, Limits(pattern=r"^\d{1,6}-\d$")]] = {}
     loinc_notice: Sentence | None = None
     results: Wording | None = None
     results_note: Wording | None = None
 
-    @model_validator(mode="after")
-    def _notice_with_codes(self) -> ExchangeRules:
+    def check(self) -> None:
+        """Raise ValueError for codes without the notice of their licence, or units that would be mixed up."""
         if self.loinc and self.loinc_notice is None:
             raise ValueError("'loinc' needs 'loinc_notice', the notice that its licence asks for")
         if len({*self.units.values()}) < len(self.units):
             raise ValueError("two names of 'units' have one UCUM code; one of them would be read as the other")
-        return self
 
     def canonical(self, kind: str, name: str) -> str:
         """Return the identifier of something of the project, such as a questionnaire or a list of codes."""

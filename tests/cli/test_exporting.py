@@ -61,3 +61,29 @@ def test_export_again(desk: Desk) -> None:
     assert 0 == desk.run("export", "fhir", "-o", "form", "--force").returncode
     assert first == (desk.folder / "form" / "questionnaire.json").read_bytes()
     assert "mine" == (desk.folder / "form" / "mine.txt").read_text()
+
+
+def test_a_bundle_is_written_and_scored(desk: Desk) -> None:
+    """`--format fhir` writes a Bundle, which scores to the same results."""
+    assert 0 == desk.run("demo", "--format", "fhir", "-o", "bundle.json").returncode
+    assert "Bundle" == json.loads((desk.folder / "bundle.json").read_text("utf-8"))["resourceType"]
+    assert 0 == desk.run("demo", "-o", "first.json").returncode
+    assert 0 == desk.run("score", "bundle.json", "-o", "again.json").returncode
+    first, again = (json.loads((desk.folder / name).read_text("utf-8")) for name in ("first.json", "again.json"))
+    assert {**first, "created": ""} == {**again, "created": ""}
+
+
+def test_a_bundle_is_printed(desk: Desk) -> None:
+    """Without a name the Bundle goes to standard output; another ending than .json is refused."""
+    done = desk.run("score", "me.json", "--format", "fhir")
+    assert (0, "Bundle") == (done.returncode, json.loads(done.stdout)["resourceType"])
+    assert 2 == desk.run("score", "me.json", "--format", "fhir", "-o", "me.html").returncode
+    assert 2 == desk.run("score", "me.json", "--format", "markdown", "-o", "me2.json").returncode
+
+
+def test_a_response_that_does_not_fit(desk: Desk) -> None:
+    """A response that cannot be used ends with 65, and says what is wrong with it."""
+    (desk.folder / "response.json").write_text('{"resourceType": "QuestionnaireResponse", "questionnaire": "urn:x|1"}')
+    done = desk.run("score", "response.json")
+    assert 65 == done.returncode
+    assert done.stderr.startswith("rls-screen: response.json, questionnaire: ")

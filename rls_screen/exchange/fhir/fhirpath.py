@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from ...content import rules
 from ...content.rules import Rule, parse
@@ -146,7 +147,7 @@ def literal(constant: float | str) -> str:
         return f"'{escaped}'"
     if not math.isfinite(constant):
         raise _not_exported(f"the number {constant}")
-    written = f"{constant:.15f}".rstrip("0").rstrip(".") if constant % 1 else str(int(constant))
+    written = f"{Decimal(repr(constant)):f}".removesuffix(".0")  # the shortest digits that are this number
     return written if constant >= 0 else f"({written})"
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 from ...content.instrument import Instrument
+from ...content.links import questionnaire_url
 from ...content.schema import Voice
-from .naming import questionnaire_url
+from .elements import as_bytes
 from .questionnaire import LANGUAGE, questionnaire
 
 README = """\
@@ -60,11 +59,6 @@ def files(questionnaire_: Instrument, audience: Voice) -> dict[str, bytes]:
         "questionnaire.json": as_bytes(form),
         "README.md": _readme(questionnaire_, audience).encode("utf-8"),
     }
-
-
-def as_bytes(resource: object) -> bytes:
-    """Return a resource as a JSON file; the same resource gives the same bytes."""
-    return (json.dumps(resource, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
 def _readme(instrument: Instrument, audience: Voice) -> str:

@@ -9,36 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ...content.instrument import Instrument, SectionOfItems
+from ...content.links import INTENDED_USE, RESULTS, answer_type, answers_system, questionnaire_url, section_link
 from ...content.rules import Rule, parse
 from ...content.schema import Item, Result, Voice
 from ...person.answers.values import MAX_TEXT
 from ..asking import put_rule, section_rule
 from ..form import form_items
-from .naming import (
-    FHIR,
-    LOINC,
-    RESULTS,
-    SDC,
-    Json,
-    answers_system,
-    control,
-    extension,
-    fhirpath,
-    questionnaire_url,
-    section_id,
-    unit_coding,
-)  # fmt: skip
+from .elements import FHIR, LOINC, SDC, Json, control, extension, fhirpath, unit_coding
 from .variables import Variables, read_by
 
 LANGUAGE = "en"
-TYPES = {
-    "yes_no": "choice",
-    "yes_no_past": "choice",
-    "choice": "choice",
-    "date": "date",
-    "medicines": "text",
-    "text": "text",
-}
 
 
 def questionnaire(instrument: Instrument, voice: Voice) -> Json:
@@ -68,7 +48,7 @@ def questionnaire(instrument: Instrument, voice: Voice) -> Json:
         "description": " ".join((head.intended_use, *head.not_for)),
         "copyright": " ".join(filter(None, (head.licence, head.exchange.loinc_notice))),
         "item": [
-            _display("intended-use", " ".join((head.intended_use, *head.not_for))),
+            _display(INTENDED_USE, " ".join((head.intended_use, *head.not_for))),
             *shown,
             _results(variables, results, voice),
         ],
@@ -92,7 +72,7 @@ def _only_when(variables: Variables, rule: Rule | None) -> list[Json]:
 
 def _section(variables: Variables, part: SectionOfItems, items: tuple[Item, ...], voice: Voice) -> Json:
     section, instrument = part.section, variables.instrument
-    link = section_id(section.id)
+    link = section_link(section.id)
     intro = [_display(f"{link}.intro", section.intro[voice])] if section.intro is not None else []
     questions = [
         one for item in items for one in (_question(variables, item, voice), *_messages(instrument, item, voice))
@@ -124,7 +104,7 @@ def _question(variables: Variables, item: Item, voice: Voice) -> Json:
         **_extended(extensions),
         **({"code": [{"system": LOINC, "code": loinc}]} if loinc is not None else {}),
         "text": item.words(voice),
-        "type": question_type(item),
+        "type": answer_type(item),
         "required": False,
         **({"maxLength": MAX_TEXT[item.kind]} if item.kind in MAX_TEXT and not item.pattern else {}),
         **({"answerOption": options} if (options := _options(instrument, item, voice)) else {}),
@@ -132,16 +112,9 @@ def _question(variables: Variables, item: Item, voice: Voice) -> Json:
     }
 
 
-def question_type(item: Item) -> str:
-    """Return the type of a question in FHIR: a number is a Quantity where its unit can be chosen."""
-    if item.kind == "number":
-        return "quantity" if item.units else "integer" if item.integer else "decimal"
-    return "string" if item.pattern else TYPES[item.kind]
-
-
 def _extensions(instrument: Instrument, item: Item) -> Iterator[Json]:
     base = f"{FHIR}/StructureDefinition"
-    if question_type(item) == "choice":
+    if answer_type(item) == "choice":
         yield control("radio-button")
     if item.pattern:
         yield extension(f"{base}/regex", "String", item.pattern)

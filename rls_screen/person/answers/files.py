@@ -1,4 +1,7 @@
-"""A whole answer file: a JSON object, or form lines `item: answer [unit]`. All bad answers are reported together."""
+"""A whole answer file: a JSON object, a response of FHIR, or form lines `item: answer [unit]`.
+
+All bad answers are reported together.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,9 @@ from ...content.schema import Item
 from ...errors import AnswerError, Problem
 from ..given import Answer, Answers, Given
 from ..urgency import urgent_message
+from .json_text import JsonObject, json_object, parse_int
 from .names import name_and_unit, named
+from .response import is_example, is_resource, response_entries
 from .text import visible
 from .units import number_and_unit
 from .values import BadAnswer, allowed, read_value, shown
@@ -44,14 +49,6 @@ class _Entry:
     is_outside: bool = False
 
 
-class _Object(dict[str, Any]):
-    """A JSON object that remembers every pair: a repeated item is a bad answer and overwrites nothing silently."""
-
-    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
-        super().__init__(pairs)
-        self.pairs = pairs
-
-
 def read_answers(text: str, place: str, instrument: Instrument) -> Answers:
     """Return one person's answers from the text of a file. `place` names the file in messages.
 
@@ -67,7 +64,8 @@ def read_answers(text: str, place: str, instrument: Instrument) -> Answers:
         remedy = "save it again as plain text in UTF-8."
         problems.append(Problem("nul-character", place, "this file holds NUL characters", remedy))
     is_json = text.lstrip()[:1] in ("{", "[")
-    entries = [*(_json_entries if is_json else _form_entries)(text, place, problems)]
+    found = _json_entries(text, place, instrument, problems) if is_json else _form_entries(text, place, problems)
+    entries = [*found]
     answers = _read(entries, instrument, problems)
     if not entries and not problems and not is_json and not text.strip():
         remedy = "`rls-screen form` writes one to fill in."
@@ -86,30 +84,13 @@ def _without_invisible_start(text: str) -> str:
 # ---- Entries --------------------------------------------------------------------------------------------------------
 
 
-def _json_entries(text: str, place: str, problems: list[Problem]) -> Iterator[_Entry]:
-    nan: set[str] = set()
-
-    def not_a_value(name: str) -> str:
-        nan.add(name)
-        return name
-
-    try:
-        top = json.loads(text, object_pairs_hook=_Object, parse_constant=not_a_value, parse_int=_parse_int)
-    except json.JSONDecodeError as error:
-        problem = f"this is not JSON: {error.msg} (column {error.colno})."
-        problems.append(Problem("not-json", f"{place}, line {error.lineno}", problem))
+def _json_entries(text: str, place: str, instrument: Instrument, problems: list[Problem]) -> Iterator[_Entry]:
+    top = json_object(text, place, problems)
+    if top is None:
         return
-    except (RecursionError, ValueError):
-        remedy = "write the answers side by side in one object."
-        problems.append(Problem("json-too-deep", place, "this JSON is nested too deeply", remedy))
+    if is_resource(top):
+        yield from (_Entry(one.place, one.id, one.value) for one in response_entries(top, place, instrument, problems))
         return
-    if not isinstance(top, _Object):
-        remedy = "give one person's answers here, or many as CSV to `rls-screen batch`."
-        problems.append(Problem("json-list", place, "this is a list", remedy))
-        return
-    if nan:
-        problem, remedy = f"{', '.join(sorted(nan))} is not a value", "leave a missing value empty or null."
-        problems.append(Problem("json-not-a-value", place, problem, remedy))
     if "answers" not in top:
         yield from (_Entry(f"{place}, {shown_key(key)}", key, value) for key, value in top.pairs)
         return
@@ -119,16 +100,11 @@ def _json_entries(text: str, place: str, problems: list[Problem]) -> Iterator[_E
         remedy = "give one person's answers once."
         problems.append(Problem("answers-twice", place, "'answers' is here twice", remedy))
     for key, inner in top.pairs:
-        if key == "answers" and isinstance(inner, _Object):
+        if key == "answers" and isinstance(inner, JsonObject):
             yield from (_Entry(f"{place}, {shown_key(id)}", id, value) for id, value in inner.pairs)
         elif key == "answers":
             problem, remedy = "this must be an object, item by item", "a list of people goes to `rls-screen batch`."
             problems.append(Problem("answers-not-an-object", f"{place}, answers", problem, remedy))
-
-
-def _parse_int(digits: str) -> int | float:
-    """An integer of JSON; one too long for Python to convert is infinite, which no question accepts."""
-    return int(digits) if len(digits) < 300 else float("inf")
 
 
 def _form_entries(text: str, place: str, problems: list[Problem]) -> Iterator[_Entry]:
@@ -201,7 +177,7 @@ def _hint(key: str, instrument: Instrument) -> str:
 def _value_and_unit(entry: _Entry, item: Item, unit: str | None) -> tuple[Any, str | None]:
     """The value of an entry, and its unit: beside the name (`unit`), or on a form line behind the number."""
     value = entry.value
-    if isinstance(value, _Object) and len(value.pairs) > len(value):
+    if isinstance(value, JsonObject) and value.repeats:
         raise BadAnswer("this object names one thing twice.", allowed(item))
     is_read = entry.is_line and item.kind == "number" and unit is None
     return number_and_unit(value) if is_read else (value, unit)
@@ -225,7 +201,9 @@ def _parts_above_wholes(given: dict[str, Given], instrument: Instrument, places:
 
 def _with_report_marks(answers: Answers, text: str, instrument: Instrument) -> Answers:
     """The answers with what a saved report adds: an invented person, questions asked as a list, the old version."""
-    report = json.loads(text, parse_int=_parse_int)
+    report = json.loads(text, parse_int=parse_int)
+    if "resourceType" in report:
+        return replace(answers, example=is_example(report))
     if "answers" not in report:
         return answers
     listed = report.get("as_list")

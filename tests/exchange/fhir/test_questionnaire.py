@@ -1,0 +1,162 @@
+"""The form: every question in its voice, put where the interview puts it, with results that equal those of `score`."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from typing import Any, get_args
+
+import pytest
+from fhirpath import ENABLED, compiled, context_of, expressions, found, results_in, variables_of, walked
+from responses import made_people
+
+from rls_screen.content.instrument import Instrument
+from rls_screen.content.library import load
+from rls_screen.content.links import RESULTS, questionnaire_url, section_link
+from rls_screen.content.schema import Voice
+from rls_screen.exchange.fhir import files, questionnaire, response
+from rls_screen.exchange.form import form_items
+from rls_screen.person.given import Answers
+from rls_screen.person.interview import is_put
+from rls_screen.person.scoring import Score, score
+
+VOICES: tuple[Voice, ...] = get_args(Voice)
+# Words in any of which the form reads the medicines as the program does: nothing given, an explicit none, "not sure".
+SETTLED = ("none", " No medicines ", "unsure", "NIL", "Don't know", "")
+STAFF = questionnaire(load(people=True), "staff")
+
+
+def as_written(one: Score) -> dict[str, Any]:
+    """The results of a person as the form holds them."""
+    results = one.instrument.results
+    outcomes = {id: one.results[id] for id, result in results.items() if result.kind != "built_in"}
+    return {
+        id: (";".join(value) or None) if isinstance(value, tuple) else float(value) if isinstance(value, int) else value
+        for id, value in outcomes.items()
+    }
+
+
+def differences(people: list[Score]) -> list[Any]:
+    """Person, result, what the form computes and what `score` does, where these differ."""
+    wrong: list[Any] = []
+    for at, one in enumerate(people):
+        expected, computed = as_written(one), results_in(STAFF, without_results(response(one)))
+        same = {id: None if value == "" else value for id, value in computed.items()}  # an empty list has no entry
+        wrong += [(at, id, same[id], expected[id]) for id in expected if same[id] != expected[id]]
+    return wrong
+
+
+def without_results(resource: dict[str, Any]) -> dict[str, Any]:
+    return {**resource, "item": [one for one in resource["item"] if one["linkId"] != RESULTS]}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2))
+def test_the_form_computes_what_score_does(instrument: Instrument, seed: int) -> None:
+    """Every result of every person is the same in the form, where it does not depend on medicines that were named."""
+    assert [] == differences(made_people(instrument, 24, 100 + seed, SETTLED))
+
+
+@pytest.mark.slow
+def test_questions_are_shown_where_the_interview_puts_them(instrument: Instrument) -> None:
+    """A question of the form is open exactly where the interview puts it to staff, in any state of the answers."""
+    asked = expressions(STAFF, ENABLED)
+    for one in made_people(instrument, 12, 7, SETTLED):
+        known = context_of(STAFF, response(one))
+        for item in form_items(instrument, "staff"):
+            shown = item.id not in asked or found(compiled(asked[item.id])({}, known))
+            assert shown is (is_put(one.person, item, "staff") or item.put == "stamped"), item.id
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_every_question_is_in_the_form(instrument: Instrument, voice: Voice) -> None:
+    """Each question of the voice is in its section's group, in the words of that voice, and none is asked twice."""
+    form = questionnaire(instrument, voice)
+    links = [item["linkId"] for item in walked(form["item"])]
+    assert len(links) == len({*links})
+    groups = {item["linkId"]: item for item in form["item"]}
+    for part in instrument.sections:
+        expected = [(item.id, item.words(voice)) for item in part.items if item in form_items(instrument, voice)]
+        inside = groups.get(section_link(part.section.id), {"item": []})["item"]
+        assert expected == [(one["linkId"], one["text"]) for one in inside if one["type"] != "display"]
+
+
+def test_no_answer_is_given_beforehand() -> None:
+    """No question has a default, but the day of the answers; none must be answered, and "not sure" is offered."""
+    for item in walked(STAFF["item"]):
+        assert "initial" not in item
+        assert item.get("required", False) is False
+        options = [one["valueCoding"]["code"] for one in item.get("answerOption", [])]
+        assert not options or "unsure" == options[-1]
+    stamped = [one["linkId"] for one in walked(STAFF["item"]) if "initialExpression" in json.dumps(one)]
+    assert ["section.about", "answered_on"] == stamped
+
+
+def test_names_of_variables_are_ids() -> None:
+    """R4 gives an expression's name the form of an id; each variable is declared once, after those it reads."""
+    names: set[str] = set()
+    for name, expression in variables_of(STAFF):
+        assert name.isalnum()
+        assert name not in names
+        assert {*re.findall(r"%(\w+)", expression)} <= {*names, "resource"}, name
+        names.add(name)
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_what_cannot_wait_is_shown_at_once(instrument: Instrument, voice: Voice) -> None:
+    """Behind each warning sign is the message of its tier or its own, opened by a yes to this very question."""
+    form = {item["linkId"]: item for item in walked(questionnaire(instrument, voice)["item"])}
+    for item in instrument.safety_items:
+        message = form[f"{item.id}.message"]
+        assert "display" == message["type"]
+        own = item.message[voice] if item.message else instrument.head.tiers[str(item.tier)][voice]
+        assert own in message["text"]
+        codes = [(one["question"], one["answerCoding"]["code"]) for one in message["enableWhen"]]
+        assert (item.id, "yes") in codes
+        options = [one["valueCoding"]["system"] for one in form[item.id]["answerOption"]]
+        assert {one["answerCoding"]["system"] for one in message["enableWhen"]} == {*options}
+    for tier, words in instrument.head.tiers.items():
+        assert words[voice] in form[f"urgency.{tier}"]["text"]
+
+
+def test_a_person_alone_sees_no_result(instrument: Instrument) -> None:
+    """In the form for the person the results are hidden; in that for staff they are shown, and nobody can type one."""
+    for voice, hidden in (("patient", True), ("staff", False)):
+        form = questionnaire(instrument, voice)  # type: ignore[arg-type]
+        for item in walked(form["item"]):
+            if item["linkId"] in instrument.results:
+                assert item["readOnly"] is True
+                assert hidden is ("questionnaire-hidden" in json.dumps(item["extension"]))
+
+
+def test_public_codes_come_with_their_notice(instrument: Instrument) -> None:
+    """LOINC codes are in the form only with the notice of its licence, in the form and in the README."""
+    notice = instrument.head.exchange.loinc_notice
+    assert notice
+    assert "http://loinc.org" in json.dumps(STAFF)
+    assert notice in STAFF["copyright"]
+    assert notice in files(instrument, "staff")["README.md"].decode()
+    bare = replace(instrument, head=instrument.head.model_copy(update={"exchange": type(instrument.head.exchange)()}))
+    assert "loinc" not in json.dumps(questionnaire(bare, "staff"))
+
+
+def test_the_readme_names_what_is_installed(instrument: Instrument) -> None:
+    """The README names the canonical URL with its version and the hash of the rules."""
+    for voice in VOICES:
+        readme = files(instrument, voice)["README.md"].decode()
+        assert f"{questionnaire_url(instrument, voice)}|{instrument.head.version}" in readme
+        assert instrument.sha256 in readme
+        assert instrument.head.intended_use in readme
+
+
+def test_any_questionnaire_can_be_exported() -> None:
+    """The toy questionnaire becomes a form too: nothing in it is of this instrument."""
+    from toy.making import toy
+
+    plants = toy()
+    form = questionnaire(plants, "staff")
+    assert "houseplant-staff" == form["id"]
+    assert {"leaves_hang", "days_dry", "window", "watering"} <= {item["linkId"] for item in walked(form["item"])}
+    resource = response(score(plants, Answers()))
+    assert "look_again" == results_in(form, resource)["watering"]
