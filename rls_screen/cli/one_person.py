@@ -114,12 +114,12 @@ def demo(format: ReportFormat = None, page: WhichPage = None, output: Output = N
     """
     import json
 
-    from ..content.library import load
+    from ..content.library import demo_person, load
     from ..person.answers import read_answers
 
     report_format(output, format)
-    instrument = load(people=True)
-    one = next(person for person in instrument.people if person.demo)
+    instrument = load()
+    one = demo_person(instrument.folder)
     answers = read_answers(json.dumps(one.answers), one.name, instrument)
     output_report(instrument, answers, format=format, page=page, output=output, force=force, demo=True)
 

@@ -77,7 +77,8 @@ def rendered(
             from ..exchange.fhir import as_bytes, bundle
             from ..report import Report
 
-            assert score is not None and isinstance(report, Report), "a comparison has no form in FHIR"
+            assert score is not None
+            assert isinstance(report, Report), "a comparison has no form in FHIR"
             return as_bytes(bundle(score, report, html(report, page, folded=folded)))
         case Format.json:
             return report.model_dump_json(indent=2) + "\n"

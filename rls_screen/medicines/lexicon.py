@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import partial
 from io import StringIO
 from typing import Any, NamedTuple
@@ -26,6 +26,16 @@ _NAME_COLUMNS = ("synonyms", "us_brands", "other_brands")
 _SIDES = ("before", "after", "either")
 
 
+@dataclass(frozen=True, slots=True)
+class NearTo:
+    """What a typed word may be near to: names with their generics, other names, foods, names that may have one slip."""
+
+    names: Mapping[str, tuple[str, ...]]
+    others: tuple[str, ...]
+    foods: frozenset[str]
+    one_slip: frozenset[str]
+
+
 @dataclass(frozen=True, eq=False)
 class Lexicon:
     """Everything the reader knows. Two lexicons are equal only if they are the same object, so it can key a cache."""
@@ -35,6 +45,7 @@ class Lexicon:
     cues: Mapping[str, tuple[Cue, ...]]
     words: WordLists
     near: NearNames
+    near_to: NearTo
     longest_name: int
     longest_cue: int
     roles_not_shown: frozenset[str] = frozenset()
@@ -54,22 +65,91 @@ class Lexicon:
         everyday = _everyday_medicines(others, lists)
         other = _other_names(others, everyday, lists)
         names = other | _medicine_names(rows)
-        cues = _cues(lists)
-        word_lists = _word_lists(lists)
-        return cls(
+        foods = {name.phrase for name in names.values() if name.kind == "food"}
+        return cls._of(
             medicines={row["generic"]: _medicine(row) for row in rows} | everyday,
             names=_with_joined_forms(names),
-            cues=cues,
-            words=word_lists,
-            near=NearNames(
-                {name.phrase: name.generics for name in names.values() if name.generics},
-                others=[name.phrase for name in other.values() if name.kind not in ("food", "phrase")],
-                words=word_lists.never_near | {name.phrase for name in names.values() if name.kind == "food"},
-                one_slip=[name.phrase for name in other.values() if name.generics],
+            cues=_cues(lists),
+            words=_word_lists(lists),
+            near_to=NearTo(
+                names={name.phrase: name.generics for name in names.values() if name.generics},
+                others=tuple(name.phrase for name in other.values() if name.kind not in ("food", "phrase")),
+                foods=frozenset(foods),
+                one_slip=frozenset(name.phrase for name in other.values() if name.generics),
             ),
+            roles_not_shown=frozenset(lists["columns"].get("roles_not_shown", ())),
+        )
+
+    @classmethod
+    def _of(
+        cls,
+        *,
+        medicines: Mapping[str, Medicine],
+        names: Mapping[str, Name],
+        cues: Mapping[str, tuple[Cue, ...]],
+        words: WordLists,
+        near_to: NearTo,
+        roles_not_shown: frozenset[str],
+    ) -> Lexicon:
+        return cls(
+            medicines=medicines,
+            names=names,
+            cues=cues,
+            words=words,
+            near=NearNames(
+                near_to.names,
+                others=near_to.others,
+                words=words.never_near | near_to.foods,
+                one_slip=near_to.one_slip,
+            ),
+            near_to=near_to,
             longest_name=max(phrase.count(" ") + 1 for phrase in names),
             longest_cue=max((phrase.count(" ") + 1 for phrase in cues), default=0),
-            roles_not_shown=frozenset(lists["columns"].get("roles_not_shown", ())),
+            roles_not_shown=roles_not_shown,
+        )
+
+    def as_data(self) -> dict[str, Any]:
+        """Return everything as JSON can hold it; sets are sorted, so that the same lists give the same text.
+
+        `order` has the phrases in order: the number of a name, or with it another phrase than its own.
+        """
+        near = [self.names[phrase] for phrase in self.near_to.names]
+        each = list({id(name): name for name in (*near, *self.names.values())}.values())
+        number = {id(name): place for place, name in enumerate(each)}
+        return {
+            "medicines": [_row(one) for one in self.medicines.values()],
+            "names": [_row(one) for one in each],
+            "order": [
+                number[id(name)] if phrase == name.phrase else [phrase, number[id(name)]]
+                for phrase, name in self.names.items()
+            ],
+            "cues": {phrase: [_row(one) for one in cues] for phrase, cues in self.cues.items()},
+            "words": {one.name: _plain(getattr(self.words, one.name)) for one in fields(WordLists)},
+            "others": _plain(self.near_to.others),
+            "foods": _plain(self.near_to.foods),
+            "one_slip": _plain(self.near_to.one_slip),
+            "roles_not_shown": _plain(self.roles_not_shown),
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Lexicon:
+        """Return the lexicon that `as_data` returned this of."""
+        each = [Name(*_tuples(row)) for row in data["names"]]
+        phrases = ((each[one].phrase, one) if type(one) is int else one for one in data["order"])
+        words: dict[str, Any] = {name: frozenset(several) for name, several in data["words"].items()}
+        words |= {name: tuple(data["words"][name]) for name in ("topical", "systemic")}  # whose order counts
+        return cls._of(
+            medicines={row[0]: Medicine(*_tuples(row)) for row in data["medicines"]},
+            names={phrase: each[number] for phrase, number in phrases},
+            cues={phrase: tuple(map(_cue, rows)) for phrase, rows in data["cues"].items()},
+            words=WordLists(**words),
+            near_to=NearTo(
+                names={name.phrase: name.generics for name in each if name.generics},
+                others=tuple(data["others"]),
+                foods=frozenset(data["foods"]),
+                one_slip=frozenset(data["one_slip"]),
+            ),
+            roles_not_shown=frozenset(data["roles_not_shown"]),
         )
 
     def unconfirmed(self) -> tuple[Name, ...]:
@@ -92,6 +172,38 @@ class Lexicon:
         tags = tuple(tag for tag in medicines[0].tags if all(tag in one.tags for one in medicines))
         effects = {one.effect for one in medicines}
         return roles, effects.pop() if len(effects) == 1 else None, tags
+
+
+# --- As JSON
+
+
+def _row(one: Medicine | Name | Cue) -> list[Any]:
+    """Return the values of an object in the order of its fields, up to the last one that is not its default."""
+    if isinstance(one, Name):
+        values, defaults = [*one], one._field_defaults
+        names: tuple[str, ...] = one._fields
+    else:
+        defaults = {field.name: field.default for field in fields(one)}
+        names = tuple(field.name for field in fields(one))
+        values = [getattr(one, name) for name in names]
+    while values[-1] == defaults.get(names[len(values) - 1], values):
+        values.pop()
+    return [_plain(value) for value in values]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _tuples(row: list[Any]) -> list[Any]:
+    return [tuple(value) if type(value) is list else value for value in row]
+
+
+def _cue(row: list[Any]) -> Cue:
+    kind, side, commas_carry, unless, unclear_for = row + [False, (), ()][len(row) - 2 :]
+    return Cue(kind, side, commas_carry, frozenset(unless), frozenset(unclear_for))
 
 
 # --- The files as rows and lists

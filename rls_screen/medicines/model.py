@@ -1,12 +1,13 @@
 """The data of the lexicon: medicines, names, cues and lists of words.
 
-`list_files` reads them from the content files, `lexicon` puts them together.
+`lexicon` puts them together from the texts of the content files, or from the JSON that was made of them.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _CITED = re.compile(r"\s*\[([^\]]+)\]")
 
@@ -35,8 +36,7 @@ class Medicine:
         return tuple(dict.fromkeys(one.strip() for one in cited))
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name in its normalised form. Without `generics` it is not a listed medicine: another one, a food, a phrase.
 
     - `question` must be asked before the name counts; with `form_decides` a word such as "tablet" answers it;
@@ -44,7 +44,7 @@ class Name:
     - `unconfirmed_for`: the meanings that nobody has confirmed yet;
     - `plain_only`: a word such as "night" beside the name makes another product of it.
 
-    A name of the kind "topical" is a product for skin, eye, nose or lung only.
+    A name of the kind "topical" is a product for skin, eye, nose or lung only. A tuple, since thousands are made.
     """
 
     phrase: str

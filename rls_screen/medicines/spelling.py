@@ -6,11 +6,9 @@ A near name never counts without a question.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract, extractOne
+from functools import cached_property
 
 _SHORTEST = 5  # shorter names are too close together: they are only read exactly
 _CACHE_SIZE = 20_000
@@ -46,8 +44,8 @@ class NearNames:
     def __init__(
         self,
         names: Mapping[str, tuple[str, ...]],
-        others: Iterable[str],
-        words: Iterable[str],
+        others: Collection[str],
+        words: Collection[str],
         one_slip: Iterable[str] = (),
     ) -> None:
         """Index the names with their generics; those in `one_slip` may have one slip only.
@@ -56,18 +54,41 @@ class NearNames:
         """
         self._generics = names
         self._one_slip = frozenset(one_slip)
-        self._single: dict[str, list[str]] = {}
-        self._several: dict[tuple[str, ...], list[str]] = {}
+        self._given = others, words
+        self._cache: dict[str, Near | None] = {}
+
+    @cached_property
+    def _several(self) -> dict[tuple[str, ...], list[str]]:
+        """The names of several words by the parts that must be right; like what follows, made when first needed."""
+        found: dict[tuple[str, ...], list[str]] = {}
         for name in self._generics:
             if " " in name:
-                self._several.setdefault(_fixed_parts(name.split()), []).append(name)
+                found.setdefault(_fixed_parts(name.split()), []).append(name)
+        return found
+
+    @cached_property
+    def _single(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name in self._generics:
             if len(name) >= _SHORTEST and " " not in name:
-                self._single.setdefault(first_sound(name), []).append(name)
-        self._all_single = [name for those in self._single.values() for name in those]
-        self._others = [name for name in others if " " not in name and len(name) >= 4]
-        self._words = [word for word in words if len(word) >= _SHORTEST]
-        self._longest = max((len(name) for name in self._all_single), default=0) + band(10_000)
-        self._cache: dict[str, Near | None] = {}
+                found.setdefault(first_sound(name), []).append(name)
+        return found
+
+    @cached_property
+    def _all_single(self) -> list[str]:
+        return [name for those in self._single.values() for name in those]
+
+    @cached_property
+    def _others(self) -> list[str]:
+        return [name for name in self._given[0] if " " not in name and len(name) >= 4]
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return [word for word in self._given[1] if len(word) >= _SHORTEST]
+
+    @cached_property
+    def _longest(self) -> int:
+        return max((len(name) for name in self._all_single), default=0) + band(10_000)
 
     def to_word(self, word: str) -> Near | None:
         """Return the listed names nearest to a word; None where there is none, or another name or word is nearer.
@@ -100,6 +121,9 @@ class NearNames:
         return Near(best, nearest, self._meanings(nearest), ())
 
     def _nearest(self, word: str, names: Sequence[str], limit: int) -> Near | None:
+        from rapidfuzz.distance import OSA
+        from rapidfuzz.process import extract, extractOne
+
         found = extract(word, names, scorer=OSA.distance, score_cutoff=limit, limit=None)
         hits = [hit for hit in found if hit[1] <= 1 or hit[0] not in self._one_slip]
         if not hits:
@@ -118,6 +142,9 @@ class NearNames:
 
     def _with_other_beginnings(self, word: str, near: Near) -> Near:
         """Return the nearest names with those that are as near but begin with another sound."""
+        from rapidfuzz.distance import OSA
+        from rapidfuzz.process import extract
+
         hits = extract(word, self._all_single, scorer=OSA.distance, score_cutoff=near.distance, limit=None)
         aliases = near.aliases + tuple(name for name, *_ in hits if first_sound(name) != first_sound(word))
         rivals = tuple(name for name in near.rivals if name not in aliases)
@@ -134,6 +161,8 @@ def _fixed_parts(words: Iterable[str]) -> tuple[str, ...]:
 
 def _distance_by_word(typed: tuple[str, ...], name: tuple[str, ...]) -> int | None:
     """Return the slips in all words together; None where they are too many, or a word begins with another sound."""
+    from rapidfuzz.distance import OSA
+
     limit = band(sum(len(word) for word in typed))
     pairs = list(zip(typed, name, strict=True))
     if any(first_sound(one) != first_sound(other) for one, other in pairs if one != other):

@@ -10,8 +10,9 @@ import pytest
 from toy import making
 from toy.making import TOY, changed, refusal, toy
 
+from rls_screen.content.files import content_files, content_hash
 from rls_screen.content.instrument import Instrument
-from rls_screen.content.library import content_files, content_hash, lexicon, load
+from rls_screen.content.library import lexicon, load
 from rls_screen.content.places import DEFAULT, questionnaires_folder
 from rls_screen.errors import ContentError, InputMissing
 from rls_screen.person.scoring import score

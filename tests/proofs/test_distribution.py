@@ -18,7 +18,7 @@ METADATA = {"METADATA", "WHEEL", "entry_points.txt", "RECORD", "licenses/LICENSE
 # What the source archive holds besides the package and the questionnaires.
 FILES = {
     "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md", "LICENSE", "CITATION.cff",
-    "pyproject.toml", "requirements-dev.txt", "justfile", "PKG-INFO", ".gitignore",
+    "pyproject.toml", "requirements-dev.txt", "justfile", "hatch_build.py", "PKG-INFO", ".gitignore",
 }  # fmt: skip
 FOLDERS = ("rls_screen", "questionnaires", "docs", "tests", "benchmarks", ".ci")
 
@@ -46,6 +46,7 @@ def test_the_wheel(built: tuple[Path, Path]) -> None:
     """The wheel holds the package, with the questionnaires inside it, and its metadata; no test, no other package."""
     wheel, _ = built
     expected = {*files("rls_screen"), *(f"rls_screen/{name}" for name in files("questionnaires"))}
+    expected.add("rls_screen/questionnaires/rls-lupus/parsed.json")  # made of the other files there
     expected |= {f"rls_screen-{__version__}.dist-info/{name}" for name in METADATA}
     with zipfile.ZipFile(wheel) as archive:
         assert sorted(expected) == sorted(archive.namelist())

@@ -57,11 +57,12 @@ HOMES = {
     "pydantic": (
         "rls_screen.frozen",
         "rls_screen.content.schema",  # only names of types
-        "rls_screen.content.library",
+        "rls_screen.content.reading",
         "rls_screen.report.saved",
         "rls_screen.tables.maps.study_map",
         "rls_screen.batch.request",
     ),
+    "pydantic_core": ("rls_screen.frozen", "rls_screen.content.schema"),
     "fastexcel": ("rls_screen.tables",),
     "platformdirs": ("rls_screen.session",),
     "typst": ("rls_screen.report.pdf",),
