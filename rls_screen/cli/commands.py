@@ -9,6 +9,7 @@ import contextlib
 import io
 import sys
 from collections.abc import Callable, Iterator, MutableMapping
+from enum import EnumType
 from functools import partial
 from importlib import import_module
 from typing import Annotated, Any, NamedTuple, NoReturn
@@ -106,7 +107,7 @@ def made(module: str) -> dict[str, Any]:
     import_module(f".{module}", __package__).add_to(group)
     commands: dict[str, Any] = typer.main.get_command(group).commands  # type: ignore[attr-defined]
     for command in commands.values():
-        command.get_params = partial(_left_as_typed, command.get_params)
+        command.get_params = partial(_quickly_read, command.get_params)
     return commands
 
 
@@ -119,10 +120,11 @@ def whole() -> typer.Typer:
     return group
 
 
-def _left_as_typed(parameters: Callable[[typer.Context], list[Any]], context: typer.Context) -> list[Any]:
-    """Return the parameters of a command, where those that were not given, or are text, keep their value.
+def _quickly_read(parameters: Callable[[typer.Context], list[Any]], context: typer.Context) -> list[Any]:
+    """Return the parameters of a command, where those not given, texts and exact choices are read without typer.
 
-    Typer would make a converter of pydantic for each of them, and for a hundred milliseconds convert nothing.
+    It would make a converter of pydantic for each of them, for a hundred milliseconds. It still reads all others, and
+    refuses what is wrong.
     """
     found = parameters(context)
     for one in found:
@@ -132,11 +134,17 @@ def _left_as_typed(parameters: Callable[[typer.Context], list[Any]], context: ty
 
 
 def _processed(parameter: Any, convert: Callable[..., Any], context: typer.Context, value: Any) -> Any:
-    is_text = getattr(getattr(parameter, "type_descriptor", None), "annotation", None) is str
-    is_same = (value is None and not parameter.required) or (is_text and isinstance(value, str))
-    if not is_same or parameter.nargs != 1 or parameter.multiple:
+    kind = getattr(getattr(parameter, "type_descriptor", None), "annotation", None)
+    is_single = parameter.nargs == 1 and not parameter.multiple
+    if is_single and value is None and not parameter.required:
+        read = None
+    elif is_single and isinstance(value, str) and kind is str:
+        read = value
+    elif is_single and isinstance(kind, EnumType) and value in {*kind}:
+        read = kind(value)
+    else:
         return convert(context, value)
-    return parameter.callback(context, parameter, value) if parameter.callback else value
+    return parameter.callback(context, parameter, read) if parameter.callback else read
 
 
 class _Commands(TyperGroup):
@@ -146,7 +154,7 @@ class _Commands(TyperGroup):
         super().__init__(**{**more, "commands": _LazyCommands()})
 
     def get_params(self, ctx: typer.Context) -> list[Any]:  # type: ignore[override]
-        return _left_as_typed(super().get_params, ctx)
+        return _quickly_read(super().get_params, ctx)
 
     def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
         return [*self.commands]

@@ -102,7 +102,7 @@ def _unusable(file: str) -> ContentError:
     return ContentError(Problem("content-fault", f"{DEFAULT}/{file}", "cannot be used", remedy))
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def _read(file: Path) -> dict[str, Any]:
     return tomllib.loads(file.read_text("utf-8"))
 

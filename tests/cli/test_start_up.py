@@ -62,8 +62,9 @@ import typer
 from rls_screen.cli.commands import app
 program = typer.main.get_command(app)
 context = program.make_context("rls-screen", ["score", "me.txt"])
-inner = program.commands["score"].make_context("score", ["me.txt"], parent=context)
-assert inner.params["file"] == "me.txt" and inner.params["output"] is None
+inner = program.commands["score"].make_context("score", ["me.txt", "--format", "json"], parent=context)
+assert ("me.txt", None) == (inner.params["file"], inner.params["output"])
+assert "Format.json" == str(repr(inner.params["format"])).partition(":")[0].strip("<")
 """
 
 

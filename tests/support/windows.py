@@ -21,14 +21,21 @@ class Window:
     """A terminal window of so many columns and rows with the program in it, or with a shell to start it from."""
 
     def __init__(
-        self, folder: Path, *arguments: str, columns: int = 80, rows: int = 24, shell: bool = False, **environment: str
+        self,
+        folder: Path,
+        *arguments: str,
+        columns: int = 80,
+        rows: int = 24,
+        shell: bool = False,
+        python: str = sys.executable,
+        **environment: str,
     ) -> None:
         self.screen = pyte.Screen(columns, rows)
         self.raw = ""
         self._stream = pyte.Stream(self.screen)
         wanted = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
         self.child: Any = pexpect.spawn(
-            "bash" if shell else sys.executable,
+            "bash" if shell else python,
             ["--norc", "--noprofile", "-i"] if shell else ["-m", "rls_screen", *arguments],
             dimensions=(rows, columns),
             encoding="utf-8",
