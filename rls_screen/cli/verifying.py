@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -133,12 +132,11 @@ def _report(scored: str, instrument: Instrument, log: ChangeLog, output: Path | 
 def _table(scored: str, request: Request, instrument: Instrument, log: ChangeLog, output: Path | None) -> bool:
     from ..tables.maps.study_map import StudyMap, read_map
     from ..verification.summary import cells, table_lines
-    from ..verification.table import Verification
+    from ..verification.table import Verification, opened
 
     study_map = read_map(read_text(request.map), name_of(request.map)) if request.map is not None else StudyMap()
-    asked = replace(request, files=(scored,), replace_results=True, ignore=("*",), partial=True)
     rows = []
-    with _without_answers(name_of(scored)), asked.opened(study_map, instrument) as (source, how):
+    with opened(scored, request, study_map, instrument) as (source, how):
         verification = Verification(source, how, instrument, log)
         with progress_bar(source.total_bytes) as advance:
             for one in verification.differences(advance):
@@ -147,19 +145,6 @@ def _table(scored: str, request: Request, instrument: Instrument, log: ChangeLog
     _write(rows, output)
     print_text("\n".join(table_lines(verification.tally, instrument.head.version)) + "\n")
     return bool(verification.tally.differing)
-
-
-@contextmanager
-def _without_answers(name: str) -> Iterator[None]:
-    """Tell a table that holds results alone from one whose columns have other names."""
-    try:
-        yield
-    except TableError as error:
-        if "no-known-column" not in error.codes:
-            raise
-        problem = "this table has no answers from which its results could be computed"
-        remedy = "give the scored table with the columns that were scored, or the map of the scoring run with --map."
-        raise TableError(Problem("answers-missing", name, problem, remedy)) from None
 
 
 def _write(rows: Iterable[tuple[str, ...]], output: Path | None) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from ..batch.evaluator import Evaluator
 from ..batch.program import Program
+from ..batch.request import Request
 from ..batch.rows import Part, ScoredRows
 from ..content.changes import Change, ChangeLog
 from ..content.instrument import Instrument, declared_names
@@ -17,6 +19,8 @@ from ..errors import Problem, TableError
 from ..person.answers.files import shown_key
 from ..tables.files.source import Source, as_text
 from ..tables.maps.layout import PROBLEMS, Layout
+from ..tables.maps.study_map import StudyMap
+from ..tables.opening import Reading, opened_all
 from .differences import Difference, Explainer, Explanation, RowState, Situation
 
 ROW = "(row)"
@@ -46,11 +50,31 @@ class RowDifference:
     explanation: Explanation
 
 
+@contextmanager
+def opened(name: str, request: Request, study_map: StudyMap, instrument: Instrument) -> Iterator[tuple[Source, Layout]]:
+    """Open a scored table, whose answers are read as `request` and a map say; the rest of the request is not used.
+
+    Raises InputMissing, or TableError also where the table has results and no answers.
+    """
+    asked = replace(request, files=(name,), replace_results=True, ignore=("*",), partial=True)
+    known = frozenset((*instrument.results, PROBLEMS)) | study_map.named
+    with opened_all([name], Reading(instrument, known)) as source:
+        result_places(source, instrument)
+        try:
+            how = asked.laid_out(source, study_map, instrument)
+        except TableError as error:
+            if "no-known-column" not in error.codes:
+                raise
+            problem = "this table has no answers from which its results could be computed"
+            remedy = "give it with the columns that were scored, or the map of the scoring run with --map."
+            raise TableError(Problem("answers-missing", source.name, problem, remedy)) from None
+        yield source, how
+
+
 class Verification:
     """One pass over a scored table. `differences` can be gone through once; the counts are then in `tally`.
 
-    Raises TableError where it is not a table that was scored as it is now: results are missing or not in their place,
-    of several versions, or there are no answers.
+    Raises TableError where its results are of several versions, or have codes that no version is known to have.
     """
 
     def __init__(self, source: Source, layout: Layout, instrument: Instrument, log: ChangeLog) -> None:

@@ -48,7 +48,7 @@ HOMES = {
     "rich": ("rls_screen.cli", "rls_screen.wizard"),
     "questionary": ("rls_screen.wizard",),
     "prompt_toolkit": ("rls_screen.wizard",),
-    "polars": ("rls_screen.tables", "rls_screen.batch", "rls_screen.cohort"),
+    "polars": ("rls_screen.tables", "rls_screen.batch", "rls_screen.cohort", "rls_screen.verification"),
     "matplotlib": ("rls_screen.cohort.figures",),
     "docx": ("rls_screen.cohort.office",),
     "scipy": ("rls_screen.cohort.intervals",),

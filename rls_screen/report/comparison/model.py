@@ -13,16 +13,12 @@ Why = Literal["not_before", "not_after", "neither", "informant", "new_question",
 
 
 class Visit(Part):
-    """One visit: its day, its code, who answered, and the version under which its report was saved, if another one.
-
-    `results` are those of the present version.
-    """
+    """One visit: its day, its code, who answered, and the version under which its report was saved, if another one."""
 
     day: str | None
     subject: str | None
     informant: str | None
     saved_under: str | None
-    results: dict[str, str | float | int | tuple[str, ...] | None]
 
 
 class Change(Part):
@@ -62,7 +58,7 @@ class Comparison(Part):
     """Everything that is stated about two visits of one person. It is not an answer file.
 
     `answers` are all questions that were answered at either visit and differ, and the followed ones; `results` the
-    compared results that differ; `same_results` those that do not. `medicines` is None where a list is missing.
+    compared results, those of the present version. `medicines` is None where a list is missing.
     """
 
     kind: Literal["comparison"] = "comparison"
@@ -78,7 +74,6 @@ class Comparison(Part):
     answers: tuple[Change, ...]
     medicines: tuple[MedicineChange, ...] | None
     results: tuple[Change, ...]
-    same_results: tuple[str, ...]
     pages: tuple[Page, ...]
     labels: Labels
     notes: tuple[str, ...] = ()

@@ -60,8 +60,7 @@ def comparison(
         days_between=visits.days_between,
         answers=answers,
         medicines=medicines,
-        results=tuple(one for one in results if one.kind == "changed"),
-        same_results=tuple(one.id for one in results if one.kind == "same"),
+        results=results,
         pages=(page.made(),),
         labels=labels_of(after.instrument.words.page),
         notes=tuple(dict.fromkeys(note for one in visits.both for note in one.person.answers.notes)),
@@ -88,7 +87,6 @@ def _visit(visits: Visits, score: Score) -> Visit:
         subject=subject_of(score),
         informant=str(informant) if informant is not None else None,
         saved_under=score.person.answers.made_under,
-        results=dict(score.results),
     )
 
 
