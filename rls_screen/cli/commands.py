@@ -59,7 +59,7 @@ COMMANDS = {
     "check": Home("content", "Check the questionnaire files: every problem with its place."),
     "explain": Home("explaining", "Where a line comes from: its rule, its answers, its sources."),
     "codebook": Home("explaining", "Every column in and out: label, type, unit, codes, range."),
-    "export": Home("exporting", "The questionnaire as a form for another system: FHIR, REDCap, XLSForm."),
+    "export": Home("exporting", "The questionnaire as a form for FHIR, REDCap or ODK and Kobo."),
     "medicines": Home("medicine_list", "Show what medicines are read as, as people type them."),
     "sessions": Home("interview", "Unfinished interviews: list, delete or purge them."),
 }
