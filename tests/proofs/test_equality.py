@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from combinations import NAMES, RULES, combinations, worths
+from combinations import NAMES, RULES, combinations, facts, worths
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from people import LIMITS, alone, alone_with_unknown, table
@@ -27,7 +27,7 @@ from rls_screen.batch.program import Program, Slot
 from rls_screen.content.instrument import Instrument
 from rls_screen.content.library import load
 from rls_screen.content.rules import Rule, names_in, parse
-from rls_screen.person.logic import Facts, evaluate
+from rls_screen.person.logic import evaluate
 from rls_screen.person.logic import table as read_table
 from rls_screen.person.missing import transparent
 from rls_screen.tables.answers.encoding import DTYPES, rounded, unsure_column
@@ -55,11 +55,6 @@ def as_frame(names: Sequence[str], rows: list[tuple[Any, ...]]) -> pl.DataFrame:
         columns[name] = pl.Series([held(row[at]) for row in rows], dtype=DTYPES[declared.kind])
         columns[unsure_column(name)] = pl.Series([row[at] == "?" for row in rows], dtype=pl.Boolean)
     return pl.DataFrame(columns) if columns else pl.DataFrame({"": [None] * len(rows)})
-
-
-def facts(names: Sequence[str], row: tuple[Any, ...]) -> Facts:
-    values = {name: None if worth == "?" else worth for name, worth in zip(names, row, strict=True)}
-    return Facts(values, {name for name, worth in zip(names, row, strict=True) if worth == "?"})
 
 
 def both_ways(rule: Rule, at_most: int = FEW) -> tuple[list[Any], list[Any]]:

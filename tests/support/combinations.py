@@ -1,4 +1,8 @@
-"""Every combination of what the names in a rule can be: the same for each reader of the rules that is compared."""
+"""What the names of a rule can be together: the combinations on which the readers of a rule are compared.
+
+A finding or result is a free input here, so that each rule is proven for itself: every code and both answers, both
+sides of each number that the rule holds, and unknown everywhere.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,7 @@ from rls_screen.content.checks import written_rules
 from rls_screen.content.instrument import declared_names
 from rls_screen.content.library import load
 from rls_screen.content.rules import Rule
+from rls_screen.person.logic import Facts
 
 DAY = date(2024, 6, 1)
 INSTRUMENT = load(people=True)
@@ -53,6 +58,7 @@ def worths(name: str, rules: Sequence[Rule]) -> list[Any]:
 
 
 def walked(rule: Rule) -> Iterator[Rule]:
+    """A rule and all rules inside it."""
     yield rule
     for part in r.parts_of(rule):
         yield from walked(part)
@@ -69,3 +75,9 @@ def combinations(possible: dict[str, list[Any]], at_most: int) -> Iterator[tuple
             row = [chance.choice(worth) for worth in possible.values()]
             row[one], row[other] = a, b
             yield tuple(row)
+
+
+def facts(names: Sequence[str], row: tuple[Any, ...]) -> Facts:
+    """What is known of a person who has the values of a row."""
+    values = {name: None if worth == "?" else worth for name, worth in zip(names, row, strict=True)}
+    return Facts(values, {name for name, worth in zip(names, row, strict=True) if worth == "?"})
