@@ -82,6 +82,7 @@ CODES: dict[str, str] = {
     "response-absent-reason": "a response gives a reason for no answer that is not known",
     "no-such-language": "the questionnaire is not complete in the language that was asked for",
     "folder-not-empty": "the folder of an export contains other files",
+    "not-for-this-system": "another system cannot hold a name or a text of the questionnaire",
     "rule-not-exported": "a rule has a form that the other system's language cannot say",
     # Tables as a whole
     "unknown-table-kind": "a table's name has an ending that no kind of table has",

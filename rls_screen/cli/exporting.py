@@ -25,11 +25,15 @@ class Kind(StrEnum):
     """The systems that a form is made for."""
 
     fhir = "fhir"
+    redcap = "redcap"
+    xlsform = "xlsform"
 
 
 # The module of each kind, below `rls_screen.exchange`: its `files(questionnaire, audience)` gives the files by name.
 EMITTERS: dict[Kind, str] = {
     Kind.fhir: "fhir",
+    Kind.redcap: "redcap",
+    Kind.xlsform: "xlsform",
 }
 LANGUAGES = ("en",)  # in which the questionnaire is complete
 
@@ -54,7 +58,8 @@ def export(
 
     \b
     rls-screen export fhir -o form
-    rls-screen export fhir --for patient -o form
+    rls-screen export redcap --for patient -o form
+    rls-screen export xlsform -o form
     """
     from ..content.library import load
 

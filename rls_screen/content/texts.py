@@ -346,6 +346,29 @@ class FormWords(Group):
     written: Annotated[Sentence, Names("file")]
 
 
+class ExportedWords(Group):
+    """Forms for other systems: what a number may be, and a list of yes/no questions that is answered by ticking.
+
+    `rest_no` and `rest_open` are the answers to `rest`: whether a line without a tick is a no. `unread` is shown where
+    medicines are asked.
+    """
+
+    number: Annotated[Sentence, Names("range")]
+    whole_number: Annotated[Sentence, Names("range")]
+    bounds: Annotated[Sentence, Names("range")]
+    later_day: Sentence
+    not_above: Annotated[Sentence, Names("item")]
+    ticked_yes: Annotated[Sentence, Names("title")]
+    ticked_unsure: Annotated[Sentence, Names("title")]
+    ticked_no: Annotated[Sentence, Names("title")]
+    ticked_twice: Sentence
+    rest: Annotated[Sentence, Names("title")]
+    rest_no: Sentence
+    rest_open: Sentence
+    record: Sentence
+    sent: Wording
+
+
 class Words(Content):
     """`words.toml`, one field a table."""
 
@@ -365,3 +388,4 @@ class Words(Content):
     errors: ErrorWords
     page: PageWords
     form: FormWords
+    exported: ExportedWords

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from itertools import pairwise
 
 import polars as pl
@@ -185,6 +184,28 @@ class ListOfOptions:
 
 
 @dataclass(frozen=True)
+class Box:
+    """A box of a list, and the text that it adds where it is ticked.
+
+    With `option` the column holds all options that are ticked, with blanks between them; `known` are those of the list.
+    """
+
+    place: int
+    text: str
+    option: str | None = None
+    known: frozenset[str] = frozenset()
+
+    def read(self, cell: str) -> str:
+        """Return the text where the box is ticked, nothing where it is not, else what the cell itself says."""
+        if self.option is None:
+            return _box(self.text, cell)
+        ticked = {words(one) for one in cell.split()}
+        if ticked - {words(one) for one in self.known}:
+            return cell
+        return self.text if words(self.option) in ticked else ""
+
+
+@dataclass(frozen=True)
 class FromSeveral:
     """The texts of several columns, each with what another one says behind it, or of the boxes that are ticked.
 
@@ -193,7 +214,7 @@ class FromSeveral:
     """
 
     columns: tuple[tuple[int, int | None], ...]
-    ticked: tuple[tuple[int, str], ...] = ()
+    ticked: tuple[Box, ...] = ()
     empty: str | None = None
     when: Believed = Believed()
     no_codes: frozenset[str] = frozenset()
@@ -209,12 +230,12 @@ class FromSeveral:
     def places(self) -> tuple[int, ...]:
         """The columns that it reads."""
         doses = [dose for _, dose in self.columns if dose is not None]
-        return (*(name for name, _ in self.columns), *doses, *(box for box, _ in self.ticked), *self.when.places)
+        return (*(name for name, _ in self.columns), *doses, *(box.place for box in self.ticked), *self.when.places)
 
     def series(self, raw: pl.DataFrame) -> pl.Series:
         """Return the cells, row by row."""
         parts = [self._with_dose(raw, name, dose) for name, dose in self.columns]
-        parts += [each(raw[str(box)], partial(_box, text)) for box, text in self.ticked]
+        parts += [each(raw[str(box.place)], box.read) for box in self.ticked]
         cells = together(parts, is_list=self.is_list)
         if self.empty is None:
             return cells

@@ -136,7 +136,9 @@ def layout(name: str, headings: tuple[str, ...], instrument: Instrument, options
         raise TableError(*problems)
     constants = constants_of(options.constants, instrument, taken)
     left_open = [f"left open in the map, not read: {', '.join(mapped.open)}"] if mapped.open else []
-    remarks = (*renaming, *left_open, *_box_remarks(headings, mapped.boxes), *found.remarks())
+    lacking = ", ".join(f"'{shown_key(one)}'" for one in mapped.lacking)
+    more = (*renaming, *left_open, *([f"in the map, not in the file: {lacking}"] if lacking else []))
+    remarks = (*more, *_box_remarks(headings, mapped.boxes), *found.remarks())
     return Layout(renamed, tuple(columns), replaced, constants, remarks, mapped.rules)
 
 
@@ -145,12 +147,15 @@ def _named_headings(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Name the columns without a name, and equal ones, by their number where the map names columns by number.
 
-    Return the headings and the remark on them. Without such a map they are a problem.
+    Return the headings and the remark on them. Without such a map they are a problem, but for equal ones to ignore.
     """
     numbered = {f"#{place + 1}" for place in range(len(headings))} & map.named
-    if not numbered:
-        return headings, ()
-    blank = [place for place, one in enumerate(headings) if not visible(one).strip() or headings.count(one) > 1]
+    blank = [
+        place
+        for place, one in enumerate(headings)
+        if (numbered and not visible(one).strip())
+        or (headings.count(one) > 1 and (numbered or one in map.table.ignore))
+    ]
     names = list(headings)
     for place in blank:
         names[place] = f"{headings[place].strip()} (column {place + 1})".strip()

@@ -26,6 +26,7 @@ from ..answers.derived import (
     LIST_CODES,
     SERIAL,
     Believed,
+    Box,
     Condition,
     FromChoices,
     FromColumn,
@@ -41,6 +42,8 @@ from .study_map import ALWAYS, OPEN, Choices, Group, Mapped, Several, StudyMap, 
 
 SHOW_NAMES = "`rls-screen form` shows the names."
 YES_NO = ("yes_no", "yes_no_past")
+SENTENCE = 3  # words: a heading that has so many is the label of a question, not a name
+_GROUP = re.compile("[/.-]")  # between the names of groups, and before that of a column
 _FORM_DONE = re.compile(r".+_complete|complete\?", re.IGNORECASE)  # how REDCap names the state of a form
 
 
@@ -60,7 +63,8 @@ class Matched:
     """What a map means in one table.
 
     `used` are the places of all columns that it names, `answered` those whose meaning it settles, `open` what it leaves
-    open. `boxes` are the places of boxes for which it does not say where one that is not ticked is a no.
+    open. `boxes` are the places of boxes for which it does not say where one that is not ticked is a no, `lacking` the
+    columns that the file need not have and has not.
     """
 
     answering: list[Answering] = field(default_factory=list)
@@ -68,6 +72,7 @@ class Matched:
     used: set[int] = field(default_factory=set)
     open: list[str] = field(default_factory=list)
     boxes: list[int] = field(default_factory=list)
+    lacking: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     rules: RowRules = field(default_factory=RowRules)
 
@@ -87,6 +92,8 @@ class _Matcher:
         for place, heading in reversed([*enumerate(headings)]):
             self._places |= {visible(heading).strip(): place, f"#{place + 1}": place}
         self._places |= {heading: place for place, heading in reversed([*enumerate(headings)])}
+        self._behind = _alone(_behind_groups(headings)) if map.table.groups else {}
+        self._sentences = _alone((_letters(heading), place) for place, heading in enumerate(headings))
 
     def match(self) -> Matched:
         """Return everything that the map means."""
@@ -110,9 +117,16 @@ class _Matcher:
 
     # ---- Names of columns ----
 
-    def _place(self, heading: str, entry: str) -> int | None:
-        """The place of a column that the map names; None, with a problem, where there is none."""
-        place = self._places.get(heading, self._places.get(visible(heading).strip()))
+    def _place(self, heading: str, entry: str, *, needed: bool = False) -> int | None:
+        """The place of a column that the map names; None where there is none, with a problem unless it is optional.
+
+        What a condition reads is always `needed`: without one of its columns it would hold in too many rows.
+        """
+        place = self._found(heading)
+        if place is None and heading in self.map.table.optional and not needed:
+            if heading not in self.found.lacking:
+                self.found.lacking.append(heading)
+            return None
         if place is None:
             remedy = did_you_mean(heading, [shown_key(one) for one in self.headings if one]).removeprefix("; ")
             problem = f"the map names a column '{shown_key(heading)}' that is not in the file"
@@ -122,6 +136,17 @@ class _Matcher:
             return None
         self.found.used.add(place)
         return place
+
+    def _found(self, heading: str) -> int | None:
+        """The place of a column; None where there is none.
+
+        A heading that is a sentence, as exports of labels have it, is found by its letters and digits, since tools
+        change its marks and line breaks.
+        """
+        plain = visible(heading).strip()
+        found = self._places.get(heading, self._places.get(plain, self._behind.get(plain)))
+        is_sentence = found is None and len(plain.split()) >= SENTENCE
+        return self._sentences.get(_letters(plain)) if is_sentence else found
 
     def _all(self, pattern: str, entry: str) -> list[int]:
         """The places of the columns that a name or a pattern with `*` means, in the order of the file."""
@@ -225,8 +250,8 @@ class _Matcher:
         item = self._item(id, where)
         columns = [place for one in entry.columns for place in self._all(one, where)]
         doses = [place for one in entry.doses for place in self._all(one, where)]
-        boxes = [(self._place(heading, where), text) for heading, text in entry.ticked.items()]
-        self.found.answered.update({*columns, *doses, *(place for place, _ in boxes if place is not None)})
+        boxes = [box for heading, text in entry.ticked.items() for box in self._box(heading, text, where)]
+        self.found.answered.update({*columns, *doses, *(box.place for box in boxes)})
         if item is None:
             return
         if entry.open:
@@ -236,15 +261,14 @@ class _Matcher:
             problem = f"{len(columns)} columns and {len(doses)} doses"
             self._add(Problem("map-entry", where, problem, "name one dose for each column, in their order."))
             return
-        if (doses or boxes) and item.kind != "medicines":
-            self._add(
-                Problem("map-entry", where, f"{item.id} is not a list of medicines", "leave out doses and ticked.")
-            )
+        if doses and item.kind != "medicines":
+            self._add(Problem("map-entry", where, f"{item.id} is not a list of medicines", "leave out doses."))
         behind: list[int] | list[None] = doses or [None] * len(columns)
         pairs = tuple(zip(columns, behind, strict=True))
-        ticked = tuple((place, text) for place, text in boxes if place is not None)
+        ticked = tuple(boxes)
         mapped = Mapped(item.id, empty=entry.empty, when=entry.when, place=where)
-        self.found.problems += unfit(where, mapped, item)
+        own = {} if item.kind == "medicines" else {box: text for box, text in entry.ticked.items() if text}
+        self.found.problems += unfit(where, mapped.model_copy(update={"codes": own}), item)
         believed = self._believed(entry.when, mapped, item, where)
         no_codes = frozenset(_no_codes(mapped)) if _has_no(item) else frozenset()
         unknown = [place for place in columns if no_codes and entry.when is None and self._is_box(place)]
@@ -256,6 +280,16 @@ class _Matcher:
             self.found.answering.append(Answering(self.headings[made.place], made.place, item, mapped, made))
         elif not (entry.columns or entry.ticked):
             self._add(Problem("map-entry", where, "no column is named", 'write columns = ["…"].'))
+
+    def _box(self, heading: str, text: str, where: str) -> Iterator[Box]:
+        """A box by its own column, or `list/option` as an option in the column of a list; nothing where it has none."""
+        list, slash, option = heading.rpartition("/")
+        whole = self._found(list) if slash and self._found(heading) is None else None
+        if whole is not None:
+            self.found.used.add(whole)
+            yield Box(whole, text, option, self.map.options[list])
+        elif (place := self._place(heading, where)) is not None:
+            yield Box(place, text)
 
     def _rules(self) -> RowRules:
         table = self.map.table
@@ -293,7 +327,7 @@ class _Matcher:
         return Believed(tuple(self._condition(one, where) for one in when))
 
     def _condition(self, given: Mapping[str, tuple[str, ...]], where: str) -> Condition:
-        places = {self._place(heading, where): values for heading, values in given.items()}
+        places = {self._place(heading, where, needed=True): values for heading, values in given.items()}
         return Condition(tuple((place, values) for place, values in places.items() if place is not None))
 
     def _is_box(self, place: int) -> bool:
@@ -323,6 +357,27 @@ class _Matcher:
             f'write it like DD/MM/YYYY, MM/DD/YY, DD.MM.YYYY, DD-MMM-YYYY, or "{SERIAL}" for a spreadsheet\'s days.'
         )
         self._add(Problem("map-entry", where, f"'{shown_key(date)}' is not a notation of dates", remedy))
+
+
+def _behind_groups(headings: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+    """What stands behind each group's name in the headings, with the place."""
+    for place, heading in enumerate(headings):
+        plain = visible(heading).strip()
+        yield from ((plain[mark.end() :], place) for mark in _GROUP.finditer(plain))
+
+
+def _letters(text: str) -> str:
+    return "".join(re.findall(r"[^\W_]+", visible(text).casefold()))
+
+
+def _alone(found: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """The places by what is found there; what is found at two places is left out."""
+    places: dict[str, int] = {}
+    twice: set[str] = set()
+    for text, place in found:
+        if places.setdefault(text, place) != place:
+            twice.add(text)
+    return {text: place for text, place in places.items() if text not in twice}
 
 
 def _has_no(item: Item) -> bool:

@@ -28,7 +28,7 @@ _REMEDIES = {
     "for a list of choices { choices = { … } } with none, unsure, offered, separator or when.",
     "items": 'write a list of columns, or { columns = ["…"] } with doses, ticked, empty or when.',
     "group": 'write columns = ["…"], and any of items, codes, decimal, date, empty, when.',
-    "table": "write any of skip_rows, where, join, date, ignore.",
+    "table": "write any of skip_rows, where, join, date, ignore, optional, groups.",
     "codes": 'write a name and its codes: name = { "1" = "yes", "2" = "no" }.',
 }
 
@@ -48,13 +48,19 @@ class _Entry(BaseModel):
 
 
 class Table(_Entry):
-    """How the rows of the file are read: rows below the headings that are nobody, which rows are people, who is one."""
+    """How the file is read: rows below the headings that are nobody, which rows are people, who is one.
+
+    `optional` are columns that a file need not have: what the map says of one that is missing is left out. `groups`:
+    the names of groups may stand before the names of columns, as in `core/urge_to_move`.
+    """
 
     skip_rows: Annotated[int, Field(ge=0, strict=True)] = 0
     where: Condition | None = None
     join: Texts = ()
     date: str | None = None
     ignore: Texts = ()
+    optional: Texts = ()
+    groups: Annotated[bool, Field(strict=True)] = False
 
 
 class Mapped(_Entry):
@@ -135,7 +141,8 @@ class Group(_Entry):
 class Several(_Entry):
     """Several columns that answer one item together; `doses` are the columns of what is written behind each.
 
-    `ticked` are boxes: the text that a ticked one adds.
+    `ticked` are boxes: the text that a ticked one adds. A box `list/option` may also be an option in the column `list`,
+    which then holds all that are ticked, with blanks between them.
     """
 
     columns: Texts = ()
@@ -163,6 +170,15 @@ class StudyMap:
 
     def __contains__(self, heading: object) -> bool:
         return heading in self.named
+
+    @cached_property
+    def options(self) -> Mapping[str, frozenset[str]]:
+        """The options of each list of which `ticked` names a box as `list/option`."""
+        boxes = (box.rpartition("/") for entry in self.items.values() for box in entry.ticked if "/" in box)
+        found: dict[str, frozenset[str]] = {}
+        for list, _, option in boxes:
+            found[list] = found.get(list, frozenset()) | {option}
+        return found
 
     @cached_property
     def named(self) -> frozenset[str]:
