@@ -15,8 +15,8 @@ import polars as pl
 
 from ..content.rules import Count, parse
 from ..content.schema import Result
-from ..tables.answers.columns import LISTS
 from ..tables.answers.encoding import unusable_column
+from ..tables.answers.medicine_texts import LISTS
 from .evaluator import Rules
 from .open_questions import BROKEN, OpenQuestions
 from .program import Slot

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import polars as pl
 
 from ..content.instrument import Instrument
-from ..tables.answers.columns import LISTS
+from ..tables.answers.medicine_texts import LISTS
 from ..tables.files.source import Chunk, Source, as_text
 from ..tables.maps.layout import PROBLEMS, Layout
 from ..tables.maps.people_rows import LeftOut, prepared, whole_table

@@ -24,6 +24,9 @@ _NEW_PIECE = re.compile(
     r"|(?P<comma>,(?!(?<=\d,)\d)|،|，|、|\t)"
     r"|(?P<number>(?:(?<=\s)|(?<=^))\(?\d{1,2}[.)](?:\s+(?=[^\W\d_])|(?=[^\W\d_]{3})))"
 )
+# Most texts: only commas cut them, so that the other ways are not searched for.
+_COMMAS_ONLY = re.compile(r"(?:[^\r\n\v\f\u2028\u2029;|•·▪●،，、\t.!?()]|\.(?=\d))*")
+_COMMA = re.compile(r",(?!(?<=\d,)\d)")
 # Between two entries: a blank line, also where a list was put on one line and its line ends became semicolons.
 _BLANK_LINE = re.compile(r"(?:\n|\r(?!\n)|[\v\f\u2028\u2029])\s*[\r\n\v\f\u2028\u2029]|;\s+;")
 _WRITTEN_OUT = {"&": "and", "+": "and", "w/": "with", "w/o": "without", "->": "→", "→": "→", "=>": "→"}
@@ -106,6 +109,20 @@ def pieces_in(text: str) -> list[Piece]:
         follows = _stronger(follows, kind)
         start = cut.end()
     return pieces
+
+
+def stretches_in(text: str) -> tuple[str, ...] | None:
+    """Return the text between the cuts of `pieces_in`; None where a cut means more, or a stretch has marks alone."""
+    if _COMMAS_ONLY.fullmatch(text):
+        found = _COMMA.split(text)
+    else:
+        cuts = [*_NEW_PIECE.finditer(text)]
+        if any("?" in cut.group() for cut in cuts):
+            return None
+        starts, ends = [0, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), len(text)]
+        found = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    filled = tuple(filter(None, map(str.strip, found)))
+    return filled if all(any(map(str.isalnum, one)) for one in filled) else None
 
 
 def _stronger(one: str, other: str) -> str:

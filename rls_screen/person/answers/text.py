@@ -27,6 +27,8 @@ def clean(text: str) -> tuple[str, int]:
     Such characters can move a terminal's cursor, write to its clipboard, or reverse the direction of a line. Joiners
     stay, because they are spelling.
     """
+    if text.isascii() and text.isprintable():
+        return text.strip(), 0  # most texts: the same result, without looking at each character
     flat = "".join(" " if c in "\t" else c for c in LINE_END.sub(" ", text))
     printed = [c for c in flat if c in _JOINERS or unicodedata.category(c) not in ("Cc", "Cf", "Cs")]
     return unicodedata.normalize("NFC", "".join(printed)).strip(), len(flat) - len(printed)

@@ -2,7 +2,7 @@
 
 A fault is a cell that cannot be used, with its row, column, value, reason and what is allowed. `CellReader` in `cells`
 finds most of them; one more is found here: a part above its whole, such as two numbers in different units.
-Lists of medicines are read as for one person, and become the findings about medicines and the medicine lists.
+Lists of medicines become the findings about medicines and the medicine lists in `medicine_texts`.
 """
 
 from __future__ import annotations
@@ -15,17 +15,15 @@ import polars as pl
 
 from ...content.instrument import Instrument, declared_item
 from ...content.schema import Item
-from ...medicines import UNCLEAR, Reading
-from ...person.answers import Answers, read_value
+from ...person.answers import Answers
 from ...person.answers.files import shown_key
 from ...person.answers.values import allowed
-from ...person.facts import medication_of
 from ...person.given import Given
-from ...person.medication import Medication
 from .bounded import bounded
-from .cells import BAD_CELL, BOUND, EMPTY, UNIT_MARK, UNSURE_CELL, VALUE, CellReader, highest
+from .cells import BAD_CELL, BOUND, EMPTY, UNIT_MARK, UNSURE_CELL, CellReader, highest
 from .derived import Made
 from .encoding import DTYPES, WORDED, encoded, unsure_column, unusable_column
+from .medicine_texts import MedicineTexts
 
 IN_DOUBT = "an entry in doubt, not counted and named in the problems file"
 LIMIT = "a limit such as <5, read as all numbers that it leaves"
@@ -97,10 +95,10 @@ class FactsReader:
             if column.reader.bounds and (limits := int((given[state] == BOUND).sum())):
                 notes[f"{shown_key(column.heading)}: {LIMIT}"] = limits
             if column.item.kind == "medicines":
-                texts, doubts = self.medicines.read(column, own, given[state])
-                if doubts.height:
-                    faults.append(doubts)
-                    notes[f"{shown_key(column.heading)}: {IN_DOUBT}"] = doubts.height
+                texts, doubts = self.medicines.read(column.item, column.reader, own, given[state])
+                if len(doubts):
+                    faults.append(_in_doubt(column, own, doubts))
+                    notes[f"{shown_key(column.heading)}: {IN_DOUBT}"] = len(faults[-1])
         answers = [one for column in self.columns for one in _answers(column, given)]
         frame, more = self._in_proportion(self._complete([*answers, *texts.values()], cells.height), cells)
         states = {column.item.id: given[_state(column)] for column in self.columns}
@@ -216,6 +214,15 @@ def _faults(column: Column, cells: pl.Series, state: pl.Series) -> pl.DataFrame 
     return fault_frame(column, rows, texts, reasons, allowed_, stops)
 
 
+def _in_doubt(column: Column, cells: pl.Series, doubts: pl.Series) -> pl.DataFrame:
+    """A fault for each row with an entry in doubt, with what settles it.
+
+    Such a row is scored and is not a problem row: its fault has no reason and is only listed in the problems file.
+    """
+    rows = (doubts != "").arg_true()
+    return fault_frame(column, rows, cells.gather(rows), "", doubts.gather(rows), False)
+
+
 def fault_frame(
     column: Column,
     rows: pl.Series,
@@ -247,74 +254,3 @@ def _notes(column: Column, cells: pl.Series) -> Iterator[tuple[str, int]]:
 
 
 FALSE = pl.Series([False])
-LISTS = ("medicine_flags", "medicines_not_counted", "medicines_unrecognised")
-MAX_CACHED = 50_000  # distinct texts of medicines whose meaning is cached
-
-
-class MedicineTexts:
-    """Reads texts of medicines, each distinct one once, into the columns of findings and lists."""
-
-    def __init__(self, instrument: Instrument) -> None:
-        self.instrument = instrument
-        self.findings = instrument.medicine_findings
-        self._cached: dict[str, tuple[bool | str | None, ...]] = {}
-        self._nothing = self._meant(medication_of(instrument, Answers()))
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The columns made from a text: the findings, then the lists, then what is in doubt."""
-        return (*(finding.id for finding in self.findings), *LISTS, "doubt")
-
-    def read(self, column: Column, cells: pl.Series, state: pl.Series) -> tuple[dict[str, pl.Series], pl.DataFrame]:
-        """Return the columns for these rows, and a fault for each row with an entry in doubt, with what settles it.
-
-        Such a row is scored and is not a problem row: its fault has no reason and is only listed in the problems file.
-        """
-        rows = (state == VALUE).arg_true()
-        texts = cells.gather(rows)
-        distinct = texts.unique()
-        meant = [self._of(column, text) for text in distinct]
-        meant.append(self._nothing)
-        places = pl.Series([len(distinct)], dtype=pl.UInt32).new_from_index(0, len(cells))
-        if len(distinct):
-            numbers = pl.Series(range(len(distinct)), dtype=pl.UInt32)
-            places = places.scatter(rows, texts.replace_strict(distinct, numbers, return_dtype=pl.UInt32))
-        dtypes = [pl.Boolean] * len(self.findings) + [pl.String] * (len(LISTS) + 1)
-        columns = zip(self.names, zip(*meant, strict=True), dtypes, strict=True)
-        made = pl.DataFrame([pl.Series(name, values, dtype=dtype) for name, values, dtype in columns])[places].to_dict()
-        doubt = made.pop("doubt")
-        found = (doubt != "").arg_true() if any(one[-1] for one in meant) else pl.Series(dtype=pl.UInt32)
-        return made, fault_frame(column, found, cells.gather(found), "", doubt.gather(found), False)
-
-    def constant(self, constants: Mapping[str, Given]) -> list[pl.Series]:
-        """The same columns, of one row, for a table without a column of medicines."""
-        item = self.instrument.medicine_item
-        given = {item.id: constants[item.id]} if item is not None and item.id in constants else {}
-        meant = self._meant(medication_of(self.instrument, Answers(given)))
-        dtypes = [pl.Boolean] * len(self.findings) + [pl.String] * len(LISTS)
-        columns = zip(self.names, meant, dtypes, strict=False)
-        return [pl.Series(name, [value], dtype=dtype) for name, value, dtype in columns]
-
-    def _of(self, column: Column, text: str) -> tuple[bool | str | None, ...]:
-        meant = self._cached.get(text)
-        if meant is None:
-            if len(self._cached) >= MAX_CACHED:
-                self._cached.clear()
-            given, _ = read_value(column.item, column.reader.decoded(text))
-            answers = Answers({column.item.id: given} if given is not None else {})
-            meant = self._cached[text] = self._meant(medication_of(self.instrument, answers))
-        return meant
-
-    def _meant(self, medication: Medication) -> tuple[bool | str | None, ...]:
-        found = (medication.takes(finding.medicines) for finding in self.findings if finding.medicines is not None)
-        lists = (medication.flags, medication.not_counted, medication.unrecognised)
-        doubts = dict.fromkeys(map(_settled_by, medication.in_doubt))
-        return (*found, *(";".join(entries) for entries in lists), "; ".join(doubts))
-
-
-def _settled_by(reading: Reading) -> str:
-    """What an entry in doubt may mean, and how to write it so that it is understood."""
-    meant = " or ".join(reading.candidates)
-    if reading.reason != UNCLEAR:
-        return f"doubt: {reading.text}: {meant}?"
-    return f'doubt: "{reading.entry}": is {meant} taken now? Write "{meant}: yes" or "{meant}: no".'
