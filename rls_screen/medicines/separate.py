@@ -16,8 +16,8 @@ from .tokens import pieces_in
 def stands_alone(entry: str, lexicon: Lexicon) -> bool:
     """Return whether an entry says nothing about those beside it, and they, if they do neither, nothing about it.
 
-    `entry` is one of the stretches of a text (`tokens.stretches_in`). It must be one piece that names something, without
-    a cue that tells whether a medicine is taken: all that a piece does to others comes from such a cue or from "or".
+    `entry` is one of the stretches of a text (`tokens.stretches_in`). It must be one piece that names something, and no
+    cue tells whether a medicine is taken: all that a piece does to others comes from such a cue or from "or".
     """
     pieces = pieces_in(entry)
     if len(pieces) != 1 or (pieces[0].start, pieces[0].end) != (0, len(entry)) or is_none(entry, lexicon):
