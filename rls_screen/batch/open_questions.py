@@ -129,13 +129,14 @@ class Branching:
 
     def __init__(self, questions: OpenQuestions) -> None:
         self._program = Program()
+        slots: dict[str, Slot] = {}
         self._columns = {name: self._program.column(name) for name in questions.columns}
-        self._slots: dict[str, Slot] = {}
         for item in questions.instrument.items.values():
-            self._slots[f"off_path {item.id}"] = self._off_path(item)
-            self._slots[f"not_answered {item.id}"] = self._not_answered(item)
+            slots[f"off_path {item.id}"] = self._off_path(item)
+            slots[f"not_answered {item.id}"] = self._not_answered(item)
             left_open = leaves_open(questions.instrument, item, self._program, self._columns)
-            self._slots[f"leaves_open {item.id}"] = left_open
+            slots[f"leaves_open {item.id}"] = left_open
+        self._plan = self._program.plan(slots)
 
     def of(self, facts: Mapping[str, pl.Series]) -> Mapping[str, pl.Series]:
         """For each item, by "off_path ID", "not_answered ID" and "leaves_open ID", where this is so.
@@ -144,7 +145,7 @@ class Branching:
         - not answered: it would be asked and has nothing at all, not even "not sure"
         - leaves open: it would be asked, has no answer, and one could settle a result
         """
-        return self._program.run(facts, len(facts[BROKEN]), self._slots)
+        return self._plan.run(facts, len(facts[BROKEN]))
 
     def _off_path(self, item: Item) -> Slot:
         program, asked = self._program, self._columns[asked_column(item.id)]

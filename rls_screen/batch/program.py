@@ -10,6 +10,7 @@ Unknown is null. `&` and `|` of two Series are Kleene, as in expressions.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial, reduce
 from operator import and_, eq, invert, or_
 from typing import Any, NewType
@@ -21,7 +22,7 @@ TRUE, FALSE = (pl.Series([value], dtype=pl.Boolean) for value in (True, False))
 
 
 class Program:
-    """Steps in the order in which they are taken. Build it completely before the first run; a run changes nothing."""
+    """Steps in the order in which they are taken, built one by one; `plan` makes of them what is run."""
 
     def __init__(self) -> None:
         self._slots: dict[Hashable, Slot] = {}
@@ -57,6 +58,12 @@ class Program:
 
     # ---- Truth ----
 
+    def bits(self, slots: Iterable[Slot]) -> Slot:
+        """A number with one bit for each column, set where that is true; of up to eight columns without any null."""
+        none = self.constant(0, pl.UInt8())
+        each = (self.add(chosen, slot, self.constant(1 << bit, pl.UInt8()), none) for bit, slot in enumerate(slots))
+        return reduce(partial(self.add, or_), each, none)
+
     def true(self, value: bool = True) -> Slot:
         """True, or false, in every row."""
         return self.constant(value, pl.Boolean())
@@ -83,18 +90,55 @@ class Program:
         """Whether a column is null."""
         return self.add(is_unknown, slot)
 
-    # ---- A run ----
+    def plan(self, wanted: Mapping[str, Slot]) -> Plan:
+        """Return the steps that make these columns, by their names."""
+        read_later = {*wanted.values()}
+        steps: list[_Step] = []
+        for slot, operation, sources in reversed(self._steps):
+            if slot in read_later:
+                steps.append(_Step(slot, operation, sources, tuple({*sources} - read_later)))
+                read_later |= {*sources}
+        steps.reverse()
+        inputs = {slot: name for slot, name in self._inputs.items() if slot in read_later}
+        return Plan(len(self._slots), inputs, {**self._constants}, tuple(steps), {**wanted})
 
     def run(self, columns: Mapping[str, pl.Series], height: int, wanted: Mapping[str, Slot]) -> dict[str, pl.Series]:
+        """Make these columns once."""
+        return self.plan(wanted).run(columns, height)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """An operation, its place and those of its sources; `done` are the columns that no later step reads."""
+
+    slot: Slot
+    operation: Callable[..., pl.Series]
+    sources: tuple[Slot, ...]
+    done: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All steps that make some wanted columns. A run changes nothing in it."""
+
+    slots: int
+    inputs: Mapping[Slot, str]
+    constants: Mapping[Slot, pl.Series]
+    steps: tuple[_Step, ...]
+    wanted: Mapping[str, Slot]
+
+    def run(self, columns: Mapping[str, pl.Series], height: int) -> dict[str, pl.Series]:
         """Take all steps over these columns of `height` rows; return the wanted columns by their names."""
-        values: list[Any] = [None] * len(self._slots)
-        for slot, name in self._inputs.items():
+        values: list[Any] = [None] * self.slots
+        for slot, name in self.inputs.items():
             values[slot] = columns[name]
-        for slot, one in self._constants.items():
+        for slot, one in self.constants.items():
             values[slot] = one.new_from_index(0, height)
-        for slot, operation, sources in self._steps:
-            values[slot] = operation(*[values[source] for source in sources])
-        return {name: values[slot] for name, slot in wanted.items()}
+        for step in self.steps:
+            values[step.slot] = step.operation(*[values[source] for source in step.sources])
+            for slot in step.done:  # so that the next columns take its memory, which is still in the cache
+                values[slot] = None
+        return {name: values[slot] for name, slot in self.wanted.items()}
 
 
 def is_true(column: pl.Series) -> pl.Series:

@@ -8,8 +8,7 @@ the questionnaire names (`batch.instead`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property, reduce
-from operator import mul, or_
+from functools import cached_property
 
 import polars as pl
 
@@ -41,16 +40,19 @@ class Results:
         self.entries = {id: listed for id, listed in found.items() if listed is not None}
         entries = {entry_column(id, entry): at for id, listed in self.entries.items() for entry, at in listed.items()}
         groups = {
-            _group(id, at): self._bits(id, part) for id in self.entries for at, part in enumerate(self._groups(id))
+            _group(id, at): self.program.bits(self.entries[id][entry] for entry in part)
+            for id in self.entries
+            for at, part in enumerate(self._groups(id))
         }
         unusable = (self.program.column(unusable_column(id)) for id in self.instrument.items)
         broken = self.program.column(BROKEN)
         self.slots = {**rules.values, **questions.columns, **entries, **groups}
         self.slots[UNREADABLE] = self.program.some([broken, *unusable])
+        self._plan = self.program.plan(self.slots)
 
     def facts(self, columns: Mapping[str, pl.Series], *, only_broken: bool) -> dict[str, pl.Series]:
         """The columns with those that the rules make; rows that cannot be read are, if wanted, only broken lines."""
-        found = {**columns, **self.program.run(columns, len(columns[BROKEN]), self.slots)}
+        found = {**columns, **self._plan.run(columns, len(columns[BROKEN]))}
         return found | {UNREADABLE: found[BROKEN]} if only_broken else found
 
     def frame(self, facts: Mapping[str, pl.Series]) -> pl.DataFrame:
@@ -81,15 +83,6 @@ class Results:
     def _groups(self, list: str) -> tuple[tuple[str, ...], ...]:
         ids = (*self.entries[list],)
         return tuple(ids[at : at + GROUP_SIZE] for at in range(0, len(ids), GROUP_SIZE))
-
-    def _bits(self, list: str, group: tuple[str, ...]) -> Slot:
-        """A number with one bit for each entry of a group, set where the entry is listed."""
-        program = self.program
-        bits = (
-            program.add(mul, program.add(_as_bit, self.entries[list][id]), program.constant(1 << bit, pl.UInt8()))
-            for bit, id in enumerate(group)
-        )
-        return reduce(lambda one, other: program.add(or_, one, other), bits)
 
     def _joined(self, list: str) -> pl.Expr:
         """The names of the listed entries, with `;` between them.
@@ -142,10 +135,6 @@ def entry_column(list: str, entry: str) -> str:
 
 def _group(list: str, at: int) -> str:
     return f"{list} {at}"
-
-
-def _as_bit(holds: pl.Series) -> pl.Series:
-    return holds.cast(pl.UInt8)
 
 
 def _combinations(ids: tuple[str, ...]) -> list[str]:

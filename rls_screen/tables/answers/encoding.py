@@ -59,10 +59,11 @@ def rounded(values: pl.Series) -> pl.Series:
     if len(values) <= FEW:
         return pl.Series([None if value is None else round(value, DECIMALS) for value in values], dtype=pl.Float64)
     result = values.round(DECIMALS)
-    scaled = values * 10.0**DECIMALS
-    close = (((scaled - scaled.floor()) - 0.5).abs() < 1e-2) | (scaled.abs() > 1e12)
-    half_way = close.fill_null(False).arg_true()
-    if half_way.is_empty():
+    # Half a unit of the last place away, with some room; above a million a number has not enough digits to tell.
+    far = (values - result).abs() > 0.49 * 10.0**-DECIMALS
+    close = far | (values.abs() > 10.0**DECIMALS)
+    if not close.any():
         return result
+    half_way = close.fill_null(False).arg_true()
     exact = [None if value is None else round(value, DECIMALS) for value in values.gather(half_way)]
     return result.scatter(half_way, pl.Series(exact, dtype=pl.Float64))
