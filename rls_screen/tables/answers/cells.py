@@ -37,8 +37,9 @@ MAX_CACHED = 100_000  # distinct texts whose reading is cached from chunk to chu
 UNIT_MARK = "\x1f"  # between a number and the unit that another column of its row names
 
 _PLAIN_BYTES = 600  # a text this short cannot be too long, whatever its letters
-# A date as most programs write it, with or without a time of day; other forms are read one by one.
-_PLAIN_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?)?$"
+# A date as most programs write it, and with a time of day; other forms are read one by one.
+_PLAIN_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?)?$"
 _NUMERIC = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 
 
@@ -105,7 +106,7 @@ class CellReader:
             case "number":
                 return _number(name, self._form)[0]
             case "date":
-                return _date(name, untranslated=self._is_untranslated)
+                return _date(name, untranslated=self._is_untranslated)[0]
             case "medicines":
                 return _text(name, None, untranslated=False)
         return _text(name, self.item.pattern, untranslated=self._is_untranslated)
@@ -116,7 +117,7 @@ class CellReader:
             case "number":
                 return _number(name, self._form)[1]
             case "date":
-                return _day(pl.col(name)).cast(pl.Int32)
+                return _date(name, untranslated=self._is_untranslated)[1]
         return None if self.is_worded else pl.lit(True)
 
     def read_rest(
@@ -125,7 +126,12 @@ class CellReader:
         """State and value with the UNREAD cells filled in; each distinct text is read once."""
         if highest(state) < UNREAD:
             return state, value
+        if self.item.kind in ("number", "date"):
+            assert value is not None
+            state, value = self._read_trimmed(cells, state, value)
         rows = (state == UNREAD).arg_true()
+        if rows.is_empty():
+            return state, value
         left = cells.gather(rows)
         distinct = left.unique()
         read = [self.reading(text) for text in distinct]
@@ -140,6 +146,16 @@ class CellReader:
             more = distinct.head(max(MAX_WORDS - len(self.words), 0))
             self.words |= {text: self.reading(text).state for text in more}
         return state, value
+
+    def _read_trimmed(self, cells: pl.Series, state: pl.Series, value: pl.Series) -> tuple[pl.Series, pl.Series]:
+        """State and value of the UNREAD cells that are plain without the blanks around them, or are a time of day."""
+        rows = (state == UNREAD).arg_true()
+        trimmed = pl.DataFrame({"": cells.gather(rows).str.strip_chars(" ")})
+        plain = (
+            _number("", self._form) if self.item.kind == "number" else _moment("", untranslated=self._is_untranslated)
+        )
+        read = trimmed.lazy().select(plain[0].alias("state"), plain[1].alias("value")).collect()
+        return state.scatter(rows, read["state"]), value.scatter(rows, read["value"])
 
     def reading(self, text: str) -> Read:
         """How one text is read; cached."""
@@ -290,10 +306,21 @@ def _number(name: str, form: Form) -> tuple[pl.Expr, pl.Expr]:
 
 
 @lru_cache(MAX_EXPRESSIONS)
-def _date(name: str, *, untranslated: bool) -> pl.Expr:
-    cell = pl.col(name)
-    is_plain = cell.str.contains(_PLAIN_DATE) & (_day(cell) >= date.min) & pl.lit(untranslated)
-    return _state_where(is_plain, cell)
+def _date(name: str, *, untranslated: bool) -> tuple[pl.Expr, pl.Expr]:
+    """The state of each cell that is a plain date, and its day."""
+    return _days(pl.col(name), pl.col(name), _PLAIN_DATE, untranslated=untranslated)
+
+
+@lru_cache(MAX_EXPRESSIONS)
+def _moment(name: str, *, untranslated: bool) -> tuple[pl.Expr, pl.Expr]:
+    """The state of each cell that is a plain date, with or without a time of day, and its day."""
+    return _days(pl.col(name), pl.col(name).str.slice(0, 10), _MOMENT, untranslated=untranslated)
+
+
+def _days(cell: pl.Expr, written: pl.Expr, pattern: str, *, untranslated: bool) -> tuple[pl.Expr, pl.Expr]:
+    day = written.str.to_date("%Y-%m-%d", strict=False)
+    is_plain = cell.str.contains(pattern) & (day >= date.min) & pl.lit(untranslated)
+    return _state_where(is_plain, cell), day.cast(pl.Int32)
 
 
 @lru_cache(MAX_EXPRESSIONS)
@@ -324,11 +351,6 @@ def _in_words(bound: Bound) -> str:
     low, high = (f"{plain_number(end):.15g}" for end in (bound.low, bound.high))
     left, right = "" if bound.with_low else "above ", "" if bound.with_high else "below "
     return f"{left}{low} to {right}{high}"
-
-
-def _day(cell: pl.Expr) -> pl.Expr:
-    """The date that a cell starts with; null if it starts with none."""
-    return cell.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
 
 
 def code_key(code: str) -> str:

@@ -60,10 +60,15 @@ def rounded(values: pl.Series) -> pl.Series:
         return pl.Series([None if value is None else round(value, DECIMALS) for value in values], dtype=pl.Float64)
     result = values.round(DECIMALS)
     # Half a unit of the last place away, with some room; above a million a number has not enough digits to tell.
-    far = (values - result).abs() > 0.49 * 10.0**-DECIMALS
-    close = far | (values.abs() > 10.0**DECIMALS)
+    close = (values - result).abs() > 0.499 * 10.0**-DECIMALS
+    if max(_number(values.max()), -_number(values.min())) > 10.0**DECIMALS:
+        close |= values.abs() > 10.0**DECIMALS
     if not close.any():
         return result
     half_way = close.fill_null(False).arg_true()
     exact = [None if value is None else round(value, DECIMALS) for value in values.gather(half_way)]
     return result.scatter(half_way, pl.Series(exact, dtype=pl.Float64))
+
+
+def _number(found: object) -> float:
+    return found if isinstance(found, float) else 0.0
