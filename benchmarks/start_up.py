@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import resource
 import statistics
 import subprocess
@@ -26,6 +27,7 @@ from windows import Window  # noqa: E402
 
 RUNS = 9
 QUESTIONS = 20
+QUESTION = re.compile(r"Questions? (\d+)")
 AT_MOST = {"--version": 3, "--help": 9, "opening": 12, "score": 25, "demo": 25, "MB at question 20": 60}
 ANSWERS = {
     "urge_to_move": "yes",
@@ -94,12 +96,13 @@ class Measured:
             return time.perf_counter() - begun
 
     def memory(self) -> float:
-        """Megabytes in memory when the twentieth question is shown, each question before it being skipped."""
+        """Megabytes in memory when twenty questions were shown and skipped."""
         with self.window() as window:
             window.wait("Ctrl-C to leave.").press("\r", then="? help")
-            for _ in range(QUESTIONS - 1):
-                window.press("s")
-                window.wait("? help")
+            while not (at := QUESTION.search(window.text)) or int(at[1]) <= QUESTIONS:
+                window.press(":s\r")
+                while window._read(0.1):
+                    pass
             status = Path(f"/proc/{window.child.pid}/status").read_text("utf-8")
             return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
 
