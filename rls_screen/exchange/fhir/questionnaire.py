@@ -61,7 +61,15 @@ def exported_results(instrument: Instrument) -> tuple[Result, ...]:
 
 
 def _display(link: str, text: str) -> Json:
-    return {"linkId": link, "text": text, "type": "display"}
+    return {"linkId": link, **_text(text), "type": "display"}
+
+
+def _text(text: str) -> Json:
+    """A text; one of several lines, such as a list of signs, asks for them to be shown as lines."""
+    if "\n" not in text:
+        return {"text": text}
+    style = extension(f"{FHIR}/StructureDefinition/rendering-style", "String", "white-space: pre-line")
+    return {"text": text, "_text": {"extension": [style]}}
 
 
 def _only_when(variables: Variables, rule: Rule | None) -> list[Json]:
@@ -103,7 +111,7 @@ def _question(variables: Variables, item: Item, voice: Voice) -> Json:
         "linkId": item.id,
         **_extended(extensions),
         **({"code": [{"system": LOINC, "code": loinc}]} if loinc is not None else {}),
-        "text": item.words(voice),
+        **_text(item.words(voice)),
         "type": answer_type(item),
         "required": False,
         **({"maxLength": MAX_TEXT[item.kind]} if item.kind in MAX_TEXT and not item.pattern else {}),
