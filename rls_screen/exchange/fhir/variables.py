@@ -153,7 +153,7 @@ def _in_own_unit(instrument: Instrument, item: Item) -> str:
     if not item.units:
         return ""
     found = UNKNOWN
-    for unit in reversed(item.units):
+    for unit in item.units:
         converted = f"(value * {literal(unit.factor)}).round({DECIMALS})"
         found = f"iif({_has_unit(instrument, unit.name)}{_and_in_range(unit)}, {converted}, {found})"
     return f".select(iif({_has_unit(instrument, item.unit or '')}, value, {found}))"

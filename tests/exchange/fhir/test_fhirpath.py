@@ -62,6 +62,7 @@ def differing(texts: Iterable[str], at_most: int) -> list[str]:
         rule = parse(text)
         names, rows = rows_of([rule], at_most)
         expression = FORM.translator.expression(rule)
+        assert expression.count("(") == expression.count(")"), expression  # which this engine would forgive
         for row in rows:
             expected, found = evaluate(rule, facts(names, row)), in_fhirpath(expression, names, row)
             if expected != found:

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
-from fhirpath import ENABLED, compiled, context_of, expressions, found, results_in, variables_of, walked
+from fhirpath import CALCULATED, ENABLED, compiled, context_of, expressions, found, results_in, variables_of, walked
 from responses import made_people
 
 from rls_screen.content.instrument import Instrument
 from rls_screen.content.library import load
-from rls_screen.content.links import RESULTS, questionnaire_url, section_link
+from rls_screen.content.links import (
+    RESULTS,
+    answer_codes,
+    answer_type,
+    answers_system,
+    questionnaire_url,
+    section_link,
+    unit_code,
+)  # fmt: skip
 from rls_screen.content.schema import Voice
+from rls_screen.exchange.asking import put_rule, section_rule
 from rls_screen.exchange.fhir import files, questionnaire, response
 from rls_screen.exchange.form import form_items
 from rls_screen.person.given import Answers
 from rls_screen.person.interview import is_put
 from rls_screen.person.scoring import Score, score
+from rls_screen.wizard.question import choices_of
 
 VOICES: tuple[Voice, ...] = get_args(Voice)
 # Words in any of which the form reads the medicines as the program does: nothing given, an explicit none, "not sure".
@@ -93,6 +104,44 @@ def test_no_answer_is_given_beforehand() -> None:
     assert ["section.about", "answered_on"] == stamped
 
 
+KEYS = {
+    "linkId", "extension", "code", "text", "_text", "type", "required", "maxLength", "answerOption", "item", "readOnly",
+    "enableWhen", "enableBehavior",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_every_part_is_one_of_fhir(instrument: Instrument, voice: Voice) -> None:
+    """Items have the keys of R4; what is asked in a condition has its expression, and nothing else has one."""
+    form = questionnaire(instrument, voice)
+    assert {key for item in walked(form["item"]) for key in item} == KEYS
+    asked = {item.id for item in form_items(instrument, voice) if put_rule(instrument, item, voice) is not None}
+    groups = {section_link(part.section.id) for part in instrument.sections}
+    tiers = {f"urgency.{tier}" for tier in instrument.head.tiers}
+    shown = {*expressions(form, ENABLED)}
+    assert (asked, tiers) == (shown - tiers - groups, shown & tiers)
+    for part in instrument.sections:
+        items = tuple(item for item in part.items if item in form_items(instrument, voice))
+        rule = section_rule(instrument, part, items, voice)
+        assert (section_link(part.section.id) in shown) is (bool(items) and rule is not None)
+    for item in walked(form["item"]):
+        assert "\n" not in item["text"] or "pre-line" in json.dumps(item["_text"])
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_every_expression_is_whole(instrument: Instrument, voice: Voice) -> None:
+    """Every bracket and quotation mark is closed: an engine may forgive an open one, and others do not."""
+    form = questionnaire(instrument, voice)
+    written = [text for _, text in variables_of(form)]
+    written += [*expressions(form, ENABLED).values(), *expressions(form, CALCULATED).values()]
+    for text in written:
+        bare = re.sub(r"'(?:[^'\\]|\\.)*'", "''", text)
+        depth = [*itertools.accumulate({"(": 1, ")": -1}.get(character, 0) for character in bare)]
+        assert (0, 0) == (depth[-1], min(0, *depth)), text
+        assert bare.count("'") % 2 == 0
+        assert "  " not in bare
+
+
 def test_names_of_variables_are_ids() -> None:
     """R4 gives an expression's name the form of an id; each variable is declared once, after those it reads."""
     names: set[str] = set()
@@ -101,6 +150,33 @@ def test_names_of_variables_are_ids() -> None:
         assert name not in names
         assert {*re.findall(r"%(\w+)", expression)} <= {*names, "resource"}, name
         names.add(name)
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_answers_to_choose_from(instrument: Instrument, voice: Voice) -> None:
+    """A choice has the codes that files have, in the words of the interview; a number has its units and its range."""
+    form = {item["linkId"]: item for item in walked(questionnaire(instrument, voice)["item"])}
+    for item in form_items(instrument, voice):
+        shown = form[item.id]
+        assert answer_type(item) == shown["type"]
+        choices = [(one.word, one.label) for one in choices_of(instrument, item, voice)]
+        codings = [one["valueCoding"] for one in shown.get("answerOption", [])]
+        assert choices == [(one["code"], one["display"]) for one in codings], item.id
+        assert {answers_system(instrument, item)} >= {one["system"] for one in codings}
+        assert [*answer_codes(item)] == [one["code"] for one in codings]
+        units = [e["valueCoding"] for e in shown.get("extension", []) if e["url"].endswith("-unitOption")]
+        assert ([item.unit, *(one.name for one in item.units)] if item.units else []) == [
+            one["display"] for one in units
+        ]
+        assert [unit_code(instrument, one["display"]) for one in units] == [
+            (one["system"], one["code"]) for one in units
+        ]
+        ends = [e for e in shown.get("extension", []) if e["url"].endswith(("/minValue", "/maxValue"))]
+        if item.kind == "number" and not item.units:
+            assert [*(item.range or ())] == [e.get("valueDecimal", e.get("valueInteger")) for e in ends]
+            assert ["minValue", "maxValue"] == [e["url"].rpartition("/")[2] for e in ends]
+            own = [e["valueCoding"]["display"] for e in shown["extension"] if e["url"].endswith("questionnaire-unit")]
+            assert [item.unit] == own
 
 
 @pytest.mark.parametrize("voice", VOICES)

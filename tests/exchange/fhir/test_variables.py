@@ -123,7 +123,11 @@ def test_a_question_that_the_form_lacks_is_unknown(instrument: Instrument) -> No
     """In the form for the person, what only staff are asked is unknown to every rule."""
     declared = dict(variables_of(questionnaire(instrument, "patient")))
     assert "{}" == declared["hemoglobin"]
-    assert "false" == Variables.of(instrument, []).translator.unsure("cramps")
+    nothing = Variables.of(instrument, [])
+    assert "false" == nothing.translator.unsure("cramps")
+    assert {"{}"} == {
+        text for _, text in nothing.declared([parse("takes_corticosteroid and medicines_unread and cramps")])
+    }
 
 
 @given(

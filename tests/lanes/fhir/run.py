@@ -2,11 +2,11 @@
 
 - `rules`: every rule, table and list in fhirpath.js, over the combinations of the proof that the batch agrees;
 - `validate`: forms and Bundles in npm `fhir` and in `@medplum/core`; `models`: the same in PyPI `fhir.resources`;
-- `forms`: made-up people, typed into LHC-Forms in Chromium, saved, read back, compared by cell with `score`;
+- `forms`: made-up people typed into LHC-Forms in Chromium; what it saves is compared with `score` by cell;
 - `mutants`: small faults in what makes the forms, and whether a test notices each.
 
-Needs Node.js, npm, and Chromium for `forms`. What is missing of the libraries is installed in the folder of tools, never
-in the project. Ends with 1 where a part differs or cannot run.
+Needs Node.js, npm, and Chromium for `forms`. Libraries that are missing are installed in the folder of tools, never in
+the project. Ends with 1 where a part differs or cannot run.
 """
 
 from __future__ import annotations
