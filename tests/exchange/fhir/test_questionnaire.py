@@ -186,14 +186,21 @@ def test_what_cannot_wait_is_shown_at_once(instrument: Instrument, voice: Voice)
     for item in instrument.safety_items:
         message = form[f"{item.id}.message"]
         assert "display" == message["type"]
-        own = item.message[voice] if item.message else instrument.head.tiers[str(item.tier)][voice]
-        assert own in message["text"]
+        tier, note = instrument.head.tiers[str(item.tier)], item.urgent_note[voice] if item.urgent_note else None
+        said = f"{tier.heading.upper()}: {tier[voice]}{f' {note}' if note else ''}"
+        assert message["text"] == (item.message[voice] if item.message else said)
         codes = [(one["question"], one["answerCoding"]["code"]) for one in message["enableWhen"]]
         assert (item.id, "yes") in codes
         options = [one["valueCoding"]["system"] for one in form[item.id]["answerOption"]]
         assert {one["answerCoding"]["system"] for one in message["enableWhen"]} == {*options}
-    for tier, words in instrument.head.tiers.items():
-        assert words[voice] in form[f"urgency.{tier}"]["text"]
+        unsure = form.get(f"{item.id}.unsure", {"text": None})
+        later = tier.unsure and f"{tier.unsure.heading.upper()}: {tier.unsure[voice]}"
+        assert unsure["text"] == (None if item.message else later or note)
+        assert item.message is None or ["yes", "unsure"] == [code for _, code in codes]
+        assert ("any" if len(codes) > 1 else None) == message.get("enableBehavior")
+    for name, words in instrument.head.tiers.items():
+        assert f"{words.heading.upper()}: {words[voice]}" == form[f"urgency.{name}"]["text"]
+        assert f"%urgency = '{name}'" in json.dumps(form[f"urgency.{name}"])
 
 
 def test_a_person_alone_sees_no_result(instrument: Instrument) -> None:
