@@ -114,6 +114,14 @@ KEYS = {
 def test_every_part_is_one_of_fhir(instrument: Instrument, voice: Voice) -> None:
     """Items have the keys of R4; what is asked in a condition has its expression, and nothing else has one."""
     form = questionnaire(instrument, voice)
+    head = instrument.head
+    named = {key: value for key, value in form.items() if key not in ("extension", "item", "copyright", "description")}
+    assert named == {
+        "resourceType": "Questionnaire", "id": f"{head.id}-{voice}", "language": "en", "version": head.version,
+        "url": questionnaire_url(instrument, voice), "name": f"RlsLupus{voice.capitalize()}", "title": head.title,
+        "status": "active", "experimental": False, "subjectType": ["Patient"],
+    }  # fmt: skip
+    assert form["description"] == form["item"][0]["text"] == " ".join((head.intended_use, *head.not_for))
     assert {key for item in walked(form["item"]) for key in item} == KEYS
     asked = {item.id for item in form_items(instrument, voice) if put_rule(instrument, item, voice) is not None}
     groups = {section_link(part.section.id) for part in instrument.sections}
