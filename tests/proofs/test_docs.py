@@ -275,10 +275,10 @@ def test_what_is_to_be_checked_is_listed(instrument: Instrument) -> None:
 
 def test_every_field_is_documented() -> None:
     """Every field a content file may hold is explained in questionnaires/README.md."""
-    from rls_screen.content import people, schema, study_words
+    from rls_screen.content import changes, comparison, people, schema, study_words
 
     guide = (ROOT / "questionnaires" / "README.md").read_text("utf-8")
-    named = {**vars(schema), **vars(people), **vars(study_words)}.values()
+    named = [one for module in (schema, people, study_words, comparison, changes) for one in vars(module).values()]
     shapes = [
         shape
         for shape in named

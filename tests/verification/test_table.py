@@ -129,6 +129,7 @@ def test_rows_that_are_read_now(tmp_path: Path, cell: str, item: str, version: s
     assert ids == {change.id for change in one.explanation.changes}
 
 
+@pytest.mark.slow
 def test_rows_without_content(tmp_path: Path, frame: pl.DataFrame) -> None:
     """A row without content that 0.1 scored is explained."""
     results = {id: frame[id][0] or "x" for id in RLS.results} | {"problems": ""}
@@ -169,6 +170,7 @@ def test_a_table_that_cannot_be_verified(tmp_path: Path, frame: pl.DataFrame, ch
 # ---- How the table was scored ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_with_the_map_and_options_of_the_run(tmp_path: Path) -> None:
     """A table with a study's own columns is verified by its map, missing codes and constants."""
     (tmp_path / "m.toml").write_text(
