@@ -62,6 +62,10 @@ class Explainer:
         self._instead = instrument.head.batch.instead
         changes = [change for later in log.since(version) for change in later.changes]
         self._explained = [(change, one) for change in changes for one in change.explains]
+        self._of_result: dict[str, list[tuple[Change, Explained]]] = {id: [] for id in instrument.results}
+        for change, one in self._explained:
+            for id in one.results:
+                self._of_result[id].append((change, one))
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -72,9 +76,8 @@ class Explainer:
         """Yield what differs with its entries, part by part; without any where it is unexplained."""
         fitting = [
             (change, one)
-            for change, one in self._explained
-            if difference.result in one.results
-            and (not one.beside or not situation.differing.isdisjoint(one.beside))
+            for change, one in self._of_result[difference.result]
+            if (not one.beside or not situation.differing.isdisjoint(one.beside))
             and (one.when is None or situation.holds(one.when))
         ]
         result = self._results[difference.result]

@@ -139,25 +139,24 @@ class Verification:
         ids = [id for id in self._instrument.results if id != self._version_column]
         different = pl.DataFrame({id: _different(stored[id], now[id]) for id in ids})
         was, is_now = stored[self._version_column] != "", now[self._version_column] != ""
-        at = different.select(pl.any_horizontal(pl.all())).to_series() | (was != is_now)
-        rows = at.arg_true()
+        rows = (different.select(pl.any_horizontal(pl.all())).to_series() | (was != is_now)).arg_true()
         if rows.is_empty():
             return
         explainer = self._explainer or Explainer(self._instrument, self._log, self._instrument.head.version)
-        holding = self._holding(explainer, part, rows)
-        for row, holds in zip(rows, holding, strict=True):
-            if was[row] != is_now[row]:
-                empty = bool(part.scored.empty[row])
-                found = [self._of_row(explainer, stored, now, row, state="blank" if empty else None)]
+        holding, marks = self._holding(explainer, part, rows), different[rows].rows()
+        lines, empty = part.chunk.first_line.gather(rows), part.scored.empty.gather(rows)
+        pairs = zip(stored[rows].to_dicts(), now[rows].to_dicts(), strict=True)
+        for at, (before, after) in enumerate(pairs):
+            scored_then, scored_now = (bool(one[self._version_column]) for one in (before, after))
+            if scored_then != scored_now:
+                found = [self._of_row(explainer, before if scored_now else after, scored_then, bool(empty[at]))]
             else:
-                before, after = stored.row(row, named=True), now.row(row, named=True)
-                differing = frozenset(id for id in ids if different[id][row])
-                situation = Situation(differing, holds.__contains__, kept=not was[row])
+                differing = frozenset(id for id, differs in zip(ids, marks[at], strict=True) if differs)
+                situation = Situation(differing, holding[at].__contains__, kept=not scored_then)
                 listed = (Difference(id, before[id], after[id]) for id in ids if id in differing)
                 found = [explanation for one in listed for explanation in explainer.explain(one, situation)]
             self._count(found)
-            line = int(part.chunk.first_line[row])
-            yield from (RowDifference(part.first_row + row, line, one) for one in found)
+            yield from (RowDifference(part.first_row + rows[at], int(lines[at]), one) for one in found)
 
     def _holding(self, explainer: Explainer, part: Part, rows: pl.Series) -> list[set[str]]:
         """Return for each of these rows the rules of the explanations that are definitely true for it."""
@@ -165,20 +164,24 @@ class Verification:
         evaluator = Evaluator(declared_names(of.items, of.findings, of.results), Program())
         wanted = {rule: evaluator.is_true(rule) for rule in explainer.rules}
         truth = evaluator.program.run(part.scored.facts, part.chunk.cells.height, wanted)
-        return [{rule for rule, holds in truth.items() if holds[row]} for row in rows]
+        found: list[set[str]] = [set() for _ in rows]
+        for rule, holds in truth.items():
+            for at in holds.gather(rows).arg_true():
+                found[at].add(rule)
+        return found
 
     def _of_row(
-        self, explainer: Explainer, stored: pl.DataFrame, now: pl.DataFrame, row: int, state: RowState | None
+        self, explainer: Explainer, refused: Mapping[str, str], scored_then: bool, is_empty: bool
     ) -> Explanation:
-        """Return the one difference of a row that was scored and is not now, or the other way round."""
-        was = stored[self._version_column][row] != ""
-        state = state or ("refused" if was else "read")
-        problems = (now if was else stored)[PROBLEMS][row]
-        columns = [part.partition(":")[0] for part in problems.split("; ")]
+        """Return the one difference of a row that was scored and is not now, or the other way round.
+
+        `refused` are its cells in the table in which it is not scored.
+        """
+        state: RowState = "blank" if is_empty and scored_then else "refused" if scored_then else "read"
+        columns = [part.partition(":")[0] for part in refused[PROBLEMS].split("; ")]
         kinds = {self._kinds[one] for one in columns if one in self._kinds}
-        return Explanation(
-            Difference(ROW, *ROW_TEXTS[state]), " -> ".join(ROW_TEXTS[state]), explainer.explain_row(state, kinds)
-        )
+        changes = explainer.explain_row(state, kinds)
+        return Explanation(Difference(ROW, *ROW_TEXTS[state]), " -> ".join(ROW_TEXTS[state]), changes)
 
     def _count(self, found: list[Explanation]) -> None:
         self.tally.differing += 1
