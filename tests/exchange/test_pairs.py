@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import pytest
 import redcap_logic
-from combinations import NAMES, RULES, combinations, facts, worths
+from combinations import NAMES, RULES, cell, combinations, facts, third, worths
 from xpath_forms import Answers
 
 from rls_screen.content.rules import Rule, names_in, parse
 from rls_screen.exchange.conditions import ALWAYS, NEVER, AnyOf, Check, all_of, any_of, opposite
 from rls_screen.exchange.pairs import REDCAP, XPATH, Dialect, Numbers, Pair, Pairs, where_known
-from rls_screen.person.given import plain_number
 from rls_screen.person.logic import evaluate
 
 FEW, MANY = 1_000, 100_000  # combinations of one rule: in the suite, and in .ci/lanes exhaustive
@@ -36,25 +34,6 @@ MORE = [
     "not (ferritin - 3 * age > -2.5)", "answered(pregnant)", "not definitely(hemoglobin < 90)",
     "0.1 + 0.2 == ferritin", "count(cramps) == 0",
 ]  # fmt: skip
-
-
-def cell(value: Any) -> str:
-    """A value as a form holds it."""
-    if value is None:
-        return ""
-    if value == "?":
-        return "unsure"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return str(plain_number(value))
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def third(true: bool, false: bool) -> bool | None:
-    """The value that a pair of conditions has; never both."""
-    assert not (true and false)
-    return True if true else False if false else None
 
 
 def in_redcap(written: Callable[[redcap_logic.Blank], Any]) -> Any:

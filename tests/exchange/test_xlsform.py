@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from desk import Desk
 from filled_forms import expected as result
-from filled_forms import fields, held, maps, people, results, scored, submissions, xls
+from filled_forms import fields, filled, held, maps, people, results, scored, submissions, xls
 from toy import making
 from worked_people import rls
 from xpath_forms import Answers as Filled
@@ -50,16 +50,16 @@ def relevant(voice: Voice) -> Iterator[tuple[dict[str, str], list[str]]]:
 
 
 @pytest.fixture(scope="module")
-def filled() -> dict[Voice, Filled]:
+def forms() -> dict[Voice, Filled]:
     """A form of each voice, to be filled in."""
     return {voice: Filled(tuple(row["name"] for row, _ in relevant(voice))) for voice in VOICES}
 
 
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("voice", VOICES)
-def test_a_form_shows_what_the_interview_asks(filled: dict[Voice, Filled], voice: Voice, step: int) -> None:
+def test_a_form_shows_what_the_interview_asks(forms: dict[Voice, Filled], voice: Voice, step: int) -> None:
     """A field is relevant to exactly those people whom the interview asks; more only where it depends on medicines."""
-    made, form = xls(voice), filled[voice]
+    made, form = xls(voice), forms[voice]
     lists = {name: one for one in made.lists for name in (one.yes, one.unsure, one.rest)}
     rows = [*relevant(voice)]
     for answers in people(step):
@@ -73,18 +73,18 @@ def test_a_form_shows_what_the_interview_asks(filled: dict[Voice, Filled], voice
                 assert shown == asked or (item.id in DEPENDS_ON_MEDICINES and not asked), item.id
 
 
-def test_every_condition_is_evaluated(filled: dict[Voice, Filled]) -> None:
+def test_every_condition_is_evaluated(forms: dict[Voice, Filled]) -> None:
     """Every condition of the form is XPath and reads fields that are there, also those of notes."""
     for voice in VOICES:
-        filled[voice].fill({})
+        forms[voice].fill({})
         for row, conditions in relevant(voice):
-            assert {bool} == {type(filled[voice].holds(one)) for one in conditions} | {bool}, row["name"]
+            assert {bool} == {type(forms[voice].holds(one)) for one in conditions} | {bool}, row["name"]
 
 
 @pytest.mark.parametrize("voice", VOICES)
-def test_a_sign_is_answered_at_once(filled: dict[Voice, Filled], voice: Voice) -> None:
+def test_a_sign_is_answered_at_once(forms: dict[Voice, Filled], voice: Voice) -> None:
     """A yes at a warning sign shows the message of its tier on the same page, and a no shows none."""
-    made, form, rows = xls(voice), filled[voice], {row["name"]: (row, where) for row, where in relevant(voice)}
+    made, form, rows = xls(voice), forms[voice], {row["name"]: (row, where) for row, where in relevant(voice)}
     names = [row["name"] for row in sheet(voice) if row["type"] in ("begin_group", "end_group") or row["name"]]
     for item in rls().safety_items:
         row, conditions = rows[f"note_{item.id}"]
@@ -95,9 +95,9 @@ def test_a_sign_is_answered_at_once(filled: dict[Voice, Filled], voice: Voice) -
         assert row["name"] in names
 
 
-def test_bounds_are_those_of_the_items(filled: dict[Voice, Filled]) -> None:
+def test_bounds_are_those_of_the_items(forms: dict[Voice, Filled]) -> None:
     """A number is accepted from the lowest to the highest that the program accepts, and no part above its whole."""
-    form, rows = filled["staff"], {row["name"]: row for row in sheet("staff")}
+    form, rows = forms["staff"], {row["name"]: row for row in sheet("staff")}
     for item in rls().items.values():
         if item.kind == "number":
             low, high = item.range or (0.0, 0.0)
@@ -111,12 +111,12 @@ def test_bounds_are_those_of_the_items(filled: dict[Voice, Filled]) -> None:
         assert is_right is form.holds(rows["tibc"]["constraint"], "tibc")
 
 
-def test_a_code_is_never_a_name(filled: dict[Voice, Filled]) -> None:
+def test_a_code_is_never_a_name(forms: dict[Voice, Filled]) -> None:
     """The code of a person has the form that the program accepts."""
     rows = {row["name"]: row for row in sheet("patient")}
     for text, is_right in (("SLE-001", True), ("a b", False), ("x" * 65, False)):
-        filled["patient"].fill({"subject_id": text})
-        assert is_right is filled["patient"].holds(rows["subject_id"]["constraint"], "subject_id")
+        forms["patient"].fill({"subject_id": text})
+        assert is_right is forms["patient"].holds(rows["subject_id"]["constraint"], "subject_id")
 
 
 @pytest.mark.parametrize("voice", VOICES)
@@ -142,7 +142,7 @@ def test_the_questions_of_a_voice(voice: Voice) -> None:
 def test_submissions_score_as_each_person_does(kind: str, voice: Voice, step: int) -> None:
     """Worked people's submissions, as Kobo and ODK Central export them, have the results that `score` gives."""
     made = xls(voice)
-    found = scored(submissions(people(step), made, kind), maps(voice)["xls_map.toml"], KINDS[kind])
+    found = scored(submissions(filled(people(step), made), made, kind), maps(voice)["xls_map.toml"], KINDS[kind])
     if voice == "staff":
         assert [*results(step)] == found
     else:
@@ -152,14 +152,14 @@ def test_submissions_score_as_each_person_does(kind: str, voice: Voice, step: in
 def test_groups_may_be_left_out() -> None:
     """An export without the names of groups is read by the same map."""
     made, sample = xls("staff"), people(97)[:3]
-    heading, _, rest = submissions(sample, made, "odk").partition("\n")
+    heading, _, rest = submissions(filled(sample, made), made, "odk").partition("\n")
     plain = ",".join(one.rpartition("-")[2] for one in heading.split(","))
     assert [*results(97)][:3] == scored(f"{plain}\n{rest}", maps("staff")["xls_map.toml"])
 
 
 def test_an_option_that_the_list_has_not_is_a_problem() -> None:
     """An unknown code among those that are ticked is a problem, since something was ticked that nobody reads."""
-    sent = submissions([making.answers(rls(), flag_fever="yes")], xls("staff"), "odk")
+    sent = submissions([fields(making.answers(rls(), flag_fever="yes"), xls("staff"))], xls("staff"), "odk")
     heading, _, row = sent.partition("\n")
     assert "flag_fever" in row
     wrong = row.replace("flag_fever", "flag_fever x1")
@@ -183,7 +183,7 @@ def test_the_export_and_batch_together(tmp_path: Path) -> None:
     """`export xlsform` and `batch --map` from the command line: every row scored, exit status 0."""
     desk = Desk(tmp_path)
     assert 0 == desk.run("export", "xlsform", "-o", "form").returncode
-    desk.write("submissions.csv", submissions(people(97)[:4], xls("staff"), "kobo"))
+    desk.write("submissions.csv", submissions(filled(people(97)[:4], xls("staff")), xls("staff"), "kobo"))
     done = desk.run("batch", "submissions.csv", "-o", "scored.csv", "--map", "form/map.toml")
     assert 0 == done.returncode, done.stderr
 

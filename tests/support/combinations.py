@@ -18,6 +18,7 @@ from rls_screen.content.checks import written_rules
 from rls_screen.content.instrument import declared_names
 from rls_screen.content.library import load
 from rls_screen.content.rules import Rule
+from rls_screen.person.given import plain_number
 from rls_screen.person.logic import Facts
 
 DAY = date(2024, 6, 1)
@@ -81,3 +82,22 @@ def facts(names: Sequence[str], row: tuple[Any, ...]) -> Facts:
     """What is known of a person who has the values of a row."""
     values = {name: None if worth == "?" else worth for name, worth in zip(names, row, strict=True)}
     return Facts(values, {name for name, worth in zip(names, row, strict=True) if worth == "?"})
+
+
+def cell(value: Any) -> str:
+    """A value as a form holds it."""
+    if value is None:
+        return ""
+    if value == "?":
+        return "unsure"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return str(plain_number(value))
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def third(true: bool, false: bool) -> bool | None:
+    """The value that a pair of conditions has; never both."""
+    assert not (true and false)
+    return True if true else False if false else None

@@ -83,6 +83,11 @@ def fields(answers: Answers, made: Form) -> Cells:
     return found
 
 
+def filled(everybody: Iterable[Answers], made: Form) -> list[Cells]:
+    """The texts in the fields of a form for each person."""
+    return [fields(one, made) for one in everybody]
+
+
 def _ticks(answers: Answers, one: TickList) -> Cells:
     said = {item.id: cell(answers, item.id) for item in one.items}
     by_answer = {wanted: " ".join(id for id, answer in said.items() if answer == wanted) for wanted in ("yes", "no")}
@@ -206,8 +211,8 @@ def xls(voice: Voice) -> Form:
     return form(rls(), voice)
 
 
-def submissions(everybody: Iterable[Answers], made: Form, kind: str) -> str:
-    """The submissions as Kobo exports them (`kobo`), or ODK Central (`odk`, and `split` with boxes as columns)."""
+def submissions(everybody: Iterable[Cells], made: Form, kind: str) -> str:
+    """The filled fields of people as Kobo exports them (`kobo`), or ODK Central (`odk`, `split` with boxes apart)."""
     sign = "/" if kind == "kobo" else "-"
     columns: dict[str, tuple[str, str]] = {}  # heading: field, and the code of a box
     for page in made.pages:
@@ -221,7 +226,7 @@ def submissions(everybody: Iterable[Answers], made: Form, kind: str) -> str:
     headings = [*first, "note_start", *columns, "note_sent", *last]
     rows = [
         {heading: _boxed(texts, *where) for heading, where in columns.items()} | dict.fromkeys((*first, *last), "7")
-        for texts in (fields(answers, made) for answers in everybody)
+        for texts in everybody
     ]
     return _csv(headings, headings, rows, ";" if kind == "kobo" else ",")
 

@@ -223,8 +223,8 @@ class FromSeveral:
 
     @property
     def place(self) -> int:
-        """The first column, at which problems are shown."""
-        return min(self.places)
+        """The first column with answers, at which problems are shown."""
+        return min((*(name for name, _ in self.columns), *(box.place for box in self.ticked)))
 
     @property
     def places(self) -> tuple[int, ...]:

@@ -184,6 +184,83 @@ def test_several_columns_are_one_list_of_medicines() -> None:
     is_scored_as(found, *({"subject_id": f"P{at}", "medicines": text} for at, text in enumerate(said, start=1)))
 
 
+TICKED = """
+[items]
+flag_fever = { ticked = { "signs/fever" = "yes", "unsure/fever" = "unsure" }, empty = "no", when = { asked = "all" } }
+flag_chest = { ticked = { "signs/chest" = "yes", "unsure/chest" = "unsure" }, empty = "no", when = { asked = "all" } }
+"""
+SAID = [("yes", ""), ("", "unsure"), ("", "no"), ("", ""), ("", "unsure")]  # fever, with the cell of `asked` below
+ASKED = ["", "all", "all", "", "some"]
+
+
+def said(ticks: list[str], chest: list[str]) -> list[dict[str, str]]:
+    """The answers of people: what was ticked at fever, and at chest."""
+    return [{"subject_id": "P1", "flag_fever": a, "flag_chest": b} for a, b in zip(ticks, chest, strict=True)]
+
+
+@pytest.mark.parametrize("split", [pytest.param(True, id="a column a box"), pytest.param(False, id="one column")])
+def test_each_box_has_its_answer(split: bool) -> None:
+    """A tick is the answer that the map gives its box; without one it is a no only where all was asked."""
+    yes, unsure = ["fever", "", "", "", "fever"], ["", "fever", "", "", "chest"]
+    both = {"signs": yes, "unsure": unsure}
+    boxes = {
+        f"{list}/{option}": [str(int(option in cell.split())) for cell in cells]
+        for list, cells in both.items()
+        for option in ("fever", "chest")
+    }
+    found = frame(TICKED, subject_id=["P1"] * 5, asked=ASKED, **(boxes if split else both))
+    is_scored_as(found, *said(["yes", "unsure", "no", "", "yes"], ["", "no", "no", "", "unsure"]))
+
+
+def test_a_line_with_two_answers_is_a_problem() -> None:
+    """A box ticked as a yes and as not sure is no answer, and an option that no box has makes its row a problem."""
+    found = frame(TICKED, subject_id=["P1"] * 2, asked=["all"] * 2, signs=["fever", "fever rash"], unsure=["fever", ""])
+    assert ["signs: ", "signs: "] == [text[:7] for text in found["problems"]]
+    assert ["", ""] == found["red_flags"].to_list()
+
+
+def test_names_stand_behind_those_of_groups() -> None:
+    """With `groups` a column is found behind groups; two such columns are not, and without `groups` none is."""
+    map = '[table]\ngroups = true\n[columns]\nferritin = { item = "ferritin", decimal = "." }\n'
+    found = frame(map, subject_id=["P1"], **{"lab/iron-ferritin": ["12"]})
+    is_scored_as(found, {"subject_id": "P1", "ferritin": "12"})
+    assert "map-unknown-column" in refused(map, "a/ferritin", "b/ferritin").codes
+    assert "map-unknown-column" in refused(map.replace("true", "false"), "a/ferritin").codes
+    assert "map-entry" in refused(map.replace("true", '"yes"'), "a/ferritin").codes
+
+
+def test_a_column_that_the_file_need_not_have() -> None:
+    """An optional column may be missing, which the summary says; one that a condition reads may not."""
+    map = '[table]\njoin = ["id", "event"]\noptional = ["event"]\n'
+    for more in ({}, {"event": ["a", "a", "b"]}):
+        found = frame(map, id=["1", "1", "1"], cramps=["yes", "", ""], **more)
+        assert [True, False, bool(more)] == [text is not None for text in found["urgency"]]
+    how = layout("p.csv", ("id", "cramps"), INSTRUMENT, Options(map=read_map(map, "m"), partial=True))
+    assert ["in the map, not in the file: 'event'"] == [one for one in how.remarks if "event" in one]
+    where = map + 'where = { event = "a" }\n'
+    assert "map-unknown-column" in refused(where, "id", "cramps").codes
+
+
+def test_a_heading_that_is_a_sentence_is_found_by_its_letters() -> None:
+    """Tools change the marks and line breaks of labels; a name is only found as it is."""
+    map = '[columns]\n"Do you have cramps?\\n- at night" = "cramps"\n"CRA-MPS" = "cramps"\n'
+    sentence = map.replace('"CRA-MPS" = "cramps"\n', "")
+    is_scored_as(frame(sentence, **{"do you have cramps - at night": ["yes"]}), {"cramps": "yes"})
+    assert "map-unknown-column" in refused(map, "do you have cramps at night", "CRAMPS 2").codes
+    assert (
+        "map-unknown-column" in refused(sentence, "Do you have cramps at night", "do you have, cramps at night?").codes
+    )
+
+
+def test_equal_headings_may_be_ignored() -> None:
+    """Several columns with one heading stop a table, unless the map says to ignore them."""
+    headings = ("cramps", "Complete?", "Complete?")
+    assert "same-heading" in refused('[table]\ndate = "DD/MM/YYYY"\n', *headings).codes
+    map = read_map('[table]\nignore = ["Complete?"]\n', "m")
+    how = layout("p.csv", headings, INSTRUMENT, Options(map=map, partial=True))
+    assert ("cramps", "Complete? (column 2)", "Complete? (column 3)") == how.headings
+
+
 def test_an_empty_cell_of_one_column_is_an_answer_only_where_the_map_says_so() -> None:
     """What an empty cell means counts in the rows of `when`; elsewhere it stays not answered."""
     map = '[columns]\nM = { item = "medicines", empty = "none", when = { done = "1" } }\n'
