@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from hashlib import file_digest
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ ENDINGS = {
 }
 BOM = "\ufeff".encode()
 BLOCK = 1_000_000  # bytes
+CAN_FOLLOW = hasattr(os, "pread")
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _PLAIN_NUMBER = r"^[+-]?[0-9]+(?:[.,][0-9]+)?(?:[eE][+-]?[0-9]+)?$"
 
@@ -93,10 +95,45 @@ def digest(draft: Draft) -> str:
     return file_digest(draft.file, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
-def described(draft: Draft) -> dict[str, Any]:
+def described(draft: Draft, sha256: str | None = None) -> dict[str, Any]:
     """Size and SHA-256 of an output, for the summary; without its name, since a renamed file is still the same."""
-    sha256 = digest(draft)
+    sha256 = digest(draft) if sha256 is None else sha256
     return {"bytes": draft.file.seek(0, os.SEEK_END), "sha256": sha256}
+
+
+class RunningDigest:
+    """The SHA-256 of an output, computed in a thread of its own while more is written.
+
+    What has been written must not change any more. Where a file cannot be read beside its writer (Windows), all of it is
+    read at the end.
+    """
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft, self._file, self._sha256, self._at = draft, draft.file, sha256(), 0
+        self._thread = ThreadPoolExecutor(max_workers=1)
+
+    def follow(self) -> None:
+        """Take in what has been written so far, without waiting for it."""
+        if CAN_FOLLOW:
+            self._file.flush()
+            self._thread.submit(self._read)
+
+    def finish(self) -> str:
+        """The digest of everything written. Raises OSError where it cannot be read again."""
+        if not CAN_FOLLOW:
+            return digest(self._draft)
+        self._file.flush()
+        self._thread.submit(self._read).result()
+        return self._sha256.hexdigest()
+
+    def close(self) -> None:
+        """End the thread."""
+        self._thread.shutdown()
+
+    def _read(self) -> None:
+        while block := os.pread(self._file.fileno(), BLOCK, self._at):
+            self._sha256.update(block)
+            self._at += len(block)
 
 
 def fill_in(draft: Draft, mark: str, text: str) -> None:

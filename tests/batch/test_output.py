@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from running import HEAD, batch, problems, scored, status
 
 from rls_screen.batch import output
-from rls_screen.batch.output import fill_in
+from rls_screen.batch.output import RunningDigest, described, fill_in
 from rls_screen.writing import Draft
 
 
@@ -56,3 +57,19 @@ def test_the_place_of_the_id_is_filled_wherever_it_is(
         draft.file.seek(0)
         assert "\n".join(lines).replace(mark, text) == draft.file.read().decode()
         draft.discard()
+
+
+@pytest.mark.parametrize("can_follow", [True, False])
+def test_the_digest_of_what_is_still_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, can_follow: bool) -> None:
+    """The running digest is that of the whole file, however often it was brought up to date, or never."""
+    monkeypatch.setattr(output, "CAN_FOLLOW", can_follow)
+    draft, written = Draft(tmp_path / "out.csv", force=True), b""
+    running = RunningDigest(draft)
+    for part in (b"a" * 10, b"", b"b" * 3_000_000, b"c"):
+        draft.file.write(part)
+        written += part
+        running.follow()
+    assert sha256(written).hexdigest() == running.finish()
+    assert {"bytes": len(written), "sha256": "x"} == described(draft, "x")
+    running.close()
+    draft.discard()
