@@ -140,10 +140,10 @@ def comparison_problems(rules: ComparisonRules, instrument: Instrument, place: s
     for id in dict.fromkeys(rules.items):
         if id not in instrument.items:
             yield _fault(place, f"no question is called '{id}'", "correct the name.")
-    kinds = [("date", one.date) for one in rules.followed if one.date] + [("number", rules.years)]
-    for kind, id in dict.fromkeys(kinds):
-        if id in instrument.items and instrument.items[id].kind != kind:
-            yield _fault(place, f"'{id}' is not a question for a {kind}", "name another one.")
+    kinds = [*(("date", one.date) for one in rules.followed), ("number", rules.years)]
+    for kind, name in dict.fromkeys(kinds):
+        if name is not None and name in instrument.items and instrument.items[name].kind != kind:
+            yield _fault(place, f"'{name}' is not a question for a {kind}", "name another one.")
     informant = instrument.items.get(rules.informant or "")
     if informant is not None and {*informant.codes} != {*rules.informants}:
         yield _fault(f"{place}, informants", "its words are not those of the item's codes", "give each code words.")
