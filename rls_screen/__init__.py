@@ -53,9 +53,18 @@ def score(
 ) -> Screening:
     """Score one person's answers: `score({"urge_to_move": "yes", "ferritin": 48}).urgency`.
 
-    `answers` maps the ids of questions to answers as an answer file holds them; an absent question is not answered.
-    `instrument` is the built-in one by default. `created` is the time that the report is stamped with, by default now.
-    Raises AnswerError with every answer that cannot be used.
+    Args:
+        answers: The ids of questions with their answers, as in an answer file: a code ("yes", "unsure"), a number in
+            the question's own unit, a date as YYYY-MM-DD, or {"value": 11.4, "unit": "g/dL"}. A question that is left
+            out, or None, is not answered, which is never a no.
+        instrument: The questionnaire, by default the built-in one; `load` reads another.
+        created: The time that the report is stamped with, by default now.
+
+    Returns:
+        The results, the urgency and the report, with `to_markdown` and `to_json`.
+
+    Raises:
+        AnswerError: There are answers that cannot be used; it names each of them.
     """
     from datetime import datetime
 
@@ -81,13 +90,26 @@ def score_table(
 ) -> ScoredTable:
     """Score a table of many people, one person a row, as the command `batch` does.
 
-    `source` is the name of a file, a list of names, or a data frame (Polars, pandas, anything that speaks Arrow). `map`
-    is a study's map: the name of its file, or a dictionary of your columns (or of the tables that such a file holds).
-    `set` gives answers for everybody, `missing` the codes that mean not answered ("99", "ferritin=99"). With
-    `bad_cells` "unknown" a row with a cell that cannot be used is scored with that cell unknown. `options` are the
-    others of the command, such as `sheet`, `encoding`, `delimiter`, `decimal_comma`, `replace_results`, `list_columns`.
+    Args:
+        source: The name of a file, a list of names, or a data frame (Polars, pandas, anything that speaks Arrow).
+        instrument: The questionnaire, by default the built-in one.
+        map: A study's map: the name of its file, or a dictionary of your columns (or of the tables of such a file).
+        set: Answers that are the same for everybody, where there is no column for them.
+        missing: Codes that mean not answered: "99", or for one question "ferritin=99".
+        bad_cells: "unscored" leaves a row with a cell that cannot be used without results; "unknown" scores it with
+            that cell unknown, and reads a limit such as `<5` as it is.
+        ignore: Headings that are left unread although they are nearly a question's name; `*` matches anything.
+        partial: Whether a table may lack the columns that every table needs, such as the warning signs.
+        options: The other options of the command: `sheet`, `encoding`, `delimiter`, `decimal_comma`,
+            `replace_results`, `list_columns` and so on.
 
-    Raises InputMissing, UsageError or TableError, with every reason.
+    Returns:
+        The scored frame, the problems, the audit and the summary.
+
+    Raises:
+        InputMissing: A file cannot be read.
+        UsageError: Options contradict one another, or are none.
+        TableError: The table or the map cannot be used; it gives every reason.
     """
     from .batch.scored_table import scored_table
 

@@ -52,18 +52,24 @@ def score_frame(
 ) -> Any:
     """Return the frame's columns unchanged, followed by every result and `problems`; one row for each row, in order.
 
-    A DataFrame gives a DataFrame, a LazyFrame a LazyFrame, an Arrow table or a data frame of pandas a DataFrame of
-    Polars. null, NaN and pandas' NA are not answered. Columns have the names of the
-    questions, with a unit where needed (`hemoglobin[g/dL]`). A cell that cannot be used is named in `problems`, and its
-    row is not scored. A row without any content keeps its place and gets no results.
+    null, NaN and pandas' NA are not answered, which is never a no. A cell that cannot be used is named in `problems`. A
+    row without any content keeps its place and gets no results.
 
-    `instrument` None is the built-in questionnaire. `replace_results` scores a frame again that has results already.
-    `ignore` are headings to pass through unread although they are nearly an item's name (`*` matches anything).
-    `partial` allows a frame without the columns that every table needs, such as the warning signs. With `bad_cells`
-    "unknown" a row with a cell that cannot be used is scored with that cell unknown, and a limit such as `<5` is read
-    as it is.
+    Args:
+        frame: Columns with the names of the questions, with a unit where needed (`hemoglobin[g/dL]`). A DataFrame or
+            LazyFrame of Polars, an Arrow table, or a data frame of pandas.
+        instrument: The questionnaire, by default the built-in one.
+        replace_results: Whether results that the frame has already are computed again.
+        ignore: Headings that are left unread although they are nearly a question's name; `*` matches anything.
+        partial: Whether a frame may lack the columns that every table needs, such as the warning signs.
+        bad_cells: "unscored" leaves a row with a cell that cannot be used without results; "unknown" scores it with
+            that cell unknown, and reads a limit such as `<5` as it is.
 
-    Raises TableError, with every reason, at the call and not when a lazy frame is collected.
+    Returns:
+        A LazyFrame for a LazyFrame, else a DataFrame of Polars.
+
+    Raises:
+        TableError: The frame cannot be used. It gives every reason, at the call and not when a lazy frame is collected.
     """
     instrument = instrument if instrument is not None else load()
     names = (ignore,) if isinstance(ignore, str) else tuple(ignore)

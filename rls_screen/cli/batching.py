@@ -61,7 +61,8 @@ Audit = Annotated[
     typer.Option(help="Row by row: answers off the path, and questions on it without an answer (CSV).", metavar="FILE"),
 ]
 Map = Annotated[
-    str | None, typer.Option(help="Your own column names and codes (TOML; an example is above).", metavar="FILE")
+    str | None,
+    typer.Option(help="Your own column names and codes (TOML; `rls-screen batch --help` shows one).", metavar="FILE"),
 ]
 Constants = Annotated[
     list[str] | None,
