@@ -104,8 +104,8 @@ def described(draft: Draft, sha256: str | None = None) -> dict[str, Any]:
 class RunningDigest:
     """The SHA-256 of an output, computed in a thread of its own while more is written.
 
-    What has been written must not change any more. Where a file cannot be read beside its writer (Windows), all of it
-    is read at the end.
+    What has been written must not change any more. Where a file cannot be read beside its writer (Windows), it is read
+    at the end.
     """
 
     def __init__(self, draft: Draft) -> None:
