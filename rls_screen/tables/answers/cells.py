@@ -126,8 +126,7 @@ class CellReader:
         """State and value with the UNREAD cells filled in; each distinct text is read once."""
         if highest(state) < UNREAD:
             return state, value
-        if self.item.kind in ("number", "date"):
-            assert value is not None
+        if value is not None and self.item.kind != "medicines":
             state, value = self._read_trimmed(cells, state, value)
         rows = (state == UNREAD).arg_true()
         if rows.is_empty():
@@ -151,9 +150,13 @@ class CellReader:
         """State and value of the UNREAD cells that are plain without the blanks around them, or are a time of day."""
         rows = (state == UNREAD).arg_true()
         trimmed = pl.DataFrame({"": cells.gather(rows).str.strip_chars(" ")})
-        plain = (
-            _number("", self._form) if self.item.kind == "number" else _moment("", untranslated=self._is_untranslated)
-        )
+        match self.item.kind:
+            case "number":
+                plain = _number("", self._form)
+            case "date":
+                plain = _moment("", untranslated=self._is_untranslated)
+            case _:
+                plain = _text("", self.item.pattern, untranslated=self._is_untranslated), pl.col("") != ""
         read = trimmed.lazy().select(plain[0].alias("state"), plain[1].alias("value")).collect()
         return state.scatter(rows, read["state"]), value.scatter(rows, read["value"])
 

@@ -92,3 +92,21 @@ def test_a_decimal_comma_is_read_where_it_is_said(tmp_path: Path) -> None:
     problems = scored(tmp_path, name="problems.csv")
     assert ["1"] == [one["row"] for one in problems]
     assert "--decimal-comma" in problems[0]["allowed"]
+
+
+@pytest.mark.parametrize("column, cell", [
+    pytest.param("ferritin", "45.5", id="a number"), pytest.param("labs_date", "2024-02-29", id="a date"),
+    pytest.param("labs_date", "2024-02-29 08:15:00", id="with a time"), pytest.param("subject_id", "P17", id="a code"),
+    pytest.param("main_worry", "2024-02-29", id="free text"), pytest.param("ferritin", "45,5", id="no plain number"),
+    pytest.param("subject_id", "Anna", id="a code like a name"), pytest.param("ferritin", "", id="nothing"),
+])  # fmt: skip
+def test_blanks_around_a_cell_change_nothing(column: str, cell: str) -> None:
+    """A cell with blanks around it is what it is without, and what one person's answer would be."""
+    found = made(column)
+    one = found.columns[0]
+    cells = pl.DataFrame({one.cells: [cell, f" {cell}", f"{cell}  "]})
+    facts = FactsReader(load(), found.columns, {}).read(cells).frame.select(f"^.*{column}$")
+    assert facts.row(0) == facts.row(1) == facts.row(2)
+    state = one.reader.reading(cell)
+    if state.state == 0:
+        assert state.value == facts[column][0]
