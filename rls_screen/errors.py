@@ -87,6 +87,8 @@ CODES: dict[str, str] = {
     # Tables as a whole
     "unknown-table-kind": "a table's name has an ending that no kind of table has",
     "files-not-installed": "a library of the extra `files` is not installed",
+    "spark-not-installed": "pyspark is not installed where a data frame of Spark is to be scored",
+    "worker-differs": "a worker of a cluster has another program or other rules than the caller",
     "unknown-encoding": "the encoding is not known",
     "bad-delimiter": "the delimiter cannot separate cells",
     "empty-table": "a table has no line",
