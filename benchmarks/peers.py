@@ -1,6 +1,6 @@
 """How fast many people are scored beside other ways to do it, in one run, and what each gets wrong.
 
-Run `python benchmarks/peers.py` (10 minutes, the extra "peers"). It prints
+Run `python benchmarks/peers.py` (10 minutes, the extra "peers"; with --fhirpath also Node). It prints
 a table for docs/explanation/peers.md, and tests nothing. Every peer gets the same rows of made-up people, some of whose
 questions are not answered or answered "not sure", with the words that need no reading: numbers, dates, codes. It makes
 the results in `RESULTS`, as far as it can; rls-screen makes all results, and reads the table as a registry exports it.
@@ -9,6 +9,8 @@ the results in `RESULTS`, as far as it can; rls-screen makes all results, and re
 - pandas row by row: the rules as conditions of Python over a row, where nothing given is neither equal nor less;
 - DuckDB, one query: every rule translated to SQL, whose `null` is unknown too, with a case for a row left open;
 - DuckDB, `CASE` alone: the same without that case, as such queries are usually written.
+
+- fhirpath.js over the exported form of FHIR (with --fhirpath, and Node): its variables and calculated expressions.
 
 Wrong is a cell that differs from what rls-screen says of the same person scored alone.
 """
@@ -322,12 +324,16 @@ def truth(rows: list[Row]) -> list[tuple[Any, ...]]:
 
 def measured(name: str, file: Path, out: Path) -> tuple[float, float]:
     """The seconds that a peer takes, and the most memory of its process, in MB."""
-    command = [sys.executable, __file__, "--peer", name, str(file), str(out)]
+    return run([sys.executable, __file__, "--peer", name, str(file), str(out)])
+
+
+def run(command: list[str]) -> tuple[float, float]:
+    """The seconds that a command prints, and the most memory of its process, in MB."""
     started = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert started.stdout is not None
     seconds = float(started.stdout.read())
     _, status, used = os.wait4(started.pid, 0)
-    assert 0 == status, name
+    assert 0 == status, command
     return seconds, used.ru_maxrss / 1024
 
 
@@ -341,10 +347,50 @@ def _same(found: Any, expected: Any) -> bool:
     return found == expected or (found is None and expected is None)
 
 
+def fhirpath(modules: Path, rows: list[Row], folder: Path) -> tuple[list[tuple[float, float]], Path, str]:
+    """Write the form and the responses of these people; return the runs, the results and the version."""
+    from rls_screen.exchange.fhir.questionnaire import questionnaire
+    from rls_screen.exchange.fhir.response import response
+    from rls_screen.person.answers import read_answers
+    from rls_screen.person.scoring import score
+
+    instrument, form, given, out = load(), folder / "form.json", folder / "given.jsonl", folder / "fhirpath.json"
+    form.write_text(json.dumps(questionnaire(instrument, "staff")), "utf-8")
+    with given.open("w", encoding="utf-8") as opened:
+        for row in rows:
+            answers = read_answers(json.dumps({id: one for id, one in row.items() if one}), "a row", instrument)
+            resource = response(score(instrument, answers))
+            resource["item"] = [one for one in resource["item"] if one["linkId"] != "results"]
+            opened.write(json.dumps(resource) + "\n")
+    package = json.loads((modules / "fhirpath" / "package.json").read_text("utf-8"))
+    script = Path(__file__).with_suffix(".mjs")
+    command = ["node", str(script), str(modules), str(form), str(given), str(out), *RESULTS]
+    return [run(command) for _ in range(RUNS)], out, package["version"]
+
+
+def printed(name: str, package: str, rows: int, runs: list[tuple[float, float]], out: Path, expected: Any) -> None:
+    """Print the row of a peer."""
+    makes = (ADDED_UP,) if name == "scorify" else RESULTS
+    found = json.loads(out.read_text("utf-8"))[: len(expected)]
+    expected = expected[: len(found)]
+    counts = wrong(found, expected, of=makes)
+    differ = {id: 100 * count / len(expected) for id, count in zip(makes, counts, strict=True) if count}
+    cells = [
+        name,
+        package,
+        f"{rows / median(seconds for seconds, _ in runs):,.0f}",
+        f"{median(most for _, most in runs):.0f} MB",
+        "all" if name.startswith("rls-screen") else str(len(makes)),
+        ", ".join(f"{id} {percent:.1f} %" for id, percent in differ.items()) or "none",
+    ]
+    print(f"| {' | '.join(cells)} |", flush=True)
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=200_000, help="a tenth of them for what goes row by row")
+    parser.add_argument("--fhirpath", type=Path, metavar="FOLDER", help="a node_modules with the package fhirpath")
     parser.add_argument("--peer", nargs=3, metavar=("NAME", "FILE", "OUT"), help="one peer alone, as main runs it")
     given = parser.parse_args()
     if given.peer:
@@ -367,20 +413,11 @@ def main() -> None:
                     writer.writeheader()
                     writer.writerows(rows[: given.rows // part])
             runs = [measured(name, file, out) for _ in range(RUNS)]
-            makes = (ADDED_UP,) if name == "scorify" else RESULTS
-            counts = wrong(json.loads(out.read_text("utf-8"))[: len(expected)], expected, of=makes)
-            shares = [
-                f"{id} {100 * count / len(expected):.1f} %" for id, count in zip(makes, counts, strict=True) if count
-            ]
-            cells = [
-                name,
-                version(package),
-                f"{given.rows // part / median(seconds for seconds, _ in runs):,.0f}",
-                f"{median(most for _, most in runs):.0f} MB",
-                "all" if name.startswith("rls-screen") else str(len(makes)),
-                ", ".join(shares) or "none",
-            ]
-            print(f"| {' | '.join(cells)} |", flush=True)
+            printed(name, version(package), given.rows // part, runs, out, expected)
+        if given.fhirpath is not None:
+            few = rows[: given.rows // 400]
+            runs, out, package = fhirpath(given.fhirpath, few, Path(folder))
+            printed("fhirpath.js, the exported form", package, len(few), runs, out, expected)
 
 
 if __name__ == "__main__":
