@@ -97,11 +97,12 @@ class ComparisonWords(Group):
     no_earlier: Sentence
     no_newer: Sentence
     not_before: Annotated[Sentence, Names("answers")]
+    not_asked: Annotated[Sentence, Names("version", "answers")]
     not_after: Annotated[Sentence, Names("answers")]
     neither: Annotated[Sentence, Names("questions")]
-    reason: Annotated[Sentence, Names("question", "reason")]
     answer: Annotated[Sentence, Names("question", "answer")]
     answer_reason: Annotated[Sentence, Names("question", "answer", "reason")]
+    same_answer: Annotated[Sentence, Names("answer", "questions")]
     headings: ComparisonHeadings
 
 

@@ -177,7 +177,7 @@ class Verification:
 
         `refused` are its cells in the table in which it is not scored.
         """
-        state: RowState = "blank" if is_empty and scored_then else "refused" if scored_then else "read"
+        state: RowState = "blank" if is_empty else "refused" if scored_then else "read"
         columns = [part.partition(":")[0] for part in refused[PROBLEMS].split("; ")]
         kinds = {self._kinds[one] for one in columns if one in self._kinds}
         changes = explainer.explain_row(state, kinds)

@@ -84,6 +84,7 @@ def test_transitions(tmp_path: Path, seed: int) -> None:
             for end, text in zip(ends, texts, strict=True) if text != "–"
         }  # fmt: skip
         assert {move: count for move, count in printed.items() if count} == dict(moves)
+        assert "–" == cells(table)[VISITS.no_row_before][-1]
         totals = {start: int(texts[0]) for start, texts in cells(table).items()}
         assert {start: sum(n for (one, _), n in moves.items() if one == start) for start in totals} == totals
 
@@ -100,6 +101,7 @@ def test_who_was_lost(tmp_path: Path) -> None:
     both = sum(moves.values()) - total - new
     said = VISITS.found_again.format(before="1", after="2", both=both, lost=total, new=new)
     assert said in report.sentences
+    assert VISITS.left_out.of(0) not in report.sentences
 
 
 def test_paired_differences(tmp_path: Path) -> None:
@@ -117,6 +119,14 @@ def test_paired_differences(tmp_path: Path) -> None:
     numbers = [float(one.strip("()")) for one in (first, second, *difference.replace(" to ", " ").split())]
     expected = [old.mean(), new.mean(), (new - old).mean(), interval.low, interval.high]
     assert np.allclose(expected, numbers, atol=0.051)
+    kinds = {(row["subject_id"], row["visit"]): GROUP_OF[row[RULES.result]].counts_as
+             for row in frame.iter_rows(named=True) if row[RULES.result]}  # fmt: skip
+    finished = {one for one, kind in kinds.items() if kind != "unfinished"}
+    both = [person for person, visit in finished if visit == "1" and (person, "2") in finished]
+    shares = [100 * np.mean([kinds[one, visit] == "yes" for one in both]) for visit in ("1", "2")]
+    pairs, first, second, _ = cells(table_of(report, "paired_1"))[VISITS.share_yes]
+    assert str(len(both)) == pairs
+    assert np.allclose(shares, [float(first), float(second)], atol=0.051)
 
 
 def test_a_figure_of_every_transition(tmp_path: Path) -> None:
@@ -140,6 +150,16 @@ def test_days_are_numbered_for_each_person(tmp_path: Path) -> None:
     found = VISITS.found_again.format(before=names[0], after=names[1], both=2, lost=1, new=0)
     assert found in report.sentences
     assert VISITS.left_out.of(1) in report.sentences
+
+
+def test_two_rows_of_one_day(tmp_path: Path) -> None:
+    """Two rows of a person on the same day are one visit twice, which is refused."""
+    frame = made(7, 3, odd=False).with_columns(
+        subject_id=pl.lit("A"), visit=pl.Series(["2026-02-01", "2026-02-01", "2026-05-01"])
+    )
+    with pytest.raises(TableError) as caught:
+        section(written(tmp_path, frame), visits="visit")
+    assert "visit-twice" == caught.value.code
 
 
 def test_small_counts_are_hidden(tmp_path: Path) -> None:

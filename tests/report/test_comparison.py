@@ -6,13 +6,15 @@ import json
 import random
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 from banned import BANS
 from people import words_for
 
-from rls_screen.content.changes import ChangeLog
+from rls_screen.content.changes import ChangeLog, VersionChanges
+from rls_screen.content.comparison import ComparisonRules
 from rls_screen.content.library import change_log, comparison_rules, load
 from rls_screen.content.schema import Item
 from rls_screen.errors import AnswerError
@@ -36,10 +38,21 @@ JUDGED = re.compile(
 BASE = {"answered_by": "self", "subject_id": "L-17"}
 
 
-def compared(before: Mapping[str, Any], after: Mapping[str, Any], **more: Any) -> Comparison:
+def compared(
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    log: ChangeLog = LOG,
+    rules: ComparisonRules = RULES,
+    **more: Any,
+) -> Comparison:
     """The comparison of two answer files."""
     earlier, newer = (score(RLS, read_answers(json.dumps(one), "me.json", RLS)) for one in (before, after))
-    return comparison(earlier, newer, RULES, LOG, program_version="1", created="2026-06-10T10:00", **more)
+    return comparison(earlier, newer, rules, log, program_version="1", created="2026-06-10T10:00", **more)
+
+
+def reworded(*ids: str) -> ChangeLog:
+    """Changes in which version 0.2.0 asks these items in other words."""
+    return ChangeLog(versions=(VersionChanges(version="0.2.0", before="0.1.0", reworded=ids),))
 
 
 def report_of(answers: Mapping[str, Any], version: str) -> dict[str, Any]:
@@ -141,8 +154,13 @@ def label_in(line: str) -> str:
 )
 def test_difference(item: str, before: Any, after: Any, difference: float | None, unit: str | None) -> None:
     """A difference is the newer value minus the earlier one in the item's own unit; words have none."""
-    change = one(compared({item: before}, {item: after}), item)
+    made = compared({item: before}, {item: after})
+    change = one(made, item)
     assert ("changed", difference, unit) == (change.kind, change.difference, change.unit)
+    number = None if difference is None else f"{abs(difference):g} {unit}" if unit else f"{abs(difference):g}"
+    sign = WORDS.less if (difference or 0) < 0 else WORDS.more
+    said = WORDS.changed if number is None else sign.format(number=number)
+    assert any(f"{change.label};" in line and f"{WORDS.difference}: {said}" in line for line in block(made, "followed"))
 
 
 def test_days() -> None:
@@ -184,6 +202,32 @@ def test_what_is_followed_is_shown_also_without_a_change() -> None:
     assert [WORDS.nothing] == block(made, "others")
 
 
+def test_results() -> None:
+    """Results that differ are rows with the words of their codes, the others are named; numbers have a difference."""
+    made = compared({"serum_iron": 5, "tibc": 50, "sex": "male", "hemoglobin": 125}, {"serum_iron": 20, "tibc": 50})
+    found = {change.id: change for change in made.results}
+    assert [*RULES.results] == [*found]
+    assert ("changed", 30, "%") == (found["tsat_used"].kind, found["tsat_used"].difference, found["tsat_used"].unit)
+    assert "same" == found["red_flag_screen"].kind
+    lines = block(made, "results")
+    words = RULES.codes["anemia"]
+    assert any(words["mild"] in line and words["not_tested"] in line for line in lines)
+    assert any("10 %" in line and "40 %" in line for line in lines)
+    [same] = [line for line in lines if line.startswith(WORDS.same_results.partition("{")[0])]
+    assert RLS.results["red_flag_screen"].label in same
+    assert RLS.results["anemia"].label not in same
+    told_above = compared({"tsat": 10}, {"tsat": 40})
+    assert not any("10 %" in line for line in block(told_above, "results"))
+
+
+def test_an_invented_person() -> None:
+    """Where one of the visits is an example, the page says so."""
+    example = report_of(BASE, RLS.head.version) | {"demo": True}
+    assert compared(example, BASE).demo
+    assert compared(BASE, example).demo
+    assert not compared(BASE, BASE).demo
+
+
 def test_medicines() -> None:
     """A medicine in one list alone, in other words, or not counted any more is a row; an order is none."""
     before = {"medicines": "sertraline 50 mg, prednisone 15 mg, codeine"}
@@ -199,6 +243,7 @@ def test_medicines() -> None:
     assert WORDS.medicines_note in block(made, "medicines")
     turned = compared({"medicines": "iron, codeine"}, {"medicines": "codeine;iron"})
     assert ((), [WORDS.same_list]) == (turned.medicines, block(turned, "medicines"))
+    assert () == compared({"medicines": "Sertraline  50 mg"}, {"medicines": "sertraline 50 mg"}).medicines
     assert None is compared(before, {}).medicines
     assert [] == block(compared(before, before), "medicines")
 
@@ -222,6 +267,13 @@ def test_answers_that_should_not_change(id: str, before: Any, after: Any, kind: 
     assert (kind == "unexpected") is bool(block(made, "lasting"))
 
 
+def test_a_followed_answer_that_lasts() -> None:
+    """An answer that lasts and is followed is nothing unexpected while it is the same."""
+    rules = RULES.model_copy(update={"lasting": ("distress",)})
+    pairs = (compared({"distress": "mild"}, {"distress": now}, rules=rules) for now in ("mild", "severe"))
+    assert ["same", "unexpected"] == [one(made, "distress").kind for made in pairs]
+
+
 # ---- What cannot be compared ----------------------------------------------------------------------------------------
 
 
@@ -235,6 +287,7 @@ def test_another_informant() -> None:
     assert "informant" == one(made, "severity_7d").why
     assert not any(change.id == "impact" for change in made.answers)
     lines = block(made, "not_compared")
+    assert not any(one(made, "severity_7d").label in line for line in lines if WORDS.other_informant in line)
     assert any("Severe" in line and "Mild" in line and WORDS.other_informant in line for line in lines)
     unknown = compared({**before, "answered_by": None}, before)
     assert WORDS.who_unknown in block(unknown, "not_compared")
@@ -249,7 +302,9 @@ def test_another_version() -> None:
     assert "new_question" == one(made, "severity_7d").why
     text = " ".join(block(made, "not_compared"))
     assert WORDS.other_words.format(version="0.1.0") in text
-    assert WORDS.new_question.format(version="0.1.0") in text
+    assert WORDS.not_asked.format(version="0.1.0", answers=f"{one(made, 'severity_7d').label}: Mild") in text
+    same = compared(report_of({"distress": "mild"}, "0.1.0"), {"distress": "mild"}, log=reworded("distress"))
+    assert ("same", None) == (one(same, "distress").kind, one(same, "distress").why)
     assert any("0.1.0" in line for line in block(made, "visits"))
     assert "changed" == one(compared({"bleeding": "yes"}, {"bleeding": "no"}), "bleeding").kind
 
@@ -265,6 +320,14 @@ def test_answers_at_one_visit_alone() -> None:
     ]
     assert any("3 mg/L" in line for line in lines)
     skipped = RLS.head.words.skipped["staff"].lower()
+    many = compared({}, dict.fromkeys(("cramps", "joint_pain", "impact"), "no") | {"tried": "tea"})
+    labels = ", ".join(one(many, id).label for id in ("cramps", "joint_pain", "impact"))
+    said = WORDS.same_answer.format(answer="No", questions=labels)
+    assert WORDS.not_before.format(answers=said) in block(many, "not_compared")
+    assert any("tea" in line and WORDS.no_earlier in line for line in block(many, "not_compared"))
+    told = compared({}, {"subject_id": "A1", "answered_on": "2026-03-02", "answered_by": "self"})
+    named = [RLS.items[id].label for id in ("subject_id", "answered_on", "answered_by")]
+    assert not any(label in line for label in named for line in block(told, "not_compared"))
     assert any(line.startswith(WORDS.not_before.partition("{")[0]) and f"Yes (other visit: {skipped})" in line
                for line in lines)  # fmt: skip
 
@@ -346,7 +409,13 @@ def test_a_comparison_is_no_answer_file() -> None:
 
 def test_a_questionnaire_without_changes() -> None:
     """Without a list of changes nothing is told of versions."""
-    before, after = report_of({"bleeding": "yes"}, "0.1.0"), {"bleeding": "no"}
-    earlier, newer = (score(RLS, read_answers(json.dumps(one), "me.json", RLS)) for one in (before, after))
-    made = comparison(earlier, newer, RULES, ChangeLog(), program_version="1", created="x")
+    made = compared(report_of({"bleeding": "yes"}, "0.1.0"), {"bleeding": "no"}, log=ChangeLog())
     assert "changed" == one(made, "bleeding").kind
+
+
+def test_every_word_is_used() -> None:
+    """No sentence of comparison.toml waits for a translator in vain: the code names every one of them."""
+    folder = Path(__file__).parents[2] / "rls_screen" / "report" / "comparison"
+    code = "".join(file.read_text("utf-8") for file in folder.glob("*.py"))
+    looked_up = {*re.findall(r"\.([a-z_]+)\b", code)}
+    assert {*WORDS.headings.model_fields} | {*WORDS.model_fields} <= looked_up

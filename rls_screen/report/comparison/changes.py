@@ -125,7 +125,7 @@ def _differ(before: Given | None, after: Given | None) -> bool:
 def _told(given: Given | None) -> object:
     match given:
         case Answer(value=value):
-            return type(value), value  # True and 1.0 are equal in Python
+            return value
         case Unanswered(reason="unsure"):
             return given
     return None
@@ -138,7 +138,7 @@ def _kind(visits: Visits, item: Item, before: Given | None, after: Given | None)
     rules, differ = visits.rules, _differ(before, after)
     if differ and item.id in rules.lasting:
         return "unexpected", None
-    if item.id == rules.years and _is_implausible(visits, before, after):
+    if differ and item.id == rules.years and _is_implausible(visits, before, after):
         return "unexpected", None
     if any(isinstance(one.value, Bound) for one in (before, after)):
         return "not_compared", "limit"
@@ -234,11 +234,11 @@ def _outcome_text(visits: Visits, id: str, outcome: object) -> str:
 
 
 def difference_text(change: Change, visits: Visits) -> str:
-    """Return a difference in words: `+12 ug/L`, "no change", "changed"; never whether it is good."""
+    """Return a difference in words: `+12 ug/L`, "no change", "changed"; never whether it is good. Remarks follow."""
     words = visits.rules.words
     if change.kind == "same":
-        return words.same
+        return "; ".join(change.remarks if words.same_test in change.remarks else (words.same, *change.remarks))
     if not change.difference:
-        return words.changed
+        return "; ".join((words.changed, *change.remarks))
     number = with_unit(abs(change.difference), change.unit)
-    return (words.more if change.difference > 0 else words.less).format(number=number)
+    return "; ".join(((words.more if change.difference > 0 else words.less).format(number=number), *change.remarks))

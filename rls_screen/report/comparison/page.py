@@ -22,6 +22,7 @@ from .model import COMPARISON_VERSION, Change, Comparison, MedicineChange, Visit
 
 PAGE = "comparison"
 MOST_WORDS = 25  # of a person's own words
+MANY = 3  # questions with the same answer that are told together
 
 
 def comparison(
@@ -186,7 +187,7 @@ class _Page:
 
     def _followed(self) -> Iterator[model.AnyPart]:
         found = [one for one in self._answers if one.followed and one.kind in ("changed", "same")]
-        rows = [self._row(one, "; ".join((difference_text(one, self._visits), *one.remarks))) for one in found]
+        rows = [self._row(one, difference_text(one, self._visits)) for one in found]
         if rows:
             yield self._table(rows, (*self._header(self._words.question), self._words.difference))
         overlapping = [one for one in found if one.overlaps]
@@ -229,13 +230,12 @@ class _Page:
 
     def _others(self) -> Iterator[model.AnyPart]:
         """Yield the other answers that changed; the visits, medicines and days of followed values are told above."""
-        items, days = self._instrument.items, {one.item: one.date for one in self._visits.rules.followed}
+        days = {one.item: one.date for one in self._visits.rules.followed}
         shown = [one for one in self._answers if one.followed and one.kind in ("changed", "same")]
-        told = {self._visits.rules.informant, self._list, *(days[one.id] for one in shown)}
+        told = {self._list, *(days[one.id] for one in shown)}
         found = [
             one for one in self._answers
-            if one.kind == "changed" and not one.followed and one.id not in told
-            and items[one.id].put != "stamped" and not items[one.id].pattern
+            if one.kind == "changed" and not one.followed and one.id not in told and not self._is_of_visits(one)
         ]  # fmt: skip
         if any(one.difference for one in found):
             rows = [self._row(one, difference_text(one, self._visits) if one.difference else "") for one in found]
@@ -255,18 +255,23 @@ class _Page:
             yield model.Paragraph(text=text, basis=self._basis(str(self._visits.rules.informant)))
         elif self._visits.rules.informant is not None and self._is_unknown_who():
             yield model.Paragraph(text=words.who_unknown, basis=self._basis(self._visits.rules.informant))
-        shown = [one for one in self._answers if self._has_a_row(one)]
-        differing = [one for one in shown if one.why != "informant" or one.followed or one.before != one.after]
+        found = [one for one in self._answers if one.why is not None and not self._is_of_visits(one)]
+        differing = [one for one in found if self._has_a_row(one) and one.before != one.after]
         if differing:
             rows = [self._row(one, self._why(one)) for one in differing]
             yield self._table(rows, (*self._header(words.question), words.why))
-        bullets = []
-        for kind in ("not_before", "not_after", "new_question", "neither"):
-            found = [one for one in self._answers if one.why == kind and not self._has_a_row(one)]
-            if found:
-                bullets.append(self._lacking(kind, found))
+        lacking = {
+            kind: [one for one in found if one.why == kind and not self._has_a_row(one)]
+            for kind in ("not_before", "not_after", "new_question", "neither")
+        }
+        bullets = tuple(self._lacking(kind, listed) for kind, listed in lacking.items() if listed)
         if bullets:
-            yield model.Bullets(bullets=tuple(bullets))
+            yield model.Bullets(bullets=bullets)
+
+    def _is_of_visits(self, change: Change) -> bool:
+        """Whether an answer is told with the visits: its day, its code, and who answered."""
+        item = self._instrument.items[change.id]
+        return item.put == "stamped" or bool(item.pattern) or item.id == self._visits.rules.informant
 
     def _is_unknown_who(self) -> bool:
         id = self._visits.rules.informant
@@ -291,29 +296,42 @@ class _Page:
         return next(filter(None, (one.person.answers.made_under for one in self._visits.both)), "")
 
     def _lacking(self, why: str, found: list[Change]) -> model.Bullet:
-        words = self._words
+        words, version = self._words, self._earlier_version
         if why == "neither":
             text = words.neither.format(questions="; ".join(one.label for one in found))
         elif why == "not_after":
-            text = words.not_after.format(answers="; ".join(self._one_sided(one, earlier=True) for one in found))
+            text = words.not_after.format(answers=self._one_sided(found, earlier=True))
+        elif why == "not_before":
+            text = words.not_before.format(answers=self._one_sided(found, earlier=False))
         else:
-            answers = "; ".join(self._one_sided(one, earlier=False) for one in found)
-            text = words.not_before.format(answers=answers)
-            if why == "new_question":
-                text = f"{text} ({words.new_question.format(version=self._earlier_version)})"
+            text = words.not_asked.format(version=version, answers=self._one_sided(found, earlier=False))
         answered = {one.id: one.after_text.text for one in found}
         return model.Bullet(text=text, basis=_because("answered at one visit, or at none", answers=answered))
 
-    def _one_sided(self, change: Change, *, earlier: bool) -> str:
-        words, texts = self._words, (change.before_text, change.after_text)
-        cell, other = texts if earlier else reversed(texts)
-        day = change.before_day if earlier else change.after_day
-        answer = self._short(cell.text)
-        answer = words.dated.format(value=answer, day=day) if day is not None else answer
-        given = (change.after if earlier else change.before) is not None
-        if given:
-            return words.answer_reason.format(question=change.label, answer=answer, reason=other.text.lower())
-        return words.answer.format(question=change.label, answer=answer)
+    def _one_sided(self, found: list[Change], *, earlier: bool) -> str:
+        """Return answers of one visit; of many with the same words only the questions, behind these words."""
+        alike: dict[tuple[str, str | None], list[Change]] = {}
+        for one in found:
+            answer, reason = self._sides(one, earlier=earlier)
+            alike.setdefault((answer, reason), []).append(one)
+        words, texts = self._words, []
+        for (answer, reason), changes in alike.items():
+            if len(changes) >= MANY and reason is None:
+                questions = ", ".join(change.label for change in changes)
+                texts.append(words.same_answer.format(answer=answer, questions=questions))
+                continue
+            for change in changes:
+                form = words.answer if reason is None else words.answer_reason
+                texts.append(form.format(question=change.label, answer=answer, reason=reason))
+        return "; ".join(texts)
+
+    def _sides(self, change: Change, *, earlier: bool) -> tuple[str, str | None]:
+        """Return the answer of one visit with its day, and what was given instead at the other one, if anything."""
+        cells, days = (change.before_text, change.after_text), (change.before_day, change.after_day)
+        raw, at = (change.before, change.after), 0 if earlier else 1
+        answer, day = self._short(cells[at].text), days[at]
+        reason = cells[1 - at].text.lower() if raw[1 - at] is not None else None
+        return (self._words.dated.format(value=answer, day=day) if day is not None else answer), reason
 
     # ---- Parts ----
 
