@@ -321,7 +321,7 @@ def test_answers_at_one_visit_alone() -> None:
     assert any("3 mg/L" in line for line in lines)
     skipped = RLS.head.words.skipped["staff"].lower()
     many = compared({}, dict.fromkeys(("cramps", "joint_pain", "impact"), "no") | {"tried": "tea"})
-    labels = ", ".join(one(many, id).label for id in ("cramps", "joint_pain", "impact"))
+    labels = "; ".join(one(many, id).label for id in ("cramps", "joint_pain", "impact"))
     said = WORDS.same_answer.format(answer="No", questions=labels)
     assert WORDS.not_before.format(answers=said) in block(many, "not_compared")
     assert any("tea" in line and WORDS.no_earlier in line for line in block(many, "not_compared"))

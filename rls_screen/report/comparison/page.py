@@ -317,13 +317,13 @@ class _Page:
         words, texts = self._words, []
         for (answer, reason), changes in alike.items():
             if len(changes) >= MANY and reason is None:
-                questions = ", ".join(change.label for change in changes)
+                questions = "; ".join(change.label for change in changes)
                 texts.append(words.same_answer.format(answer=answer, questions=questions))
                 continue
             for change in changes:
                 form = words.answer if reason is None else words.answer_reason
                 texts.append(form.format(question=change.label, answer=answer, reason=reason))
-        return "; ".join(texts)
+        return ". ".join(texts)
 
     def _sides(self, change: Change, *, earlier: bool) -> tuple[str, str | None]:
         """Return the answer of one visit with its day, and what was given instead at the other one, if anything."""
