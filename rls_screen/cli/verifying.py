@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
-import io
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import Exit, Problem, TableError, UsageError, shown_name
-from ..writing import check_can_write, write_bytes
+from ..writing import Draft
 from .batching import BadCells, BadCellsOption, Constants, DecimalComma, DecimalPoint, Map, Missing
 from .files import check_not_input, name_of, read_text
 from .progress import progress_bar
@@ -81,12 +82,11 @@ def verify(
         map=map, set=tuple(set or ()), missing=tuple(missing or ()), bad_cells=bad_cells.value,
         decimal_comma=decimal_comma, decimal_point=decimal_point,
     )  # fmt: skip
-    check_not_input(scored, output)
+    for file in (scored, map, run):
+        check_not_input(file, output)
     if run is not None and given != Request():
         problem, remedy = "the run file says how the table is read", "leave out the other options."
         raise UsageError(Problem("run-with-options", "--run", problem, remedy))
-    if output is not None:
-        check_can_write(output, force=True)
     instrument = load(folder)
     log = change_log(instrument)
     if Path(scored).suffix.lower() == ".json":
@@ -123,8 +123,9 @@ def _report(scored: str, instrument: Instrument, log: ChangeLog, output: Path | 
     from ..verification.summary import cells, report_lines
 
     version, found = verify_report(read_text(scored), name_of(scored), instrument, log)
-    rows = (("", "", *cells(one)) for one in found)
-    _write(rows, output)
+    with _listing(output) as add:
+        for one in found:
+            add(("", "", *cells(one)))
     print_text("\n".join(report_lines(version, found, instrument.head.version)) + "\n")
     return bool(found)
 
@@ -135,25 +136,36 @@ def _table(scored: str, request: Request, instrument: Instrument, log: ChangeLog
     from ..verification.table import Verification, opened
 
     study_map = read_map(read_text(request.map), name_of(request.map)) if request.map is not None else StudyMap()
-    rows = []
-    with opened(scored, request, study_map, instrument) as (source, how):
+    with opened(scored, request, study_map, instrument) as (source, how), _listing(output) as add:
         verification = Verification(source, how, instrument, log)
         with progress_bar(source.total_bytes) as advance:
             for one in verification.differences(advance):
-                if output is not None:
-                    rows.append((str(one.row), str(one.line), *cells(one.explanation)))
-    _write(rows, output)
+                add((str(one.row), str(one.line), *cells(one.explanation)))
     print_text("\n".join(table_lines(verification.tally, instrument.head.version)) + "\n")
     return bool(verification.tally.differing)
 
 
-def _write(rows: Iterable[tuple[str, ...]], output: Path | None) -> None:
-    """Write the differences as CSV, where a file was named."""
+@contextmanager
+def _listing(output: Path | None) -> Iterator[Callable[[Iterable[str]], None]]:
+    """Yield a function that adds a line to the list of differences; the file appears when the list is complete."""
     from ..verification.summary import HEADINGS
 
     if output is None:
+        yield lambda cells: None
         return
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows((HEADINGS, *rows))
-    write_bytes(text.getvalue().encode(), output, force=True)
+    draft = Draft(output, force=True)
+    try:
+        writer = csv.writer(codecs.getwriter("utf-8")(draft.file), lineterminator="\n")
+
+        def add(cells: Iterable[str]) -> None:
+            with draft.writing():
+                writer.writerow(cells)
+
+        add(HEADINGS)
+        yield add
+        draft.finish()
+        draft.commit()
+        draft.sync_folder()
+    finally:
+        draft.discard()
     typer.echo(f"Written to {shown_name(output)}", err=True)

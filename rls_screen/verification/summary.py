@@ -20,8 +20,11 @@ def explained_by(changes: Iterable[Change]) -> str:
 
 def cells(one: Explanation) -> tuple[str, ...]:
     """Return a difference as cells of a table, under the last headings of `HEADINGS`."""
-    found = one.difference
-    return found.result, one.detail, found.stored, found.now, explained_by(one.changes)
+    found, sign = one.difference, one.detail[:1]
+    stored, now = found.stored, found.now
+    if sign in ("+", "-"):  # of a list the one entry: the whole list would be repeated for each
+        stored, now = (one.detail[1:] if sign == mark else "" for mark in ("-", "+"))
+    return found.result, one.detail, stored, now, explained_by(one.changes)
 
 
 def table_lines(tally: Tally, present: str) -> Iterator[str]:
