@@ -92,6 +92,8 @@ def test_the_day_is_that_of_the_response(instrument: Instrument) -> None:
     """A form without the day of the answers has the day on which the response was written; an answer goes before it."""
     without = {**response_to(instrument, cramps="yes"), "authored": "2026-03-01T10:12:44+01:00"}
     assert "2026-03-01" == str(read_back(instrument, without).value("answered_on"))
+    assert "2026-02-03" == response_to(instrument, answered_on="2026-02-03")["authored"]
+    assert "authored" not in response_to(instrument, cramps="yes")
     both = {**response_to(instrument, answered_on="2026-02-03"), "authored": "2026-03-01"}
     assert "2026-02-03" == str(read_back(instrument, both).value("answered_on"))
 
