@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, get_args
 
@@ -66,14 +67,14 @@ def without_results(resource: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("seed", range(2))
 def test_the_form_computes_what_score_does(instrument: Instrument, seed: int) -> None:
     """Every result of every person is the same in the form, where it does not depend on medicines that were named."""
-    assert [] == differences(made_people(instrument, 24, 100 + seed, SETTLED))
+    assert [] == differences(made_people(instrument, 12, 100 + seed, SETTLED))
 
 
 @pytest.mark.slow
 def test_questions_are_shown_where_the_interview_puts_them(instrument: Instrument) -> None:
     """A question of the form is open exactly where the interview puts it to staff, in any state of the answers."""
     asked = expressions(STAFF, ENABLED)
-    for one in made_people(instrument, 12, 7, SETTLED):
+    for one in made_people(instrument, 8, 7, SETTLED):
         known = context_of(STAFF, response(one))
         for item in form_items(instrument, "staff"):
             shown = item.id not in asked or found(compiled(asked[item.id])({}, known))
@@ -108,6 +109,71 @@ KEYS = {
     "linkId", "extension", "code", "text", "_text", "type", "required", "maxLength", "answerOption", "item", "readOnly",
     "enableWhen", "enableBehavior",
 }  # fmt: skip
+
+
+BASE, OF_SDC = "http://hl7.org/fhir/StructureDefinition", "http://hl7.org/fhir/uv/sdc/StructureDefinition"
+# Every extension of the form, with the type of value that its definition gives it.
+EXTENSIONS = {
+    f"{BASE}/variable": "valueExpression", f"{BASE}/regex": "valueString", f"{BASE}/rendering-style": "valueString",
+    f"{BASE}/questionnaire-itemControl": "valueCodeableConcept", f"{BASE}/questionnaire-unitOption": "valueCoding",
+    f"{BASE}/questionnaire-unit": "valueCoding", f"{BASE}/questionnaire-hidden": "valueBoolean",
+    f"{BASE}/minValue": "valueDecimal", f"{BASE}/maxValue": "valueDecimal",
+    f"{OF_SDC}/sdc-questionnaire-enableWhenExpression": "valueExpression",
+    f"{OF_SDC}/sdc-questionnaire-calculatedExpression": "valueExpression",
+    f"{OF_SDC}/sdc-questionnaire-initialExpression": "valueExpression",
+}  # fmt: skip
+
+
+def extensions(element: Any) -> Iterator[dict[str, Any]]:
+    """Every extension within an element."""
+    if isinstance(element, list):
+        yield from itertools.chain.from_iterable(map(extensions, element))
+    elif isinstance(element, dict):
+        yield from element.get("extension", [])
+        yield from extensions([value for value in element.values() if isinstance(value, dict | list)])
+
+
+def test_every_extension_is_one_of_fhir(instrument: Instrument) -> None:
+    """An extension has the URL and the type of value of its definition; an expression is in FHIRPath."""
+    seen = set()
+    for voice in VOICES:
+        for one in extensions(questionnaire(instrument, voice)):
+            [kind] = one.keys() - {"url"}
+            allowed = {EXTENSIONS[one["url"]]}
+            if one["url"].endswith("Value"):
+                allowed.add("valueInteger")
+            assert kind in allowed
+            assert kind != "valueExpression" or "text/fhirpath" == one[kind]["language"]
+            seen.add(one["url"])
+    assert {*EXTENSIONS} == seen
+
+
+def test_codes_and_controls(instrument: Instrument) -> None:
+    """A laboratory value has its LOINC code, a choice is shown as buttons, a text about a question is its help."""
+    form = {item["linkId"]: item for item in walked(STAFF["item"])}
+    for id, code in instrument.head.exchange.loinc.items():
+        assert [{"system": "http://loinc.org", "code": code}] == form[id]["code"]
+    control = "http://hl7.org/fhir/questionnaire-item-control"
+    for item in form_items(instrument, "staff"):
+        shown = [e["valueCodeableConcept"]["coding"] for e in extensions(form[item.id]) if e["url"].endswith("Control")]
+        codes = ["radio-button", "help"] if answer_codes(item) else ["help"]
+        assert [[{"system": control, "code": code}] for code in codes] == shown
+        assert " ".join(filter(None, (item.hint, item.why))) == form[f"{item.id}.help"]["text"]
+        longest = {"text": 2_000, "medicines": 10_000}.get(item.kind) if item.pattern is None else None
+        assert longest == form[item.id].get("maxLength")
+    for result in (one for one in instrument.results.values() if one.kind != "built_in"):
+        assert ("decimal" if result.kind == "value" else "string") == form[result.id]["type"]
+        assert result.label == form[result.id]["text"]
+    for part in instrument.sections:
+        group = form[section_link(part.section.id)]
+        assert ("group", part.section.title.staff) == (group["type"], group["text"])
+        intro = form.get(f"{section_link(part.section.id)}.intro", {"text": None})
+        assert intro["text"] == (part.section.intro and part.section.intro.staff)
+    rules = instrument.head.exchange
+    assert rules.results
+    assert rules.results_note
+    assert ("group", rules.results.staff) == (form[RESULTS]["type"], form[RESULTS]["text"])
+    assert rules.results_note.staff == form[f"{RESULTS}.note"]["text"]
 
 
 @pytest.mark.parametrize("voice", VOICES)

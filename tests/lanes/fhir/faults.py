@@ -162,7 +162,7 @@ def main(number: int) -> int:
         if not _passes(name, file, file.read_text("utf-8"), ["not slow and not lane", *TESTS.values()]):
             print(f"{file.name}: the tests fail without a fault")
             return 1
-    chosen = random.Random(5).sample(found, min(number, len(found)))
+    chosen = random.Random(11).sample(found, min(number, len(found)))
     began, alive = time.monotonic(), 0
     for at, (name, file, (line, what, source)) in enumerate(chosen, start=1):
         if survives(name, file, source):
