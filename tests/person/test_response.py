@@ -187,6 +187,16 @@ REFUSED = [
         lambda r: item_of(r, "age").update(extension=[{"url": ABSENT, "valueCode": "not-asked"}]),
         id="an answer and a reason for none",
     ),
+    pytest.param(
+        "answered-twice",
+        answered("sex", {"valueCoding": {"code": "male", "extension": [{"url": ABSENT, "valueCode": "not-asked"}]}}),
+        id="a code with a reason for none",
+    ),
+    pytest.param(
+        "answered-twice",
+        answered("age", {"valueDecimal": 40, "extension": [{"url": ABSENT, "valueCode": "not-asked"}]}),
+        id="a number with a reason for none",
+    ),
     pytest.param("response-value-type", answered("cramps", {"valueBoolean": True}), id="true for a choice"),
     pytest.param("response-value-type", answered("sex", {"valueString": "female"}), id="a text for a choice"),
     pytest.param(

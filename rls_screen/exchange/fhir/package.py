@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from ...content.instrument import Instrument
 from ...content.links import questionnaire_url
 from ...content.schema import Voice
 from .elements import as_bytes
 from .questionnaire import LANGUAGE, questionnaire
 
+WIDTH = 120
 README = """\
 # {title}: a form for a FHIR server
 
@@ -32,23 +35,31 @@ the same files as the program `rls-screen`, for {whom}, in the language `{langua
 
 ## Read the answers
 
-Save the filled form as a QuestionnaireResponse that names `{url}|{version}`, and give it to the program where that is
-installed: `rls-screen score response.json`. The program computes every result again and reads the medicines, which the
-form cannot. Results that the response holds are not used.
+Save the filled form as a QuestionnaireResponse, whose `questionnaire` must be
+
+    {url}|{version}
+
+and give it to the program where that is installed: `rls-screen score response.json`. The program computes every result
+again and reads the medicines, which the form cannot. Results that the response holds are not used.
 
 ## What differs from the program
 
 - Many form fillers drop the answer to a question that is closed again. The program keeps and reads it.
 - Medicines are free text to the form: everything that follows from them is unknown in its results.
 - "Not sure" is an answer to choose at questions with choices. A number or a date that is not known is left empty.
+- Some form fillers choose the first unit of a number beforehand: the question's own. Compare it with the print-out.
 - A number without a unit, with an unknown unit, or outside its possible range is unknown to the form; the program
   refuses it with a message.
+
+## What it is for
 
 {intended_use}
 
 ## Licences
 
-The form: {licence}. {notice}
+The form: {licence}.
+
+{notice}
 """
 
 
@@ -71,7 +82,12 @@ def _readme(instrument: Instrument, audience: Voice) -> str:
         version=head.version,
         sha256=instrument.sha256,
         id=f"{head.id}-{audience}",
-        intended_use=head.intended_use,
+        intended_use=_filled(head.intended_use),
         licence=head.licence,
-        notice=head.exchange.loinc_notice or "",
+        notice=_filled(head.exchange.loinc_notice or ""),
     )
+
+
+def _filled(text: str) -> str:
+    """A text in lines of the README's width."""
+    return textwrap.fill(text, WIDTH, break_on_hyphens=False, break_long_words=False)

@@ -116,6 +116,11 @@ def _add_modified(place: str, problems: list[Problem]) -> None:
     problems.append(Problem("response-modified", place, problem, "save the response without it."))
 
 
+def _is_empty(value: JsonObject) -> bool:
+    """Whether a coding or a quantity says nothing."""
+    return value.get("code") is None and value.get("value") is None
+
+
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
@@ -216,7 +221,10 @@ class _Reader:
         value, beside = answer.get(kind), answer.get(f"_{kind}")
         reasons = [self._reason(one, place) for one in (answer, value, beside) if isinstance(one, JsonObject)]
         reason = next(filter(None, reasons), None)
-        if reason is not None or kind not in answer:
+        if reason is not None and kind in answer and not (isinstance(value, JsonObject) and _is_empty(value)):
+            problem, remedy = "this is an answer, and a reason for no answer.", "Keep one of them."
+            self._add(Problem("answered-twice", place, problem, remedy))
+        elif reason is not None or kind not in answer:
             return reason
         allowed = TYPES[answer_type(item)]
         if kind.removeprefix("value") not in allowed:
