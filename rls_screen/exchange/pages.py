@@ -30,7 +30,7 @@ class Field:
     """One field of a form: a question, boxes to tick, or (a note) a text that is shown.
 
     `options` are the codes of its answers with their words. `item` is the question that the field answers, where it is
-    one field for one question. `shown` returns where it is shown.
+    one field for one question. `shown` returns where it is shown. A `strong` text is one that must not be overlooked.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Field:
     options: tuple[tuple[str, str], ...] = ()
     item: Item | None = None
     shown: Shown = lambda rules: ALWAYS
+    strong: bool = False
 
 
 @dataclass(frozen=True)
@@ -191,7 +192,8 @@ class _Maker:
         yield Field(one.unsure, "boxes", words.ticked_unsure.format(title=title), "", lines, shown=shown)
         yield Field(one.rest, "choice", words.rest.format(title=title), "", answers, shown=shown)
         yield Field(one.no, "boxes", words.ticked_no.format(title=title), "", lines, shown=shown_open)
-        yield Field(f"twice_{one.name}", "note", words.ticked_twice, shown=lambda rules: rules.ticked_twice(one))
+        yield Field(f"twice_{one.name}", "note", words.ticked_twice, shown=lambda rules: rules.ticked_twice(one),
+                    strong=True)  # fmt: skip
 
     # ---- What an answer asks for at once ----
 
@@ -218,4 +220,4 @@ class _Maker:
         def shown(rules: FormRules) -> Condition:
             return all_of((rules.shown(asked), rules.shown(rule)))
 
-        return Field(name, "note", text, item=item, shown=shown)
+        return Field(name, "note", text, item=item, shown=shown, strong=True)

@@ -127,7 +127,7 @@ def _row(field: Field, rules: FormRules) -> Row:
     condition = field.shown(rules)
     row = {
         NAME: field.name,
-        LABEL: _shown(field.label),
+        LABEL: f"<b>{_shown(field.label)}</b>" if field.strong else _shown(field.label),
         NOTE: _shown(field.hint),
         CHOICES: " | ".join(f"{code}, {_shown(words)}" for code, words in field.options),
         BRANCHING: "" if condition == ALWAYS else rules.dialect.written(condition),

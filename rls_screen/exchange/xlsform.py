@@ -97,7 +97,8 @@ def _page(
     seen = [*before]
     for field, condition in zip(page.fields, shown, strict=True):
         own = (part for part in _parts(condition) if part not in common)
-        yield {"name": field.name, "label": field.label, "hint": field.hint, "relevant": _relevant(own),
+        label = f"**{field.label}**" if field.strong else field.label
+        yield {"name": field.name, "label": label, "hint": field.hint, "relevant": _relevant(own),
                **_kind(field, lists), **_constraint(field.item, field, rules, seen)}  # fmt: skip
         seen.append(field.name)
     yield {"type": "end_group", "name": page.name}

@@ -133,7 +133,7 @@ def test_the_questions_of_a_voice(voice: Voice) -> None:
 @pytest.mark.parametrize("kind, voice, step", [
     pytest.param("kobo", "staff", 97, id="kobo, staff"),
     pytest.param("odk", "staff", 97, id="odk, staff"),
-    pytest.param("odk", "patient", 97, id="odk, patient"),
+    pytest.param("odk", "patient", 97, id="odk, patient", marks=pytest.mark.slow),
     pytest.param("kobo", "staff", 2, id="kobo, staff, half of all", marks=pytest.mark.slow),
     pytest.param("odk", "staff", 3, id="odk, staff, a third of all", marks=pytest.mark.slow),
     pytest.param("split", "staff", 5, id="odk with boxes in columns", marks=pytest.mark.slow),
@@ -149,6 +149,7 @@ def test_submissions_score_as_each_person_does(kind: str, voice: Voice, step: in
         assert [result(held(one, made.items)) for one in people(step)] == found
 
 
+@pytest.mark.slow
 def test_groups_may_be_left_out() -> None:
     """An export without the names of groups is read by the same map."""
     made, sample = xls("staff"), people(97)[:3]

@@ -87,15 +87,29 @@ async function main() {
             }
             found.people.push(answered(form, JOB.fields));
             found.shown.push(visible(form, JOB.notes));
-            if (!JOB.picture) form.resetView();
+            form.resetView();
         }
     }
     found.conditions = evaluated();
     return found;
 }
 
+// One page of the form with some answers, for a picture.
+async function pictured() {
+    const { form, model } = await transform({ xform: JOB.xform });
+    document.querySelector('#form').innerHTML = form.replace(/(<form[^>]*class="[^"]*)\bpages\b/, '$1');
+    const made = new Form(document.querySelector('form.or'), { modelStr: model }, {});
+    made.init();
+    for (const [path, text] of JOB.picture) fill(made, path, text);
+    const shownPage = document.querySelector(`[name="${JOB.picture[0][0]}"]`).closest('.or-group');
+    for (const one of document.querySelectorAll('form.or > section, form.or > label, form.or > fieldset')) {
+        if (one !== shownPage) one.style.display = 'none';
+    }
+    return {};
+}
+
 const result = document.querySelector('#result');
-main().then(
+(JOB.picture ? pictured() : main()).then(
     (found) => { result.textContent = JSON.stringify(found); },
     (error) => { result.textContent = JSON.stringify({ error: `${error.stack || error}` }); }
 );

@@ -7,6 +7,8 @@ Run `.ci/lanes xforms`. It needs the extra `lanes` (pyxform), Java, Chromium, an
 there, with `"overrides": {"leaflet-draw": "npm:leaflet-draw@1.0.4", "openrosa-xpath-evaluator": "3.1.0"}` in its
 package.json. Made-up people are entered field by field into the forms that Enketo shows. What it would send must be
 what was entered, and what `batch` makes of that by the shipped map must be what `score` makes of each person.
+
+`--picture FILE` needs Enketo's own look, sass/formhub/formhub.scss compiled to theme.css in that folder.
 """
 
 from __future__ import annotations
@@ -45,6 +47,7 @@ from rls_screen.person.logic import evaluate  # noqa: E402
 AT_ONCE = 25  # people of one start of the browser
 CONTROL = re.compile(r"[^\x20-\x7e\n]")
 VOICES: tuple[Voice, ...] = ("staff", "patient")
+PICTURED = [("flag_leg_weakness", "yes"), ("flag_bladder_bowel", "no"), ("flag_cold_leg", "unsure")]
 
 
 # ---- People, as far as a form is shown to them ----------------------------------------------------------------------
@@ -110,24 +113,36 @@ class Browser:
 
     def run(self, **job: Any) -> dict[str, Any]:
         """Return what the script finds. Raises RuntimeError with its error."""
+        printed = self._opened("--dump-dom", self._page(job))
+        match = re.search(r'<pre id="result" hidden="">(.*?)</pre>', printed, re.DOTALL)
+        found: dict[str, Any] = json.loads(html.unescape(match[1])) if match and match[1] else {"error": printed}
+        if "error" in found:
+            raise RuntimeError(found["error"])
+        return found
+
+    def picture(self, file: Path, style: Path, **job: Any) -> None:
+        """Write a picture of one page with some answers."""
+        look = "<style>body { margin: 0 } .or { max-width: 760px; margin: auto; padding: 8px 24px }</style>"
+        page = self._page(job, f'<link rel="stylesheet" href="{style.as_uri()}">{look}')
+        self._opened(f"--screenshot={file}", page, "--window-size=800,1230", "--hide-scrollbars")
+
+    def _page(self, job: dict[str, Any], head: str = "") -> Path:
         data = json.dumps({"people": [], "conditions": [], "fields": [], "notes": [], "xform": ""} | job)
         page = self.folder / "page.html"
         script = data.replace("</", "<\\/")
         page.write_text(
-            '<!doctype html><meta charset="utf-8"><div id="form"></div><pre id="result"></pre>'
+            f'<!doctype html><meta charset="utf-8">{head}<div id="form"></div><pre id="result" hidden></pre>'
             f'<script>var JOB = {script};</script><script src="{self.script.name}"></script>',
             "utf-8",
         )
-        done = subprocess.run(
-            ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=6000000",
-             f"--user-data-dir={self.folder / 'profile'}", "--dump-dom", page.as_uri()],
-            capture_output=True, text=True, timeout=900,
-        )  # fmt: skip
-        match = re.search(r'<pre id="result">(.*?)</pre>', done.stdout, re.DOTALL)
-        found: dict[str, Any] = json.loads(html.unescape(match[1])) if match and match[1] else {"error": done.stderr}
-        if "error" in found:
-            raise RuntimeError(found["error"])
-        return found
+        return page
+
+    def _opened(self, *options: str | Path) -> str:
+        own = [one.as_uri() if isinstance(one, Path) else one for one in options]
+        profile = f"--user-data-dir={self.folder / 'profile'}"
+        chromium = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=6000000", profile]
+        done = subprocess.run([*chromium, *own], capture_output=True, text=True, timeout=900)
+        return done.stdout or done.stderr
 
 
 def paths(made: Form, *, notes: bool) -> list[tuple[str, str]]:
@@ -248,11 +263,17 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=500, help="made-up people for each of the two forms")
     parser.add_argument("--seed", type=int, default=16)
     parser.add_argument("--combinations", type=int, default=1_000)
+    parser.add_argument("--picture", type=Path, help="only write a picture of the patient's form to this .png")
     parser.add_argument("--enketo", type=Path, default=Path(os.environ.get("ENKETO", "build/enketo")))
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         xforms = accepted(Path(folder))
         browser = Browser(given.enketo.resolve(), Path(folder))
+        if given.picture is not None:
+            put = [(f"/data/page_safety/{name}", answer) for name, answer in PICTURED]
+            style = given.enketo.resolve() / "theme.css"
+            browser.picture(given.picture.resolve(), style, xform=xforms["patient"], picture=put)
+            return 0
         wrong = rule_by_rule(browser, given.combinations)
         for voice in VOICES:
             wrong += entered(browser, xforms[voice], voice, given.people, given.seed)
