@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from html import escape
 
 from ..content.instrument import Instrument
-from ..content.rules import Name
+from ..content.rules import Name, Unsure
 from ..content.schema import Item, Voice
 from ..content.words import printed_number
 from ..errors import ContentError, Problem
@@ -257,10 +257,16 @@ def _remarks(made: Project, what: str, instance: str) -> list[str]:
 
 
 def alerts(made: Project) -> dict[str, str]:
-    """Return, for each tier of urgency by its heading, the logic that is true where one of its signs is a yes."""
+    """Return, for each tier of urgency by its heading, the logic that is true where one of its signs is a yes.
+
+    A tier that asks for something after "not sure" at its signs has another one, by the heading of what it asks for.
+    """
     rules, found = made.rules, dict[str, str]()
     for tier, words in made.instrument.head.tiers.items():
         signs = [item for item in made.instrument.safety_items if item.tier == tier and item.id in rules.asked]
         if signs:
             found[words.heading] = REDCAP.written(any_of(rules.shown(Name(item.id)) for item in signs))
+            if words.unsure is not None:
+                unsure = any_of(rules.shown(Unsure(Name(item.id))) for item in signs)
+                found[words.unsure.heading] = REDCAP.written(unsure)
     return found

@@ -7,20 +7,21 @@ only, so a question that depends on them is shown wherever a medicine that may b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations, product
 
 from ..content.instrument import Instrument, Step, declared_names
 from ..content.rules import Rule, names_in, parse
 from ..content.schema import Finding, Item, Result
+from ..person.medication import Medication
 from .conditions import ALWAYS, NEVER, Check, Condition, all_of, any_of, opposite
 from .pairs import NO, YES, Coded, Dialect, Pair, Pairs, Value, not_there, quoted
 
 NO_MEDICINES = "none"  # the answer that no medicine is taken, as the program reads it
 OPEN = "open"  # not all lines of a list were asked
-_POSSIBLE = (Pair(ALWAYS, NEVER), Pair(NEVER, ALWAYS), Pair(NEVER, NEVER))
-_UNREAD, _NONE = _POSSIBLE[2], _POSSIBLE[1]
+WRITTEN_OUT = 3  # findings from medicines in one rule, of which every combination is tried
+_POSSIBLE = (Pair(ALWAYS, NEVER), Pair(NEVER, ALWAYS), Pair(NEVER, NEVER))  # taken, not taken, unknown
 
 
 @dataclass(frozen=True)
@@ -89,11 +90,13 @@ class FormRules:
         def where(*each: Pair) -> Condition:
             return self._pairs(dict(zip(medicines, each, strict=True))).of(rule).true
 
-        any_medicine = any_of(where(*each) for each in product(_POSSIBLE, repeat=len(medicines)))
+        any_medicine: Condition = ALWAYS  # of very many findings not every combination is written out
+        if len(medicines) <= WRITTEN_OUT:
+            any_medicine = any_of(where(*each) for each in product(_POSSIBLE, repeat=len(medicines)))
         return any_of(
             (
-                all_of((unread, where(*[_UNREAD] * len(medicines)))),
-                all_of((none, where(*[_NONE] * len(medicines)))),
+                all_of((unread, where(*self._where_taken(medicines, Medication(given=False))))),
+                all_of((none, where(*self._where_taken(medicines, Medication(given=True))))),
                 all_of((opposite(unread), opposite(none), any_medicine)),
             )
         )
@@ -118,6 +121,14 @@ class FormRules:
                     yield name.id
                 for text in step.rules():
                     yield from self._medicine_findings(parse(text))
+
+    def _where_taken(self, findings: Iterable[str], taken: Medication) -> Iterator[Pair]:
+        """What each finding from medicines is where these are taken."""
+        for id in findings:
+            query = self.instrument.findings[id].medicines
+            assert query is not None
+            takes = taken.takes(query)
+            yield _POSSIBLE[2] if takes is None else _POSSIBLE[0 if takes else 1]
 
     def _pairs(self, medicines: Mapping[str, Pair]) -> Pairs:
         """The pairs of rules where the findings from medicines have these values."""

@@ -84,6 +84,59 @@ def test_numbers_have_their_range_and_one_unit() -> None:
             assert item.unit is None or item.unit in row["Field Note"]
 
 
+def test_the_headings_are_redcaps() -> None:
+    """The first line of the file has the eighteen headings that REDCap asks for, in its order."""
+    first = redcap.files(rls(), "staff")["data_dictionary.csv"].decode("utf-8").partition("\r\n")[0]
+    assert first == (
+        "Variable / Field Name,Form Name,Section Header,Field Type,Field Label,"
+        '"Choices, Calculations, OR Slider Labels",Field Note,Text Validation Type OR Show Slider Number,'
+        "Text Validation Min,Text Validation Max,Identifier?,Branching Logic (Show field only if...),Required Field?,"
+        "Custom Alignment,Question Number (surveys only),Matrix Group Name,Matrix Ranking?,Field Annotation"
+    )
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_each_kind_of_answer_has_its_kind_of_field(voice: Voice) -> None:
+    """Dates are dates, long texts have room, the day of the answers fills itself in, and what is urgent is bold."""
+    for row in rows(voice):
+        item, kind = rls().items.get(row[NAME]), row[KIND]
+        if item is not None and item.kind in ("date", "text", "medicines"):
+            is_short = item.kind == "date" or item.pattern is not None
+            assert ("text" if is_short else "notes") == kind
+            assert ("date_ymd" if item.kind == "date" else "") == row[redcap.VALIDATION]
+            assert (item.put == "stamped") is ("@TODAY" in row[redcap.ANNOTATION])
+        if row[NAME].startswith(("note_", "ask_", "twice_")):
+            assert "descriptive" == kind
+            assert (row[NAME] not in ("note_start", "note_sent")) is row[LABEL].startswith("<b>")
+        if row[CHOICES] and kind == "radio" and item is not None and item.kind == "choice":
+            assert [f"{one.code}, {one[voice]}" for one in item.options] == row[CHOICES].split(" | ")
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_sections_begin_once(voice: Voice) -> None:
+    """Each section's title and introduction stand once, above its first question; a text begins and ends the form."""
+    listed = [row for row in rows(voice) if row[FORM] == "rls_lupus"]
+    headers = [row["Section Header"] for row in listed if row["Section Header"]]
+    for part in rls().sections:
+        first = [one for one in headers if one.startswith(part.section.title[voice])]
+        assert 1 == len(first), part.section.id
+        assert part.section.intro is None or first[0].endswith(part.section.intro[voice])
+        assert part.section.intro is None or 1 == sum(part.section.intro[voice] in one for one in headers)
+    titles = [screen.title for screen in rls().screens[voice] if screen.title is not None]
+    assert all(any(title in one for one in headers) for title in titles if title != "Blood tests")
+    assert (redcap.RECORD, "note_start", "note_sent") == (listed[0][NAME], listed[1][NAME], listed[-1][NAME])
+    assert rls().words.exported.sent[voice] == listed[-1][LABEL]
+
+
+def test_a_hint_on_units_is_left_out() -> None:
+    """A number is one unit here: a hint that names others is left out, any other hint stays."""
+    by_name = {row[NAME]: row for row in rows("staff")}
+    for item in rls().items.values():
+        if item.hint is not None and item.id in by_name:
+            hint = item.hint.replace("<", "&lt;")
+            assert (item.kind == "number" and bool(item.units)) is (hint not in by_name[item.id]["Field Note"])
+
+
 def test_staff_only_values_are_an_instrument_of_their_own() -> None:
     """What only staff know is a second instrument, so that it can be repeated and is never part of a survey."""
     for voice in VOICES:
@@ -176,6 +229,22 @@ def test_a_sign_is_answered_at_once(voice: Voice) -> None:
             assert ask is not None
             assert [False, False, True] == [shown(said[answer], ask) for answer in said]
             assert tier.unsure[voice] in ask[LABEL]
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_alerts_are_true_where_a_sign_is(voice: Voice) -> None:
+    """The logic for an alert is true where a sign of its tier is a yes, another one where it is "not sure"."""
+    made = project(voice)
+    logic = redcap.alerts(made)
+    for item in rls().safety_items:
+        tier = rls().head.tiers[item.tier or ""]
+        for answer in ("yes", "no", "unsure"):
+            cells = redcap_cells(making.answers(rls(), **{item.id: answer}), made)
+            heading = {"yes": tier.heading, "unsure": tier.unsure.heading if tier.unsure else ""}.get(answer, "")
+            for blank in redcap_logic.BLANKS:
+                true = [one for one, text in logic.items() if redcap_logic.holds(text, cells, blank)]
+                assert [heading] * bool(heading) == true, (item.id, answer)
+    assert all(text in redcap.files(rls(), voice)["README.md"].decode() for text in logic.values())
 
 
 def test_two_answers_to_one_line_are_shown_and_not_used() -> None:

@@ -130,6 +130,56 @@ def test_the_questions_of_a_voice(voice: Voice) -> None:
     assert "required" not in SURVEY
 
 
+@pytest.mark.parametrize("voice", VOICES)
+def test_the_pages_of_a_form(voice: Voice) -> None:
+    """Every page is a group on one screen with its heading; a section is introduced once, and urgent texts are bold."""
+    rows = sheet(voice)
+    groups = [row for row in rows if row["type"] == "begin_group"]
+    assert {"field-list"} == {row["appearance"] for row in groups}
+    assert [row["name"] for row in groups] == [row["name"] for row in rows if row["type"] == "end_group"]
+    for part in rls().sections:
+        titled = [row for row in groups if row["label"].startswith(part.section.title[voice])]
+        assert 1 == len(titled), part.section.id
+        assert part.section.intro is None or [part.section.intro[voice]] == [
+            row["label"] for row in rows if row["name"] == f"intro_{titled[0]['name']}"
+        ]
+    notes = [row for row in rows if row["name"].startswith(("note_flag", "ask_", "twice_"))]
+    assert all(row["label"].startswith("**") and row["label"].endswith("**") for row in notes)
+    assert "note_start" == rows[0]["name"]
+    assert ("note_sent", rls().words.exported.sent[voice]) == (rows[-1]["name"], rows[-1]["label"])
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_answers_and_settings(voice: Voice) -> None:
+    """Each question has its answers in the words of its voice; the form names itself, its version and its rules."""
+    listed: dict[str, list[tuple[str, str]]] = {}
+    for row in sheet(voice, "choices"):
+        listed.setdefault(row["list_name"], []).append((row["name"], row["label"]))
+    for row in sheet(voice):
+        item = rls().items.get(row["name"])
+        if item is not None and item.kind in ("choice", "yes_no", "yes_no_past"):
+            kind, _, name = row["type"].partition(" ")
+            own = [(one.code, one[voice]) for one in item.options]
+            assert "select_one" == kind
+            assert item.kind != "choice" or own == listed[name]
+            assert item.kind != "yes_no" or ["yes", "no", "unsure"] == [code for code, _ in listed[name]]
+            assert item.kind != "yes_no_past" or ["yes", "past", "no", "unsure"] == [code for code, _ in listed[name]]
+        if item is not None and item.kind in ("text", "medicines"):
+            assert ("" if item.pattern is not None else "multiline") == row["appearance"]
+        if item is not None and item.kind == "date" and item.put == "asked":
+            assert ("date", ". <= today()") == (row["type"], row["constraint"])
+        if item is not None and item.put == "stamped":
+            assert "today" == row["type"]
+    [settings] = sheet(voice, "settings")
+    assert {
+        "form_title": rls().head.title,
+        "form_id": f"rls_lupus_{voice}",
+        "style": "pages",
+    }.items() <= settings.items()
+    assert rls().head.version in settings["version"]
+    assert rls().sha256[:12] in settings["version"]
+
+
 @pytest.mark.parametrize("kind, voice, step", [
     pytest.param("kobo", "staff", 97, id="kobo, staff"),
     pytest.param("odk", "staff", 97, id="odk, staff"),
