@@ -164,7 +164,7 @@ def test_two_rows_of_one_day(tmp_path: Path) -> None:
 
 def test_small_counts_are_hidden(tmp_path: Path) -> None:
     """With --suppress no count under the number is printed, and none follows from the others of its row."""
-    report = section(written(tmp_path, followed(8, 120)), visits="visit", suppress=5)
+    report = section(written(tmp_path, followed(8, 60)), visits="visit", suppress=5)
     table = table_of(report, f"transitions_{RULES.result}_1")
     for texts in cells(table).values():
         shown = [int(text.partition(" ")[0]) for text in texts if not text.startswith("<") and text != "–"]
@@ -174,7 +174,7 @@ def test_small_counts_are_hidden(tmp_path: Path) -> None:
 
 def test_intervals_allow_for_the_visits(tmp_path: Path) -> None:
     """With visits a person has several rows, so that the other intervals allow for that."""
-    file = written(tmp_path, followed(9))
+    file = written(tmp_path, followed(9, 8))
     assert study(file, visits="visit").is_clustered
     assert not study(file).is_clustered
     assert None is visits(Counted(study(file), STUDY_WORDS, Printer(STUDY_WORDS.numbers)))

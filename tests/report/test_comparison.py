@@ -31,7 +31,7 @@ found_rules = comparison_rules(RLS)
 assert found_rules is not None
 RULES = found_rules
 WORDS, LOG = RULES.words, change_log(RLS)
-PAIRS, QUICK = 200, 30
+PAIRS, QUICK = 200, 20
 JUDGED = re.compile(
     r"\b(?:better|worse|improv|deteriorat|progress|respond|relapse|remission|success|fail)", re.IGNORECASE
 )

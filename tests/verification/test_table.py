@@ -52,6 +52,7 @@ def test_another_kind_of_file(tmp_path: Path, frame: pl.DataFrame, kind: str) ->
     assert [] == verified(str(file))[0]
 
 
+@pytest.mark.slow
 def test_every_edited_code_is_found(tmp_path: Path, frame: pl.DataFrame) -> None:
     """A code that was changed by hand is a difference that nothing explains, in its row and of its result alone."""
     chance, rows = random.Random(3), frame.to_dicts()
