@@ -263,6 +263,7 @@ def test_what_cannot_wait_is_shown_at_once(instrument: Instrument, voice: Voice)
         tier, note = instrument.head.tiers[str(item.tier)], item.urgent_note[voice] if item.urgent_note else None
         said = f"{tier.heading.upper()}: {tier[voice]}{f' {note}' if note else ''}"
         assert message["text"] == (item.message[voice] if item.message else said)
+        assert {"="} == {one["operator"] for one in message["enableWhen"]}
         codes = [(one["question"], one["answerCoding"]["code"]) for one in message["enableWhen"]]
         assert (item.id, "yes") in codes
         options = [one["valueCoding"]["system"] for one in form[item.id]["answerOption"]]

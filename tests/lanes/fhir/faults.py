@@ -66,11 +66,28 @@ def changes(node: ast.AST) -> Iterator[ast.AST]:
             yield first
 
 
+def _messages(tree: ast.Module) -> set[int]:
+    """The parts of a module that are words of a message: tests read codes, never sentences."""
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id="Problem" | "ContentError" | "_not_exported" | "_add_modified")):
+                found |= {id(part) for part in ast.walk(node)}
+            case (
+                ast.Assign(targets=[ast.Name(id="problem" | "remedy")])
+                | ast.Assign(targets=[ast.Tuple(elts=[ast.Name(id="problem"), ast.Name(id="remedy")])])
+            ):
+                words = (part for part in ast.walk(node.value) if isinstance(part, ast.JoinedStr | ast.Constant))
+                found |= {id(part) for one in words for part in ast.walk(one)}
+    return found
+
+
 def mutants(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
     """Every change of a module: its line, what it was and the whole changed source."""
     documented = {id(node.body[0].value) for node in ast.walk(tree)
                   if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
                   and isinstance(node.body[0], ast.Expr)}  # fmt: skip
+    documented |= _messages(tree)
     for parent in ast.walk(tree):
         if isinstance(parent, ast.Import | ast.ImportFrom | ast.Assert):
             continue
