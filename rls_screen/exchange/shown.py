@@ -8,11 +8,12 @@ only, so a question that depends on them is shown wherever a medicine that may b
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations, product
 
 from ..content.instrument import Instrument, Step, declared_names
-from ..content.rules import Rule, names_in, parse
+from ..content.rules import Declared, Rule, names_in, parse
 from ..content.schema import Finding, Item, Result
 from ..person.medication import Medication
 from .conditions import ALWAYS, NEVER, Check, Condition, all_of, any_of, opposite
@@ -69,12 +70,23 @@ class FormRules:
     dialect: Dialect
     asked: frozenset[str]
     lists: tuple[TickList, ...] = ()
-    _steps: Mapping[str, Step] = field(init=False, repr=False, compare=False)
-    _lines: Mapping[str, TickList] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_steps", {step.id: step for step in self.instrument.steps})
-        object.__setattr__(self, "_lines", {item.id: one for one in self.lists for item in one.items})
+    @cached_property
+    def _steps(self) -> Mapping[str, Step]:
+        return {step.id: step for step in self.instrument.steps}
+
+    @cached_property
+    def _lines(self) -> Mapping[str, TickList]:
+        return {item.id: one for one in self.lists for item in one.items}
+
+    @cached_property
+    def _names(self) -> Mapping[str, Declared]:
+        return declared_names(self.instrument.items, self.instrument.findings, self.instrument.results)
+
+    @cached_property
+    def _plain(self) -> Pairs:
+        """The pairs of rules that read no finding from medicines."""
+        return self._pairs({})
 
     def shown(self, rule: Rule | None) -> Condition:
         """Return where a rule on asking is true, whatever medicines the list of them holds; None is everywhere."""
@@ -83,7 +95,7 @@ class FormRules:
         medicines = sorted({*self._medicine_findings(rule)})
         item = self.instrument.medicine_item
         if not medicines or item is None:
-            return self._pairs({}).of(rule).true
+            return self._plain.of(rule).true
         text = self.dialect.field(item.id)
         unread, none = Check(text, "=", quoted("")), Check(text, "=", quoted(NO_MEDICINES))
 
@@ -132,8 +144,7 @@ class FormRules:
 
     def _pairs(self, medicines: Mapping[str, Pair]) -> Pairs:
         """The pairs of rules where the findings from medicines have these values."""
-        instrument, found = self.instrument, dict[str, Value](medicines)
-        names = declared_names(instrument.items, instrument.findings, instrument.results)
+        instrument, names, found = self.instrument, self._names, dict[str, Value](medicines)
 
         def own(id: str) -> Value | None:
             if id in instrument.items:

@@ -67,8 +67,8 @@ def _lists(made: Form) -> dict[str, tuple[tuple[str, str], ...]]:
     names: dict[tuple[tuple[str, str], ...], str] = {}
     for one in made.fields:
         if one.options:
-            is_shared = one.item is not None and one.item.kind in ("yes_no", "yes_no_past")
-            names.setdefault(one.options, one.item.kind if is_shared and one.item is not None else one.name)
+            kind = "" if one.item is None else one.item.kind
+            names.setdefault(one.options, kind if kind in ("yes_no", "yes_no_past") else one.name)
     return {name: options for options, name in names.items()}
 
 

@@ -244,7 +244,8 @@ def test_alerts_are_true_where_a_sign_is(voice: Voice) -> None:
             for blank in redcap_logic.BLANKS:
                 true = [one for one, text in logic.items() if redcap_logic.holds(text, cells, blank)]
                 assert [heading] * bool(heading) == true, (item.id, answer)
-    assert all(text in redcap.files(rls(), voice)["README.md"].decode() for text in logic.values())
+    readme = redcap.files(rls(), voice)["README.md"].decode()
+    assert all(text in readme for text in logic.values())
 
 
 def test_two_answers_to_one_line_are_shown_and_not_used() -> None:

@@ -182,7 +182,7 @@ def test_answers_and_settings(voice: Voice) -> None:
 
 @pytest.mark.parametrize("kind, voice, step", [
     pytest.param("kobo", "staff", 97, id="kobo, staff"),
-    pytest.param("odk", "staff", 97, id="odk, staff"),
+    pytest.param("odk", "staff", 97, id="odk, staff", marks=pytest.mark.slow),
     pytest.param("odk", "patient", 97, id="odk, patient", marks=pytest.mark.slow),
     pytest.param("kobo", "staff", 2, id="kobo, staff, half of all", marks=pytest.mark.slow),
     pytest.param("odk", "staff", 3, id="odk, staff, a third of all", marks=pytest.mark.slow),
