@@ -19,6 +19,7 @@ from xpath_forms import Answers as Filled
 from rls_screen.content.schema import Voice
 from rls_screen.exchange import xlsform
 from rls_screen.exchange.xlsform import SURVEY
+from rls_screen.person.answers.values import allowed_range
 from rls_screen.person.facts import person
 from rls_screen.person.interview import is_put
 
@@ -105,10 +106,13 @@ def test_bounds_are_those_of_the_items(forms: dict[Voice, Filled]) -> None:
                 form.fill({item.id: str(value)})
                 assert is_right is form.holds(rows[item.id]["constraint"], item.id), (item.id, value)
             assert ("integer" if item.integer else "decimal") == rows[item.id]["type"]
+            assert allowed_range(item) in rows[item.id]["constraint_message"]
             assert item.unit is None or item.unit in rows[item.id]["hint"]
     for iron, total, is_right in ((20, 50, True), (50, 50, True), (51, 50, False)):
         form.fill({"serum_iron": str(iron), "tibc": str(total)})
         assert is_right is form.holds(rows["tibc"]["constraint"], "tibc")
+    named = {name: rls().items[name].label for name in ("serum_iron", "tibc")}
+    assert all(label in rows["tibc"]["constraint_message"] for label in named.values())
 
 
 def test_a_code_is_never_a_name(forms: dict[Voice, Filled]) -> None:
@@ -168,8 +172,10 @@ def test_answers_and_settings(voice: Voice) -> None:
             assert ("" if item.pattern is not None else "multiline") == row["appearance"]
         if item is not None and item.kind == "date" and item.put == "asked":
             assert ("date", ". <= today()") == (row["type"], row["constraint"])
+            assert rls().words.exported.later_day == row["constraint_message"]
         if item is not None and item.put == "stamped":
             assert "today" == row["type"]
+    assert ["type", "name", "label", "hint", "appearance", "relevant", "constraint", "constraint_message"] == [*row]
     [settings] = sheet(voice, "settings")
     assert {
         "form_title": rls().head.title,
