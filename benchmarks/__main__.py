@@ -1,0 +1,189 @@
+"""Measure how fast tables are scored, in one command: `python benchmarks`.
+
+Everything is a ratio to what Polars needs to read and write the same files, taken in pairs, in wall time and in
+processor time; then how time and memory grow with rows, columns and distinct texts of medicines. The medians are added
+to `history.jsonl`, and `docs/explanation/speed.md` is written from it. With fewer `--rows` it is a quick look, which
+`--no-history` keeps out of both. It needs some 8 GB of disk in --folder for 1,000,000 rows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import random
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+
+import polars as pl  # noqa: E402
+from batch import COLUMNS, made  # noqa: E402
+
+import rls_screen  # noqa: E402
+from rls_screen.content.library import lexicon, load  # noqa: E402
+
+HISTORY, PAGE = ROOT / "benchmarks" / "history.jsonl", ROOT / "docs" / "explanation" / "speed.md"
+ASKED = {"CSV, canonical words": 1.5, "CSV, synonyms throughout": 2.0, "Parquet": 2.5}
+READ_AND_WRITE = """
+import sys, time, polars as pl
+given, scored, made = sys.argv[1:]
+is_csv = given.endswith("csv")
+output = pl.read_csv(scored, infer_schema=False) if is_csv else pl.read_parquet(scored)
+wall, cpu = time.perf_counter(), time.process_time()
+pl.read_csv(given) if is_csv else pl.read_parquet(given)
+output.write_csv(made) if is_csv else output.write_parquet(made)
+print(time.perf_counter() - wall, time.process_time() - cpu)
+"""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a program took: seconds by the clock and of the processor, the peak of its memory in MB."""
+
+    wall: float
+    cpu: float
+    memory: float
+    printed: str = ""
+
+
+def run(*command: str | Path) -> Cost:
+    """Run a Python program of its own."""
+    start = perf_counter()
+    with subprocess.Popen(
+        [sys.executable, *command], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as one:
+        assert one.stdout is not None
+        printed = one.stdout.read().decode()
+        _, status, usage = os.wait4(one.pid, 0)
+        one.returncode = os.waitstatus_to_exitcode(status)
+    if one.returncode not in (0, 3):
+        raise SystemExit(f"{command[:3]} ended with status {one.returncode}")
+    kilobyte = 1024 if sys.platform != "darwin" else 1024**2
+    return Cost(perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / kilobyte, printed)
+
+
+def batch(given: Path, *options: str) -> tuple[Cost, Path]:
+    """Score a file; return what it took, and the scored file."""
+    scored = given.with_name(f"scored{given.suffix}")
+    return run("-m", "rls_screen", "batch", given, "-o", scored, *options), scored
+
+
+def ratios(given: Path, times: int) -> tuple[list[float], list[float]]:
+    """How many times longer than Polars alone a batch takes, by the clock and of the processor, pair by pair."""
+    wall, cpu = [], []
+    for _ in range(times):
+        took, scored = batch(given)
+        polars = run("-c", READ_AND_WRITE, given, scored, given.with_name(f"written{given.suffix}")).printed.split()
+        wall.append(took.wall / float(polars[0]))
+        cpu.append(took.cpu / float(polars[1]))
+    return wall, cpu
+
+
+def growth(folder: Path, rows: int) -> Iterator[tuple[str, int, Cost]]:
+    """What a batch takes, by rows, by columns and by distinct texts of medicines."""
+    instrument, file = load(), folder / "grown.csv"
+    for count in [10**power for power in range(4, 9) if 10**power <= rows]:
+        made(file, count, instrument)
+        yield "rows", count, batch(file)[0]
+    made(file, 10_000, instrument)
+    plain = pl.read_csv(file, infer_schema=False)
+    for count in (COLUMNS, 500, 2_000):
+        plain.with_columns(pl.lit("x").alias(f"other {at}") for at in range(count - COLUMNS)).write_csv(file)
+        yield "columns", count, batch(file)[0]
+    known, chance = [*lexicon(instrument.folder).medicines], random.Random(4)
+    texts: dict[str, None] = {}
+    for count in (1_000, 10_000, 50_000):
+        while len(texts) < count:
+            texts[", ".join(chance.sample(known, chance.randint(2, 5)))] = None
+        pl.DataFrame({"urge_to_move": ["yes"] * count, "medicines": [*texts]}).write_csv(file)
+        yield "distinct medicine texts", count, batch(file, "--partial")[0]
+
+
+def measured(folder: Path, rows: int, times: int) -> dict[str, Any]:
+    """Measure and print everything; return it for the history."""
+    instrument, found = load(), dict[str, Any]()
+    files = {
+        name: folder / file for name, file in zip(ASKED, ("plain.csv", "respelt.csv", "plain.parquet"), strict=True)
+    }
+    made(files["CSV, canonical words"], rows, instrument)
+    made(files["CSV, synonyms throughout"], rows, instrument, synonyms=True)
+    pl.read_csv(files["CSV, canonical words"], infer_schema=False).write_parquet(files["Parquet"])
+    print(f"{rows:,} rows, {COLUMNS} columns, {os.cpu_count()} cores, pairs: {times}")
+    for name, file in files.items():
+        wall, cpu = ratios(file, times)
+        found[name] = {"wall": _summed(wall), "cpu": _summed(cpu)}
+        clock, processor = (_shown(found[name][kind]) for kind in ("wall", "cpu"))
+        print(f"  {name}: {clock} by the clock (at most {ASKED[name]}), {processor} of the processor")
+        file.unlink()
+    found["growth"] = []
+    for what, count, cost in growth(folder, rows):
+        found["growth"].append([what, count, round(cost.wall, 2), round(cost.cpu, 2), round(cost.memory)])
+        print(f"  {count:>10,} {what}: {cost.wall:.2f} s, of the processor {cost.cpu:.2f} s, {cost.memory:.0f} MB")
+    return found
+
+
+def _summed(values: list[float]) -> list[float]:
+    return [round(one, 2) for one in (median(values), min(values), max(values))]
+
+
+def _shown(summed: list[float]) -> str:
+    return "{:.2f} ({:.2f} to {:.2f})".format(*summed)
+
+
+def page(runs: list[dict[str, Any]]) -> str:
+    """The page of the documentation: every run, and the growth of the last one."""
+    last = runs[-1]
+    lines = [
+        "# How fast tables are scored", "",
+        "Written by `python benchmarks` from `benchmarks/history.jsonl`. A batch is compared with what Polars alone",
+        "needs to read the same file and write one like its output: how many times longer it takes, as median and",
+        "range of pairs. Ratios of one machine are not those of another, nor those of few rows those of many.", "",
+        f"| day | version | rows, cores | {' | '.join(f'{name} (at most {most})' for name, most in ASKED.items())} |",
+        "| --- | --- | --- |" + " --- |" * len(ASKED),
+    ]  # fmt: skip
+    for one in runs:
+        cells = (f"{_shown(one[name]['wall'])}; processor {_shown(one[name]['cpu'])}" for name in ASKED)
+        lines.append(f"| {one['day']} | {one['version']} | {one['rows']:,}, {one['cores']} | {' | '.join(cells)} |")
+    lines += ["", f"Growth in the last run (Python {last['python']}, Polars {last['polars']}, {last['machine']}):", ""]
+    lines += ["| of | number | seconds | of the processor | peak memory, MB |", "| --- | ---: | ---: | ---: | ---: |"]
+    lines += [
+        f"| {what} | {count:,} | {wall} | {cpu} | {memory} |" for what, count, wall, cpu, memory in last["growth"]
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Measure, and add to the history."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--times", type=int, default=5)
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--no-history", action="store_true")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=options.folder) as folder:
+        found = measured(Path(folder), options.rows, options.times)
+    about = {
+        "day": datetime.now(UTC).date().isoformat(), "version": rls_screen.__version__, "rows": options.rows,
+        "cores": os.cpu_count(), "python": platform.python_version(), "polars": pl.__version__,
+        "machine": f"{platform.system()} {platform.machine()}",
+    }  # fmt: skip
+    if not options.no_history:
+        with HISTORY.open("a", encoding="utf-8") as history:
+            history.write(json.dumps(about | found) + "\n")
+        runs = [json.loads(line) for line in HISTORY.read_text("utf-8").splitlines()]
+        PAGE.write_text(page(runs), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
