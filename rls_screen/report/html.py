@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
-from importlib.resources import files
 
 from .anchors import bases, basis_name, line_name, slug
 from .characters import visible
@@ -67,6 +66,8 @@ def document(title: str, body: Iterable[str], style: str, language: str) -> str:
 
 def style_sheet() -> str:
     """Return the style sheet, which is part of every file."""
+    from importlib.resources import files
+
     return files(__package__).joinpath("page.css").read_text("utf-8")
 
 

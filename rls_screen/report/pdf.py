@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import re
-from importlib.resources import files
 from importlib.util import find_spec
 from typing import Any
 from unicodedata import category
@@ -61,6 +60,8 @@ def pdf(report: Document, page: str | None = None, language: str = "en") -> byte
 
 def _typeset(document: dict[str, Any], *, system_fonts: bool) -> bytes | frozenset[str]:
     """Return the PDF; where letters are in none of the fonts, those letters (none of them where it fails otherwise)."""
+    from importlib.resources import files
+
     import typst
 
     try:
