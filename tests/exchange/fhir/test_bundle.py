@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from typing import Any
 
 import pytest
@@ -114,6 +115,7 @@ def test_the_page(one: Score) -> None:
     attachment = document["content"][0]["attachment"]
     data = base64.b64decode(attachment["data"])
     assert data.decode().startswith("<!DOCTYPE html>")
+    assert {"contentType", "language", "data", "size", "hash", "title", "creation"} == {*attachment}
     assert attachment["size"] == len(data)
     assert attachment["hash"] == base64.b64encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()
 
@@ -126,6 +128,10 @@ def test_the_same_report_gives_the_same_bytes(instrument: Instrument, one: Score
     assert not names[0] & names[1]
     assert len(names[0]) == len(whole["entry"]) - 1
     assert whole["entry"][0] == other["entry"][0]
+    newer = report(one, program_version="1.2.4", created=CREATED)
+    assert whole["entry"][0]["fullUrl"] != bundle(one, newer, "")["entry"][0]["fullUrl"]
+    for name in (*names[0], *names[1]):
+        assert re.fullmatch("urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}", name)
 
 
 def test_it_can_be_sent_twice(one: Score) -> None:
