@@ -92,3 +92,12 @@ def test_what_a_form_does_not_ask_is_unknown() -> None:
     for text in ("ferritin < 30", "not (ferritin < 30)", "answered(ferritin)", "unsure(iron_24h)", "iron_24h"):
         assert NEVER == rules.shown(parse(text))
     assert ALWAYS == rules.shown(parse("not answered(ferritin)")) == rules.shown(None)
+
+
+def test_no_medicines_are_not_taken() -> None:
+    """Having said none is a no to every kind of medicine, and an empty list is not."""
+    finding = next(one for one in rls().medicine_findings if one.medicines is not None and one.medicines.role)
+    text = REDCAP.written(project("staff").rules.shown(Not(Name(finding.id))))
+    for said, is_shown in (("none", True), (None, False)):
+        cells = redcap_cells(making.answers(rls(), medicines=said), project("staff"))
+        assert is_shown is redcap_logic.holds(text, cells, "zero")

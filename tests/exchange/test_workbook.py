@@ -22,6 +22,7 @@ def texts(book: bytes, number: int) -> dict[str, str]:
     """The texts of a sheet by their cell, as an XML parser reads them."""
     with zipfile.ZipFile(io.BytesIO(book)) as archive:
         root = etree.fromstring(archive.read(f"xl/worksheets/sheet{number}.xml"))
+    assert {None} == {part.tail for part in root.iter()}, "a text between cells or rows"
     return {cell.get("r"): "".join(cell.itertext()) for cell in root.iter(f"{NAMESPACE}c")}
 
 
