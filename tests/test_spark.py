@@ -59,6 +59,7 @@ def test_batches_are_gathered(sizes: list[int], rows: int) -> None:
     assert all(several for several in counts)
 
 
+@pytest.mark.thorough
 def test_the_same_results(instrument: Instrument, worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker gives the results of `score_frame`, problems included, with the options and threads it was sent."""
     monkeypatch.delenv("POLARS_MAX_THREADS", raising=False)

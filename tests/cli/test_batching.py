@@ -28,6 +28,7 @@ def test_pipes_are_read_and_written(tmp_path: Path) -> None:
     assert "1 row read from standard input" in run.stderr
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(os.name == "nt", reason="a POSIX shell")
 @pytest.mark.parametrize(
     "command, expected",

@@ -395,6 +395,7 @@ def test_what_is_asked_again_is_spoken_about(
     assert sign in " ".join(desk.run("report", "--resume", "0123abcd", "--format", "txt").stdout.split())
 
 
+@pytest.mark.thorough
 @posix
 @pytest.mark.parametrize("number, status", [
     (signal.SIGTERM, 143),

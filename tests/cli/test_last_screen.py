@@ -40,6 +40,7 @@ def shown(
     return [*capsys.readouterr().out.splitlines()]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("voice", ["patient", "staff"])
 @pytest.mark.parametrize("name", TYPICAL)
 def test_it_fits_one_screen(name: str, voice: Voice, capsys: pytest.CaptureFixture[str]) -> None:

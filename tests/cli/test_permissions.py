@@ -96,6 +96,7 @@ def test_a_session_that_may_not_be_reached(desk: Path, monkeypatch: pytest.Monke
     assert "Permission denied" in str(done.exception)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("command", [
     "score me.json -o locked/out.md", "score me.json -o shut/out.md", "demo -o shut/out.json", "form -o locked/me.txt",
     "codebook -o shut/out.md", "explain -o shut/out.md", "batch people.csv -o locked/out.csv",

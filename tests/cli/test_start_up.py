@@ -68,6 +68,7 @@ assert "Format.json" == str(repr(inner.params["format"])).partition(":")[0].stri
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("program, allowed", [
     pytest.param("import rls_screen", set(), id="the package"),
     pytest.param(VERSION, set(), id="the version"),

@@ -41,6 +41,7 @@ def shell(folder: Path, line: str, **environment: str) -> Done:
     return subprocess.run(["bash", "-c", command], cwd=folder, env=variables, capture_output=True, timeout=60)
 
 
+@pytest.mark.thorough
 @posix
 @pytest.mark.parametrize("environment", [
     pytest.param({"PYTHONIOENCODING": "latin-1"}, id="Latin-1", marks=slow),
@@ -57,6 +58,7 @@ def test_redirected_output_is_utf8(desk: Path, environment: dict[str, str]) -> N
 # ---- Closed and full ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 @posix
 @full
 @pytest.mark.parametrize("line, status", [
@@ -77,6 +79,7 @@ def test_messages_that_nobody_gets(desk: Path, line: str, status: int) -> None:
     assert b"read from" not in (desk / "out.csv").read_bytes()
 
 
+@pytest.mark.thorough
 @posix
 @full
 @pytest.mark.parametrize("line, status, said", [
@@ -106,6 +109,7 @@ def test_streams_that_are_closed_or_full(desk: Path, line: str, status: int, sai
     assert b"Exception ignored" not in done.stderr
 
 
+@pytest.mark.thorough
 @posix
 @pytest.mark.parametrize("out, force", [
     pytest.param("/dev/stdout", "", marks=slow), pytest.param("/dev/fd/1", "", marks=slow),
@@ -158,6 +162,7 @@ def test_what_was_ignored_stays_ignored(desk: Path, monkeypatch: pytest.MonkeyPa
 EVIL = "evil\x1b]0;TITLE\x07\x1b[2J\x9b31m\u202e"
 
 
+@pytest.mark.thorough
 @posix
 @pytest.mark.parametrize("arguments", [
     ["score", f"{EVIL}.csv"],

@@ -40,6 +40,7 @@ def at_whose_answers(folder: Path, *arguments: str, **more: Any) -> Window:
     return window.wait("Press Enter to begin").press("\r", then=":? help").press(":s\r", then="Your answer: a number")
 
 
+@pytest.mark.thorough
 def test_killed_at_random_moments(tmp_path: Path) -> None:
     """Killed at four random moments, at most the answer being given is lost, and what is saved is as it was given."""
     all_given, found = expected(), killed(tmp_path, range(4))
@@ -48,6 +49,7 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
     assert [] == [one for one in outcomes if one not in ((0, True), (1, True))]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "number, status",
     [
@@ -69,6 +71,7 @@ def test_signals_in_the_menu(tmp_path: Path, number: signal.Signals, status: int
     assert {0o600} == {stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "kept").iterdir()}
 
 
+@pytest.mark.thorough
 def test_a_closed_window(tmp_path: Path) -> None:
     """Where the window is closed in mid-question the answers are there."""
     with at_whose_answers(tmp_path) as window:
@@ -120,6 +123,7 @@ def test_ctrl_c_at_the_very_end(tmp_path: Path) -> None:
     assert "sleep" == kept(tmp_path)["main_worry"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("plain", [pytest.param(False, id="menu"), pytest.param(True, id="lines", marks=slow)])
 def test_ctrl_z_and_fg(tmp_path: Path, plain: bool) -> None:
     """Stopped with Ctrl-Z and brought back, the menu is drawn again and takes keys; what was typed is there still."""
@@ -157,6 +161,7 @@ def test_the_cursor_shows_what_is_marked(tmp_path: Path, voice: str, lines: tupl
     Display(80, 30).run(tmp_path, script, "ask", "--for", voice)
 
 
+@pytest.mark.thorough
 def test_plain_lines_on_a_terminal(tmp_path: Path) -> None:
     """In plain lines nothing but text reaches the terminal, and a wrong line is asked again."""
     with Window(tmp_path, "ask", "--for", "patient", TERM="dumb") as window:

@@ -72,6 +72,7 @@ def predicted(value: float, prevalence: float) -> float:
     return odds / (1 + odds)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", MANY)
 def test_every_figure_recomputed(tmp_path: Path, seed: int) -> None:
     """Sensitivity, specificity, predictive values, likelihood ratios and kappa are equal to the last printed digit."""

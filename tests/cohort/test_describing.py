@@ -29,6 +29,7 @@ def wilson(found: int, of: int) -> str:
     return f"{one_decimal(max(low, 0))} to {one_decimal(min(high, 100))}"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", MANY)
 def test_every_figure_recomputed(tmp_path: Path, seed: int) -> None:
     """Results with intervals and bounds, people, other results, missing answers: equal to the last printed digit."""

@@ -98,6 +98,7 @@ def counts_of(cells: list[str]) -> list[int]:
     return [int(one.split(" ")[0]) for one in cells if one != "<5" and one[:1].isdigit()]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed, people_screened", [(0, 70), (1, 70), (2, 11), (3, 14), (4, 8), (5, 30)])
 def test_what_follows_from_a_hidden_count_is_hidden(tmp_path: Path, seed: int, people_screened: int) -> None:
     """Compared with the report that hides nothing: no bound, share, bar or second count tells a hidden one."""

@@ -23,6 +23,7 @@ from rls_screen.errors import TableError, UsageError
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", [".parquet", ".csv.gz", ".tsv", ".xlsx"])
 def test_every_kind_of_file_gives_the_same_report(tmp_path: Path, kind: str) -> None:
     """Parquet, packed CSV, tabs and a spreadsheet give the report of the CSV file."""

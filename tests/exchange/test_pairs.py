@@ -97,6 +97,7 @@ def differing(texts: list[str], at_most: int, step: int = 1) -> list[str]:
     return found
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("at_most, step", SIZES)
 @pytest.mark.parametrize("part", range(4))
 def test_both_notations_agree_with_logic(part: int, at_most: int, step: int) -> None:

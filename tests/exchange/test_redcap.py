@@ -295,6 +295,7 @@ def test_an_export_scores_as_each_person_does(voice: Voice, labels: bool, step: 
     assert [*results(step)] == found
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("labels", [pytest.param(False, id="raw"), pytest.param(True, id="labels")])
 def test_repeated_instruments_and_events_are_read_as_they_are(labels: bool) -> None:
     """Rows of a repeating instrument belong to their record and event; two events are two people."""

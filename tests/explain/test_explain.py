@@ -277,6 +277,7 @@ def _explained(instrument: Instrument, answers: dict[str, Any]) -> None:
             assert all(source in text for source in line.basis.sources)
 
 
+@pytest.mark.thorough
 @settings(max_examples=examples(5), deadline=None)
 @given(data=st.data())
 def test_every_line_of_a_report_is_explained(data: st.DataObject) -> None:

@@ -26,6 +26,7 @@ UNFINISHED = (
 )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", UNFINISHED)
 def test_no_sentence_about_what_is_missing_is_overlooked(everybody: Instrument, name: str) -> None:
     """Every line of the list of what is missing is recognised as a sentence that this list might contain."""

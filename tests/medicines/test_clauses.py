@@ -24,6 +24,7 @@ PLACES = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "share", [pytest.param(3, id="a third of the places"), pytest.param(1, id="all", marks=pytest.mark.slow)]
 )

@@ -61,6 +61,7 @@ def test_an_empty_or_unreadable_file_is_refused(texts: tuple[str, str, str]) -> 
         Lexicon.from_texts(*texts)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("key", [key for key, value in tomllib.loads(TEXTS[2]).items() if isinstance(value, list)])
 def test_a_missing_list_is_refused(key: str) -> None:
     """Each list of medicine_words.toml is needed; one that is missing, or contains a number, is named."""

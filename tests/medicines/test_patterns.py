@@ -83,6 +83,7 @@ CLOSED = ["stopped {}", "{} stopped", "{} - stopped", "{} (stopped 2024)", "no {
 CLOSED += ["never took {}", "{}: no", "{}=0", "{} (unchecked)", "discontinued {}", "denies {}", "{}, stopped in May"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("part, parts", PARTS)
 @pytest.mark.parametrize("pattern", CLOSED)
 def test_a_closed_pattern_about_any_name(pattern: str, part: int, parts: int) -> None:

@@ -233,6 +233,7 @@ def lines_run(text: str) -> int:
     return count
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "unit",
     [

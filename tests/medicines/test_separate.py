@@ -38,12 +38,14 @@ def agrees(text: str) -> bool:
     return parts is None or read(text) == tuple(chain.from_iterable(map(read, parts)))
 
 
+@pytest.mark.thorough
 def test_typed_texts_are_read_as_their_entries() -> None:
     """Each typed list of entries that stand alone is read as its entries are, in order; there are some such lists."""
     assert [] == [text for text in TYPED if not agrees(text)]
     assert 10 < sum(len(alone(text) or ()) > 1 for text in TYPED)
 
 
+@pytest.mark.thorough
 @given(st.lists(st.tuples(st.deferred(lambda: st.sampled_from(entries())), st.sampled_from(BETWEEN)), min_size=2))
 @settings(max_examples=examples(60))
 def test_any_list_is_read_as_its_entries(parts: list[tuple[str, str]]) -> None:

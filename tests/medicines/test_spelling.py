@@ -179,6 +179,7 @@ def test_look_alikes(part: int, parts: int) -> None:
             assert not any(one.status == "counted" and one.distance for one in read(text)), (typed, other, text)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("part, parts", PARTS)
 def test_no_slip_in_any_name_gives_another_medicine(part: int, parts: int) -> None:
     """Of every listed name, and of others, no slip is read as one other medicine without a choice."""

@@ -180,6 +180,7 @@ def random_person(instrument: Instrument, result: Result, dice: random.Random, m
 TABLES = [pytest.param(result, id=result.id) for result in load().results.values() if result.kind == "table"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("table", TABLES)
 def test_equals_trying_every_answer(instrument: Instrument, table: Result) -> None:
     """With some questions open, the possible codes and the questions to ask are those of trying every answer."""
@@ -205,6 +206,7 @@ def compare_with_trying(instrument: Instrument, table: Result, count: int, most:
         assert outlook.exact
 
 
+@pytest.mark.thorough
 @settings(max_examples=examples(6), suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_whatever_is_answered_was_possible(data: st.DataObject) -> None:

@@ -42,6 +42,7 @@ def files(*folders: str) -> Iterator[str]:
                 yield file.relative_to(ROOT).as_posix()
 
 
+@pytest.mark.thorough
 def test_the_wheel(built: tuple[Path, Path]) -> None:
     """The wheel holds the package, with the questionnaires inside it, and its metadata; no test, no other package."""
     wheel, _ = built

@@ -226,6 +226,7 @@ def test_lines_and_form(number: int, voice: Voice) -> None:
     assert results(Answers(given)) == results(form)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("number, voice", people((0, "staff"), all_of_them=4))
 def test_menu_and_lines(number: int, voice: Voice) -> None:
     """Picked in the menu, staff's lists included, or typed line by line, the same answers are read."""

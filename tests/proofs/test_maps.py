@@ -166,6 +166,7 @@ def test_rows_in_are_rows_out(seeds: range) -> None:
             assert frame.rows() == found.select(frame.columns).rows()
 
 
+@pytest.mark.thorough
 def test_most_sheets_need_a_person_for_a_part_only() -> None:
     """The proofs above are about something: of the sheets a good part is read, and boxes are among them."""
     read = [one for one in (read_as_proposed(sheet(random.Random(seed))) for seed in range(60)) if one is not None]

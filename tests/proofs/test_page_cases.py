@@ -78,6 +78,7 @@ CLOTS = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("flag", FLAGS)
 @pytest.mark.parametrize("answer", ["yes", "unsure"])
 def test_clotting_antibodies_stand_next_to_their_signs(flag: str, answer: str) -> None:

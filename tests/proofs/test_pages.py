@@ -39,6 +39,7 @@ def test_never_said(ban: str) -> None:
     assert [] == [text for text in sorted(found) if re.search(ban, text, re.IGNORECASE)]
 
 
+@pytest.mark.thorough
 def test_no_format_says_it() -> None:
     """The same holds for every part of every page in Markdown, plain text and JSON, broken lines joined.
 
@@ -55,6 +56,7 @@ def test_never_said_to_more_worked_people() -> None:
         _nothing_banned(reported(RLS, person.answers))
 
 
+@pytest.mark.thorough
 @given(data=st.data())
 @settings(max_examples=examples(5), deadline=None)
 def test_never_said_to_anybody(data: st.DataObject) -> None:

@@ -120,6 +120,7 @@ def decided_alone(line: Line) -> bool:
     return not re.search(together, rule)
 
 
+@pytest.mark.thorough
 @settings(max_examples=examples(4), deadline=None)
 @given(data=st.data())
 def test_no_other_answer_changes_a_sentence(data: st.DataObject) -> None:

@@ -32,6 +32,7 @@ def with_other_answers(instrument: Instrument, one: Person, same: frozenset[str]
     return person(instrument, Answers({**{id: answer for id, answer in other.items() if id not in same}, **given}))
 
 
+@pytest.mark.thorough
 @settings(max_examples=examples(5), deadline=None)
 @given(data=st.data())
 def test_the_answers_named_are_those_that_decided(instrument: Instrument, data: st.DataObject) -> None:

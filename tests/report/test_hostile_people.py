@@ -106,6 +106,7 @@ def _on_a_terminal(one: Report) -> str:
     return screen.getvalue()
 
 
+@pytest.mark.thorough
 def test_a_few_hostile_people(instrument: Instrument) -> None:
     """Text in every free field stays text in Markdown, HTML, plain text, PDF, JSON and on a terminal."""
     for seed, one in reports(instrument, range(5)):

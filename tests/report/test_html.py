@@ -60,6 +60,7 @@ def of_person(instrument: Instrument, person: WorkedPerson) -> Report:
 # ---- Text stays text ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 @settings(max_examples=examples(40), deadline=None)
 @given(reports)
 def test_every_text_is_found_again_and_nothing_else(one: Report) -> None:

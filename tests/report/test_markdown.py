@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -102,6 +103,7 @@ def test_own_words_come_back_literally(text: str) -> None:
     assert {"text", "text_special"} >= {token.type for token in found}
 
 
+@pytest.mark.thorough
 @given(HOSTILE.filter(lambda text: len(text) < 2000), HOSTILE)
 @settings(max_examples=examples(12), deadline=None)
 def test_no_markup_anywhere_in_the_report(hope: str, medicines: str) -> None:
@@ -125,6 +127,7 @@ def test_own_sentences_are_literal_too(text: str) -> None:
     assert [f"x {said}"] == ["".join(child.content for child in token.children or ()) for token in found]
 
 
+@pytest.mark.thorough
 @given(data=st.data())
 @settings(max_examples=examples(8), deadline=None)
 def test_every_page_is_whole(data: st.DataObject) -> None:

@@ -40,6 +40,7 @@ def test_saved_report_is_the_report(instrument: Instrument, data: st.DataObject)
     assert markdown(direct) == markdown(again)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("instrument", [pytest.param(SHORTER, id="the shipped instrument"), BOTH[1]])
 def test_worked_people_survive_saving(instrument: Instrument) -> None:
     """A worked person's saved report scores to the same results and the same pages; every two-hundredth is tried."""

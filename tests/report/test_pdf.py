@@ -133,6 +133,7 @@ def test_the_same_bytes(shown: Report, file: bytes) -> None:
     assert file != pdf(shown.model_copy(update={"created": "2026-03-02T09:01+01:00"}))
 
 
+@pytest.mark.thorough
 def test_paper(shown: Report, file: bytes) -> None:
     """Every sheet is A4 and ends with the stamp and its number; each page of the report begins a sheet."""
     sheets = read(file).pages
@@ -222,6 +223,7 @@ def test_a_long_word_stays_on_the_paper() -> None:
 # ---- Text stays text ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("said", [said for said in HOSTILE if said.isascii()])
 def test_nothing_is_markup(said: str) -> None:
     """A text that would be markup, code or a path in the typesetter is printed as it is, wherever it stands."""
@@ -254,6 +256,7 @@ def test_nothing_is_markup(said: str) -> None:
 
 
 # Without shrinking, which is slow.
+@pytest.mark.thorough
 @settings(max_examples=examples(6), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(reports)
 def test_any_report(one: Report) -> None:

@@ -121,6 +121,7 @@ def test_reports_validate(name: str) -> None:
     Draft202012Validator(json_schema()).validate(json.loads(reported(RLS, REPRESENTATIVE[name]).model_dump_json()))
 
 
+@pytest.mark.thorough
 def test_worked_people_validate() -> None:
     """The saved reports of worked people validate against the schema; every two-hundredth is tried."""
     validator = Draft202012Validator(json_schema())

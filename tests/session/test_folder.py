@@ -235,6 +235,7 @@ for name in sys.argv[2:]:
 """
 
 
+@pytest.mark.thorough
 @posix
 def test_killed_while_saving(tmp_path: Path) -> None:
     """Killed at twenty random moments while it saves, the program leaves a session that can be read, old or new."""

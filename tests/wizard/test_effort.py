@@ -234,6 +234,7 @@ def met(who: str) -> Keys:
     ]  # fmt: skip
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("keys, most, result", [
     pytest.param(met("1"), (45, 120, 1600), "met", id="patient, positive"),
     pytest.param([*patient("1", core="nnnn"), "n", "n", *typed("sleep"), "f"], (24, 60, 1000), "not_met",

@@ -227,6 +227,7 @@ class AnyKeys(RuleBasedStateMachine):
             self.thread.join(timeout=60)
 
 
+@pytest.mark.thorough
 class TestAnyKeys(AnyKeys.TestCase):  # type: ignore[misc, valid-type]
     """Some people, some keys."""
 

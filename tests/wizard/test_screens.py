@@ -103,6 +103,7 @@ def a_patients_file(folder: Path) -> str:
     return "me.json"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("columns", [40, 80])
 @pytest.mark.parametrize("way", [patient, staff])
 def test_screens(tmp_path: Path, way: Callable[[Display, Album], Iterator[str]], columns: int) -> None:
@@ -118,6 +119,7 @@ def test_screens(tmp_path: Path, way: Callable[[Display, Album], Iterator[str]],
     assert picture.read_text("utf-8") == album.text
 
 
+@pytest.mark.thorough
 def test_screens_of_a_real_terminal(tmp_path: Path) -> None:
     """A real pseudo-terminal with the program in it shows the same opening and the same first question."""
     pictures = (PICTURES / "patient-80.txt").read_text("utf-8").split("\n== ")

@@ -48,6 +48,7 @@ def without(ids: list[str], state: str, first: int, seed: int) -> dict[str, list
     return people | {id: [*people[id][:first], *[STATES[state]] * (ROWS - first)] for id in ids}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "what, state",
     [

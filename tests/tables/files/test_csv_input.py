@@ -44,6 +44,7 @@ def test_other_encodings_are_read_where_they_are_said(tmp_path: Path, name: str,
     assert "caf\xe9" == scored(tmp_path)[0]["tried"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("size", [3_000, pytest.param(700, marks=pytest.mark.slow)])
 def test_small_chunks_and_broken_lines_change_nothing(
     tmp_path: Path, instrument: Instrument, monkeypatch: pytest.MonkeyPatch, size: int

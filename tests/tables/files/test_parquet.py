@@ -59,6 +59,7 @@ def test_a_panic_of_the_reader_is_one_message(
     assert ("", "") == capfd.readouterr()
 
 
+@pytest.mark.thorough
 def test_parquet_and_csv_hold_the_same(tmp_path: Path, instrument: Instrument) -> None:
     """The same people in CSV and Parquet have the same results in CSV and Parquet."""
     people = pl.DataFrame(table(instrument, 12, seed=9, bad=0.01))

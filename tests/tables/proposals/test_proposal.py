@@ -48,6 +48,7 @@ def quoted(texts: list[str]) -> str:
     return str(texts).replace("'", '"')
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name, items, skip, lines", [
     ("qualtrics", [*ABOUT, *CORE, *SIGNS, *LABS, "medicines"], 2, []),
     pytest.param("kobo", [*ABOUT, *CORE, *SIGNS, *LABS, "medicines"], 0, [], marks=pytest.mark.slow),
