@@ -19,10 +19,12 @@ from rls_screen.content.library import load
 settings.register_profile("steady", deadline=None, database=None, max_examples=examples(50))
 settings.load_profile("steady")
 
-# A shell starts what runs in the background deaf to Ctrl-C, and every program below inherits that. Programs that the
-# tests start inherit the default from a process that has a handler.
+# A shell starts what runs in the background deaf to Ctrl-C, nohup what it runs deaf to a closed terminal, and every
+# program below inherits that. Programs that the tests start inherit the default from a process that has a handler.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if os.name == "posix" and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 # Images of containers often forbid byte code. Then each of some hundred programs that the tests start would compile the
 # whole package again (a second each), and each pytest process would rewrite every test file again.
