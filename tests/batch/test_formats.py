@@ -37,6 +37,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.thorough
 def test_a_spreadsheet_has_the_cells_of_the_csv_file(made: Path) -> None:
     """A scored spreadsheet, read again, is the scored CSV file; moments keep their time."""
     headings, rows = read(made / "s.csv")

@@ -22,6 +22,7 @@ def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("arguments, name", [
     (("score", "me.json"), "out.md"), (("demo",), "out.md"), (("form",), "out.txt"), (("form", "--json"), "out.json"),
     (("explain", "age"), "out.txt"), (("codebook",), "out.md"),

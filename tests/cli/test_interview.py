@@ -145,6 +145,7 @@ class Terminal(StringIO):
         return True
 
 
+@pytest.mark.thorough
 def test_enter_at_the_very_end(sessions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Enter at the name of the files saves report and answers where the screen says, and the session is deleted."""
     folder, out = tmp_path / "reports", Terminal()

@@ -68,6 +68,7 @@ def test_the_end_of_input_shows_the_rest(capsys: pytest.CaptureFixture[str]) -> 
     assert "SLE-042.json" in "".join(lines).replace(" ", "")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kept, says", [
     pytest.param(SAVED, ["SLE-042.html", "--change"], id="both files"),
     pytest.param(Kept(report=HOME / "r.pdf"), ["r.pdf", "--answers"], id="the report alone"),

@@ -61,6 +61,7 @@ def test_demo_says_that_nobody_is_meant(desk: Desk) -> None:
     assert 2 == desk.run("demo").stdout.count("**EXAMPLE: an invented person.**")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("audience", ["patient", "staff"])
 def test_a_blank_form_can_be_scored(desk: Desk, audience: str) -> None:
     """A form that nobody filled in scores as nothing answered."""

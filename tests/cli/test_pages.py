@@ -42,6 +42,7 @@ def demo(page: str) -> Any:
     return CliRunner().invoke(app, ["demo", "--page", page])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "page, titles", [("letter", [0]), ("leaflet", [1]), ("rest", [3]), ("both", [0, 1]), ("all", [0, 1, 3])]
 )

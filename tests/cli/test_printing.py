@@ -71,6 +71,7 @@ def letters(text: str) -> str:
 # ---- What is printed ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 @settings(max_examples=examples(15), deadline=None)
 @given(reports)
 def test_nothing_acts_on_the_terminal(one: Report) -> None:
@@ -81,6 +82,7 @@ def test_nothing_acts_on_the_terminal(one: Report) -> None:
         assert max(map(cell_len, shown.splitlines())) <= width
 
 
+@pytest.mark.thorough
 @settings(max_examples=examples(15), deadline=None)
 @given(reports)
 def test_every_text_is_printed(one: Report) -> None:
@@ -173,6 +175,7 @@ def test_an_unknown_suffix_is_refused(tmp_path: Path, name: str) -> None:
     assert [] == [*tmp_path.iterdir()]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "format, begins",
     [

@@ -208,6 +208,7 @@ def finished(id: str | None = "0123abcd") -> Finished:
     return Finished(RLS, interview, {"flag_chest": now, "subject_id": None}, id)
 
 
+@pytest.mark.thorough
 @posix
 def test_both_files(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Enter writes the report and the answers, for the owner alone; the answers say when they were given."""
@@ -221,6 +222,7 @@ def test_both_files(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytes
     assert datetime.now().astimezone() >= datetime.fromisoformat(held["created"])
 
 
+@pytest.mark.thorough
 def test_a_report_nobody_saved(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     """A report that was only shown on a terminal is not saved: the session is still needed."""
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)

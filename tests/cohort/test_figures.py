@@ -31,6 +31,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> StudyReport:
     return report_of(written(tmp_path_factory.mktemp("study"), made(1, 60)), "dx=yes")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "figure, format, start",
     [

@@ -40,6 +40,7 @@ def texts(report: StudyReport) -> set[str]:
     return found
 
 
+@pytest.mark.thorough
 def test_the_page(report: StudyReport) -> None:
     """Strictly read, it has no script and no link outside; every text is on it; every table says what heads what."""
     page = html(report, WORDS.figures)

@@ -76,6 +76,7 @@ def test_rows_of_tables_are_there(instrument: Instrument, pages: dict[str, str])
             assert any(re.search(line, pages[f"{topic}.md"], re.M) for topic in instrument.head.files), result.id
 
 
+@pytest.mark.thorough
 def test_no_link_is_dead() -> None:
     """Every link in the pages leads to a page, and to a heading of it."""
     files = [*PAGES.glob("*.md")]

@@ -357,6 +357,7 @@ def test_the_demo_is_explained() -> None:
     _explained(RLS, DEMO)
 
 
+@pytest.mark.thorough
 def test_a_changed_cut_off_is_told_at_once(tmp_path: Path) -> None:
     """After a clinician changes a cut-off, `check` names the people for whom something changed and what it was."""
     copy = tmp_path / "rls-lupus"

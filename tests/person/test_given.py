@@ -30,6 +30,7 @@ def test_plain_number(number: float, plain: float) -> None:
     assert repr(plain) == repr(plain_number(number))
 
 
+@pytest.mark.thorough
 @given(people(RLS))
 def test_written_and_read_again(given: dict[str, Any]) -> None:
     """Answers written to a file are the same answers when the file is read."""

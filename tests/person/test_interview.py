@@ -169,6 +169,7 @@ def test_stamped_is_never_put(voice: Voice | None) -> None:
     assert put("answered_on", voice, full=True) is False
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("voice", VOICES)
 @pytest.mark.parametrize("full", [False, True])
 @pytest.mark.parametrize("given", [{}, dict.fromkeys(CORE, "no"), dict.fromkeys(CORE, "yes"), {"answered_by": "carer"}])

@@ -97,6 +97,7 @@ def test_clotting_antibodies_stand_next_to_their_signs(flag: str, answer: str) -
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "given, value",
     [

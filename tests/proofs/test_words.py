@@ -155,6 +155,7 @@ def offer(words: Words) -> PageOffer:
     return PageOffer(words.urgent.write_page, lambda _: PageMade(words.urgent.page_written.format(file="7"), "7"))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("at, lines", IN_LINES)
 @pytest.mark.parametrize("saved", [True, False])
 def test_plain_lines(blank: Instrument, known: Known, at: str, lines: list[str], saved: bool) -> None:

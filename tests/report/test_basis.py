@@ -69,6 +69,7 @@ def test_every_line_has_a_basis(name: str) -> None:
     whole(reported(RLS, REPRESENTATIVE[name]), RLS)
 
 
+@pytest.mark.thorough
 @settings(max_examples=examples(10), deadline=None)
 @given(data=st.data())
 def test_every_line_of_anybody_has_a_basis(data: st.DataObject) -> None:

@@ -25,6 +25,7 @@ from rls_screen.report import Report, markdown, plain_text, report
 BOTH = [pytest.param(RLS, id="the shipped instrument"), pytest.param(toy(), id="the toy")]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("instrument", BOTH)
 @given(data=st.data())
 @settings(max_examples=examples(4), deadline=None)

@@ -115,6 +115,7 @@ def test_the_schema_is_a_schema() -> None:
     assert {part.__name__ for part in (*AnyPart.__args__, Row)} <= schema["$defs"].keys()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["nothing answered", "low iron", "everything unsure", "an emergency"])
 def test_reports_validate(name: str) -> None:
     """The saved reports of representative people validate against the schema."""

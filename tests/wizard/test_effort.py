@@ -189,6 +189,7 @@ def is_about(figure: int, counted: int) -> bool:
     return abs(figure - counted) <= max(2, counted / 10)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("keys, most, result", [
     pytest.param(POSITIVE, (22, 70, 900), "met", id="positive"),
     pytest.param(NEGATIVE, (10, 30, 900), "not_met", id="negative"),

@@ -85,6 +85,7 @@ def listed(*lines: str, strict: bool = False) -> dict[str, Given]:
     return {f"{LIST.index(id) + 1}": one for id, one in ran.given.items() if id in LIST and one != NO}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("strict", [False, True])
 @pytest.mark.parametrize("lines, marked", [
     pytest.param(("2 5", "y"), {"2": YES, "5": YES}, id="two are true, no to the rest"),

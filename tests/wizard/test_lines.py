@@ -364,6 +364,7 @@ def test_hidden_characters_are_counted() -> None:
 # ---- How it looks ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("width", [20, 40, 79, 200])
 @pytest.mark.parametrize("voice", ["patient", "staff"])
 def test_plain_lines(width: int, voice: Voice) -> None:
