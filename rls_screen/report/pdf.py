@@ -128,6 +128,9 @@ def _shown(value: Any, missing: frozenset[str]) -> Any:
 
 
 def _set(text: str, missing: frozenset[str]) -> str:
-    """Return a text with places where a very long word may be broken, and without the letters that no font has."""
-    shown = "".join(code_point(one) if one in missing else one for one in visible(text))
+    """Return a text with places where a very long word may be broken, and without the letters that no font has.
+
+    Without soft hyphens too: fonts have one shape for them and for hyphens, so that all would be copied as soft ones.
+    """
+    shown = "".join(code_point(one) if one in missing else one for one in visible(text).replace("\u00ad", ""))
     return _LONG_WORD.sub(lambda word: re.sub(f"(.{{{_BREAK_EVERY}}})", rf"\1{_OWN[0]}", word[0]), shown)

@@ -199,6 +199,14 @@ def test_letters_that_no_font_has() -> None:
     assert letters("they are written by their numbers") in found
 
 
+def test_no_soft_hyphen_is_printed() -> None:
+    """A soft hyphen is left out: fonts draw it like a hyphen, and hyphens near it can then be copied as soft ones."""
+    sheets = read(pdf(page(Paragraph(text="immuno\u00adglobulin 60-70", bold=True)))).pages
+    found = "".join(sheet.extract_text() for sheet in sheets)
+    assert "immunoglobulin 60-70" in found
+    assert "\u00ad" not in found
+
+
 def test_a_letter_with_a_mark_that_no_font_has() -> None:
     """Where only the mark on a letter cannot be shown, the letter stays, there and everywhere else."""
     found = letters_of_pdf(pdf(page(Paragraph(text="1\u0e31 and 11, \u0436\u0e31 and \u0436"))))
@@ -255,12 +263,9 @@ def test_nothing_is_markup(said: str) -> None:
     assert found.upper().count(wanted.upper()) >= 19
 
 
-# Without shrinking, which is slow. The same reports in each run: of one in some hundreds pypdf reads two hyphens fewer,
-# for a reason that is not known yet.
+# Without shrinking, which is slow.
 @pytest.mark.thorough
-@settings(
-    max_examples=examples(6), deadline=None, derandomize=True, phases=[Phase.explicit, Phase.reuse, Phase.generate]
-)
+@settings(max_examples=examples(6), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(reports)
 def test_any_report(one: Report) -> None:
     """Whatever the texts are, there is a file, and it has every plain letter of them at least as often as they do.
