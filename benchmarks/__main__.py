@@ -13,22 +13,19 @@ import json
 import os
 import platform
 import random
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
-from time import perf_counter
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 import polars as pl  # noqa: E402
-from batch import COLUMNS, made  # noqa: E402
+from batch import COLUMNS, Cost, made, run  # noqa: E402
 
 import rls_screen  # noqa: E402
 from rls_screen.content.library import lexicon, load  # noqa: E402
@@ -45,32 +42,6 @@ pl.read_csv(given) if is_csv else pl.read_parquet(given)
 output.write_csv(made) if is_csv else output.write_parquet(made)
 print(time.perf_counter() - wall, time.process_time() - cpu)
 """
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What a program took: seconds by the clock and of the processor, the peak of its memory in MB."""
-
-    wall: float
-    cpu: float
-    memory: float
-    printed: str = ""
-
-
-def run(*command: str | Path) -> Cost:
-    """Run a Python program of its own."""
-    start = perf_counter()
-    with subprocess.Popen(
-        [sys.executable, *command], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as one:
-        assert one.stdout is not None
-        printed = one.stdout.read().decode()
-        _, status, usage = os.wait4(one.pid, 0)
-        one.returncode = os.waitstatus_to_exitcode(status)
-    if one.returncode not in (0, 3):
-        raise SystemExit(f"{command[:3]} ended with status {one.returncode}")
-    kilobyte = 1024 if sys.platform != "darwin" else 1024**2
-    return Cost(perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / kilobyte, printed)
 
 
 def batch(given: Path, *options: str) -> tuple[Cost, Path]:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -106,30 +107,41 @@ def made(file: Path, rows: int, instrument: Instrument, *, synonyms: bool = Fals
             frame.with_columns(pl.when(pl.all() != "").then(pl.all())).write_csv(opened, include_header=not start)
 
 
-def timed(*command: str | Path) -> tuple[float, float, str]:
-    """Seconds, peak memory in MB and what was printed, of a program of its own."""
+@dataclass(frozen=True)
+class Cost:
+    """What a program took: seconds by the clock and of the processor, the peak of its memory in MB."""
+
+    wall: float
+    cpu: float
+    memory: float
+    printed: str = ""
+
+
+def run(*command: str | Path) -> Cost:
+    """Run a Python program of its own."""
     start = time.perf_counter()
     with subprocess.Popen(
         [sys.executable, *command], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as run:
-        assert run.stdout is not None
-        printed = run.stdout.read().decode()
-        _, status, usage = os.wait4(run.pid, 0)
-        run.returncode = os.waitstatus_to_exitcode(status)
-    if run.returncode not in (0, 3):
-        raise SystemExit(f"{command[:3]} ended with status {run.returncode}")
-    return time.perf_counter() - start, usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2), printed
+    ) as one:
+        assert one.stdout is not None
+        printed = one.stdout.read().decode()
+        _, status, usage = os.wait4(one.pid, 0)
+        one.returncode = os.waitstatus_to_exitcode(status)
+    if one.returncode not in (0, 3):
+        raise SystemExit(f"{command[:3]} ended with status {one.returncode}")
+    kilobyte = 1024 if sys.platform != "darwin" else 1024**2
+    return Cost(time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / kilobyte, printed)
 
 
 def batch(given: Path, scored: Path) -> tuple[float, float]:
     """Seconds and peak memory of the command."""
-    seconds, memory, _ = timed("-m", "rls_screen", "batch", given, "-o", scored)
-    return seconds, memory
+    cost = run("-m", "rls_screen", "batch", given, "-o", scored)
+    return cost.wall, cost.memory
 
 
 def yardstick(given: Path, scored: Path) -> float:
     """Seconds Polars needs to read the one file and to write a file of the other's size."""
-    return float(timed("-c", READ_AND_WRITE, given, scored, given.parent / "written.csv")[2])
+    return float(run("-c", READ_AND_WRITE, given, scored, given.parent / "written.csv").printed)
 
 
 def one_by_one(instrument: Instrument, file: Path, people: int = 1_000) -> float:

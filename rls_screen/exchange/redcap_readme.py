@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ..content.instrument import Instrument
 from ..content.schema import Voice
+from .form_readme import SAME_FOR_FORMS
 
 README = """\
 # {title}: a form for REDCap
@@ -60,19 +61,6 @@ every day while people answer.
 
 - The form gives no result. The program computes all of them from the export.
 - REDCap erases the answer to a question that is closed again. The program keeps such an answer and reads it.
-- Medicines are free text. The form cannot read them, so it asks what depends on them whenever any medicine is written;
-  the program asks fewer people.
-- "Not sure" can be chosen at questions with choices. A number or a date that is not known is left empty.
-- A number has one unit, named below its field. Convert other units before you type.
-- After "not sure" at an emergency sign the program asks once more; the form shows what to do.
-- Lists for staff: tick what is a yes, then what is not sure, then say whether all lines were asked. A line is a no only
-  after that.
-
-{intended_use}
-
-## Licence
-
-The form: {licence}. It holds no questions of protected questionnaires; of their scores it asks the total only.
 """
 REPEAT = """\
 4. `{values}` has blood tests and scores, for staff. If tests are repeated, make it a repeating instrument (*Project
@@ -99,7 +87,7 @@ def readme(instrument: Instrument, audience: Voice, forms: Sequence[str], alerts
     head, values = instrument.head, forms[1] if len(forms) > 1 else ""
     not_values = f", and `{values}` not" if values else ""
     survey = SURVEY.format(questions=forms[0], not_values=not_values) if audience == "patient" else STAFF
-    return README.format(
+    return (README + SAME_FOR_FORMS).format(
         title=head.title,
         whom="the person who answers" if audience == "patient" else "staff",
         id=head.id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..content.instrument import Instrument
 from ..content.schema import Voice
+from .form_readme import SAME_FOR_FORMS
 
 README = """\
 # {title}: a form for KoboToolbox, ODK and Enketo
@@ -47,19 +48,6 @@ while people answer.
 
 - The form gives no result. The program computes all of them from the submissions.
 - An answer to a question that is closed again is left out of the submission. The program keeps it and reads it.
-- Medicines are free text. The form cannot read them, so it asks what depends on them whenever any medicine is written;
-  the program asks fewer people.
-- "Not sure" can be chosen at questions with choices. A number or a date that is not known is left empty.
-- A number has one unit, named below its field. Convert other units before you type.
-- After "not sure" at an emergency sign the program asks once more; the form shows what to do.
-- Lists for staff: tick what is a yes, then what is not sure, then say whether all lines were asked. A line is a no only
-  after that.
-
-{intended_use}
-
-## Licence
-
-The form: {licence}. It holds no questions of protected questionnaires; of their scores it asks the total only.
 """
 PUBLIC = "Before you share a link with patients, write beside it who reads the answers, and when. "
 
@@ -67,7 +55,7 @@ PUBLIC = "Before you share a link with patients, write beside it who reads the a
 def readme(instrument: Instrument, audience: Voice, workbook: str) -> str:
     """Return the README; `workbook` is the name of the form's file."""
     head = instrument.head
-    return README.format(
+    return (README + SAME_FOR_FORMS).format(
         title=head.title,
         whom="the person who answers" if audience == "patient" else "staff",
         id=head.id,
