@@ -66,12 +66,12 @@ class TableCounter:
         empty = int(scored.empty.sum())
         tally.empty += empty
         tally.rows += scored.results.height - empty
-        self._patterns.add(cells)
+        self._patterns.add(cells, scored.facts, scored.faults)
         tally.not_scored += int(scored.facts[UNREADABLE].sum())
         tally.with_problems += int((scored.results[PROBLEMS] != "").sum())
         self._count_questions(scored)
         self._count_entries(scored)
-        self._count_codes(scored.results)
+        self._count_codes(scored)
         for id, codes in self.scoring.instrument.head.batch.first.items():
             for code in codes:
                 rows = tally.first.setdefault(code, [])
@@ -112,19 +112,26 @@ class TableCounter:
             for id in entries:
                 counter[id] += _sum(scored.facts[entry_column(list, id)], counted)
 
-    def _count_codes(self, results: pl.DataFrame) -> None:
-        """Count the codes of tables, the numbers of counts, and how many have any other number."""
-        of = self.scoring.instrument.results.values()
-        coded = [one.id for one in of if one.kind == "table" or is_counted(one)]
-        counts = results.select(pl.col(coded).value_counts(name="\0count").implode()).row(0, named=True)
-        for result in of:
-            if result.id in counts:
+    def _count_codes(self, scored: Scored) -> None:
+        """Count the codes of tables, the numbers of counts, and how many have any other number.
+
+        A code is counted by its place among the codes, since to compare words takes many times as long; in rows that
+        are not scored the code may be another one, so there it is the word that counts.
+        """
+        is_other = scored.empty | scored.facts[UNREADABLE]
+        others = scored.results.filter(is_other)
+        for result in self.scoring.instrument.results.values():
+            if result.kind == "table":
                 counter = self.tally.codes.setdefault(result.id, Counter())
-                found = ((one[result.id], one["\0count"]) for one in counts[result.id])
-                for code, count in sorted(pair for pair in found if pair[0] is not None):
-                    counter[str(code)] += count
+                places = scored.facts[result.id] if others.is_empty() else scored.facts[result.id].filter(~is_other)
+                for place, code in enumerate(result.codes):
+                    if count := int((places == place).sum() or 0):
+                        counter[code] += count
+                _add(counter, others[result.id])
+            elif is_counted(result):
+                _add(self.tally.codes.setdefault(result.id, Counter()), scored.results[result.id])
             elif result.kind == "value":
-                given = results.height - results[result.id].null_count()
+                given = scored.results.height - scored.results[result.id].null_count()
                 self.tally.codes.setdefault(result.id, Counter())["given"] += given
 
     def _count_problems(self, scored: Scored, first_row: int, lines: pl.Series) -> None:
@@ -140,6 +147,13 @@ class TableCounter:
             tally.limits[name] += count
         for at, name in with_reason.head(max(MAX_PLACES - len(tally.places), 0)).select("at", "column").iter_rows():
             tally.places.append(f"row {first_row + at}, line {lines[at]}, column {shown_key(name)}")
+
+
+def _add(counter: Counter[str], values: pl.Series) -> None:
+    """Count each value that is not null."""
+    found = values.drop_nulls().value_counts().iter_rows() if len(values) else ()
+    for value, count in sorted(found):
+        counter[str(value)] += count
 
 
 def _sum(column: pl.Series, counted: pl.Series) -> int:

@@ -56,7 +56,9 @@ def _counted(one: Score, columns: Collection[str]) -> Iterator[tuple[str, Any]]:
             names += [finding.id for finding in instrument.medicine_findings]
         yield from ((reached_column(name), item.id in open_items) for name in names if reached_column(name) in columns)
     for id, outcome in one.results.items():
-        listed = entry_column(id, "")
+        result, listed = instrument.results[id], entry_column(id, "")
+        if result.kind == "table":
+            yield id, result.codes.index(outcome) if isinstance(outcome, str) else None
         for column in columns:
             if column.startswith(listed):
                 yield column, isinstance(outcome, tuple) and column.removeprefix(listed) in outcome

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import polars as pl
 
@@ -31,7 +31,7 @@ ENDINGS = {
 }
 BOM = "\ufeff".encode()
 BLOCK = 1_000_000  # bytes
-CAN_FOLLOW = hasattr(os, "pread")
+CAN_FOLLOW, CAN_SYNC = hasattr(os, "pread"), hasattr(os, "fdatasync")
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _PLAIN_NUMBER = r"^[+-]?[0-9]+(?:[.,][0-9]+)?(?:[eE][+-]?[0-9]+)?$"
 
@@ -62,6 +62,11 @@ class Outputs:
         names = {"problems": self.problems, "audit": self.audit, "summary": self.summary, "run": self.run}
         return {what: name for what, name in names.items() if name is not None} | {"scored": self.scored}
 
+    @property
+    def are_tied(self) -> bool:
+        """Whether any file beside the scored table names that table by its SHA-256."""
+        return len(self.named) > 1
+
     def check(self) -> None:
         """Check suffixes and that every name can be written, before any work. Raises UsageError or CannotCreate.
 
@@ -88,6 +93,14 @@ class Outputs:
             raise UsageError(Problem("tsv-without-tabs", place, problem, "choose a name that ends in .csv."))
 
 
+class Hash(Protocol):
+    """What takes in bytes."""
+
+    def update(self, data: bytes, /) -> None:
+        """Take in some more bytes."""
+        ...
+
+
 def digest(draft: Draft) -> str:
     """The SHA-256 of everything written so far."""
     draft.file.flush()
@@ -101,38 +114,49 @@ def described(draft: Draft, sha256: str | None = None) -> dict[str, Any]:
     return {"bytes": draft.file.seek(0, os.SEEK_END), "sha256": sha256}
 
 
-class RunningDigest:
-    """The SHA-256 of an output, computed in a thread of its own while more is written.
+class Follower:
+    """Follows the writer of an output in a thread of its own, so that less is left to do at the end.
 
-    What has been written must not change any more. Where a file cannot be read beside its writer (Windows), it is read
-    at the end.
+    What was written is put on the disk and, if `hashed`, taken into its SHA-256; it must not change any more. Where a
+    file cannot be read beside its writer (Windows), it is read at the end.
     """
 
-    def __init__(self, draft: Draft) -> None:
-        self._draft, self._file, self._sha256, self._at = draft, draft.file, sha256(), 0
+    def __init__(self, draft: Draft, *, hashed: bool) -> None:
+        self._draft, self._file, self._sha256, self._at = draft, draft.file, sha256() if hashed else None, 0
         self._thread = ThreadPoolExecutor(max_workers=1)
+        self._begun: list[Future[None]] = []
 
     def follow(self) -> None:
         """Take in what has been written so far, without waiting for it."""
         if CAN_FOLLOW:
             self._file.flush()
-            self._thread.submit(self._read)
+            self._begun.append(self._thread.submit(self._take_in))
 
-    def finish(self) -> str:
-        """The digest of everything written. Raises OSError where it cannot be read again."""
+    def finish(self) -> str | None:
+        """The digest of everything written, if it is wanted. Raises OSError for whatever failed in the thread."""
+        self._file.flush()
+        for one in self._begun:
+            one.result()
+        if self._sha256 is None:
+            return None
         if not CAN_FOLLOW:
             return digest(self._draft)
-        self._file.flush()
-        self._thread.submit(self._read).result()
+        self._read(self._sha256)
         return self._sha256.hexdigest()
 
     def close(self) -> None:
         """End the thread."""
         self._thread.shutdown()
 
-    def _read(self) -> None:
+    def _take_in(self) -> None:
+        if self._sha256 is not None:
+            self._read(self._sha256)
+        if CAN_SYNC and self._draft.is_file:
+            os.fdatasync(self._file.fileno())
+
+    def _read(self, into: Hash) -> None:
         while block := os.pread(self._file.fileno(), BLOCK, self._at):
-            self._sha256.update(block)
+            into.update(block)
             self._at += len(block)
 
 

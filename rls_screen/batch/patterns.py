@@ -7,8 +7,9 @@ the option that settles it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import polars as pl
 
@@ -16,8 +17,8 @@ from ..person.answers.files import shown_key
 from ..tables.answers.columns import Column
 
 SAMPLE = 20_000  # values of a column that values of nines are compared with
+MAX_NINES = 9  # digits of a value of nines that can be an answer
 NEAR = 0.1  # a value within this share of a value of nines counts as near it
-_COUNT = "/count"
 _NINES = r"^-?9+(?:[.,]0+)?$"
 
 
@@ -30,26 +31,25 @@ class _Numbers:
     others: list[pl.Series] = field(default_factory=list)
     sampled: int = 0
 
-    def expressions(self) -> Iterator[pl.Expr]:
-        """What is collected of some more rows: how often each value of nines occurs, and the first numbers."""
-        cell, name = pl.col(self.column.cells), self.column.cells
-        # Compared before it is searched, since nearly every number begins with another digit.
-        with_nine = cell.filter(((cell >= "9") | (cell < "0")) & (cell != "")).str.strip_chars()
-        yield (
-            with_nine.filter(with_nine.str.contains(_NINES)).value_counts(name=_COUNT).implode().alias(f"nines {name}")
-        )
-        if self.sampled < SAMPLE:
-            yield _as_numbers(cell.head(SAMPLE)).implode().alias(f"others {name}")
+    @cached_property
+    def _readable(self) -> dict[str, float]:
+        """The values of nines that are answers, each with the number that the column reads in it."""
+        texts = (f"{sign}{'9' * digits}" for digits in range(1, MAX_NINES + 1) for sign in ("", "-"))
+        read = {text: self.column.reader.reading(text).value for text in texts}
+        return {text: value for text, value in read.items() if isinstance(value, float)}
 
-    def add(self, found: pl.DataFrame) -> None:
-        """Take in what `expressions` found."""
-        name = self.column.cells
-        for one in found[f"nines {name}"][0]:
-            self.nines[one[name].replace(",", ".").split(".")[0]] += one[_COUNT]
+    def add(self, cells: pl.Series, numbers: pl.Series, faults: pl.DataFrame) -> None:
+        """Take in some more rows: the cells, the numbers that were read in them, and the faults of all columns."""
+        for text, value in self._readable.items():
+            if found := int((numbers == value).sum() or 0):
+                self.nines[text] += found
+        if not faults.is_empty():
+            texts = faults.filter(pl.col("place") == self.column.place)["value"].str.strip_chars()
+            for text in texts.filter(texts.str.contains(_NINES)):
+                self.nines[text.replace(",", ".").split(".")[0]] += 1
         if self.sampled < SAMPLE:
-            values = found[f"others {name}"][0]
-            self.others.append(values)
-            self.sampled += len(values)
+            self.others.append(_as_numbers(cells.head(SAMPLE)))
+            self.sampled += len(self.others[-1])
 
     def outliers(self) -> Iterator[tuple[str, int]]:
         """The values of nines that are far from the other values, with the number of rows."""
@@ -68,7 +68,7 @@ class _Numbers:
                 yield text, count
 
 
-def _as_numbers(cells: pl.Expr) -> pl.Expr:
+def _as_numbers(cells: pl.Series) -> pl.Series:
     return cells.str.strip_chars().str.replace(",", ".", literal=True).cast(pl.Float64, strict=False).drop_nulls()
 
 
@@ -81,14 +81,16 @@ class Patterns:
         self._numbers = [_Numbers(column) for column in numbers]
         self._hashes: list[pl.Series] = []
 
-    def add(self, cells: pl.DataFrame) -> None:
-        """Take in some more rows; `cells` has a column of text for each column that is read."""
+    def add(self, cells: pl.DataFrame, facts: Mapping[str, pl.Series], faults: pl.DataFrame) -> None:
+        """Take in some more rows: the texts of each column that is read, the answers in them, and every fault."""
         for column in self._codes[:1]:
-            codes = cells[column.cells].str.replace_all(r"\p{Cf}", "").str.strip_chars()
+            codes = cells[column.cells]
+            if (codes.str.len_bytes() != codes.str.len_chars()).any():  # invisible characters are none of ASCII's
+                codes = codes.str.replace_all(r"\p{Cf}", "")
+            codes = codes.str.strip_chars()
             self._hashes.append(codes.filter(codes != "").hash(seed=0))
-        found = cells.select(one for numbers in self._numbers for one in numbers.expressions())
         for numbers in self._numbers:
-            numbers.add(found)
+            numbers.add(cells[numbers.column.cells], facts[numbers.column.item.id], faults)
 
     @property
     def repeated(self) -> tuple[int, int]:

@@ -50,10 +50,15 @@ class Request:
     list_columns: bool = False
 
     @contextmanager
-    def opened(self, study_map: StudyMap, instrument: Instrument) -> Iterator[tuple[Source, Layout]]:
-        """Open the files as one table, matched to the questionnaire. Raises InputMissing, UsageError or TableError."""
+    def opened(
+        self, study_map: StudyMap, instrument: Instrument, *, hashed: bool = True
+    ) -> Iterator[tuple[Source, Layout]]:
+        """Open the files as one table, matched to the questionnaire. Raises InputMissing, UsageError or TableError.
+
+        `hashed`: whether the provenance of what is made of them will be asked for.
+        """
         separator = separator_of(self.delimiter, "")
-        reading = Reading(instrument, study_map, separator, encoding_of(self.encoding), self.sheet)
+        reading = Reading(instrument, study_map, separator, encoding_of(self.encoding), self.sheet, hashed)
         with opened_all(self.files, reading) as source:
             yield source, self.laid_out(source, study_map, instrument)
 

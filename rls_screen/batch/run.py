@@ -22,7 +22,7 @@ from ..tables.maps.layout import Layout
 from ..writing import Draft
 from .counting import Tally
 from .formats import Labelled, write_spreadsheet, write_statistics
-from .output import CsvWriter, Outputs, RunningDigest, described, fill_in
+from .output import CsvWriter, Outputs, Follower, described, fill_in
 from .request import PARQUET_KEY, Provenance, run_file
 from .rows import AUDIT_COLUMNS, PROBLEM_COLUMNS, Part, ScoredRows, prefetched
 from .summary import as_json, as_markdown, summary
@@ -65,14 +65,17 @@ class Batch:
             drafts = {option: self._draft(name, stack) for option, name in self.outputs.named.items()}
             self._problems = self._listing(drafts, "problems", PROBLEM_COLUMNS, self.rows.more_problem_columns)
             self._audit = self._listing(drafts, "audit", AUDIT_COLUMNS)
-            digest = RunningDigest(drafts["scored"])
-            stack.callback(digest.close)
-            self._write(drafts["scored"], progress, digest)
+            follower = Follower(drafts["scored"], hashed=self.outputs.are_tied)
+            stack.callback(follower.close)
+            self._write(drafts["scored"], progress, follower)
             remarks = (*self.rows.finish(), *remarks)
             version = self.provenance.program_version
             found = summary(self.tally, self.instrument, self.source.name, version, remarks)
-            found |= {"provenance": self._provenance()} | self._identify(drafts, digest)
-            outputs = dict(found["outputs"])
+            with drafts["scored"].writing():
+                sha256 = follower.finish()
+            if sha256 is not None:
+                found |= {"provenance": self._provenance()} | self._identify(drafts, sha256)
+            outputs = dict(found.get("outputs", {}))
             if (draft := drafts.get("summary")) is not None:
                 is_json = Path(draft.name).suffix.lower() == ".json"
                 with draft.writing():
@@ -90,14 +93,14 @@ class Batch:
     def _provenance(self) -> dict[str, Any]:
         return self.provenance.of(self.source, self.instrument, self.tally)
 
-    def _identify(self, drafts: Mapping[str, Draft], digest: RunningDigest) -> dict[str, Any]:
+    def _identify(self, drafts: Mapping[str, Draft], sha256: str) -> dict[str, Any]:
         """Write the run's id into the listings; return it for the summary, with size and SHA-256 of each output.
 
         The id is the start of the scored table's SHA-256: so it also identifies a table that cannot contain it, and
         the same rows scored by the same rules give the same files.
         """
         with drafts["scored"].writing():
-            scored = described(drafts["scored"], digest.finish())
+            scored = described(drafts["scored"], sha256)
         run = f"{RUN_PREFIX}{scored['sha256'][:RUN_DIGITS]}"
         outputs = {"scored": scored}
         for option in LISTINGS & drafts.keys():
@@ -150,7 +153,7 @@ class Batch:
         writer.header([*headings, "run", *more])
         return writer
 
-    def _write(self, target: Draft, progress: Callable[[int, int], None], digest: RunningDigest) -> None:
+    def _write(self, target: Draft, progress: Callable[[int, int], None], follower: Follower) -> None:
         with closing(prefetched(self.rows.parts(progress))) as parts:
             frames = (self.rows.output(part) for part in parts if self._listed(part))
             match self.outputs.kind:
@@ -163,9 +166,9 @@ class Batch:
                 case "statistics":
                     write_statistics(frames, self.rows.schema, Labelled.of(self.rows), target)
                 case _:
-                    self._write_csv(parts, target, digest)
+                    self._write_csv(parts, target, follower)
 
-    def _write_csv(self, parts: Iterable[Part], target: Draft, digest: RunningDigest) -> None:
+    def _write_csv(self, parts: Iterable[Part], target: Draft, follower: Follower) -> None:
         writer = CsvWriter(target, self.separator, excel_safe=self.provenance.request.excel_safe)
         writer.header(self.rows.headings)
         lines_unchanged = not self.rows.layout.replaced and not self.provenance.request.excel_safe
@@ -175,7 +178,7 @@ class Batch:
                 writer.lines(part.chunk.lines, self.rows.results(part), self.rows.free_text)
             else:
                 writer.frame(self.rows.output(part))
-            digest.follow()
+            follower.follow()
 
     def _listed(self, part: Part) -> bool:
         """Add the faults of some rows to the problems file, and their audit to the audit file; always true."""

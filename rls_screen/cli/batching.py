@@ -235,7 +235,8 @@ def score_files(request: Request, outputs: Outputs) -> ScoredFiles:
     study_map = read_map(text, name_of(request.map or "")) if text is not None else StudyMap()
     map_file = of_bytes(name_of(request.map or ""), text.encode()) if text is not None else None
     instrument = load()
-    with _naming_a_map(names), request.opened(study_map, instrument) as (source, how):
+    hashed = outputs.are_tied or outputs.kind == "parquet"  # Parquet holds its own provenance
+    with _naming_a_map(names), request.opened(study_map, instrument, hashed=hashed) as (source, how):
         outputs.check_separator(source.separator)
         check_kinds(source, tuple(column.heading for column in how.columns), typed=outputs.kind == "parquet")
         run = Batch(source, how, instrument, outputs, Provenance(request, map_file, __version__))

@@ -53,13 +53,17 @@ def encoding_of(given: str) -> str:
 
 @dataclass(frozen=True)
 class Reading:
-    """How files are to be read: the headings of a map, the separator (None: the header decides), encoding and sheet."""
+    """How files are to be read: the headings of a map, the separator (None: the header decides), encoding and sheet.
+
+    `hashed`: whether the SHA-256 of a text file is wanted in the end.
+    """
 
     instrument: Instrument
     map: Container[str] = ()
     separator: str | None = None
     encoding: str = "utf-8"
     sheet: str | None = None
+    hashed: bool = True
 
     def known(self, headings: tuple[str, ...]) -> int:
         """How many headings are in the map, or name an item."""
@@ -128,7 +132,7 @@ def _opened(name: str, reading: Reading) -> Iterator[Source]:
         stream = sys.stdin.buffer
         source = CsvInput(
             stream, "standard input", choose=reading.choose, separator=reading.separator, encoding=reading.encoding,
-            changed=change_detector(stream),
+            changed=change_detector(stream), hashed=reading.hashed,
         )  # fmt: skip
         _check_first_line(source, reading.known)
         yield source
@@ -154,6 +158,7 @@ def _csv(file: BinaryIO, name: str, reading: Reading, changed: Callable[[], bool
         Unpacked(file, packing, shown) if packing else file, shown, choose=reading.choose,
         separator=reading.separator or separator_of(None, name),
         encoding=reading.encoding, total_bytes=size or None, changed=changed, position=file.tell if packing else None,
+        hashed=reading.hashed,
     )  # fmt: skip
     _check_first_line(source, reading.known)
     return source

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from running import HEAD, batch, problems, scored, status
+from running import HEAD, batch, message, problems, scored, status
 
 from rls_screen.batch import output
-from rls_screen.batch.output import RunningDigest, described, fill_in
+from rls_screen.batch.output import Follower, described, fill_in
 from rls_screen.writing import Draft
 
 
@@ -64,7 +65,7 @@ def test_the_digest_of_what_is_still_written(tmp_path: Path, monkeypatch: pytest
     """The running digest is that of the whole file, however often it was brought up to date, or never."""
     monkeypatch.setattr(output, "CAN_FOLLOW", can_follow)
     draft, written = Draft(tmp_path / "out.csv", force=True), b""
-    running = RunningDigest(draft)
+    running = Follower(draft, hashed=True)
     for part in (b"a" * 10, b"", b"b" * 3_000_000, b"c"):
         draft.file.write(part)
         written += part
@@ -73,3 +74,27 @@ def test_the_digest_of_what_is_still_written(tmp_path: Path, monkeypatch: pytest
     assert {"bytes": len(written), "sha256": "x"} == described(draft, "x")
     running.close()
     draft.discard()
+
+
+def test_a_disk_that_fails_while_more_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A failure to put rows on the disk, seen in the other thread, is the run's failure, and no table appears."""
+
+    def fails(handle: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "fdatasync", fails)
+    result = batch(tmp_path, "urge_to_move,flag_seizure\nno,no\n")
+    assert "writing failed (Input/output error)" in message(result)
+    assert [] == [*tmp_path.glob("scored*")]
+
+
+@pytest.mark.parametrize("more", ["--problems", "--audit", "--summary", "--run"])
+def test_only_a_table_that_another_file_names_is_hashed(tmp_path: Path, more: str) -> None:
+    """A table written alone has no run; with any other output its SHA-256 is the run's. Its bytes are the same."""
+    data, name = "urge_to_move,flag_seizure\nno,x\n", {"--summary": "s.md", "--run": "r.json"}.get(more, "s.csv")
+    alone = batch(tmp_path, data)
+    rows = (tmp_path / "scored.csv").read_bytes()
+    tied = batch(tmp_path, data, more, str(tmp_path / name))
+    assert rows == (tmp_path / "scored.csv").read_bytes()
+    assert "run sha256:" not in alone.output
+    assert f"run sha256:{sha256(rows).hexdigest()[:16]}" in tied.output

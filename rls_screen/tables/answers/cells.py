@@ -1,8 +1,9 @@
 """Read the cells of one column as answers: plain cells with Polars, every other one with `read_value`.
 
 The words of an answer are looked up by Polars (an Enum); numbers and dates in plain notation are parsed by it under
-conditions that give the same value as `read_value`. Every other distinct text is read once by `read_value`, the
-function that reads one person's answers, and its result is cached for the following rows.
+conditions that give the same value as `read_value`, and looked up as well where the same texts recur. Every other
+distinct text is read once by `read_value`, the function that reads one person's answers, and its result is cached for
+the following rows.
 
 `CellReader._read` decides why a cell is not an answer.
 """
@@ -32,6 +33,9 @@ from .encoding import EPOCH, WORDED, rounded
 VALUE, EMPTY, UNSURE_CELL, BOUND, NOTED, BAD_CELL, UNREAD = 0, 250, 251, 252, 253, 254, 255
 READ_AS_LIMIT = "read as a limit"
 MAX_WORDS = 250  # words of a column that an Enum of one byte holds; further ones are looked up chunk by chunk
+MAX_RECURRING = 20_000  # distinct texts of numbers or dates that are looked up instead of parsed
+RECURS = 4  # rows for each distinct text, from which on looking up takes less time than parsing
+NEW = 8  # of one in this many texts that were not met before: then a column is parsed again
 MAX_EXPRESSIONS = 4_096  # that are cached
 MAX_CACHED = 100_000  # distinct texts whose reading is cached from chunk to chunk
 UNIT_MARK = "\x1f"  # between a number and the unit that another column of its row names
@@ -62,6 +66,28 @@ class Read:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """The texts of a column of numbers or dates that were read already, with the state and the value of each."""
+
+    texts: pl.Enum
+    states: pl.Series
+    values: pl.Series
+
+    @classmethod
+    def of(cls, cells: pl.Series, state: pl.Series, value: pl.Series) -> Recurring | None:
+        """The texts of these rows, all of which are read; None if there are too many to look them up."""
+        few = max(min(MAX_RECURRING, len(cells) // RECURS), 1)
+        if cells.head(RECURS * few).n_unique() > few:
+            return None
+        rows = pl.DataFrame({"text": cells, "state": state, "value": value}).unique("text")
+        return cls(pl.Enum(rows["text"]), rows["state"], rows["value"]) if rows.height <= few else None
+
+    def place(self, name: str) -> pl.Expr:
+        """The place of each cell among the texts; null for a new one."""
+        return pl.col(name).cast(self.texts, strict=False).to_physical()
+
+
 @dataclass
 class CellReader:
     """Reads one column.
@@ -81,10 +107,12 @@ class CellReader:
     codes_from: str = "the map"
     words: dict[str, int] = field(default_factory=dict)  # the texts that Polars looks up, and the state of each
     cached: dict[str, Read] = field(default_factory=dict)
+    recurring: Recurring | None = None
 
     def __post_init__(self) -> None:
         self._codes = None if self.codes is None else {code_key(code): answer for code, answer in self.codes.items()}
         self._missing = {code_key(code) for code in self.missing}
+        self._may_recur = self.item.kind in ("number", "date")
         self._places = ("no", "yes") if self.item.kind == "yes_no" else declared_item(self.item).codes
         if self.is_worded:
             own = ("", "unsure", *self._places)
@@ -102,6 +130,8 @@ class CellReader:
         """The state of every plain cell of a column; UNREAD for the others."""
         if self.is_worded:
             return _looked_up(name, tuple(self.words.items()))
+        if self.recurring is not None:
+            return pl.lit(self.recurring.states).gather(self.recurring.place(name)).fill_null(UNREAD)
         match self.item.kind:
             case "number":
                 return _number(name, self._form)[0]
@@ -113,6 +143,8 @@ class CellReader:
 
     def value(self, name: str) -> pl.Expr | None:
         """The value of every plain cell of a column; None for a worded item, where the state is the value."""
+        if self.recurring is not None:
+            return pl.lit(self.recurring.values).gather(self.recurring.place(name))
         match self.item.kind:
             case "number":
                 return _number(name, self._form)[1]
@@ -124,8 +156,18 @@ class CellReader:
         self, cells: pl.Series, state: pl.Series, value: pl.Series | None
     ) -> tuple[pl.Series, pl.Series | None]:
         """State and value with the UNREAD cells filled in; each distinct text is read once."""
-        if highest(state) < UNREAD:
-            return state, value
+        if highest(state) == UNREAD:
+            state, value = self._read_unread(cells, state, value)
+        if self._may_recur and self.recurring is None and value is not None:
+            self.recurring = Recurring.of(cells, state, value)
+            self._may_recur = self.recurring is not None
+        return state, value
+
+    def _read_unread(
+        self, cells: pl.Series, state: pl.Series, value: pl.Series | None
+    ) -> tuple[pl.Series, pl.Series | None]:
+        if self.recurring is not None and int((state == UNREAD).sum()) * NEW > len(cells):
+            self.recurring, self._may_recur = None, False
         if value is not None and self.item.kind != "medicines":
             state, value = self._read_trimmed(cells, state, value)
         rows = (state == UNREAD).arg_true()

@@ -46,7 +46,8 @@ class CsvInput:
 
     `separator` None: `choose` gets the header as split by each known separator, the one of a first line `sep=;` before
     the others, and returns the separator to use. A byte order mark of UTF-16 decides the encoding. `changed` tells
-    whether the file has changed since it was opened. `position` tells how many bytes of a compressed file were read.
+    whether the file has changed since it was opened. `position` tells how many bytes of a compressed file were read. `hashed`:
+    its SHA-256 is computed while it is read.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class CsvInput:
         total_bytes: int | None = None,
         changed: Callable[[], bool] = lambda: False,
         position: Callable[[], int] | None = None,
+        hashed: bool = True,
     ) -> None:
         self.name = name
         self.total_bytes = total_bytes
@@ -69,7 +71,7 @@ class CsvInput:
         self.labels = NO_LABELS
         self.remarks: tuple[str, ...] = ()
         self.file_column: str | None = None
-        self._changed, self._raw_bytes, self._digest = changed, 0, sha256()
+        self._changed, self._raw_bytes, self._digest = changed, 0, sha256() if hashed else None
         self._stream, self._encoding, self._position = stream, encoding, position
         self._decoder: codecs.IncrementalDecoder | None = None
         self._buffer, self._at, self._at_end, self._bytes_read, self._line = b"", 0, False, 0, 1
@@ -95,7 +97,9 @@ class CsvInput:
         return self._position() if self._position is not None else self._bytes_read
 
     def files(self) -> tuple[InputFile, ...]:
-        """The file that was read, once all rows are; of a compressed file, what was in it."""
+        """The file that was read, once all rows are; of a compressed file, what was in it. Only if it is `hashed`."""
+        if self._digest is None:
+            return ()
         return (InputFile(self.name, self._raw_bytes, self._digest.hexdigest()),)
 
     def chunks(self) -> Iterator[Chunk]:
@@ -184,7 +188,8 @@ class CsvInput:
         while ahead < size and not self._at_end:
             more = self._stream.read(max(size - ahead, 1_000_000))
             self._raw_bytes += len(more)
-            self._digest.update(more)
+            if self._digest is not None:
+                self._digest.update(more)
             self._at_end = not more
             if not self._bytes_read:
                 more = self._start(more)
