@@ -25,7 +25,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 import polars as pl  # noqa: E402
 from batch import made  # noqa: E402
 
-from rls_screen.batch import output, rows, run  # noqa: E402
+from rls_screen.batch import output, rows  # noqa: E402
 from rls_screen.batch.counting import TableCounter  # noqa: E402
 from rls_screen.batch.output import CsvWriter, Outputs  # noqa: E402
 from rls_screen.batch.patterns import Patterns  # noqa: E402
@@ -90,8 +90,8 @@ def stages(file: Path, scored: Path, instrument: Instrument) -> dict[str, float]
     with ExitStack() as stack:
         for stage, owner, name in TIMED:
             stack.enter_context(patch.object(owner, name, clock.timed(stage, getattr(owner, name))))
-        for module in (rows, run):  # one thread, so that the time of one stage is not that of another
-            stack.enter_context(patch.object(module, "prefetched", in_turn))
+        # One thread, so that the time of one stage is not that of another.
+        stack.enter_context(patch.object(rows, "prefetched", in_turn))
         source, layout = stack.enter_context(request.opened(StudyMap(), instrument))
         clock.took.clear()
         Batch(source, layout, instrument, Outputs(str(scored)), Provenance(request, None, "")).run(ignored, ())

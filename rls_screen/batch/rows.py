@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import polars as pl
 
 from ..content.instrument import Instrument
+from ..tables.answers.columns import Facts
 from ..tables.answers.medicine_texts import LISTS
 from ..tables.files.source import Chunk, Source, as_text
 from ..tables.maps.layout import PROBLEMS, Layout
@@ -49,7 +50,6 @@ class ScoredRows:
         self.scoring = Scoring(instrument, layout)
         self.counter = TableCounter(self.scoring)
         self.entries = self._entries() if list_columns else {}
-        self._first_row = 1
         self._left_out = LeftOut()
         self._code = next((column for column in layout.columns if column.item.pattern is not None), None)
 
@@ -58,20 +58,33 @@ class ScoredRows:
         listed = self.scoring.results.entries.items()
         return {f"{id}{BETWEEN}{entry}": (id, entry) for id, entries in listed for entry in entries}
 
-    def parts(self, progress: Callable[[int, int], None] = lambda rows, done: None) -> Iterator[Part]:
-        """All rows, in order. `progress` is called with the rows and bytes read so far."""
-        rules, source = self.layout.rules, self.source.chunks()
+    def parts(self, progress: Callable[[int, int], None] = lambda rows, done: None) -> Generator[Part]:
+        """All rows, in order. `progress` is called with the rows and bytes read so far.
+
+        Reading the file, reading its cells and scoring them each have a thread, and work on different rows at a time.
+        """
+        with closing(prefetched(self._scored())) as parts:
+            for part in parts:
+                self.counter.add(part.scored, part.cells, part.first_row, part.chunk.first_line)
+                yield part
+                progress(part.first_row - 1 + part.chunk.cells.height, self.source.bytes_read)
+
+    def _scored(self) -> Iterator[Part]:
+        with closing(prefetched(self._read())) as read:
+            for chunk, cells, empty, facts, first_row in read:
+                yield Part(chunk, cells, self.scoring.scored(facts, empty, chunk.broken), first_row)
+
+    def _read(self) -> Iterator[tuple[Chunk, pl.DataFrame, pl.Series, Facts, int]]:
+        """Each chunk with its cells, which of its rows are empty, the answers in them, and its first row's number."""
+        rules, source, first_row = self.layout.rules, self.source.chunks(), 1
         read = [str(place) for place in self.layout.read_places]
         with closing(prefetched(whole_table(source) if rules.join else source)) as chunks:
             for chunk in chunks:
                 raw = chunk.cells if chunk.lines is not None else as_text(chunk.cells.select(read))
-                cells, out = prepared(self.layout.columns, rules, raw, self._first_row, self._left_out)
+                cells, out = prepared(self.layout.columns, rules, raw, first_row, self._left_out)
                 empty = rows_without_content(chunk.cells.select(self._passing()), chunk.broken) | out
-                part = Part(chunk, cells, self.scoring.score(cells, empty, chunk.broken), self._first_row)
-                self.counter.add(part.scored, cells, part.first_row, chunk.first_line)
-                self._first_row += chunk.cells.height
-                yield part
-                progress(self._first_row - 1, self.source.bytes_read)
+                yield chunk, cells, empty, self.scoring.read(cells), first_row
+                first_row += chunk.cells.height
 
     def finish(self) -> tuple[str, ...]:
         """Finish the counts after the last part; return the remarks on the table as a whole."""

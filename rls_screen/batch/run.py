@@ -24,7 +24,7 @@ from .counting import Tally
 from .formats import Labelled, write_spreadsheet, write_statistics
 from .output import CsvWriter, Outputs, Follower, described, fill_in
 from .request import PARQUET_KEY, Provenance, run_file
-from .rows import AUDIT_COLUMNS, PROBLEM_COLUMNS, Part, ScoredRows, prefetched
+from .rows import AUDIT_COLUMNS, PROBLEM_COLUMNS, Part, ScoredRows
 from .summary import as_json, as_markdown, summary
 
 RUN_PREFIX, RUN_DIGITS = "sha256:", 16
@@ -154,7 +154,7 @@ class Batch:
         return writer
 
     def _write(self, target: Draft, progress: Callable[[int, int], None], follower: Follower) -> None:
-        with closing(prefetched(self.rows.parts(progress))) as parts:
+        with closing(self.rows.parts(progress)) as parts:
             frames = (self.rows.output(part) for part in parts if self._listed(part))
             match self.outputs.kind:
                 case "parquet":

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from ..content.instrument import Instrument
-from ..tables.answers.columns import FAULT_SCHEMA, FactsReader
+from ..tables.answers.columns import FAULT_SCHEMA, Facts, FactsReader
 from ..tables.files.source import BrokenLine
 from ..tables.maps.layout import PROBLEMS, Layout
 from .evaluator import Rules
@@ -81,15 +81,23 @@ class Scoring:
 
         `empty` tells which rows have no content: they are not people and get no results.
         """
-        read = self._reader.read(cells)
-        columns = {one.name: one for one in read.frame} | {BROKEN: _is_broken(cells.height, broken)}
+        return self.scored(self.read(cells), empty, broken)
+
+    def read(self, cells: pl.DataFrame) -> Facts:
+        """The answers in these cells: the first half of `score`."""
+        return self._reader.read(cells)
+
+    def scored(self, read: Facts, empty: pl.Series, broken: tuple[BrokenLine, ...] = ()) -> Scored:
+        """Score what was read: the second half of `score`."""
+        height = read.frame.height
+        columns = {one.name: one for one in read.frame} | {BROKEN: _is_broken(height, broken)}
         facts = self.results.facts(columns, only_broken=self.layout.scores_bad_cells)
         faults = _with_broken(read.faults, broken)
         whole = {at: answers for at, answers in read.bounded.items() if at not in {one.at for one in broken}}
         facts, results = with_limits(self.instrument, facts, self.results.frame(facts), whole)
         if empty.any():
             results = results.with_columns(pl.when(~empty).then(pl.all()))
-        return Scored(results.with_columns(_problems(faults, cells.height)), facts, faults, read.notes, empty)
+        return Scored(results.with_columns(_problems(faults, height)), facts, faults, read.notes, empty)
 
 
 def _is_broken(height: int, broken: tuple[BrokenLine, ...]) -> pl.Series:

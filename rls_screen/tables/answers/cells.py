@@ -33,9 +33,9 @@ from .encoding import EPOCH, WORDED, rounded
 VALUE, EMPTY, UNSURE_CELL, BOUND, NOTED, BAD_CELL, UNREAD = 0, 250, 251, 252, 253, 254, 255
 READ_AS_LIMIT = "read as a limit"
 MAX_WORDS = 250  # words of a column that an Enum of one byte holds; further ones are looked up chunk by chunk
-MAX_RECURRING = 20_000  # distinct texts of numbers or dates that are looked up instead of parsed
-RECURS = 4  # rows for each distinct text, from which on looking up takes less time than parsing
-NEW = 8  # of one in this many texts that were not met before: then a column is parsed again
+MAX_RECURRING = 20_000  # distinct texts, such as numbers, that are looked up instead of read again
+RECURS = 4  # rows for each distinct text, from which on looking up takes less time than reading
+NEW = 8  # of one in this many cells that were not met before: then a column is no longer looked up
 MAX_EXPRESSIONS = 4_096  # that are cached
 MAX_CACHED = 100_000  # distinct texts whose reading is cached from chunk to chunk
 UNIT_MARK = "\x1f"  # between a number and the unit that another column of its row names
@@ -68,7 +68,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Recurring:
-    """The texts of a column of numbers or dates that were read already, with the state and the value of each."""
+    """The texts of a column that were read already, with the state and the value of each."""
 
     texts: pl.Enum
     states: pl.Series
@@ -112,7 +112,7 @@ class CellReader:
     def __post_init__(self) -> None:
         self._codes = None if self.codes is None else {code_key(code): answer for code, answer in self.codes.items()}
         self._missing = {code_key(code) for code in self.missing}
-        self._may_recur = self.item.kind in ("number", "date")
+        self._may_recur = not self.is_worded
         self._places = ("no", "yes") if self.item.kind == "yes_no" else declared_item(self.item).codes
         if self.is_worded:
             own = ("", "unsure", *self._places)

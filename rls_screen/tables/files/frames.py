@@ -12,7 +12,7 @@ import polars as pl
 from ...errors import Problem, TableError
 from .source import NO_LABELS, Chunk, InputFile, Labels, changed_while_read, described
 
-ROWS_AT_ONCE = 100_000
+ROWS_AT_ONCE = 50_000
 
 
 @dataclass(frozen=True)

@@ -25,17 +25,15 @@ def parquet(path: Path, changed: Callable[[], bool] = lambda: False) -> FrameInp
         schema = pl.read_parquet_schema(path)
         rows = int(pl.scan_parquet(path, glob=False).select(pl.len()).collect().item())
     dtypes, origin = [*schema.values()], Origin(path, changed=changed)
-    return FrameInput(name, [*schema], dtypes, lambda: _frames(path, name), rows, origin)
+    return FrameInput(name, [*schema], dtypes, lambda: _frames(path, name, rows), rows, origin)
 
 
-def _frames(path: Path, name: str) -> Iterator[pl.DataFrame]:
-    with _reading(name):
-        frames = pl.scan_parquet(path, glob=False).collect_batches(chunk_size=ROWS_AT_ONCE, maintain_order=True)
-    while True:
+def _frames(path: Path, name: str, rows: int) -> Iterator[pl.DataFrame]:
+    """The file in slices, each read by itself: to stream it, Polars holds some row groups, however large, in memory."""
+    scan = pl.scan_parquet(path, glob=False)
+    for start in range(0, rows, ROWS_AT_ONCE):
         with _reading(name):
-            frame = next(frames, None)
-        if frame is None:
-            return
+            frame = scan.slice(start, ROWS_AT_ONCE).collect()
         yield frame
 
 
