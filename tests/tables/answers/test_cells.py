@@ -6,10 +6,14 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from layouts import made
+from properties import examples
 from running import batch, scored, status
 
 from rls_screen.content.library import load
+from rls_screen.tables.answers.cells import VALUE
 from rls_screen.tables.answers.columns import FactsReader
 from rls_screen.tables.maps.study_map import read_map
 
@@ -110,3 +114,46 @@ def test_blanks_around_a_cell_change_nothing(column: str, cell: str) -> None:
     state = one.reader.reading(cell)
     if state.state == 0:
         assert state.value == facts[column][0]
+
+TEXTS = {
+    "ferritin": ["30", " 30", "30.5", "1e2", "1,200", "<5", "99999", "unsure", "", "x", "14.667", "+7", ".5", "nan"],
+    "hemoglobin[g/L]": ["114", "11.4", "114 ", "0", "1140", "n/a", "", "119.9999999"],
+    "labs_date": ["2025-01-02", " 2025-01-02", "2025-01-02 13:45", "2025-02-30", "02.01.2025", "", "not sure", "0000-01-01"],
+    "subject_id": ["P01", " P01", "John Smith", "p 1", "", "P" * 700, "Q-9"],
+    "medicines": ["none", "sertraline", " sertraline ", "unsure", "blorbinex", "", "x" * 700],
+    "tried": ["walking", "-", "", "unsure", "."],
+}  # fmt: skip
+
+
+@given(st.data())
+@settings(max_examples=examples(60))
+def test_a_text_that_recurs_is_read_as_it_is_alone(data: st.DataObject) -> None:
+    """State and value of a cell depend on its text alone, whatever stood above it: known texts, new ones, too many."""
+    heading = data.draw(st.sampled_from([*TEXTS]))
+    texts = st.lists(st.sampled_from(TEXTS[heading]), min_size=1, max_size=12)
+    alone = made(heading).columns[0].reader
+    reader = made(heading).columns[0].reader
+    for _ in range(4):
+        cells = pl.Series("0", data.draw(texts) * data.draw(st.sampled_from([1, 8])), dtype=pl.String)
+        value = reader.value("0")
+        assert value is not None
+        plain = cells.to_frame().select(reader.state("0").alias("state"), value.alias("value"))
+        state, values = reader.read_rest(cells, plain["state"], plain["value"])
+        assert values is not None
+        for text, one, number in zip(cells, state, values, strict=True):
+            read = alone.reading(text)
+            assert (read.state, text) == (one, text)
+            if read.state == VALUE:
+                assert read.value == number, text
+
+
+def test_a_column_of_new_texts_is_no_longer_looked_up() -> None:
+    """Texts that recur are looked up; once one cell in eight is new, the column is read as it was."""
+    reader = made("ferritin").columns[0].reader
+    for new, is_looked_up in ((0, True), (1, True), (2, False), (0, False)):
+        cells = pl.Series("0", ["30"] * (10 - new) + [str(40 + at) for at in range(new)])
+        value = reader.value("0")
+        assert value is not None
+        plain = cells.to_frame().select(reader.state("0").alias("state"), value.alias("value"))
+        reader.read_rest(cells, plain["state"], plain["value"])
+        assert is_looked_up == (reader.recurring is not None)
