@@ -18,6 +18,7 @@ from ..tables.answers.columns import Column
 
 SAMPLE = 20_000  # values of a column that values of nines are compared with
 MAX_NINES = 9  # digits of a value of nines that can be an answer
+MAX_CODES = 20_000_000  # codes of people that are compared with each other: their hashes take 8 bytes each
 NEAR = 0.1  # a value within this share of a value of nines counts as near it
 _NINES = r"^-?9+(?:[.,]0+)?$"
 
@@ -80,6 +81,7 @@ class Patterns:
         numbers = (column for column in columns if column.item.kind == "number" and column.reader.codes is None)
         self._numbers = [_Numbers(column) for column in numbers]
         self._hashes: list[pl.Series] = []
+        self._kept, self.codes = 0, 0
 
     def add(self, cells: pl.DataFrame, facts: Mapping[str, pl.Series], faults: pl.DataFrame) -> None:
         """Take in some more rows: the texts of each column that is read, the answers in them, and every fault."""
@@ -88,19 +90,35 @@ class Patterns:
             if (codes.str.len_bytes() != codes.str.len_chars()).any():  # invisible characters are none of ASCII's
                 codes = codes.str.replace_all(r"\p{Cf}", "")
             codes = codes.str.strip_chars()
-            self._hashes.append(codes.filter(codes != "").hash(seed=0))
+            self._compare(codes.filter(codes != "").hash(seed=0))
         for numbers in self._numbers:
             numbers.add(cells[numbers.column.cells], facts[numbers.column.item.id], faults)
+
+    def _compare(self, codes: pl.Series) -> None:
+        """Keep the hashes of these codes while there is room for them."""
+        self.codes += len(codes)
+        kept = codes.head(max(MAX_CODES - self._kept, 0))
+        self._kept += len(kept)
+        self._hashes.append(kept)
 
     @property
     def repeated(self) -> tuple[int, int]:
         """How many codes of people occur in more than one row, and in how many rows in all."""
-        counts = pl.concat(self._hashes).value_counts()["count"] if self._hashes else pl.Series(dtype=pl.UInt32)
-        more = counts.filter(counts > 1)
-        return len(more), int(more.sum())
+        if not self._hashes:
+            return 0, 0
+        # Sorted, since counting each distinct value takes many times the memory.
+        codes = pl.concat(self._hashes).sort()
+        as_before = pl.concat([pl.Series([False]), codes[1:] == codes[:-1]])
+        as_behind = pl.concat([as_before[1:], pl.Series([False])])
+        return int((as_behind & ~as_before).sum()), int((as_behind | as_before).sum())
 
     def remarks(self) -> Iterator[str]:
-        """The remarks on values of nines that occur in several rows of a column, or in several columns."""
+        """The remarks on values of nines in several rows or columns, and on codes that were not compared."""
+        if self.codes > self._kept:
+            yield (
+                f"Person codes: only the first {self._kept:,} were compared with each other, of {self.codes:,}; "
+                "whether the others occur in several rows is not known."
+            )
         found = [(numbers.column, text, count) for numbers in self._numbers for text, count in numbers.outliers()]
         columns = Counter(text for _, text, _ in found)
         for column, text, count in found:

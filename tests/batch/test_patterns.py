@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from running import batch, scored
 
+from rls_screen.batch import patterns
 from rls_screen.tables.files import csv_input
 
 WORRY_HEAD = "subject_id,flag_seizure,urge_to_move,main_worry"
@@ -51,3 +52,15 @@ def test_values_of_nines_are_pointed_out(tmp_path: Path, cells: list[object], op
     assert said == (f"not known: --missing ferritin={code}" in (tmp_path / "s.md").read_text())
     rows = [row for row in scored(tmp_path) if row["ferritin"].strip().startswith("999")]
     assert {"not_tested" if options else "very_high_ferritin"} >= {row["iron_status"] for row in rows}
+
+
+@pytest.mark.parametrize("most, codes, rows, is_said", [(9, 2, 5, False), (5, 2, 5, False), (4, 2, 4, True), (0, 0, 0, True)])
+def test_codes_beyond_what_is_compared_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, codes: int, rows: int, is_said: bool
+) -> None:
+    """Codes are compared while there is room for them; how many were not is a remark, and never a silence."""
+    monkeypatch.setattr(patterns, "MAX_CODES", most)
+    data = "\n".join([WORRY_HEAD, *(f"{code},no,no,x" for code in ("A", "B", "A", "B", "A"))])
+    result = batch(tmp_path, data, "--summary", str(tmp_path / "s.json"))
+    assert {"codes": codes, "rows": rows} == json.loads((tmp_path / "s.json").read_text())["repeated_codes"]
+    assert is_said == (f"only the first {most} were compared with each other, of 5" in result.output)

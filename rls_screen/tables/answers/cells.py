@@ -68,11 +68,14 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Recurring:
-    """The texts of a column that were read already, with the state and the value of each."""
+    """The texts of a column that were read already, as the expressions that look up the state and value of each cell.
 
-    texts: pl.Enum
-    states: pl.Series
-    values: pl.Series
+    To build them takes long, as an Enum of many texts is copied: so they are built once. `texts` is a row for each text.
+    """
+
+    texts: pl.DataFrame
+    state: pl.Expr
+    value: pl.Expr
 
     @classmethod
     def of(cls, cells: pl.Series, state: pl.Series, value: pl.Series) -> Recurring | None:
@@ -80,12 +83,23 @@ class Recurring:
         few = max(min(MAX_RECURRING, len(cells) // RECURS), 1)
         if cells.head(RECURS * few).n_unique() > few:
             return None
-        rows = pl.DataFrame({"text": cells, "state": state, "value": value}).unique("text")
-        return cls(pl.Enum(rows["text"]), rows["state"], rows["value"]) if rows.height <= few else None
+        texts = _read_once(cells, state, value)
+        return cls._built(cells.name, texts) if texts.height <= few else None
 
-    def place(self, name: str) -> pl.Expr:
-        """The place of each cell among the texts; null for a new one."""
-        return pl.col(name).cast(self.texts, strict=False).to_physical()
+    def with_new(self, cells: pl.Series, state: pl.Series, value: pl.Series) -> Recurring:
+        """These texts and, while there is room, those of some more rows, none of which is among them."""
+        new = _read_once(cells, state, value).head(MAX_RECURRING - self.texts.height)
+        return self._built(cells.name, pl.concat([self.texts, new])) if new.height else self
+
+    @classmethod
+    def _built(cls, name: str, texts: pl.DataFrame) -> Recurring:
+        place = pl.col(name).cast(pl.Enum(texts["text"]), strict=False).to_physical()
+        state = pl.lit(texts["state"]).gather(place).fill_null(UNREAD)
+        return cls(texts, state, pl.lit(texts["value"]).gather(place))
+
+
+def _read_once(cells: pl.Series, state: pl.Series, value: pl.Series) -> pl.DataFrame:
+    return pl.DataFrame({"text": cells, "state": state, "value": value}).unique("text", maintain_order=True)
 
 
 @dataclass
@@ -131,7 +145,7 @@ class CellReader:
         if self.is_worded:
             return _looked_up(name, tuple(self.words.items()))
         if self.recurring is not None:
-            return pl.lit(self.recurring.states).gather(self.recurring.place(name)).fill_null(UNREAD)
+            return self.recurring.state
         match self.item.kind:
             case "number":
                 return _number(name, self._form)[0]
@@ -144,7 +158,7 @@ class CellReader:
     def value(self, name: str) -> pl.Expr | None:
         """The value of every plain cell of a column; None for a worded item, where the state is the value."""
         if self.recurring is not None:
-            return pl.lit(self.recurring.values).gather(self.recurring.place(name))
+            return self.recurring.value
         match self.item.kind:
             case "number":
                 return _number(name, self._form)[1]
@@ -166,11 +180,20 @@ class CellReader:
     def _read_unread(
         self, cells: pl.Series, state: pl.Series, value: pl.Series | None
     ) -> tuple[pl.Series, pl.Series | None]:
-        if self.recurring is not None and int((state == UNREAD).sum()) * NEW > len(cells):
-            self.recurring, self._may_recur = None, False
-        if value is not None and self.item.kind != "medicines":
-            state, value = self._read_trimmed(cells, state, value)
         rows = (state == UNREAD).arg_true()
+        if self.recurring is not None and len(rows) * NEW > len(cells):
+            self.recurring, self._may_recur = None, False
+        state, value = self._read_rows(rows, cells, state, value)
+        if self.recurring is not None and value is not None:
+            self.recurring = self.recurring.with_new(cells.gather(rows), state.gather(rows), value.gather(rows))
+        return state, value
+
+    def _read_rows(
+        self, rows: pl.Series, cells: pl.Series, state: pl.Series, value: pl.Series | None
+    ) -> tuple[pl.Series, pl.Series | None]:
+        if value is not None and self.item.kind != "medicines":
+            state, value = self._read_trimmed(rows, cells, state, value)
+            rows = (state == UNREAD).arg_true()
         if rows.is_empty():
             return state, value
         left = cells.gather(rows)
@@ -188,9 +211,10 @@ class CellReader:
             self.words |= {text: self.reading(text).state for text in more}
         return state, value
 
-    def _read_trimmed(self, cells: pl.Series, state: pl.Series, value: pl.Series) -> tuple[pl.Series, pl.Series]:
-        """State and value of the UNREAD cells that are plain without the blanks around them, or are a time of day."""
-        rows = (state == UNREAD).arg_true()
+    def _read_trimmed(
+        self, rows: pl.Series, cells: pl.Series, state: pl.Series, value: pl.Series
+    ) -> tuple[pl.Series, pl.Series]:
+        """State and value of those of these cells that are plain without the blanks around them, or a time of day."""
         trimmed = pl.DataFrame({"": cells.gather(rows).str.strip_chars(" ")})
         match self.item.kind:
             case "number":

@@ -58,17 +58,12 @@ def rounded(values: pl.Series) -> pl.Series:
     """
     if len(values) <= FEW:
         return pl.Series([None if value is None else round(value, DECIMALS) for value in values], dtype=pl.Float64)
-    result = values.round(DECIMALS)
+    value, result = pl.col("value"), pl.col("value").round(DECIMALS)
     # Half a unit of the last place away, with some room; above a million a number has not enough digits to tell.
-    close = (values - result).abs() > 0.499 * 10.0**-DECIMALS
-    if max(_number(values.max()), -_number(values.min())) > 10.0**DECIMALS:
-        close |= values.abs() > 10.0**DECIMALS
-    if not close.any():
-        return result
-    half_way = close.fill_null(False).arg_true()
+    close = ((value - result).abs() > 0.499 * 10.0**-DECIMALS) | (value.abs() > 10.0**DECIMALS)
+    found = values.alias("value").to_frame().select(result, close.fill_null(False).alias("close"))
+    if not found["close"].any():
+        return found["value"].alias(values.name)
+    half_way = found["close"].arg_true()
     exact = [None if value is None else round(value, DECIMALS) for value in values.gather(half_way)]
-    return result.scatter(half_way, pl.Series(exact, dtype=pl.Float64))
-
-
-def _number(found: object) -> float:
-    return found if isinstance(found, float) else 0.0
+    return found["value"].alias(values.name).scatter(half_way, pl.Series(exact, dtype=pl.Float64))

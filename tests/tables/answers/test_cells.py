@@ -151,7 +151,7 @@ def test_a_column_of_new_texts_is_no_longer_looked_up() -> None:
     """Texts that recur are looked up; once one cell in eight is new, the column is read as it was."""
     reader = made("ferritin").columns[0].reader
     for new, is_looked_up in ((0, True), (1, True), (2, False), (0, False)):
-        cells = pl.Series("0", ["30"] * (10 - new) + [str(40 + at) for at in range(new)])
+        cells = pl.Series("0", ["30"] * (10 - new) + [str(40 + 2 * new + at) for at in range(new)])
         value = reader.value("0")
         assert value is not None
         plain = cells.to_frame().select(reader.state("0").alias("state"), value.alias("value"))
