@@ -6,24 +6,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import polars as pl
 
 from ..content.instrument import Instrument
 from ..tables.answers.columns import Facts
 from ..tables.answers.medicine_texts import LISTS
-from ..tables.files.source import Chunk, Source, as_text
+from ..tables.files.source import Chunk, Source, as_text, prefetched
 from ..tables.maps.layout import PROBLEMS, Layout
 from ..tables.maps.people_rows import LeftOut, prepared, whole_table
 from .counting import TableCounter, audit
 from .results import entry_column, is_counted
 from .scoring import Scored, Scoring, rows_without_content
 
-T = TypeVar("T")
 PROBLEM_COLUMNS = ("row", "line", "column", "value", "allowed")
 AUDIT_COLUMNS = ("row", "line", "column", "found")
 BETWEEN = "__"  # a list and its entry, in the name of a column of 0 and 1
@@ -177,15 +175,6 @@ class ScoredRows:
     def audit(self, part: Part) -> pl.DataFrame:
         """The answers off the path, and the questions on it without an answer."""
         return audit(part.scored, self.scoring, part.first_row, part.chunk.first_line)
-
-
-def prefetched(items: Iterator[T]) -> Generator[T]:
-    """Iterate over items, preparing the next one in a background thread while the current one is in use."""
-    with ThreadPoolExecutor(max_workers=1) as background:
-        upcoming = background.submit(next, items, None)
-        while (item := upcoming.result()) is not None:
-            upcoming = background.submit(next, items, None)
-            yield item
 
 
 def result_schema(instrument: Instrument) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from ..tables.maps.layout import Layout
 from ..writing import Draft
 from .counting import Tally
 from .formats import Labelled, write_spreadsheet, write_statistics
-from .output import CsvWriter, Outputs, Follower, described, fill_in
+from .output import CsvWriter, Follower, Outputs, described, fill_in
 from .request import PARQUET_KEY, Provenance, run_file
 from .rows import AUDIT_COLUMNS, PROBLEM_COLUMNS, Part, ScoredRows
 from .summary import as_json, as_markdown, summary

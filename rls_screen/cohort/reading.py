@@ -22,7 +22,7 @@ from ..person.answers.values import UNSURE
 from ..tables.answers.columns import Column, FactsReader
 from ..tables.answers.encoding import unsure_column, unusable_column
 from ..tables.files.kinds import packing_of
-from ..tables.files.source import Source, as_text
+from ..tables.files.source import Source, as_text, prefetched
 from ..tables.maps.layout import PROBLEMS, Layout, Options, layout
 from ..tables.maps.people_rows import item_cells
 from ..tables.maps.study_map import StudyMap
@@ -104,8 +104,12 @@ def read_study(
         _check_headings(source, results, wanted)
         how = _layout(source, instrument, wanted)
         reader = _Rows(source, instrument, rules, wanted, how, results)
-        with progress(source.total_bytes) as advance:  # type: ignore[attr-defined]
-            parts = [reader.read(raw) for raw in _frames(name, source, reader.places, advance)]
+        with (
+            progress(source.total_bytes) as advance,  # type: ignore[attr-defined]
+            contextlib.closing(prefetched(_frames(name, source, reader.places, advance))) as frames,
+            contextlib.closing(prefetched(reader.with_answers(frames))) as read,
+        ):
+            parts = [reader.read(raw, answers) for raw, answers in read]
     if not parts or not sum(part.height for part in parts):
         problem, remedy = "this table has no rows", "give the scored table of a study."
         raise TableError(Problem("no-rows", source.name, problem, remedy))
@@ -259,9 +263,14 @@ class _Rows:
         headings = (*self._results, PROBLEMS, *self._texts.values())
         return tuple(sorted({*self._layout.read_places, *(int(self._headings[one]) for one in headings)}))
 
-    def read(self, raw: pl.DataFrame) -> pl.DataFrame:
+    def with_answers(self, frames: Iterator[pl.DataFrame]) -> Iterator[tuple[pl.DataFrame, list[pl.Series]]]:
+        """Each frame with the columns of its answers, which take as long to read as everything else."""
+        for raw in frames:
+            yield raw, [*self._answers(raw)]
+
+    def read(self, raw: pl.DataFrame, answers: list[pl.Series]) -> pl.DataFrame:
         """These rows of the study."""
-        columns: list[pl.Series] = [*self._answers(raw)]
+        columns = [*answers]
         result = self._column(raw, self._rules.result)
         problems = self._column(raw, PROBLEMS) != ""
         blank = self._is_blank(raw, (result == "") & ~problems)
@@ -322,10 +331,10 @@ class _Rows:
         return empty.scatter(doubtful.arg_true().filter(blank), True) if blank.any() else empty
 
     def _codes(self, id: str, codes: Sequence[str], cells: pl.Series) -> pl.Series:
-        wrong = int((~cells.is_in(["", *codes])).sum())
-        if wrong:
+        places = _looked_up(cells, {code: at for at, code in enumerate(codes)})
+        if wrong := int((places.is_null() & (cells != "")).sum()):
             self._wrong[id] = self._wrong.get(id, 0) + wrong
-        return _looked_up(cells, {code: at for at, code in enumerate(codes)}).alias(id)
+        return places.alias(id)
 
     def _entries(self, id: str, cells: pl.Series) -> Iterator[pl.Series]:
         """Whether each entry of a list is listed, a column each; of a list of `name:class`, whether each class is."""
@@ -339,7 +348,8 @@ class _Rows:
 
 
 def _looked_up(cells: pl.Series, places: Mapping[str, int]) -> pl.Series:
-    return cells.replace_strict(dict(places), default=None, return_dtype=pl.UInt8)
+    found = cells.cast(pl.Enum([*places]), strict=False).to_physical()
+    return pl.Series([*places.values()], dtype=pl.UInt8).gather(found)
 
 
 def _named(column: Column, cells: pl.Series) -> Iterator[pl.Series]:

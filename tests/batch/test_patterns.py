@@ -54,7 +54,9 @@ def test_values_of_nines_are_pointed_out(tmp_path: Path, cells: list[object], op
     assert {"not_tested" if options else "very_high_ferritin"} >= {row["iron_status"] for row in rows}
 
 
-@pytest.mark.parametrize("most, codes, rows, is_said", [(9, 2, 5, False), (5, 2, 5, False), (4, 2, 4, True), (0, 0, 0, True)])
+@pytest.mark.parametrize(
+    "most, codes, rows, is_said", [(9, 2, 5, False), (5, 2, 5, False), (4, 2, 4, True), (0, 0, 0, True)]
+)
 def test_codes_beyond_what_is_compared_are_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, codes: int, rows: int, is_said: bool
 ) -> None:

@@ -70,7 +70,7 @@ class Read:
 class Recurring:
     """The texts of a column that were read already, as the expressions that look up the state and value of each cell.
 
-    To build them takes long, as an Enum of many texts is copied: so they are built once. `texts` is a row for each text.
+    To build them takes long, as an Enum of many texts is copied: so they are built once. `texts` is a row for each.
     """
 
     texts: pl.DataFrame

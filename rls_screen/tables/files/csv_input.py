@@ -46,11 +46,11 @@ class CsvInput:
 
     `separator` None: `choose` gets the header as split by each known separator, the one of a first line `sep=;` before
     the others, and returns the separator to use. A byte order mark of UTF-16 decides the encoding. `changed` tells
-    whether the file has changed since it was opened. `position` tells how many bytes of a compressed file were read. `hashed`:
-    its SHA-256 is computed while it is read.
+    whether the file has changed since it was opened. `position` tells how many bytes of a compressed file were read.
+    `hashed`: its SHA-256 is computed while it is read.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         stream: Readable,
         name: str,

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol, TypeVar
 
 import polars as pl
 
 from ...errors import Problem, TableError
 
+T = TypeVar("T")
 CHUNK_BYTES = 24_000_000  # about 70,000 rows of 60 columns: large enough to be fast, small enough to stay in memory
 
 
@@ -110,6 +112,15 @@ class Source(Protocol):
     def files(self) -> tuple[InputFile, ...]:
         """The files that were read, once all rows are."""
         ...
+
+
+def prefetched(items: Iterator[T]) -> Generator[T]:
+    """Iterate over items, preparing the next one in a background thread while the current one is in use."""
+    with ThreadPoolExecutor(max_workers=1) as background:
+        upcoming = background.submit(next, items, None)
+        while (item := upcoming.result()) is not None:
+            upcoming = background.submit(next, items, None)
+            yield item
 
 
 def as_text(cells: pl.DataFrame) -> pl.DataFrame:
