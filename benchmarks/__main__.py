@@ -3,7 +3,9 @@
 Everything is a ratio to what Polars needs to read and write the same files, taken in pairs, in wall time and in
 processor time; then how time and memory grow with rows, columns and distinct texts of medicines. The medians are added
 to `history.jsonl`, and `docs/explanation/speed.md` is written from it. With fewer `--rows` it is a quick look, which
-`--no-history` keeps out of both. It needs some 8 GB of disk in --folder for 1,000,000 rows.
+`--no-history` keeps out of both. It needs some 8 GB of disk in --folder for 1,000,000 rows; with `--large`, which adds
+10,000,000 rows of all columns and 100,000,000 of ten, 30 GB and an hour. `--python DIR/bin/python` measures the wheel
+that is installed there, as users have it: only that has the content as one JSON.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -31,6 +34,10 @@ import rls_screen  # noqa: E402
 from rls_screen.content.library import lexicon, load  # noqa: E402
 
 HISTORY, PAGE = ROOT / "benchmarks" / "history.jsonl", ROOT / "docs" / "explanation" / "speed.md"
+TEN = (
+    "subject_id", "age", "urge_to_move", "worse_at_rest", "relieved_by_movement", "worse_in_evening", "flag_fever",
+    "ferritin", "pregnancy", "medicines",
+)  # fmt: skip
 ASKED = {"CSV, canonical words": 1.5, "CSV, synonyms throughout": 2.0, "Parquet": 2.5}
 READ_AND_WRITE = """
 import sys, time, polars as pl
@@ -44,44 +51,56 @@ print(time.perf_counter() - wall, time.process_time() - cpu)
 """
 
 
-def batch(given: Path, *options: str) -> tuple[Cost, Path]:
-    """Score a file; return what it took, and the scored file."""
-    scored = given.with_name(f"scored{given.suffix}")
-    return run("-m", "rls_screen", "batch", given, "-o", scored, *options), scored
+def batch(given: Path, *options: str, python: str, ending: str | None = None) -> tuple[Cost, Path]:
+    """Score a file; return what it took, and the scored file, of the same kind if no other `ending` is given."""
+    scored = given.with_name(f"scored{ending or given.suffix}")
+    scored.unlink(missing_ok=True)
+    return run("-m", "rls_screen", "batch", given, "-o", scored, *options, python=python), scored
 
 
-def ratios(given: Path, times: int) -> tuple[list[float], list[float]]:
+def ratios(given: Path, times: int, python: str) -> tuple[list[float], list[float]]:
     """How many times longer than Polars alone a batch takes, by the clock and of the processor, pair by pair."""
     wall, cpu = [], []
     for _ in range(times):
-        took, scored = batch(given)
-        polars = run("-c", READ_AND_WRITE, given, scored, given.with_name(f"written{given.suffix}")).printed.split()
+        took, scored = batch(given, python=python)
+        written = given.with_name(f"written{given.suffix}")
+        written.unlink(missing_ok=True)
+        polars = run("-c", READ_AND_WRITE, given, scored, written).printed.split()
         wall.append(took.wall / float(polars[0]))
         cpu.append(took.cpu / float(polars[1]))
     return wall, cpu
 
 
-def growth(folder: Path, rows: int) -> Iterator[tuple[str, int, Cost]]:
+def growth(folder: Path, rows: int, python: str) -> Iterator[tuple[str, int, Cost]]:
     """What a batch takes, by rows, by columns and by distinct texts of medicines."""
     instrument, file = load(), folder / "grown.csv"
     for count in [10**power for power in range(4, 9) if 10**power <= rows]:
         made(file, count, instrument)
-        yield "rows", count, batch(file)[0]
+        yield "rows", count, batch(file, python=python)[0]
     made(file, 10_000, instrument)
     plain = pl.read_csv(file, infer_schema=False)
     for count in (COLUMNS, 500, 2_000):
         plain.with_columns(pl.lit("x").alias(f"other {at}") for at in range(count - COLUMNS)).write_csv(file)
-        yield "columns", count, batch(file)[0]
+        yield "columns", count, batch(file, python=python)[0]
     known, chance = [*lexicon(instrument.folder).medicines], random.Random(4)
     texts: dict[str, None] = {}
     for count in (1_000, 10_000, 50_000):
         while len(texts) < count:
             texts[", ".join(chance.sample(known, chance.randint(2, 5)))] = None
         pl.DataFrame({"urge_to_move": ["yes"] * count, "medicines": [*texts]}).write_csv(file)
-        yield "distinct medicine texts", count, batch(file, "--partial")[0]
+        yield "distinct medicine texts", count, batch(file, "--partial", python=python)[0]
 
 
-def measured(folder: Path, rows: int, times: int) -> dict[str, Any]:
+def large(folder: Path, python: str) -> Iterator[tuple[str, int, Cost]]:
+    """What a registry takes: 10 million rows of all columns, and 100 million of ten, which are written as Parquet."""
+    instrument, file = load(), folder / "large.csv"
+    made(file, 10_000_000, instrument)
+    yield "rows", 10_000_000, batch(file, python=python)[0]
+    made(file, 100_000_000, instrument, only=TEN)
+    yield "rows of ten columns", 100_000_000, batch(file, "--partial", python=python, ending=".parquet")[0]
+
+
+def measured(folder: Path, rows: int, times: int, *, is_large: bool, python: str) -> dict[str, Any]:
     """Measure and print everything; return it for the history."""
     instrument, found = load(), dict[str, Any]()
     files = {
@@ -92,13 +111,13 @@ def measured(folder: Path, rows: int, times: int) -> dict[str, Any]:
     pl.read_csv(files["CSV, canonical words"], infer_schema=False).write_parquet(files["Parquet"])
     print(f"{rows:,} rows, {COLUMNS} columns, {os.cpu_count()} cores, pairs: {times}")
     for name, file in files.items():
-        wall, cpu = ratios(file, times)
+        wall, cpu = ratios(file, times, python)
         found[name] = {"wall": _summed(wall), "cpu": _summed(cpu)}
         clock, processor = (_shown(found[name][kind]) for kind in ("wall", "cpu"))
         print(f"  {name}: {clock} by the clock (at most {ASKED[name]}), {processor} of the processor")
         file.unlink()
     found["growth"] = []
-    for what, count, cost in growth(folder, rows):
+    for what, count, cost in chain(growth(folder, rows, python), large(folder, python) if is_large else ()):
         found["growth"].append([what, count, round(cost.wall, 2), round(cost.cpu, 2), round(cost.memory)])
         print(f"  {count:>10,} {what}: {cost.wall:.2f} s, of the processor {cost.cpu:.2f} s, {cost.memory:.0f} MB")
     return found
@@ -141,9 +160,11 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=5)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--no-history", action="store_true")
+    parser.add_argument("--large", action="store_true")
+    parser.add_argument("--python", default=sys.executable)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
-        found = measured(Path(folder), options.rows, options.times)
+        found = measured(Path(folder), options.rows, options.times, is_large=options.large, python=options.python)
     about = {
         "day": datetime.now(UTC).date().isoformat(), "version": rls_screen.__version__, "rows": options.rows,
         "cores": os.cpu_count(), "python": platform.python_version(), "polars": pl.__version__,

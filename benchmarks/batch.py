@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -89,11 +90,13 @@ def respelt(word: str, item: Item) -> list[str]:
     return SYNONYMS.get(word, [f"{word} "])
 
 
-def made(file: Path, rows: int, instrument: Instrument, *, synonyms: bool = False) -> None:
-    """Writes a file of people."""
+def made(
+    file: Path, rows: int, instrument: Instrument, *, synonyms: bool = False, only: Collection[str] | None = None
+) -> None:
+    """Writes a file of people; `only` are the items that get a column, if not sixty."""
     chance = random.Random(2)
     choices: dict[str, pl.Series] = {}
-    for item in columns(instrument):
+    for item in columns(instrument) if only is None else map(instrument.items.__getitem__, only):
         listed = words(item, chance)
         listed += [""] * round(len(listed) * UNANSWERED)
         again = [chance.choice(respelt(word, item)) for word in listed for _ in range(3)] if synonyms else listed
@@ -117,12 +120,10 @@ class Cost:
     printed: str = ""
 
 
-def run(*command: str | Path) -> Cost:
-    """Run a Python program of its own."""
-    start = time.perf_counter()
-    with subprocess.Popen(
-        [sys.executable, *command], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as one:
+def run(*command: str | Path, python: str = sys.executable) -> Cost:
+    """Run a program of its own with a Python: this one has the checkout, another one what is installed there."""
+    start, folder = time.perf_counter(), ROOT if python == sys.executable else tempfile.gettempdir()
+    with subprocess.Popen([python, *command], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as one:
         assert one.stdout is not None
         printed = one.stdout.read().decode()
         _, status, usage = os.wait4(one.pid, 0)

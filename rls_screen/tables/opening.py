@@ -17,7 +17,7 @@ from typing import BinaryIO
 from ..content.instrument import Instrument
 from ..errors import InputMissing, Problem, TableError, UsageError, cannot_read, shown_name
 from ..person.answers.names import named
-from .files.csv_input import CsvInput
+from .files.csv_input import CsvInput, TextFile
 from .files.csv_rows import separator_named
 from .files.kinds import PARQUET, TABS, kind_of, packing_of, unpacked_name
 from .files.packed import Unpacked
@@ -130,12 +130,7 @@ def files_of(names: Sequence[str]) -> list[str]:
 def _opened(name: str, reading: Reading) -> Iterator[Source]:
     if name == "-":
         stream = sys.stdin.buffer
-        source = CsvInput(
-            stream, "standard input", choose=reading.choose, separator=reading.separator, encoding=reading.encoding,
-            changed=change_detector(stream), hashed=reading.hashed,
-        )  # fmt: skip
-        _check_first_line(source, reading.known)
-        yield source
+        yield _csv(TextFile(stream, "standard input", changed=change_detector(stream), hashed=reading.hashed), reading)
         return
     path = Path(name)
     kind = kind_of(name)
@@ -149,17 +144,20 @@ def _opened(name: str, reading: Reading) -> Iterator[Source]:
             case "statistics":
                 yield statistics(path, changed)
             case _:
-                yield _csv(file, name, reading, changed)
+                text = _text_file(file, name, changed, hashed=reading.hashed)
+                yield _csv(text, reading, separator_of(None, name))
 
 
-def _csv(file: BinaryIO, name: str, reading: Reading, changed: Callable[[], bool]) -> CsvInput:
+def _text_file(file: BinaryIO, name: str, changed: Callable[[], bool], *, hashed: bool) -> TextFile:
     size, packing, shown = os.fstat(file.fileno()).st_size, packing_of(name), shown_name(Path(name).name)
-    source = CsvInput(
-        Unpacked(file, packing, shown) if packing else file, shown, choose=reading.choose,
-        separator=reading.separator or separator_of(None, name),
-        encoding=reading.encoding, total_bytes=size or None, changed=changed, position=file.tell if packing else None,
-        hashed=reading.hashed,
-    )  # fmt: skip
+    stream = Unpacked(file, packing, shown) if packing else file
+    return TextFile(stream, shown, size or None, changed, file.tell if packing else None, hashed)
+
+
+def _csv(file: TextFile, reading: Reading, suffix_says: str | None = None) -> CsvInput:
+    """Open a CSV file; `suffix_says` is the separator that its name stands for."""
+    separator = reading.separator or suffix_says
+    source = CsvInput(file, choose=reading.choose, separator=separator, encoding=reading.encoding)
     _check_first_line(source, reading.known)
     return source
 

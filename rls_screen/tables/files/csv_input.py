@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Protocol
 
@@ -41,38 +41,47 @@ class Readable(Protocol):
         ...
 
 
-class CsvInput:
-    """A CSV file, read from an open binary stream.
+@dataclass(frozen=True)
+class TextFile:
+    """An open file of text: its stream and its name, and its size in bytes where that is known.
 
-    `separator` None: `choose` gets the header as split by each known separator, the one of a first line `sep=;` before
-    the others, and returns the separator to use. A byte order mark of UTF-16 decides the encoding. `changed` tells
-    whether the file has changed since it was opened. `position` tells how many bytes of a compressed file were read.
-    `hashed`: its SHA-256 is computed while it is read.
+    `changed` tells whether the file has changed since it was opened. `position` tells how many bytes of a compressed
+    file were read. `hashed`: its SHA-256 is computed while it is read.
     """
 
-    def __init__(  # noqa: PLR0913
+    stream: Readable
+    name: str
+    total_bytes: int | None = None
+    changed: Callable[[], bool] = lambda: False
+    position: Callable[[], int] | None = None
+    hashed: bool = True
+
+
+class CsvInput:
+    """A CSV file.
+
+    `separator` None: `choose` gets the header as split by each known separator, the one of a first line `sep=;` before
+    the others, and returns the separator to use. A byte order mark of UTF-16 decides the encoding.
+    """
+
+    def __init__(
         self,
-        stream: Readable,
-        name: str,
+        file: TextFile,
         *,
         choose: Callable[[dict[str, tuple[str, ...]]], str],
         separator: str | None = None,
         encoding: str = "utf-8",
-        total_bytes: int | None = None,
-        changed: Callable[[], bool] = lambda: False,
-        position: Callable[[], int] | None = None,
-        hashed: bool = True,
     ) -> None:
-        self.name = name
-        self.total_bytes = total_bytes
+        name = self.name = file.name
+        self.total_bytes = file.total_bytes
         self.schema: Mapping[str, Any] = {}  # every cell of a CSV file is text
         self.typed: frozenset[str] = frozenset()
         self.not_text: tuple[str, ...] = ()
         self.labels = NO_LABELS
         self.remarks: tuple[str, ...] = ()
         self.file_column: str | None = None
-        self._changed, self._raw_bytes, self._digest = changed, 0, sha256() if hashed else None
-        self._stream, self._encoding, self._position = stream, encoding, position
+        self._changed, self._raw_bytes, self._digest = file.changed, 0, sha256() if file.hashed else None
+        self._stream, self._encoding, self._position = file.stream, encoding, file.position
         self._decoder: codecs.IncrementalDecoder | None = None
         self._buffer, self._at, self._at_end, self._bytes_read, self._line = b"", 0, False, 0, 1
         self._bytes_parsed = 0

@@ -115,7 +115,13 @@ class Source(Protocol):
 
 
 def prefetched(items: Iterator[T]) -> Generator[T]:
-    """Iterate over items, preparing the next one in a background thread while the current one is in use."""
+    """Iterate over items, preparing the next one in a background thread while the current one is in use.
+
+    With POLARS_MAX_THREADS=1 there is no such thread: whoever sets that wants one core to be used.
+    """
+    if pl.thread_pool_size() == 1:
+        yield from items
+        return
     with ThreadPoolExecutor(max_workers=1) as background:
         upcoming = background.submit(next, items, None)
         while (item := upcoming.result()) is not None:

@@ -1,8 +1,10 @@
-"""A table that changes while it is read."""
+"""A table that changes while it is read, and what is read ahead."""
 
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 from running import batch, codes, status
 
 from rls_screen.batch.run import Batch
+from rls_screen.tables.files.source import prefetched
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
@@ -41,3 +44,18 @@ def test_a_table_that_changes_while_it_is_read_is_refused(
     result = batch(tmp_path, data, name=f"people.{kind}")
     assert (65, True) == (status(result), codes(result)[0] in ("file-changed", "not-parquet"))
     assert [f"people.{kind}"] == [file.name for file in tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize("cores, is_other", [(1, False), (2, True)])
+def test_one_core_is_one_thread(monkeypatch: pytest.MonkeyPatch, cores: int, is_other: bool) -> None:
+    """Where Polars may use one core, nothing is prepared in another thread; the items and their order are the same."""
+    monkeypatch.setattr(pl, "thread_pool_size", lambda: cores)
+    made_in = []
+
+    def items() -> Iterator[int]:
+        for one in range(3):
+            made_in.append(threading.get_ident())
+            yield one
+
+    assert [0, 1, 2] == [*prefetched(items())]
+    assert is_other == (threading.get_ident() not in made_in)
