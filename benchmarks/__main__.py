@@ -17,6 +17,7 @@ import platform
 import random
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import chain
@@ -28,10 +29,12 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 import polars as pl  # noqa: E402
-from batch import COLUMNS, Cost, made, run  # noqa: E402
+from made import COLUMNS, Cost, made, run  # noqa: E402
 
 import rls_screen  # noqa: E402
 from rls_screen.content.library import lexicon, load  # noqa: E402
+from rls_screen.person.answers import read_answers  # noqa: E402
+from rls_screen.person.scoring import score  # noqa: E402
 
 HISTORY, PAGE = ROOT / "benchmarks" / "history.jsonl", ROOT / "docs" / "explanation" / "speed.md"
 TEN = (
@@ -69,6 +72,16 @@ def ratios(given: Path, times: int, python: str) -> tuple[list[float], list[floa
         wall.append(took.wall / float(polars[0]))
         cpu.append(took.cpu / float(polars[1]))
     return wall, cpu
+
+
+def one_by_one(file: Path, people: int = 1_000) -> float:
+    """Seconds of the processor a person, where each is read and scored alone."""
+    instrument, rows = load(), pl.read_csv(file, infer_schema=False, n_rows=people).iter_rows(named=True)
+    texts = ["\n".join(f"{id}: {cell}" for id, cell in row.items() if cell) for row in rows]
+    start = time.process_time()
+    for text in texts:
+        score(instrument, read_answers(text, "one", instrument))
+    return (time.process_time() - start) / len(texts)
 
 
 def growth(folder: Path, rows: int, python: str) -> Iterator[tuple[str, int, Cost]]:
@@ -110,6 +123,7 @@ def measured(folder: Path, rows: int, times: int, *, is_large: bool, python: str
     made(files["CSV, synonyms throughout"], rows, instrument, synonyms=True)
     pl.read_csv(files["CSV, canonical words"], infer_schema=False).write_parquet(files["Parquet"])
     print(f"{rows:,} rows, {COLUMNS} columns, {os.cpu_count()} cores, pairs: {times}")
+    alone = one_by_one(files["CSV, canonical words"])
     for name, file in files.items():
         wall, cpu = ratios(file, times, python)
         found[name] = {"wall": _summed(wall), "cpu": _summed(cpu)}
@@ -120,6 +134,10 @@ def measured(folder: Path, rows: int, times: int, *, is_large: bool, python: str
     for what, count, cost in chain(growth(folder, rows, python), large(folder, python) if is_large else ()):
         found["growth"].append([what, count, round(cost.wall, 2), round(cost.cpu, 2), round(cost.memory)])
         print(f"  {count:>10,} {what}: {cost.wall:.2f} s, of the processor {cost.cpu:.2f} s, {cost.memory:.0f} MB")
+    whole = next((cpu / count for what, count, _, cpu, _ in reversed(found["growth"]) if what == "rows"), None)
+    if whole is not None:
+        found["one by one"] = round(alone / whole)
+        print(f"  one person at a time: {found['one by one']} times the processor time of a row")
     return found
 
 

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 import polars as pl  # noqa: E402
-from batch import made  # noqa: E402
+from made import made  # noqa: E402
 
 from rls_screen.batch import output, rows  # noqa: E402
 from rls_screen.batch.counting import TableCounter  # noqa: E402

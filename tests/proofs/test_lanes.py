@@ -24,7 +24,8 @@ def test_every_lane_has_its_script_and_its_row() -> None:
     lanes = re.findall(r"^(\w+) {2,}\S", script.partition("<<'LANES'\n")[2].partition("\nLANES\n")[0], re.MULTILINE)
     own = re.findall(r"^ {4}(\w+)\)", script, re.MULTILINE)
     of_tests = {file.stem for file in (ROOT / "tests" / "lanes").glob("*.py")}
-    assert {"people", "slow", "coverage", "properties", "exhaustive", "reports", "hostile", "fhir"} | of_tests == {*own}
+    named = {"people", "slow", "coverage", "properties", "exhaustive", "reports", "hostile", "batch", "fhir"}
+    assert named | of_tests == {*own}
     assert [] == [lane for lane in lanes if lane not in own and not (ROOT / "benchmarks" / f"{lane}.py").is_file()]
     assert lanes == re.findall(r"^\| `(\w+)` \|", (ROOT / "docs" / "lanes.md").read_text("utf-8"), re.MULTILINE)
 
