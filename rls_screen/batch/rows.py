@@ -15,7 +15,7 @@ import polars as pl
 from ..content.instrument import Instrument
 from ..tables.answers.columns import Facts
 from ..tables.answers.medicine_texts import LISTS
-from ..tables.files.source import Chunk, Source, as_text, prefetched
+from ..tables.files.source import Chunk, Source, as_text, in_slices, prefetched
 from ..tables.maps.layout import PROBLEMS, Layout
 from ..tables.maps.people_rows import LeftOut, prepared, whole_table
 from .counting import TableCounter, audit
@@ -76,7 +76,7 @@ class ScoredRows:
         """Each chunk with its cells, which of its rows are empty, the answers in them, and its first row's number."""
         rules, source, first_row = self.layout.rules, self.source.chunks(), 1
         read = [str(place) for place in self.layout.read_places]
-        with closing(prefetched(whole_table(source) if rules.join else source)) as chunks:
+        with closing(prefetched(whole_table(source) if rules.join else in_slices(source))) as chunks:
             for chunk in chunks:
                 raw = chunk.cells if chunk.lines is not None else as_text(chunk.cells.select(read))
                 cells, out = prepared(self.layout.columns, rules, raw, first_row, self._left_out)

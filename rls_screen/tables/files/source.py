@@ -11,7 +11,7 @@ import os
 import stat
 from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, TypeVar
@@ -21,6 +21,7 @@ import polars as pl
 from ...errors import Problem, TableError
 
 T = TypeVar("T")
+MAX_ROWS = 100_000  # of one chunk that is scored
 CHUNK_BYTES = 24_000_000  # about 70,000 rows of 60 columns: large enough to be fast, small enough to stay in memory
 
 
@@ -127,6 +128,17 @@ def prefetched(items: Iterator[T]) -> Generator[T]:
         while (item := upcoming.result()) is not None:
             upcoming = background.submit(next, items, None)
             yield item
+
+
+def in_slices(chunks: Iterator[Chunk], rows: int = MAX_ROWS) -> Iterator[Chunk]:
+    """The same rows in chunks of at most so many: a chunk of a narrow file has many rows, and each has every result."""
+    for chunk in chunks:
+        for start in range(0, chunk.cells.height, rows):
+            yield Chunk(
+                chunk.cells.slice(start, rows), chunk.first_line.slice(start, rows),
+                None if chunk.lines is None else chunk.lines.slice(start, rows),
+                tuple(replace(one, at=one.at - start) for one in chunk.broken if start <= one.at < start + rows),
+            )  # fmt: skip
 
 
 def as_text(cells: pl.DataFrame) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 from running import batch, codes, status
 
 from rls_screen.batch.run import Batch
-from rls_screen.tables.files.source import prefetched
+from rls_screen.tables.files.source import BrokenLine, Chunk, in_slices, prefetched
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
@@ -59,3 +60,25 @@ def test_one_core_is_one_thread(monkeypatch: pytest.MonkeyPatch, cores: int, is_
 
     assert [0, 1, 2] == [*prefetched(items())]
     assert is_other == (threading.get_ident() not in made_in)
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 6, 7])
+@pytest.mark.parametrize("has_lines", [True, False])
+def test_slices_of_a_chunk_are_its_rows(rows: int, has_lines: bool) -> None:
+    """Slices have every row once and in order, with its line, its text and what is broken in it."""
+    texts = [*"abcdef"]
+    cells, lines, broken = (
+        pl.DataFrame({"0": texts}),
+        pl.Series(range(2, 8)),
+        (BrokenLine(1, "x", ""), BrokenLine(5, "y", "")),
+    )
+    found = [*in_slices(iter([Chunk(cells, lines, pl.Series(texts) if has_lines else None, broken)]), rows)]
+    assert texts == [cell for one in found for cell in one.cells["0"]]
+    assert [*range(2, 8)] == [line for one in found for line in one.first_line]
+    assert [True] * len(found) == [one.cells.height <= rows and (one.lines is not None) == has_lines for one in found]
+    assert [*broken] == [
+        replace(one, at=one.at + start)
+        for start, part in zip(range(0, 6, rows), found, strict=True)
+        for one in part.broken
+    ]
+    assert not has_lines or texts == [text for one in found if one.lines is not None for text in one.lines]
