@@ -245,7 +245,8 @@ def _notes(column: Column, cells: pl.Series) -> Iterator[tuple[str, int]]:
     """Notes on answers that were used, such as a code that looks like a name, with the number of rows."""
     if column.item.pattern is None:
         return
-    noted = {text: read.note for text, read in column.reader.cached.items() if read.note and read.value is not None}
+    cached = [*column.reader.cached.items()]  # as it is now: a fault of an earlier row may be read in another thread
+    noted = {text: read.note for text, read in cached if read.note and read.value is not None}
     for note in dict.fromkeys(noted.values()):
         texts = [text for text, other in noted.items() if other == note]
         rows = int(cells.is_in(texts).sum())
