@@ -158,3 +158,4 @@ def test_a_column_of_new_texts_is_no_longer_looked_up() -> None:
         plain = cells.to_frame().select(reader.state("0").alias("state"), value.alias("value"))
         reader.read_rest(cells, plain["state"], plain["value"])
         assert is_looked_up == (reader.recurring is not None)
+        assert reader.recurring is None or 1 + new == reader.recurring.texts.height
