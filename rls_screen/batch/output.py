@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import polars as pl
 
@@ -93,14 +93,6 @@ class Outputs:
             raise UsageError(Problem("tsv-without-tabs", place, problem, "choose a name that ends in .csv."))
 
 
-class Hash(Protocol):
-    """What takes in bytes."""
-
-    def update(self, data: bytes, /) -> None:
-        """Take in some more bytes."""
-        ...
-
-
 def digest(draft: Draft) -> str:
     """The SHA-256 of everything written so far."""
     draft.file.flush()
@@ -122,7 +114,7 @@ class Follower:
     """
 
     def __init__(self, draft: Draft, *, hashed: bool) -> None:
-        self._draft, self._file, self._sha256, self._at = draft, draft.file, sha256() if hashed else None, 0
+        self._draft, self._file, self._hashed, self._sha256, self._at = draft, draft.file, hashed, sha256(), 0
         self._thread = ThreadPoolExecutor(max_workers=1)
         self._begun: list[Future[None]] = []
 
@@ -137,11 +129,11 @@ class Follower:
         self._file.flush()
         for one in self._begun:
             one.result()
-        if self._sha256 is None:
+        if not self._hashed:
             return None
         if not CAN_FOLLOW:
             return digest(self._draft)
-        self._read(self._sha256)
+        self._read()
         return self._sha256.hexdigest()
 
     def close(self) -> None:
@@ -149,14 +141,14 @@ class Follower:
         self._thread.shutdown()
 
     def _take_in(self) -> None:
-        if self._sha256 is not None:
-            self._read(self._sha256)
+        if self._hashed:
+            self._read()
         if CAN_SYNC and self._draft.is_file:
             os.fdatasync(self._file.fileno())
 
-    def _read(self, into: Hash) -> None:
+    def _read(self) -> None:
         while block := os.pread(self._file.fileno(), BLOCK, self._at):
-            into.update(block)
+            self._sha256.update(block)
             self._at += len(block)
 
 
