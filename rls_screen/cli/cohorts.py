@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown", ".docx": "docx",
             ".xlsx": "xlsx"}  # fmt: skip
+DRAWN = {"html", "docx"}  # formats that hold figures
 
 
 class Take(StrEnum):
@@ -118,7 +119,7 @@ def cohort(
     rls-screen cohort scored.csv -o report.html --reference dx=yes --figures figures --figure-format pdf
     """
     from .. import __version__
-    from ..cohort import Wanted, check_drawable, read_study, study_report
+    from ..cohort import Wanted, check_drawable, loading, read_study, study_report
     from ..cohort.agreement import Reference
     from ..cohort.flow import read_summary
     from ..cohort.visits import check_paired
@@ -148,7 +149,8 @@ def cohort(
     told = (name_of(summary), read_summary(read_text(summary), name_of(summary))) if summary is not None else None
     wanted = Wanted(by, per, take.value if take else None, named.column if named else None, visits, study_map,
                     tuple(missing or ()))  # fmt: skip
-    study = read_study(scored, instrument, rules, wanted, progress_bar)
+    with loading(wanted=figures is not None or format in DRAWN):
+        study = read_study(scored, instrument, rules, wanted, progress_bar)
     report = study_report(
         study, program_version=__version__, summary=told, reference=named, prevalences=at, suppress=suppress
     )

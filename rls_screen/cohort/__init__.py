@@ -7,7 +7,7 @@ What is counted, and every word of it, is in the questionnaire; this package kno
 from __future__ import annotations
 
 from .build import study_report
-from .figures import check_drawable, drawn
+from .figures import check_drawable, drawn, loading
 from .html import html
 from .markdown import markdown
 from .model import StudyReport
@@ -15,6 +15,6 @@ from .office import docx, xlsx
 from .reading import Wanted, read_study
 
 __all__ = [
-    "StudyReport", "Wanted", "check_drawable", "docx", "drawn", "html", "markdown", "read_study", "study_report",
-    "xlsx",
+    "StudyReport", "Wanted", "check_drawable", "docx", "drawn", "html", "loading", "markdown", "read_study",
+    "study_report", "xlsx",
 ]  # fmt: skip

@@ -13,9 +13,25 @@ from ..content.study_words import StudyWords
 from .intervals import EXTRA, Estimate, clustered, has, proportion
 from .model import Cell, Row, Table
 from .numbers import Printer
-from .reading import GROUP, PERSON, Study
+from .reading import GROUP, PERSON, ROW, Study
 
-ALL = -1
+Quartiles = tuple[float | None, float | None, float | None]  # of nothing: None
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a table of counts: the place of the column that each counted row is in, and how many there are."""
+
+    places: pl.Series
+    number: int
+
+
+def _tally(names: Sequence[str], codes: pl.Series, places: pl.Series, columns: int) -> dict[str, tuple[int, ...]]:
+    """How often each code, the place of a name, is in each column; a row without a code or column is not counted."""
+    pair = pl.col("code").cast(pl.UInt32) * columns + pl.col("column")
+    pairs = pl.LazyFrame({"code": codes, "column": places}).select(pair=pair).drop_nulls().group_by("pair").len()
+    numbers = dict(pairs.collect().iter_rows())
+    return {name: tuple(numbers.get(at * columns + one, 0) for one in range(columns)) for at, name in enumerate(names)}
 
 
 @dataclass(frozen=True)
@@ -58,6 +74,43 @@ class Counted:
         wanted = [condition.sum().alias(str(at)) for at, condition in enumerate(conditions.values())]
         found = [[int(one or 0) for one in part.select(wanted).row(0)] for part in self.parts]
         return {name: tuple(counts[at] for counts in found) for at, name in enumerate(conditions)}
+
+    @cached_property
+    def quartiles(self) -> dict[str, list[tuple[int, Quartiles]]]:
+        """Of each number: how many have it in each group, then in all, and the quartiles of theirs."""
+        ids = [id for id in self.study.items if self.study.instrument.items[id].kind == "number"]
+        wanted = [pl.col(ids).count().name.suffix("/count")]
+        wanted += [pl.col(ids).drop_nulls().quantile(at, "linear").name.suffix(f"/{at}") for at in (0.25, 0.5, 0.75)]
+        found = [part.select(wanted).row(0, named=True) if ids else {} for part in (*self.parts, self.rows)]
+        return {
+            id: [(one[f"{id}/count"], (one[f"{id}/0.25"], one[f"{id}/0.5"], one[f"{id}/0.75"])) for one in found]
+            for id in ids
+        }
+
+    @cached_property
+    def codes(self) -> dict[str, tuple[int, ...]]:
+        """The number of rows of each group that have each code of the main result."""
+        return self.of_result(self.study.rules.result)
+
+    @cached_property
+    def open_items(self) -> dict[str, tuple[int, ...]]:
+        """The number of rows of each group in which an unanswered question leaves a result open, by question."""
+        return self.of_result(self.study.rules.open)
+
+    def of_result(self, id: str, by: Columns | None = None) -> dict[str, tuple[int, ...]]:
+        """The number of rows with each code of a table, or each entry of a list that a row has, in each column.
+
+        The columns are those of `by`, or the groups of the main result; the keys are the codes and entries themselves.
+        """
+        by = by or Columns(self.rows[GROUP], len(self.groups))
+        result = self.study.instrument.results[id]
+        if result.kind == "table":
+            return _tally(result.codes, self.rows[id], by.places, by.number)
+        listed = self.study.lists[id]
+        every_row = pl.repeat(None, self.study.rows.height, dtype=by.places.dtype, eager=True)
+        places = every_row.scatter(self.rows[ROW], by.places).gather(listed.rows)
+        found = _tally(listed.names, listed.entries, places, by.number)
+        return {name: counts for name, counts in found.items() if any(counts)}
 
     def interval(self, is_one: pl.Series, people: pl.Series | None = None) -> Estimate | None:
         """The proportion of these rows with its interval, which allows for several rows of one person."""

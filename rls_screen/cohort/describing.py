@@ -11,13 +11,13 @@ from ..content.schema import Item
 from ..errors import Problem, TableError
 from ..person.answers.files import shown_key
 from ..tables.answers.encoding import unsure_column, unusable_column
-from .counting import Counted
+from .counting import Columns, Counted
 from .model import Bar, Cell, Figure, Row, Section, Table
 from .numbers import NOTHING, bar_of
 from .reading import BY, GROUP, PERSON
 
 MOST_GROUPS = 20  # different texts of the column of --by
-MOST_BARS = 40
+MOST_BARS = 30  # a figure of one page
 
 
 # ---- The main result ------------------------------------------------------------------------------------------------
@@ -113,11 +113,7 @@ def _codes(item: Item) -> Mapping[str, bool | int]:
 
 
 def _median_row(counted: Counted, label: str, id: str) -> Row:
-    cells = []
-    for part in (*counted.parts, counted.rows):
-        values = part[id].drop_nulls()
-        low, middle, high = (values.quantile(at, "linear") for at in (0.25, 0.5, 0.75))
-        cells.append(counted.printer.median((low, middle, high), len(values)))
+    cells = (counted.printer.median(quartiles, number) for number, quartiles in counted.quartiles[id])
     return Row((Cell(label), *cells))
 
 
@@ -130,23 +126,22 @@ def others(counted: Counted) -> Section:
     tables = []
     for id in counted.study.rules.counted:
         result, is_table = instrument.results[id], instrument.results[id].kind == "table"
-        counts = {name: sum(found) for name, found in counted.counts(conditions(counted, id)).items()}
+        counts = {name: sum(found) for name, found in _printed(counted, id).items()}
         caption = (words.counted_caption if is_table else words.entries_caption).format(result=result.label)
         notes = () if is_table else (words.entries_note,)
         tables.append(counted.one_way(f"of_{id}", caption, counts, exclusive=is_table, notes=notes))
     return Section("counted", counted.words.titles.counted, (words.counted_note,), (), tuple(tables))
 
 
-def conditions(counted: Counted, id: str) -> dict[str, pl.Expr]:
-    """The condition of each code of a table, or of each entry of a list that occurs, by what is printed for it."""
-    result = counted.study.instrument.results[id]
+def _printed(counted: Counted, id: str, by: Columns | None = None) -> dict[str, tuple[int, ...]]:
+    """What `of_result` counts by what is printed for it, entries in the order of the questionnaire."""
+    result, found = counted.study.instrument.results[id], counted.of_result(id, by)
     if result.kind == "table":
-        return {code: (pl.col(id) == at).fill_null(False) for at, code in enumerate(result.codes)}
-    found = counted.study.lists[id]
+        return found
     known = [row.id for row in result.entries]
     order = sorted(found, key=lambda one: known.index(one) if one in known else len(known))
     labels = counted.study.instrument.items
-    return {(labels[one].label if one in labels else one): pl.col(f"{id}/{one}") for one in order}
+    return {(labels[one].label if one in labels else one): found[one] for one in order}
 
 
 def crossed(counted: Counted) -> Section:
@@ -155,7 +150,7 @@ def crossed(counted: Counted) -> Section:
     figures, tables = [], []
     for id in counted.study.rules.crossed:
         result = instrument.results[id]
-        counts = counted.counts(conditions(counted, id))
+        counts = _printed(counted, id)
         rows = [counted.share_row(name, found, counted.sizes) for name, found in counts.items()]
         is_list = result.kind != "table"
         caption = words.crossed_caption.format(result=result.label)
@@ -186,8 +181,8 @@ def classes(counted: Counted) -> Section | None:
     id, words = counted.study.rules.classes, counted.words
     if id is None:
         return None
-    counts = counted.counts({one: pl.col(f"{id}/{one}") for one in sorted(counted.study.lists[id])})
-    rows = [counted.share_row(name.replace("_", " "), found, counted.sizes) for name, found in counts.items()]
+    counts = sorted(counted.of_result(id).items())
+    rows = [counted.share_row(name.replace("_", " "), found, counted.sizes) for name, found in counts]
     table = counted.by_group("classes", words.results.classes_caption, rows, [words.results.classes_note])
     return Section("classes", words.titles.classes, (), (), (table,))
 
@@ -232,10 +227,9 @@ def missing(counted: Counted) -> Section:
 def _opens(counted: Counted) -> tuple[str, Table]:
     """Which question most often leaves a result open, and the table of all of them."""
     words, study, printer = counted.words, counted.study, counted.printer
-    id, labels = study.rules.open, study.instrument.items
-    listed = [one for one in study.lists[id] if one in labels]
-    counts = counted.counts({one: pl.col(f"{id}/{one}") for one in listed})
-    order = sorted(counts, key=lambda one: (-sum(counts[one]), listed.index(one)))
+    labels = study.instrument.items
+    counts = {one: found for one, found in counted.open_items.items() if one in labels}
+    order = sorted(counts, key=lambda one: -sum(counts[one]))
     ends = [at for at, group in enumerate(counted.groups) if group.counts_as == "unfinished"]
     unfinished = sum(counted.sizes[at] for at in ends)
     rows = []
@@ -301,16 +295,13 @@ def _by_intervals(counted: Counted, values: list[str], column: str) -> Table:
 
 def _by_table(counted: Counted, id: str, values: list[str], column: str) -> Table:
     words, printer = counted.words, counted.printer
-    parts = [counted.rows.filter(pl.col(BY) == value) for value in values]
-    sizes = [part.height for part in parts]
-    wanted = conditions(counted, id)
-    found = [part.select([c.sum().alias(str(n)) for n, c in enumerate(wanted.values())]) for part in parts]
+    places = counted.rows[BY].replace_strict(values, range(len(values)), return_dtype=pl.UInt8)
+    sizes = [int((places == at).sum()) for at in range(len(values))]
     hide = printer.hidden(sizes)
     first = [printer.count(size, hide=one) for size, one in zip(sizes, hide, strict=True)]
     rows = [Row((Cell(words.headings.people), *first, printer.count(sum(sizes), hide=printer.small(sum(sizes)))))]
-    for at, name in enumerate(wanted):
-        counts = [int(one[str(at)].item() or 0) for one in found]
-        rows.append(counted.share_row(name, counts, sizes))
+    found = _printed(counted, id, Columns(places, len(values)))
+    rows += [counted.share_row(name, counts, sizes) for name, counts in found.items()]
     label = counted.study.instrument.results[id].label
     caption = words.results.by_caption.format(result=label, column=column)
     header = (words.headings.entry, *(_named(counted, value) for value in values), words.headings.all)

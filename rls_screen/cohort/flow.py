@@ -78,10 +78,7 @@ def _without_number(sentence: Number, number: int) -> str:
 
 def _codes(counted: Counted) -> dict[str, int]:
     """The number of rows of each code of the main result, in the order of the groups."""
-    id = counted.study.rules.result
-    codes = counted.study.instrument.results[id].codes
-    found = dict(counted.rows[id].value_counts().iter_rows())
-    return {code: int(found.get(codes.index(code), 0)) for group in counted.groups for code in group.codes}
+    return {code: sum(counted.codes[code]) for group in counted.groups for code in group.codes}
 
 
 def _boxes(counted: Counted, found: Mapping[str, int]) -> Iterator[Box]:
@@ -116,11 +113,9 @@ def _why(counted: Counted) -> Table:
     """The unanswered questions that the main result needs, among the rows without a finished one."""
     study, words, printer = counted.study, counted.words, counted.printer
     needed = items_read(study.instrument, study.rules.result)
-    listed = [one for one in study.lists[study.rules.open] if one in needed]
-    counts = counted.counts({one: pl.col(f"{study.rules.open}/{one}") for one in listed})
     open_groups = [at for at, group in enumerate(counted.groups) if group.counts_as == "unfinished"]
     total = sum(counted.sizes[at] for at in open_groups)
-    sums = {one: sum(found[at] for at in open_groups) for one, found in counts.items()}
+    sums = {one: sum(found[at] for at in open_groups) for one, found in counted.open_items.items() if one in needed}
     first = sorted((one for one in sums if sums[one]), key=lambda one: -sums[one])[:MOST_REASONS]
     rows = []
     for one in first:
@@ -148,7 +143,7 @@ def items_read(instrument: Instrument, result: str) -> frozenset[str]:
 def _people(counted: Counted, found: Mapping[str, int]) -> Iterator[str]:
     """The sentences on whether rows are people."""
     study, words, printer = counted.study, counted.words.flow, counted.printer
-    wanted, rows = study.wanted, study.rows.filter(pl.col(STATE) != EMPTY)
+    wanted = study.wanted
     if wanted.per is not None:
         column = shown_key(wanted.per)
         if wanted.take is None:
@@ -161,7 +156,8 @@ def _people(counted: Counted, found: Mapping[str, int]) -> Iterator[str]:
         if study.without_code:
             yield words.without_code.of(study.without_code, column=column)
         return
-    sizes = rows[PERSON].value_counts()["count"]
+    with_content = study.rows.lazy().filter(pl.col(STATE) != EMPTY)
+    sizes = with_content.group_by(PERSON).len().collect()["len"]
     several = sizes.filter(sizes > 1)
     yield words.repeats.of(len(several), rows=int(several.sum())) if len(several) else words.one_row_each
 
@@ -184,8 +180,8 @@ def read_summary(text: str, name: str) -> dict[str, Any]:
 
 def check_summary(study: Study, summary: Mapping[str, Any], name: str) -> None:
     """Raise TableError where a summary is not that of this table: its counts of rows are others."""
-    content = study.rows.filter(pl.col(STATE).is_in([UNSCORED, SCORED]))
-    here = (content.height, int(study.rows[WITH_PROBLEM].sum()), study.instrument.head.version)
+    with_content = int(study.rows[STATE].is_in([UNSCORED, SCORED]).sum())
+    here = (with_content, int(study.rows[WITH_PROBLEM].sum()), study.instrument.head.version)
     there = (summary["rows"], summary["rows_with_problems"], summary["instrument"]["version"])
     if here != there:
         problem = (

@@ -8,7 +8,7 @@ by another version of the questionnaire, is refused.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,8 +31,8 @@ from ..tables.opening import Reading, opened_all
 ROWS_AT_ONCE = 100_000
 LINE_SAMPLE = 1_000_000  # bytes from which the length of a line is estimated, for the progress bar
 # The columns that the frame has besides those of items and results.
-GROUP, STATE, WITH_PROBLEM, CHOSEN, PERSON, NO_CODE, BY, REFERENCE, VISIT = (
-    "/group", "/state", "/problem", "/chosen", "/person", "/no code", "/by", "/reference", "/visit",
+ROW, GROUP, STATE, WITH_PROBLEM, CHOSEN, PERSON, NO_CODE, BY, REFERENCE, VISIT = (
+    "/row", "/group", "/state", "/problem", "/chosen", "/person", "/no code", "/by", "/reference", "/visit",
 )  # fmt: skip
 EMPTY, LEFT_OUT, UNSCORED, SCORED = range(4)  # the states of a row
 Progress = Callable[[int, int], None]
@@ -61,10 +61,22 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Study:
-    """A scored table as it was read: one row a row of the file, in order.
+class Listed:
+    """The entries of a list of results: `rows` are the rows that they are in, `entries` their places in `names`.
 
-    `items` have a column; `lists` are the entries of each list of results that were found, `classes` among them.
+    A row has an entry once; not every name occurs. Of a list of `name:class` the entries are the classes.
+    """
+
+    names: tuple[str, ...]
+    rows: pl.Series
+    entries: pl.Series
+
+
+@dataclass(frozen=True)
+class Study:
+    """A scored table as it was read: one row a row of the file, in order, its number in the column ROW.
+
+    `items` have a column; `lists` are the lists of results.
     """
 
     name: str
@@ -73,17 +85,21 @@ class Study:
     wanted: Wanted
     rows: pl.DataFrame
     items: tuple[str, ...]
-    lists: Mapping[str, tuple[str, ...]]
+    lists: Mapping[str, Listed]
 
     @property
     def without_code(self) -> int:
         """How many counted rows have no code of a person."""
-        return int(self.scored[NO_CODE].sum())
+        return int((self.rows[NO_CODE] & self._is_counted).sum())
 
     @property
     def scored(self) -> pl.DataFrame:
         """The rows that are counted: scored, and chosen where one row a person is."""
-        return self.rows.filter((pl.col(STATE) == SCORED) & pl.col(CHOSEN))
+        return self.rows.filter(self._is_counted)
+
+    @property
+    def _is_counted(self) -> pl.Series:
+        return (self.rows[STATE] == SCORED) & self.rows[CHOSEN]
 
     @property
     def is_clustered(self) -> bool:
@@ -106,30 +122,22 @@ def read_study(
         reader = _Rows(source, instrument, rules, wanted, how, results)
         with (
             progress(source.total_bytes) as advance,  # type: ignore[attr-defined]
-            contextlib.closing(prefetched(_frames(name, source, reader.places, advance))) as frames,
-            contextlib.closing(prefetched(reader.with_answers(frames))) as read,
+            contextlib.closing(prefetched(reader.with_answers(_frames(name, source, reader.places, advance)))) as read,
         ):
             parts = [reader.read(raw, answers) for raw, answers in read]
     if not parts or not sum(part.height for part in parts):
         problem, remedy = "this table has no rows", "give the scored table of a study."
         raise TableError(Problem("no-rows", source.name, problem, remedy))
-    rows = pl.concat(parts, how="diagonal")
+    rows = pl.concat(parts, rechunk=True)
     if wanted.visits is not None and PERSON not in rows.columns:
         problem, remedy = "it is not said which rows are of one person", "add --per COLUMN."
         raise TableError(Problem("visits-without-code", "--visits", problem, remedy))
-    entries = [one for one in rows.columns if "/" in one[1:]]
-    rows = rows.with_columns(pl.col(entries).fill_null(False))
     reader.check_codes()
-    lists: dict[str, list[str]] = {id: [] for id in results}
-    for one in entries:
-        id, _, entry = one.partition("/")
-        lists[id].append(entry)
     items = tuple(column.item.id for column in how.columns)
     no_code = rows[PERSON] == "" if PERSON in rows.columns else pl.repeat(False, rows.height, eager=True)
     chosen, people = _chosen(rows, wanted), _numbered(rows)
     rows = rows.with_columns(no_code.alias(NO_CODE), chosen.alias(CHOSEN), people.alias(PERSON))
-    found = {id: tuple(listed) for id, listed in lists.items()}
-    return Study(source.name, instrument, rules, wanted, rows, items, found)
+    return Study(source.name, instrument, rules, wanted, rows.with_row_index(ROW), items, reader.lists())
 
 
 # ---- What the file must have ----------------------------------------------------------------------------------------
@@ -256,6 +264,11 @@ class _Rows:
         self._reader = FactsReader(instrument, self._read, {})
         self._wrong: dict[str, int] = {}
         self._versions: set[str] = set()
+        self._rows_read = 0
+        self._entries = {
+            id: _Entries(() if id == rules.classes else _expected(instrument, id), of_classes=id == rules.classes)
+            for id, one in results.items() if one.kind != "table" and one.built_in != "instrument_version"
+        }  # fmt: skip
 
     @property
     def places(self) -> tuple[int, ...]:
@@ -281,12 +294,13 @@ class _Rows:
         columns += [*pl.select(state), problems.alias(WITH_PROBLEM)]
         for id, one in self._results.items():
             cells = self._column(raw, id)
-            if one.kind == "table":
+            if id in self._entries:
+                self._entries[id].read(cells, self._rows_read)
+            elif one.kind == "table":
                 columns.append(self._codes(id, one.codes, cells))
-            elif one.built_in == "instrument_version":
-                self._versions |= {*cells.unique()} - {""}
             else:
-                columns += self._entries(id, cells)
+                self._versions |= {*cells.unique()} - {""}
+        self._rows_read += raw.height
         groups = {code: at for at, group in enumerate(self._rules.groups) for code in group.codes}
         columns.append(_looked_up(result, groups).alias(GROUP))
         columns += [self._column(raw, h).str.strip_chars().alias(c) for c, h in self._texts.items()]
@@ -336,15 +350,54 @@ class _Rows:
             self._wrong[id] = self._wrong.get(id, 0) + wrong
         return places.alias(id)
 
-    def _entries(self, id: str, cells: pl.Series) -> Iterator[pl.Series]:
-        """Whether each entry of a list is listed, a column each; of a list of `name:class`, whether each class is."""
-        listed = pl.DataFrame({"at": pl.int_range(len(cells), eager=True), "entry": cells}).filter(cells != "")
-        split = listed.with_columns(pl.col("entry").str.split(";")).explode("entry")
-        if id == self._rules.classes:
-            split = split.with_columns(pl.col("entry").str.split(":").list.last())
-        for (entry,), rows in split.partition_by("entry", as_dict=True, maintain_order=True).items():
-            marks = pl.repeat(False, len(cells), dtype=pl.Boolean, eager=True)
-            yield marks.scatter(rows["at"], True).alias(f"{id}/{entry}")
+    def lists(self) -> dict[str, Listed]:
+        """The lists of the rows that were read."""
+        return {id: entries.listed() for id, entries in self._entries.items()}
+
+
+class _Entries:
+    """Gathers the entries of one list of results, some rows at a time.
+
+    `known` are the entries that are expected, in the order in which a list has them. An entry is looked up as the
+    place of its text: to sort rows by entry takes twice as long, and a column for each entry would be hundreds.
+    """
+
+    def __init__(self, known: Iterable[str], *, of_classes: bool) -> None:
+        self._of_classes = of_classes
+        self._texts: dict[str, int] = {}  # with the place of the entry in `_names`
+        self._names: dict[str, int] = {}
+        self._parts: list[pl.DataFrame] = []
+        self._learn(known)
+
+    def read(self, cells: pl.Series, first: int) -> None:
+        """Add the entries of these cells, the first of which is in the row `first`."""
+        at = pl.int_range(first, first + len(cells), dtype=pl.UInt32, eager=True)
+        lists = pl.DataFrame({"row": at, "text": cells}).filter(cells != "").with_columns(pl.col("text").str.split(";"))
+        listed = lists.explode("text")
+        found = listed["text"].cast(pl.Enum([*self._texts]), strict=False)
+        if found.null_count():
+            self._learn(listed["text"].filter(found.is_null()).unique(maintain_order=True))
+            found = listed["text"].cast(pl.Enum([*self._texts]))
+        entries = pl.Series([*self._texts.values()], dtype=pl.UInt32).gather(found.to_physical())
+        part = pl.DataFrame({"row": listed["row"], "entry": entries})
+        # An entry that a row has twice breaks the order: only then is there anything to look for.
+        is_in_order = (part["row"] > part["row"].shift()) | (entries > entries.shift())
+        self._parts.append(part if is_in_order.all() else part.unique())
+
+    def _learn(self, texts: Iterable[str]) -> None:
+        for text in texts:
+            name = text.rpartition(":")[2] if self._of_classes else text
+            self._texts[text] = self._names.setdefault(name, len(self._names))
+
+    def listed(self) -> Listed:
+        """All entries that were read."""
+        rows = pl.concat(self._parts, rechunk=True)
+        return Listed(tuple(self._names), rows["row"], rows["entry"])
+
+
+def _expected(instrument: Instrument, id: str) -> Iterable[str]:
+    """The entries that a list can have, in its order; those of a list of questions are the items."""
+    return [row.id for row in instrument.results[id].entries] or instrument.items
 
 
 def _looked_up(cells: pl.Series, places: Mapping[str, int]) -> pl.Series:
@@ -375,10 +428,9 @@ def _chosen(rows: pl.DataFrame, wanted: Wanted) -> pl.Series:
 
 
 def _numbered(rows: pl.DataFrame) -> pl.Series:
-    """The number of each row's person; a row without a code is a person of its own."""
+    """The number of each row's person, that of the person's first row; a row without a code is a person of its own."""
     if PERSON not in rows.columns:
         return pl.int_range(rows.height, eager=True)
-    own = rows.select(
-        pl.when(pl.col(PERSON) == "").then(pl.format("/{}", pl.int_range(pl.len()))).otherwise(pl.col(PERSON))
-    )
-    return own.to_series().rank("dense").cast(pl.UInt32)
+    own = rows.select(PERSON).with_row_index(ROW)
+    first = pl.col(ROW).first().over(PERSON)
+    return own.select(pl.when(pl.col(PERSON) == "").then(ROW).otherwise(first)).to_series()

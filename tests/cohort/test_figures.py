@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from itertools import pairwise
 from xml.etree import ElementTree
@@ -49,6 +50,31 @@ def test_the_same_bytes_each_time(figure: Figure, format: str, start: bytes) -> 
     assert b"CreationDate" not in made
     assert b"<dc:date>" not in made
     assert made == drawn(figure, format)
+
+
+LONG = "W" * 40
+LONG_BARS = tuple(Bar(f"{LONG} {at}", 100.0, 99.0, 100.0) for at in range(3))
+LONG_STACKED = (Bar(LONG, None, parts=(50.0,) * 7),)
+
+
+@pytest.mark.parametrize(
+    "figure, width",
+    [
+        pytest.param(BARS, 7, id="bars"), pytest.param(STACKED, 7, id="stacked"), pytest.param(FLOW, 7, id="flow"),
+        pytest.param(Figure("w", "w", "alt", EMPTY, "%", LONG_BARS), None, id="long labels"),
+        pytest.param(Figure("n", "n", "alt", EMPTY, "%", LONG_STACKED, legend=tuple(f"{LONG}{n}" for n in range(7))),
+                     None, id="long names"),
+        pytest.param(Figure("b", "b", "alt", EMPTY, boxes=(Box(LONG), Box(LONG, LONG))), None, id="long boxes"),
+    ],
+)  # fmt: skip
+def test_nothing_is_cut_off(figure: Figure, width: int | None) -> None:
+    """A figure is as wide as two columns, or as its words need: nothing touches its edge."""
+    from matplotlib.image import imread
+
+    pixels = imread(io.BytesIO(drawn(figure, "png")))[..., :3]
+    assert width is None or width * 200 == pixels.shape[1]
+    for edge in (pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]):
+        assert (1.0 == edge).all()
 
 
 @pytest.mark.parametrize("svg", [*map(inline_svg, (BARS, FLOW, STACKED)), plain_svg(BARS)],

@@ -15,7 +15,7 @@ from toy.making import changed, refusal, toy
 from rls_screen.batch.frame import score_frame
 from rls_screen.cohort import study_report
 from rls_screen.cohort.flow import steps
-from rls_screen.cohort.reading import SCORED, STATE, UNSCORED
+from rls_screen.cohort.reading import SCORED, STATE, UNSCORED, Study
 from rls_screen.content.library import load
 from rls_screen.content.schema import Group
 from rls_screen.errors import TableError, UsageError
@@ -63,7 +63,36 @@ def test_a_run_is_read_as_it_was_scored(tmp_path: Path) -> None:
     assert [119.0, None, None, 120.0] == read.rows["hemoglobin"].to_list()
     assert [True, None, None, None] == read.rows["medicines"].to_list()
     assert [False, False, False, True] == read.rows["unsure medicines"].to_list()
-    assert ("lithium",) == tuple(one for one in read.lists[RULES.classes or ""] if one == "lithium")
+    assert [(0, "lithium")] == entries_of(read, RULES.classes or "")
+
+
+def entries_of(read: Study, id: str) -> list[tuple[int, str]]:
+    """The entries of a list, each with its row."""
+    listed = read.lists[id]
+    return sorted((row, listed.names[entry]) for row, entry in zip(listed.rows, listed.entries, strict=True))
+
+
+def test_an_entry_counts_once_a_row(tmp_path: Path) -> None:
+    """Two medicines of one class are one row of the class, and a list that names an entry twice has it once."""
+    twice = {
+        RULES.classes: "sertraline:antidepressant;moclobemide:antidepressant;iron:iron",
+        "red_flags": "new;old;new",
+    }
+    frame = made(1, 3, odd=False).with_columns(**{id: pl.lit(text) for id, text in twice.items()})
+    read = study(written(tmp_path, frame))
+    assert [(row, one) for row in range(3) for one in ("antidepressant", "iron")] == entries_of(
+        read, RULES.classes or ""
+    )
+    assert [(row, one) for row in range(3) for one in ("new", "old")] == entries_of(read, "red_flags")
+
+
+@pytest.mark.parametrize("rows_at_once", [7, 100_000])
+def test_the_order_of_rows_does_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows_at_once: int) -> None:
+    """The same rows in another order, or read a few at a time, give the same report."""
+    frame = made(4, 90)
+    report = report_of(written(tmp_path, frame))
+    monkeypatch.setattr("rls_screen.cohort.reading.ROWS_AT_ONCE", rows_at_once)
+    assert report == report_of(written(tmp_path, frame.sample(fraction=1.0, shuffle=True, seed=2)))
 
 
 @pytest.mark.parametrize(
