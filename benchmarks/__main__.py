@@ -1,11 +1,12 @@
 """Measure how fast tables are scored, in one command: `python benchmarks`.
 
 Everything is a ratio to what Polars needs to read and write the same files, taken in pairs, in wall time and in
-processor time; then how time and memory grow with rows, columns and distinct texts of medicines. The medians are added
-to `history.jsonl`, and `docs/explanation/speed.md` is written from it. With fewer `--rows` it is a quick look, which
+processor time; the report of a study is compared with reading the scored table. Then how time and memory grow with
+rows, columns and distinct texts of medicines. The medians are added to `history.jsonl`, and
+`docs/explanation/speed.md` is written from it. With fewer `--rows` it is a quick look, which
 `--no-history` keeps out of both. It needs some 8 GB of disk in --folder for 1,000,000 rows; with `--large`, which adds
 10,000,000 rows of all columns and 100,000,000 of ten, 30 GB and an hour. `--python DIR/bin/python` measures the wheel
-that is installed there, as users have it: only that has the content as one JSON.
+that is installed there with the extra `study`, as users have it: only that has the content as one JSON.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ TEN = (
     "ferritin", "pregnancy", "medicines",
 )  # fmt: skip
 ASKED = {"CSV, canonical words": 1.5, "CSV, synonyms throughout": 2.0, "Parquet": 2.5}
+STUDY, ASKED_OF_STUDY = "a study's report", 2.0
 READ_AND_WRITE = """
 import sys, time, polars as pl
 given, scored, made = sys.argv[1:]
@@ -52,6 +54,7 @@ pl.read_csv(given) if is_csv else pl.read_parquet(given)
 output.write_csv(made) if is_csv else output.write_parquet(made)
 print(time.perf_counter() - wall, time.process_time() - cpu)
 """
+READ = "import sys, polars as pl; pl.read_csv(sys.argv[1], infer_schema=False)"
 
 
 def batch(given: Path, *options: str, python: str, ending: str | None = None) -> tuple[Cost, Path]:
@@ -71,6 +74,17 @@ def ratios(given: Path, times: int, python: str) -> tuple[list[float], list[floa
         polars = run("-c", READ_AND_WRITE, given, scored, written).printed.split()
         wall.append(took.wall / float(polars[0]))
         cpu.append(took.cpu / float(polars[1]))
+    return wall, cpu
+
+
+def study_ratios(scored: Path, times: int, python: str) -> tuple[list[float], list[float]]:
+    """How many times longer the report of a study takes than Polars reading the table, program start in both."""
+    wall, cpu, report = [], [], scored.with_name("report.html")
+    for _ in range(times):
+        took = run("-m", "rls_screen", "cohort", scored, "-o", report, python=python)
+        polars = run("-c", READ, scored, python=python)
+        wall.append(took.wall / polars.wall)
+        cpu.append(took.cpu / polars.cpu)
     return wall, cpu
 
 
@@ -126,9 +140,10 @@ def measured(folder: Path, rows: int, times: int, *, is_large: bool, python: str
     alone = one_by_one(files["CSV, canonical words"])
     for name, file in files.items():
         wall, cpu = ratios(file, times, python)
-        found[name] = {"wall": _summed(wall), "cpu": _summed(cpu)}
-        clock, processor = (_shown(found[name][kind]) for kind in ("wall", "cpu"))
-        print(f"  {name}: {clock} by the clock (at most {ASKED[name]}), {processor} of the processor")
+        found[name] = _told(name, ASKED[name], wall, cpu)
+        if name == next(iter(files)):
+            study = study_ratios(file.with_name(f"scored{file.suffix}"), times, python)
+            found[STUDY] = _told(STUDY, ASKED_OF_STUDY, *study)
         file.unlink()
     found["growth"] = []
     for what, count, cost in chain(growth(folder, rows, python), large(folder, python) if is_large else ()):
@@ -141,6 +156,14 @@ def measured(folder: Path, rows: int, times: int, *, is_large: bool, python: str
     return found
 
 
+def _told(name: str, most: float, wall: list[float], cpu: list[float]) -> dict[str, list[float]]:
+    """Print a ratio and return its median and range."""
+    summed = {"wall": _summed(wall), "cpu": _summed(cpu)}
+    clock, processor = map(_shown, summed.values())
+    print(f"  {name}: {clock} by the clock (at most {most}), {processor} of the processor", flush=True)
+    return summed
+
+
 def _summed(values: list[float]) -> list[float]:
     return [round(one, 2) for one in (median(values), min(values), max(values))]
 
@@ -150,7 +173,7 @@ def _shown(summed: list[float]) -> str:
 
 
 def page(runs: list[dict[str, Any]]) -> str:
-    """The page of the documentation: every run, and the growth of the last one."""
+    """The page of the documentation: every run, the last study, and how time and memory grow."""
     last = runs[-1]
     lines = [
         "# How fast tables are scored", "",
@@ -163,11 +186,18 @@ def page(runs: list[dict[str, Any]]) -> str:
     for one in runs:
         cells = (f"{_shown(one[name]['wall'])}; processor {_shown(one[name]['cpu'])}" for name in ASKED)
         lines.append(f"| {one['day']} | {one['version']} | {one['rows']:,}, {one['cores']} | {' | '.join(cells)} |")
-    lines += ["", f"Growth in the last run (Python {last['python']}, Polars {last['polars']}, {last['machine']}):", ""]
+    if STUDY in last:
+        clock, processor = (_shown(last[STUDY][kind]) for kind in ("wall", "cpu"))
+        lines += [
+            "", f"`rls-screen cohort` makes the report of a study of {last['rows']:,} scored rows in so many times",
+            "what Polars alone needs to read them, the start of the program in both:",
+            f"{clock} by the clock (at most {ASKED_OF_STUDY}), {processor} of the processor.",
+        ]  # fmt: skip
+    machine = f"Python {last['python']}, Polars {last['polars']}, {last['machine']}"
+    lines += ["", f"Growth, each line from the last run that measured it ({machine}):", ""]
     lines += ["| of | number | seconds | of the processor | peak memory, MB |", "| --- | ---: | ---: | ---: | ---: |"]
-    lines += [
-        f"| {what} | {count:,} | {wall} | {cpu} | {memory} |" for what, count, wall, cpu, memory in last["growth"]
-    ]
+    growth = {(what, count): rest for one in runs for what, count, *rest in one["growth"]}
+    lines += [f"| {what} | {count:,} | {' | '.join(map(str, rest))} |" for (what, count), rest in growth.items()]
     return "\n".join(lines) + "\n"
 
 
