@@ -15,7 +15,7 @@ from ...content.instrument import declared_item
 from ...person.answers import Answer, Answers, Unanswered, read_value
 from ...person.given import Bound, Given
 from ...person.logic import compared
-from .cells import BOUND, EMPTY, NOTED, UNSURE_CELL, CellReader
+from .cells import BOUND, EMPTY, NOTED, UNSURE_CELL, CellReader, highest
 from .encoding import EPOCH
 
 
@@ -30,7 +30,8 @@ def bounded(
     `readers` are the readers of the columns of `cells`, `states` the states of the cells by item. A part is given as
     the index of its row and its item.
     """
-    rows = sorted({at for one in readers.values() if one.bounds for at in (states[one.item.id] == BOUND).arg_true()})
+    of_limits = (states[one.item.id] for one in readers.values() if one.bounds)
+    rows = sorted({at for state in of_limits if highest(state) >= BOUND for at in (state == BOUND).arg_true()})
     found: dict[int, Answers] = {}
     wrong: list[tuple[int, str]] = []
     for at in rows:
