@@ -171,7 +171,8 @@ def parquet(
         elif chance.random() < 0.1:
             column = column.cast(pl.Null, strict=False) if not any(texts) else column.cast(pl.Categorical)
         series.append(column)
-        meant.append(column.cast(pl.String).fill_null("").to_list())
+        answers = column.fill_nan(None) if column.dtype.is_float() else column  # programs store nothing as NaN
+        meant.append(answers.cast(pl.String).fill_null("").to_list())
     file = io.BytesIO()
     pl.DataFrame(series).write_parquet(file, row_group_size=chance.choice([1, 3, None]))
     rows = None if is_refused else rows_of(chosen, meant)
