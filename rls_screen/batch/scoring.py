@@ -129,7 +129,7 @@ def _problems(faults: pl.DataFrame, height: int) -> pl.Series:
 
 
 def rows_without_content(cells: pl.DataFrame, broken: tuple[BrokenLine, ...] = ()) -> pl.Series:
-    """Return which rows have nothing in any column but nulls, blanks and invisible characters.
+    """Return which rows have nothing in any column but nulls, NaN, blanks and invisible characters.
 
     A broken line is never one of them. Column by column only the rows without content so far are searched, so in most
     tables the first column ends the search.
@@ -147,6 +147,8 @@ def rows_without_content(cells: pl.DataFrame, broken: tuple[BrokenLine, ...] = (
 def _is_blank(column: pl.Series) -> pl.Series:
     if column.dtype in (pl.Categorical, pl.Enum):
         column = column.cast(pl.String)
+    if column.dtype.is_float():
+        return column.is_null() | column.is_nan()
     if column.dtype != pl.String:
         return column.is_null()
     return ~column.str.contains(r"[^\s\p{Cf}\x1c-\x1f]").fill_null(False)

@@ -11,7 +11,7 @@ from toy.making import changed
 
 from rls_screen.batch import scoring
 from rls_screen.batch.frame import score_frame
-from rls_screen.batch.scoring import Scoring
+from rls_screen.batch.scoring import Scoring, rows_without_content
 from rls_screen.content.instrument import Instrument
 from rls_screen.content.library import load
 from rls_screen.tables.maps.layout import Options, layout
@@ -40,6 +40,16 @@ def test_rows_without_content_are_no_people(tmp_path: Path) -> None:
     assert "\n2 rows read from people.csv.\n" in result.output
     batch(tmp_path, data, "--summary", str(tmp_path / "s.md"))
     assert "- 3 rows without any content: in the output, not counted." in (tmp_path / "s.md").read_text().splitlines()
+
+
+def test_no_number_is_no_content() -> None:
+    """A row of typed cells that are null or NaN, as programs store nothing, is a row without content."""
+    cells = pl.DataFrame({
+        "number": [None, float("nan"), float("nan"), 0.0, None],
+        "other": pl.Series([None, None, float("nan"), None, 5.0], dtype=pl.Float32),
+        "whole": pl.Series([None] * 5, dtype=pl.Int64),
+    })  # fmt: skip
+    assert [True, True, True, False, False] == rows_without_content(cells).to_list()
 
 
 def test_content_in_a_column_that_is_not_read_is_content(tmp_path: Path) -> None:
