@@ -94,6 +94,8 @@ def killed(folder: Path, seeds: Iterable[int]) -> list[Killed]:
     found = []
     for line in done.stdout.splitlines():
         where, put = json.loads(line)
-        [file] = Path(where).glob("*.json")
-        found.append(Killed(put - 1, json.loads(file.read_text("utf-8"))["answers"]))
+        # Before the first answer there is no file yet.
+        files = [json.loads(file.read_text("utf-8")) for file in Path(where).glob("*.json")]
+        assert len(files) < 2
+        found.append(Killed(put - 1, files[0]["answers"] if files else {}))
     return found
