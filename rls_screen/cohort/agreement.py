@@ -156,7 +156,7 @@ def _share(counted: Counted, way: Way, is_one: pl.Series, among: pl.Series) -> E
 
 
 def _measures(counted: Counted, every: Sequence[Way]) -> tuple[Table, tuple[Bar, ...]]:
-    headings, printer = counted.words.headings, counted.printer
+    words, headings, printer = counted.words.agreement, counted.words.headings, counted.printer
     rows, bars = [], []
     for way in every:
         screen, reference, hide = way.screen, way.reference == YES_CODE, _is_small(counted, way)
@@ -166,13 +166,12 @@ def _measures(counted: Counted, every: Sequence[Way]) -> tuple[Table, tuple[Bar,
         )  # fmt: skip
         cells = (printer.estimate(one, as_percent=True, hide=hide) for one in found)
         rows.append(Row((Cell(way.label), *cells)))
-        for name, one in zip((headings.sensitivity, headings.specificity), found[:2], strict=True):
-            bars.append(bar_of(f"{name.rstrip(' %').rstrip(',')}. {way.label}", None if hide else one))
+        for label, one in zip((words.sensitivity, words.specificity), found[:2], strict=True):
+            bars.append(bar_of(label.format(way=way.label), None if hide else one))
     header = (
         headings.counting, headings.sensitivity, headings.specificity, headings.positive_value,
         headings.negative_value,
     )  # fmt: skip
-    words = counted.words.agreement
     notes = (*counted.interval_notes, words.measures_note, *counted.small_note)
     return Table("measures", words.measures_caption, header, tuple(rows), notes), tuple(bars)
 

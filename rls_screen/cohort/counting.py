@@ -151,9 +151,14 @@ class Counted:
         all_hidden = self.printer.small(total) or (self.printer.smallest is not None and all(hide))
         return Row((Cell(label), *cells, self.printer.share(total, sum(of), hide=all_hidden)))
 
-    def by_group(self, id: str, caption: str, rows: Iterable[Row], notes: Sequence[str] = ()) -> Table:
-        """A table with a column for each group; its first row has the numbers of rows."""
-        header = (self.words.headings.item, *self.group_header)
+    def by_group(
+        self, id: str, caption: str, rows: Iterable[Row], notes: Sequence[str] = (), *, first: str | None = None
+    ) -> Table:
+        """A table with a column for each group; its first row has the numbers of rows.
+
+        `first` is the heading of the first column, without it "Entry": the codes or entries of a result.
+        """
+        header = (first or self.words.headings.entry, *self.group_header)
         return Table(id, caption, header, (self.size_row(), *rows), (*notes, *self.small_note))
 
     # ---- Counts of everybody ----

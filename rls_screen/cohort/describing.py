@@ -85,7 +85,8 @@ def people(counted: Counted) -> Section:
         if items:
             rows.append(Row((Cell(part.label),), heading=True))
             rows += [row for item in items for row in _item_rows(counted, item)]
-    table = counted.by_group("people", words.results.people_caption, rows, [words.results.people_note])
+    caption, notes = words.results.people_caption, [words.results.people_note]
+    table = counted.by_group("people", caption, rows, notes, first=words.headings.item)
     return Section("people", title, (), (), (table,))
 
 

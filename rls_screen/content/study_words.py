@@ -194,6 +194,8 @@ class AgreementWords(Group):
     must_report: Sentence
     intervals: Sentence
     clustered: Sentence
+    sensitivity: Annotated[Sentence, Names("way")]
+    specificity: Annotated[Sentence, Names("way")]
     alt: Sentence
     axis: Sentence
 
