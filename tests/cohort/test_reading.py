@@ -74,15 +74,11 @@ def entries_of(read: Study, id: str) -> list[tuple[int, str]]:
 
 def test_an_entry_counts_once_a_row(tmp_path: Path) -> None:
     """Two medicines of one class are one row of the class, and a list that names an entry twice has it once."""
-    twice = {
-        RULES.classes: "sertraline:antidepressant;moclobemide:antidepressant;iron:iron",
-        "red_flags": "new;old;new",
-    }
-    frame = made(1, 3, odd=False).with_columns(**{id: pl.lit(text) for id, text in twice.items()})
+    classes = RULES.classes or ""
+    twice = {classes: "sertraline:antidepressant;moclobemide:antidepressant;iron:iron", "red_flags": "new;old;new"}
+    frame = made(1, 3, odd=False).with_columns(pl.lit(text).alias(id) for id, text in twice.items())
     read = study(written(tmp_path, frame))
-    assert [(row, one) for row in range(3) for one in ("antidepressant", "iron")] == entries_of(
-        read, RULES.classes or ""
-    )
+    assert [(row, one) for row in range(3) for one in ("antidepressant", "iron")] == entries_of(read, classes)
     assert [(row, one) for row in range(3) for one in ("new", "old")] == entries_of(read, "red_flags")
 
 
