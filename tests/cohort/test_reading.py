@@ -15,7 +15,7 @@ from toy.making import changed, refusal, toy
 from rls_screen.batch.frame import score_frame
 from rls_screen.cohort import study_report
 from rls_screen.cohort.flow import steps
-from rls_screen.cohort.reading import SCORED, STATE, UNSCORED, Study
+from rls_screen.cohort.reading import PERSON, SCORED, STATE, UNSCORED, Study
 from rls_screen.content.library import load
 from rls_screen.content.schema import Group
 from rls_screen.errors import TableError, UsageError
@@ -80,6 +80,22 @@ def test_an_entry_counts_once_a_row(tmp_path: Path) -> None:
     read = study(written(tmp_path, frame))
     assert [(row, one) for row in range(3) for one in ("antidepressant", "iron")] == entries_of(read, classes)
     assert [(row, one) for row in range(3) for one in ("new", "old")] == entries_of(read, "red_flags")
+
+
+def test_a_row_without_a_code_is_a_person_of_its_own(tmp_path: Path) -> None:
+    """Rows of one code are one person, each row without a code another one."""
+    frame = made(1, 5, odd=False).with_columns(subject_id=pl.Series(["A", "", "A", "", "B"]))
+    read = study(written(tmp_path, frame))
+    first, one, again, other, last = read.rows[PERSON]
+    assert first == again
+    assert 4 == len({first, one, other, last})
+
+
+def test_what_no_row_has_is_no_line(tmp_path: Path) -> None:
+    """A table of entries has a line for each entry that a counted row has, and for no other."""
+    frame = made(1, 3, odd=False).with_columns(red_flags=pl.lit("flag_fever"))
+    table = table_of(report_of(written(tmp_path, frame)), "of_red_flags")
+    assert [RLS.items["flag_fever"].label] == [row.cells[0].text for row in table.rows]
 
 
 @pytest.mark.parametrize("rows_at_once", [7, 100_000])
