@@ -194,7 +194,7 @@ def page(runs: list[dict[str, Any]]) -> str:
             f"{clock} by the clock (at most {ASKED_OF_STUDY}), {processor} of the processor.",
         ]  # fmt: skip
     machine = f"Python {last['python']}, Polars {last['polars']}, {last['machine']}"
-    lines += ["", f"Growth, each line from the last run that measured it ({machine}):", ""]
+    lines += ["", f"Growth, each line from the last run that measured it (the last of all with {machine}):", ""]
     lines += ["| of | number | seconds | of the processor | peak memory, MB |", "| --- | ---: | ---: | ---: | ---: |"]
     growth = {(what, count): rest for one in runs for what, count, *rest in one["growth"]}
     lines += [f"| {what} | {count:,} | {' | '.join(map(str, rest))} |" for (what, count), rest in growth.items()]
