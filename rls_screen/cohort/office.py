@@ -54,6 +54,10 @@ def _add_figure(document: Any, figure: Figure) -> None:
     from docx.shared import Inches
 
     shape = document.add_picture(io.BytesIO(figures.drawn(figure, "png")), width=Inches(6.0))
+    page = document.sections[0]
+    room = page.page_height - page.top_margin - page.bottom_margin
+    if shape.height > room:
+        shape.width, shape.height = shape.width * room // shape.height, room
     about = shape._inline.docPr
     about.set("descr", figure.alt)
     about.set("title", figure.title)

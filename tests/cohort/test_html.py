@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import html5lib
 import pytest
 from made_studies import RLS, made, report_of, written
 
-from rls_screen.cohort import StudyReport, docx, html, markdown, xlsx
+from rls_screen.cohort import StudyReport, docx, drawn, html, markdown, xlsx
+from rls_screen.cohort.model import Bar, Figure, Section, Table
 
 assert RLS.study_words is not None
 WORDS = RLS.study_words
@@ -90,6 +93,22 @@ def test_a_document(report: StudyReport) -> None:
     properties = zipfile.ZipFile(io.BytesIO(made)).read("docProps/core.xml")
     assert b"python-docx" not in properties
     assert {"1980"} == {one[:4].decode() for one in re.findall(rb">(\d{4}-\d\d-\d\d)", properties)}
+
+
+@pytest.mark.thorough
+def test_a_tall_figure_fits_its_page() -> None:
+    """A picture is no larger than what its page has room for, and keeps its proportions."""
+    import docx as word
+
+    bars = tuple(Bar(f"Question {at}", 100.0 - at) for at in range(30))
+    figure = Figure("tall", "Tall", "alt", Table("t", "t", ("a",), ()), "%", bars)
+    made = docx(StudyReport("Study", (), (Section("s", "S", (), (figure,)),), ""))
+    document: Any = word.Document(io.BytesIO(made))
+    [page], [shape] = document.sections, document.inline_shapes
+    assert shape.width <= page.page_width - page.left_margin - page.right_margin
+    assert shape.height <= page.page_height - page.top_margin - page.bottom_margin
+    width, height = struct.unpack(">II", drawn(figure, "png")[16:24])
+    assert shape.width / shape.height == pytest.approx(width / height, rel=0.01)
 
 
 def test_a_spreadsheet(report: StudyReport) -> None:
